@@ -1,0 +1,54 @@
+# `make run` and `make test` need nothing but Debian or Ubuntu with Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TORCH := torch==2.13.0
+
+.PHONY: run test lint bench build lock picture fixtures clean
+
+run: .venv/ready-to-run
+	@$(BIN)/sotto
+
+.venv/ready-to-run: installers/locks/run.lock pyproject.toml installers/linux/packages.sh
+	@sh installers/linux/packages.sh run
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --quiet --no-deps --require-hashes -r installers/locks/run.lock
+	$(PIP) install --quiet --no-deps --editable .
+	@touch $@
+
+# torch is left out of the lock: which build fits (CPU or an accelerator's) depends on the machine.
+.venv/ready-to-test: installers/locks/test.lock .venv/ready-to-run
+	@sh installers/linux/packages.sh test
+	$(PIP) install --quiet $(TORCH)
+	$(PIP) install --quiet --no-deps --require-hashes -r installers/locks/test.lock
+	@touch $@
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/ready-to-test
+	$(BIN)/python -m tests.benchmarks
+
+build: .venv/ready-to-test
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+
+picture: .venv/ready-to-test
+	$(BIN)/python -m tests.fixtures.picture docs/window.png
+
+# The locks pin versions and hashes for every platform; no address is written.
+LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-package triton --no-emit-package torch --quiet --upgrade \
+	--constraint installers/locks/constraints.txt
+
+lock:
+	$(LOCK) -o installers/locks/run.lock
+	$(LOCK) --extra whisper --extra build --extra test -o installers/locks/test.lock
+
+clean:
+	rm -rf .venv build dist

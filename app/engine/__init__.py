@@ -1,0 +1,1 @@
+"""Hears, finds, thinks and speaks; knows nothing of any window."""

@@ -1,0 +1,1 @@
+"""Documents -> passages -> index, one step at a time."""

@@ -1,0 +1,209 @@
+"""The protocols: what hears, finds, thinks and speaks.
+
+A part never knows that cancelling exists. It only has to yield often (many times a second), so that
+whoever drives it can stop asking; closing its iterator must leave it ready for the next call.
+Every part raises `app.errors.AssistantError` and nothing else that can be foreseen.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.audio import Audio
+from app.events import Passage, Transcript
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier turn, as the assistant remembers it."""
+
+    question: str
+    reply: str
+    """What was heard of it, where it was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Everything a generator may draw on, in the order in which it becomes known."""
+
+    system: str
+    exchanges: tuple[Exchange, ...]
+    """The conversation so far, oldest first."""
+    passages: tuple[Passage, ...]
+    """Numbered from 1 in this order; the reply cites them as `[1]`."""
+    question: str
+    """Empty while it is still being spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a document, or the whole of one that has no pages."""
+
+    number: int | None
+    """From 1; None where the format has no pages."""
+    text: str
+    """Paragraphs parted by blank lines."""
+    title: str = ""
+    """The document's own title, where it has one; on the first page only."""
+    total: int = 1
+    """How many pages the document has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a part works here."""
+
+    is_ok: bool
+    detail: str
+    """What was found: a version, a model, a device; or what is missing."""
+    remedy: str = ""
+    """What the user can do about it; empty where it is ok."""
+
+
+class Part(Protocol):
+    """What every make has in common; the classes themselves are registered."""
+
+    name: ClassVar[str]
+    """The word that settings, options and `doctor` use."""
+    rank: ClassVar[int]
+    """Of the makes that work here, the one with the highest rank is the default."""
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """Say whether it works here, quickly (no model is loaded)."""
+        ...
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Load it. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | ..._MISSING)."""
+        ...
+
+
+class Listener(Part, Protocol):
+    """Captures sound."""
+
+    def listen(self) -> Iterator[Audio]:
+        """Open the device now and yield 16 kHz mono blocks of at most 100 ms, in order, none lost.
+
+        The device is closed when the iterator is. Ends by itself only where the source does.
+        Raises AssistantError(MICROPHONE_MISSING | MICROPHONE_BUSY) at once,
+        MICROPHONE_LOST when the device goes away; every block before that has been yielded.
+        """
+        ...
+
+
+class Recognizer(Part, Protocol):
+    """Turns speech into text."""
+
+    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+        """Take 16 kHz mono blocks; yield partial transcripts, each replacing the last, then a final one.
+
+        Exactly the last has `is_final`; its text is empty where no words were understood. Whatever
+        `blocks` raises passes through unchanged. Raises AssistantError(RECOGNITION_FAILED).
+        """
+        ...
+
+
+class Embedder(Part, Protocol):
+    """Turns texts into vectors whose cosine is their likeness in meaning."""
+
+    dimensions: int
+    """Length of a vector."""
+    fingerprint: str
+    """Changes whenever the same text would give another vector."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions), each row of length 1; (0, dimensions) for no texts."""
+        ...
+
+
+class Retriever(Part, Protocol):
+    """Finds passages."""
+
+    def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
+        """The passages that fit the question, best first; empty where nothing does.
+
+        `scope`: a folder or document path; only passages from there. None: everything.
+        """
+        ...
+
+
+class Generator(Part, Protocol):
+    """Writes the reply."""
+
+    def prepare(self, prompt: Prompt) -> None:
+        """Read what is known of a prompt before its question is; may do nothing."""
+        ...
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """Yield the reply piece by piece; the pieces joined are the reply.
+
+        It cites passages as `[n]`, n being their place in the prompt, from 1. Closing the iterator
+        stops the model before its next token. Raises AssistantError(GENERATOR_FAILED).
+        """
+        ...
+
+
+class Speaker(Part, Protocol):
+    """Turns sentences into sound; never plays it."""
+
+    def speak(self, sentence: str) -> Iterator[Audio]:
+        """Yield the sound of one sentence, in pieces, the first as early as possible.
+
+        Raises AssistantError(VOICE_FAILED).
+        """
+        ...
+
+
+class Player(Part, Protocol):
+    """Plays sound, one stretch after another."""
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        """Enqueue the pieces in the order they come and return; does not wait until they are heard.
+
+        Raises AssistantError(SPEAKER_MISSING | SPEAKER_LOST).
+        """
+        ...
+
+    @property
+    def played(self) -> float:
+        """Seconds of enqueued sound heard so far, ever; never falls, and stands still in a pause."""
+        ...
+
+    def stop(self) -> None:
+        """Fall silent at once and forget what is enqueued. Safe from any thread, at any time."""
+        ...
+
+
+class Reader(Part, Protocol):
+    """Reads one document format."""
+
+    suffixes: ClassVar[frozenset[str]]
+    """File name endings it is for, lower case, with the dot."""
+
+    def read(self, path: Path) -> Iterator[Page]:
+        """Yield the pages in order.
+
+        Raises AssistantError(DOCUMENT_UNREADABLE | DOCUMENT_ENCRYPTED).
+        """
+        ...
+
+
+KINDS: dict[str, type[Part]] = {
+    "listener": Listener,
+    "recognizer": Recognizer,
+    "embedder": Embedder,
+    "retriever": Retriever,
+    "generator": Generator,
+    "speaker": Speaker,
+    "player": Player,
+    "reader": Reader,
+}
+"""Kind -> protocol; the entry-point group of a kind is `sotto.<kind>`."""

@@ -1,0 +1,252 @@
+"""Facts: what the engine tells, once, and never changes. Imports nothing of ours."""
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Outcome(StrEnum):
+    """How a turn ended."""
+
+    COMPLETED = "completed"
+    UNHEARD = "unheard"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Source(StrEnum):
+    """Where a turn's question came from."""
+
+    MICROPHONE = "microphone"
+    RECORDING = "recording"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognized word."""
+
+    text: str
+    start_s: float
+    """Seconds from the beginning of the recording."""
+    end_s: float
+    """Seconds from the beginning of the recording."""
+    confidence: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard: so far, or finally."""
+
+    text: str
+    is_final: bool = False
+    words: tuple[Word, ...] = ()
+    """Empty where the recognizer gives no word times."""
+    language: str = ""
+    """ISO 639-1, empty where the recognizer does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document, found for a question."""
+
+    id: int
+    document: str
+    """The document's path."""
+    title: str
+    page: int | None
+    """The first page it stands on, from 1; None where the format has no pages."""
+    text: str
+    score: float = 0.0
+    """How well it fits the question, higher is better; only comparable within one result."""
+    similarity: float = 0.0
+    """Cosine similarity of question and passage by the embedder, -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place in a document that holds what the reply says."""
+
+    document: str
+    title: str
+    page: int | None
+    quote: str
+    """The words of the document themselves."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened."""
+
+    at_s: float = field(default_factory=time.monotonic)
+    """When, on the monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEvent(Event):
+    """Something that happened in a turn."""
+
+    turn: str
+    """The turn's id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStarted(TurnEvent):
+    """The first event of every turn."""
+
+    source: Source
+    question: str = ""
+    """The typed question; empty where it is still to be heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningStarted(TurnEvent):
+    """The first samples have been captured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelMeasured(TurnEvent):
+    """How loud the input is."""
+
+    level: float
+    """0 (silence, -60 dBFS or less) to 1 (full scale), linear in decibels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptRevised(TurnEvent):
+    """A partial transcript; each replaces the one before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningStopped(TurnEvent):
+    """Capture is over."""
+
+    seconds: float
+    """Length of what was captured."""
+    recording: Path | None
+    """Where it is kept; None where it could not be written."""
+    released_at_s: float
+    """When the key was let go (or the recording ended), on the monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptSettled(TurnEvent):
+    """What was finally understood."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesFound(TurnEvent):
+    """What the documents hold on the question, best first; may be empty."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyExtended(TurnEvent):
+    """A further piece of the reply, to be appended as it is."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    """Sources that this piece brings, not given before in this turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingStarted(TurnEvent):
+    """The first samples of the reply are being heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceSpoken(TurnEvent):
+    """A sentence of the reply has been heard to its end."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySettled(TurnEvent):
+    """The whole reply, and how much of it was heard."""
+
+    text: str
+    spoken: str
+    """The joined `SentenceSpoken` texts; what the assistant remembers after an interruption."""
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingStopped(TurnEvent):
+    """Nothing more of this turn will be heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded(TurnEvent):
+    """The last event of every turn."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleArose(Event):
+    """Something went wrong; in a turn, its outcome says whether it survived."""
+
+    code: str
+    """One of `app.errors.Code`."""
+    detail: str = ""
+    turn: str | None = None
+    """The turn it arose in, if any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineReady(Event):
+    """Everything is loaded; a turn can run at full speed."""
+
+    engines: dict[str, str]
+    """Part kind -> name of the make in use; kinds that have none are absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRead(Event):
+    """A document reached a lasting state (ready, skipped, failed) or was removed."""
+
+    document: str
+    title: str
+    state: str
+    """ready, skipped, failed or removed."""
+    code: str = ""
+    """Why it was skipped or failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryProgressed(Event):
+    """How far the import is."""
+
+    done: int
+    """Documents finished since the import began."""
+    total: int
+    """Documents asked for since the import began; equal to done when it is over."""
+    current: str = ""
+    """The document being read; empty when the import is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceChanged(Event):
+    """Another microphone or loudspeaker is in use."""
+
+    kind: str
+    """microphone or speaker."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelProgressed(Event):
+    """A model is being fetched or loaded."""
+
+    model: str
+    fraction: float
+    """0 to 1."""

@@ -1,0 +1,89 @@
+"""What the user has chosen. Frozen, validated, written atomically; unknown keys are kept."""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.errors import AssistantError, Code
+
+
+class Settings(BaseModel):
+    """Every choice has a default that works with nothing downloaded; None means "the best there is"."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    language: str = "en"
+    """What the user speaks, ISO 639-1."""
+    recognizer: str | None = None
+    """Name of the recognizer to use."""
+    recognizer_model: str | None = None
+    """File or folder name of its model below `models/<engine>/`."""
+    generator: str | None = None
+    """Name of the generator to use."""
+    generator_model: str | None = None
+    """File name of its model below `models/<engine>/`."""
+    speaker: str | None = None
+    """Name of the speaker to use."""
+    voice: str | None = None
+    """The speaker's own id of a voice."""
+    speaking_rate_wpm: int = Field(default=175, ge=80, le=450)
+    """Words per minute."""
+    speaks: bool = True
+    """Whether replies are spoken."""
+    microphone: str | None = None
+    """Name of the input device."""
+    loudspeaker: str | None = None
+    """Name of the output device."""
+    longest_question_s: float = Field(default=120, ge=5, le=3600)
+    """Listening ends by itself after this many seconds."""
+    passages: int = Field(default=5, ge=1, le=20)
+    """How many passages a reply may draw on."""
+    largest_document_mb: int = Field(default=200, ge=1)
+    """Larger files are skipped."""
+
+
+def load(path: Path) -> tuple[Settings, AssistantError | None]:
+    """Read the settings; a file that cannot be used is set aside, beside itself, and defaults serve.
+
+    The fault that says so is returned, not raised: the program goes on.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, UnicodeDecodeError):
+        return Settings(), _set_aside(path)
+    try:
+        return Settings.model_validate_json(text), None
+    except ValidationError:
+        return Settings(), _set_aside(path)
+
+
+def _set_aside(path: Path) -> AssistantError:
+    aside = path.with_name(f"{path.stem}.broken-{datetime.now():%Y%m%d-%H%M%S-%f}{path.suffix}")
+    try:
+        path.rename(aside)
+    except OSError:
+        return AssistantError(Code.SETTINGS_SET_ASIDE, path.name)
+    return AssistantError(Code.SETTINGS_SET_ASIDE, aside.name)
+
+
+def change(settings: Settings, **changes: object) -> Settings:
+    """The settings with some changed. Raises AssistantError(SETTING_INVALID)."""
+    try:
+        return Settings.model_validate(settings.model_dump() | changes)
+    except ValidationError as error:
+        raise AssistantError(Code.SETTING_INVALID, ", ".join(changes)) from error
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write atomically: a crash leaves the old file or the new one. Raises OSError."""
+    temporary = path.with_suffix(".new")
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(settings.model_dump(mode="json"), file, indent=2, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
