@@ -1,0 +1,216 @@
+from collections.abc import Callable
+from functools import reduce as fold
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app import events
+from app.errors import Code
+from app.events import Citation, Event, Outcome, Source, Transcript
+from app.ui.state import DocumentsCounted, Phase, Progress, StartFailed, State, Trouble, dismiss, reduce
+
+CITATION = Citation("/home/me/lease.pdf", "Lease", 4, "The rent is 1,450 euros.", 0.9)
+
+
+def run(*happened: Event, start: State | None = None) -> State:
+    return fold(reduce, happened, start or State())
+
+
+def spoken_turn(turn: str = "1") -> list[Event]:
+    reply = "From the lease, page 4: the rent is 1,450 euros. It is due on the first."
+    return [
+        events.TurnStarted(turn=turn, source=Source.MICROPHONE),
+        events.ListeningStarted(turn=turn),
+        events.LevelMeasured(turn=turn, level=0.6),
+        events.TranscriptRevised(turn=turn, text="how much"),
+        events.ListeningStopped(turn=turn, seconds=2.0, recording=None, released_at_s=1.0),
+        events.TranscriptSettled(turn=turn, transcript=Transcript("how much is the rent", is_final=True)),
+        events.PassagesFound(turn=turn, passages=()),
+        events.ReplyExtended(turn=turn, text=reply[:48], citations=(CITATION,)),
+        events.SpeakingStarted(turn=turn),
+        events.ReplyExtended(turn=turn, text=reply[48:]),
+        events.SentenceSpoken(turn=turn, text="From the lease, page 4: the rent is 1,450 euros."),
+        events.SentenceSpoken(turn=turn, text="It is due on the first."),
+        events.ReplySettled(turn=turn, text=reply, spoken=reply, citations=(CITATION,)),
+        events.SpeakingStopped(turn=turn),
+        events.TurnEnded(turn=turn, outcome=Outcome.COMPLETED),
+    ]
+
+
+def test_phases_follow_a_spoken_turn() -> None:
+    state = run(events.EngineReady(engines={"recognizer": "vosk"}))
+    phases = [state.phase]
+    for event in spoken_turn():
+        state = reduce(state, event)
+        if state.phase is not phases[-1]:
+            phases.append(state.phase)
+    assert phases == [
+        Phase.IDLE,
+        Phase.LISTENING,
+        Phase.UNDERSTANDING,
+        Phase.SEARCHING,
+        Phase.REPLYING,
+        Phase.SPEAKING,
+        Phase.REPLYING,
+        Phase.IDLE,
+    ]
+    assert state.engines == {"recognizer": "vosk"}
+
+
+def test_a_typed_turn_searches_at_once() -> None:
+    state = run(events.TurnStarted(turn="1", source=Source.TEXT, question="how much?"))
+    assert state.phase is Phase.SEARCHING
+    assert state.partial == ""
+    assert state.turns[0].question == "how much?"
+
+
+def test_the_partial_stands_where_the_question_will() -> None:
+    begun = spoken_turn()[:4]
+    state = run(*begun)
+    assert state.partial == "how much"
+    assert state.level == 0.6
+    assert state.is_capturing
+    state = run(*spoken_turn()[:6])
+    assert state.partial == ""
+    assert state.level == 0.0
+    assert not state.is_capturing
+    assert state.turns[-1].question == "how much is the rent"
+
+
+def test_the_spoken_part_grows_to_the_whole_reply() -> None:
+    happened = spoken_turn()
+    after_first = run(*happened[:11]).turns[0]
+    assert after_first.reply[: after_first.spoken_to] == "From the lease, page 4: the rent is 1,450 euros."
+    ended = run(*happened).turns[0]
+    assert ended.spoken_to == len(ended.reply)
+    assert ended.spoken == ended.reply
+    assert ended.citations == (CITATION,)
+    assert ended.outcome is Outcome.COMPLETED
+
+
+def test_a_sentence_is_found_across_other_spacing() -> None:
+    state = run(
+        events.TurnStarted(turn="1", source=Source.TEXT, question="?"),
+        events.ReplyExtended(turn="1", text="It is\n  due  today. Pay it."),
+        events.SentenceSpoken(turn="1", text="It is due today."),
+    )
+    turn = state.turns[0]
+    assert turn.reply[turn.spoken_to :] == " Pay it."
+
+
+def test_passages_found_while_listening_leave_it_listening() -> None:
+    state = run(*spoken_turn()[:4], events.PassagesFound(turn="1", passages=()))
+    assert state.phase is Phase.LISTENING
+
+
+def test_trouble_belongs_to_the_running_turn_or_to_the_window() -> None:
+    trouble = events.TroubleArose(code=Code.VOICE_MISSING, turn="1")
+    state = run(*spoken_turn()[:8], trouble)
+    assert state.turns[0].troubles == (Trouble(Code.VOICE_MISSING),)
+    assert state.trouble is None
+    state = run(*spoken_turn(), trouble)
+    assert state.turns[0].troubles == ()
+    assert state.trouble == Trouble(Code.VOICE_MISSING)
+    assert dismiss(state).trouble is None
+
+
+def test_nothing_changes_a_turn_that_has_ended() -> None:
+    ended = run(*spoken_turn())
+    late = events.ReplyExtended(turn="1", text=" More.")
+    assert run(late, events.SpeakingStarted(turn="1"), start=ended) == ended
+
+
+def test_an_import_is_followed_and_its_faults_are_kept() -> None:
+    def progress(done: int, current: str = "") -> Event:
+        return events.LibraryProgressed(done=done, total=2, current=current)
+
+    def read(code: str) -> Event:
+        return events.DocumentRead(document="/d/a.pdf", title="", state="failed" if code else "ready", code=code)
+
+    state = run(progress(0, "/d/a.pdf"), read(Code.DOCUMENT_ENCRYPTED), progress(1, "/d/b.pdf"), read(""))
+    assert state.progress == Progress(1, 2, "/d/b.pdf")
+    assert state.unread == (Trouble(Code.DOCUMENT_ENCRYPTED, "a.pdf"),)
+    state = run(progress(2), start=state)
+    assert state.progress is None
+    assert len(state.unread) == 1
+    assert run(progress(0, "/d/c.pdf"), start=state).unread == ()
+
+
+def test_starting_ends_ready_or_broken() -> None:
+    assert run().phase is Phase.STARTING
+    assert run(events.EngineReady(engines={})).phase is Phase.IDLE
+    assert run(StartFailed()).phase is Phase.BROKEN
+    assert not run(StartFailed()).is_running
+    assert run(DocumentsCounted(documents=3)).documents == 3
+
+
+def test_a_loaded_model_is_no_longer_loading() -> None:
+    loading = run(events.ModelProgressed(model="small", fraction=0.4))
+    assert loading.loading is not None
+    assert loading.loading.fraction == 0.4
+    assert run(events.ModelProgressed(model="small", fraction=1.0), start=loading).loading is None
+
+
+turns = st.sampled_from(["1", "2"])
+texts = st.text(max_size=20) | st.sampled_from(["One. Two.", "One.", "Two."])
+codes = st.sampled_from([*Code, "gremlins"])
+fractions = st.floats(0, 1)
+
+
+def build(event: Callable[..., Event], /, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[Event]:
+    return st.builds(event, at_s=st.just(0.0), **fields)
+
+
+citations = st.sampled_from([(), (CITATION,)])
+ended = build(events.TurnEnded, turn=turns, outcome=st.sampled_from(Outcome))
+any_event = st.one_of(
+    ended,
+    build(events.TurnStarted, turn=turns, source=st.sampled_from(Source), question=texts),
+    build(events.ListeningStarted, turn=turns),
+    build(events.LevelMeasured, turn=turns, level=fractions),
+    build(events.TranscriptRevised, turn=turns, text=texts),
+    build(
+        events.ListeningStopped, turn=turns, seconds=fractions, recording=st.just(Path("r")), released_at_s=fractions
+    ),
+    build(events.TranscriptSettled, turn=turns, transcript=st.builds(Transcript, texts, st.just(True))),
+    build(events.PassagesFound, turn=turns, passages=st.just(())),
+    build(events.ReplyExtended, turn=turns, text=texts, citations=citations),
+    build(events.SpeakingStarted, turn=turns),
+    build(events.SentenceSpoken, turn=turns, text=texts),
+    build(events.ReplySettled, turn=turns, text=texts, spoken=texts, citations=citations),
+    build(events.SpeakingStopped, turn=turns),
+    build(events.TroubleArose, code=codes, detail=texts, turn=turns | st.none()),
+    build(events.EngineReady, engines=st.just({"speaker": "pyttsx3"})),
+    build(events.DocumentRead, document=texts, title=texts, state=st.just("failed"), code=codes | st.just("")),
+    build(events.LibraryProgressed, done=st.integers(0, 3), total=st.integers(0, 3), current=texts),
+    build(events.DeviceChanged, kind=texts, name=texts),
+    build(events.ModelProgressed, model=texts, fraction=fractions),
+    build(DocumentsCounted, documents=st.integers(0, 3)),
+    build(StartFailed),
+)
+
+
+def test_every_event_is_tried() -> None:
+    leaves = {kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)}
+    assert leaves - {Event, events.TurnEvent} == {kind for kind in leaves if kind.__name__ in repr(any_event)}
+
+
+@settings(deadline=None)
+@given(st.lists(any_event, max_size=40), ended)
+def test_no_sequence_raises_and_a_turns_end_leaves_it_idle(happened: list[Event], last: Event) -> None:
+    state = State()
+    for event in happened:
+        was, state = state, reduce(state, event)
+        for turn in state.turns:
+            assert 0 <= turn.spoken_to <= len(turn.reply)
+        assert state.level == 0.0 or state.is_capturing
+        assert state.is_capturing <= (state.phase is Phase.LISTENING)
+        if state.phase is Phase.SPEAKING:
+            assert state.running is not None
+        assert len(state.turns) >= len(was.turns)
+        assert [turn.id for turn in state.turns[: len(was.turns)]] == [turn.id for turn in was.turns]
+    state = reduce(state, last)
+    assert state.phase is Phase.IDLE
+    assert not state.is_capturing
+    assert state.level == 0.0
