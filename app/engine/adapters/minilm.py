@@ -1,0 +1,86 @@
+"""The built-in embedder: all-MiniLM-L6-v2 in 8 bits, run by onnxruntime on the processor."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.parts import Check
+from app.errors import AssistantError, Code
+from app.paths import resources
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
+
+_LONGEST = 256
+"""Tokens; what follows is not read. The model was trained on no longer texts."""
+_FILES = ("minilm.onnx", "tokenizer.json")
+
+
+class MiniLM:
+    """Sentence vectors (Reimers and Gurevych 2019; Wang et al. 2020), English above all.
+
+    Texts are embedded one by one: batches are no faster on a processor, and the activations' 8-bit scale is
+    that of the whole batch, so that a text's vector would depend on its neighbours.
+    """
+
+    name: ClassVar[str] = "minilm"
+    rank: ClassVar[int] = 10
+    dimensions = 384
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` holds minilm.onnx and tokenizer.json. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        model, tokenizer = _read_all(folder)
+        self.fingerprint = hashlib.sha256(model + tokenizer).hexdigest()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = max(1, min(4, (os.cpu_count() or 1) - 1))
+        options.inter_op_num_threads = 1
+        # Threads that spin between calls would keep a core busy while nothing is asked.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_buffer(tokenizer)
+        self._tokenizer.enable_truncation(_LONGEST)
+        self._tokenizer.no_padding()
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003
+        """Look whether its files are there; whether they are whole shows when they are loaded."""
+        missing = [name for name in _FILES if not (resources() / "embedder" / name).is_file()]
+        if missing:
+            return Check(False, f"{', '.join(missing)} missing", "Install Sotto again.")
+        return Check(True, "all-MiniLM-L6-v2, 8 bits")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003
+        """Load it. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        return cls(resources() / "embedder")
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), 384), each row of length 1."""
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+            vector[:] = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+        return vectors
+
+
+def _read_all(folder: Path) -> tuple[bytes, ...]:
+    """Read the files and compare them with SHA256SUMS, whose lines are as sha256sum writes them."""
+    try:
+        lines = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+        contents = tuple((folder / name).read_bytes() for name in _FILES)
+    except FileNotFoundError as error:
+        raise AssistantError(Code.MODEL_MISSING, Path(error.filename).name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(Code.MODEL_BROKEN, folder.name) from error
+    for name, content in zip(_FILES, contents, strict=True):
+        if f"{hashlib.sha256(content).hexdigest()}  {name}" not in lines:
+            raise AssistantError(Code.MODEL_BROKEN, name)
+    return contents
