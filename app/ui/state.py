@@ -131,8 +131,7 @@ def reduce(state: State, event: Event) -> State:
     """Return the state after an event. Never raises; an event that fits nowhere changes nothing."""
     match event:
         case events.TurnEnded():
-            ended = _revise(state, event, outcome=event.outcome)
-            return replace(ended, phase=Phase.IDLE, is_capturing=False, level=0.0)
+            return _enter(_revise(state, event, outcome=event.outcome), Phase.IDLE)
         case events.TurnStarted():
             return _start(state, event)
         case TurnEvent():
@@ -153,26 +152,31 @@ def _start(state: State, event: events.TurnStarted) -> State:
     is_typed = event.source is Source.TEXT
     turn = TurnView(event.turn, event.source, event.question, is_settled=is_typed)
     phase = Phase.SEARCHING if is_typed else Phase.LISTENING
-    return replace(state, turns=(*state.turns, turn), phase=phase, is_capturing=False, level=0.0)
+    return _enter(replace(state, turns=(*state.turns, turn)), phase)
+
+
+def _enter(state: State, phase: Phase) -> State:
+    """Change the phase; whatever the new one is, nothing is captured any more."""
+    return replace(state, phase=phase, is_capturing=False, level=0.0)
 
 
 def _advance(state: State, event: TurnEvent) -> State:
     """Apply an event of the running turn."""
     match event:
         case events.ListeningStarted():
-            state = replace(state, phase=Phase.LISTENING, is_capturing=True)
+            state = replace(_enter(state, Phase.LISTENING), is_capturing=True)
         case events.LevelMeasured() if state.is_capturing:
             state = replace(state, level=event.level)
         case events.TranscriptRevised() if not state.turns[-1].is_settled:
             state = _revise(state, event, question=event.text)
         case events.ListeningStopped():
-            state = replace(state, phase=Phase.UNDERSTANDING, is_capturing=False, level=0.0)
+            state = _enter(state, Phase.UNDERSTANDING)
         case events.TranscriptSettled():
             settled = _revise(state, event, question=event.transcript.text, is_settled=True)
-            state = replace(settled, phase=Phase.SEARCHING, is_capturing=False, level=0.0)
+            state = _enter(settled, Phase.SEARCHING)
         case events.PassagesFound() if state.phase is Phase.SEARCHING:
             # Only then: passages found from a partial transcript do not end the listening.
-            state = replace(state, phase=Phase.REPLYING)
+            state = _enter(state, Phase.REPLYING)
         case _:
             state = _advance_reply(state, event)
     return state
@@ -185,9 +189,9 @@ def _advance_reply(state: State, event: TurnEvent) -> State:
         case events.ReplyExtended():
             cited = turn.citations + event.citations
             phase = state.phase if state.phase is Phase.SPEAKING else Phase.REPLYING
-            state = replace(_revise(state, event, reply=turn.reply + event.text, citations=cited), phase=phase)
+            state = _enter(_revise(state, event, reply=turn.reply + event.text, citations=cited), phase)
         case events.SpeakingStarted():
-            state = replace(_revise(state, event, is_spoken=True), phase=Phase.SPEAKING)
+            state = _enter(_revise(state, event, is_spoken=True), Phase.SPEAKING)
         case events.SentenceSpoken():
             spoken = f"{turn.spoken} {event.text}".strip()
             state = _revise(state, event, spoken=spoken, spoken_to=_find_end(turn, event.text))
@@ -196,7 +200,7 @@ def _advance_reply(state: State, event: TurnEvent) -> State:
             settled = {"reply": event.text, "spoken": event.spoken, "spoken_to": heard, "citations": event.citations}
             state = _revise(state, event, **settled)
         case events.SpeakingStopped():
-            state = replace(state, phase=Phase.REPLYING)
+            state = _enter(state, Phase.REPLYING)
     return state
 
 
@@ -227,7 +231,7 @@ def _reduce_outside(state: State, event: Event) -> State:
             phase = Phase.IDLE if state.phase in (Phase.STARTING, Phase.BROKEN) else state.phase
             state = replace(state, phase=phase, engines=dict(event.engines), loading=None)
         case StartFailed():
-            state = replace(state, phase=Phase.BROKEN, loading=None)
+            state = replace(_enter(state, Phase.BROKEN), loading=None)
         case DocumentsCounted():
             state = replace(state, documents=event.documents)
         case events.LibraryProgressed() if event.done >= event.total:
