@@ -1,0 +1,244 @@
+"""Replies from a language model in a GGUF file, with the gpt4all package (llama.cpp)."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
+from app.engine.gguf import DamagedError, read_head
+from app.engine.installed import by_size, choose, ensure_loads
+from app.engine.parts import Check, Prompt
+from app.errors import AssistantError, Code
+
+if TYPE_CHECKING:
+    import gpt4all
+
+    from app.engine.registry import Kit
+
+_CONTEXT = 4096
+"""Tokens of prompt and reply together, where the model can look back as far; five passages need about 1,500."""
+_REPLY = 256
+"""Tokens a reply may have; two sentences need about 60."""
+_BATCH = 64
+"""Tokens of the prompt read at once; between batches the model can be stopped."""
+_YIELD_S = 0.05
+_BYTES_PER_TOKEN = 3
+"""A cautious guess, since the package does not tell; English has about four."""
+
+
+class _TooLongError(Exception):
+    """The prompt does not leave room for a reply."""
+
+
+class GPT4All:
+    """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
+
+    name: ClassVar[str] = "gpt4all"
+    rank: ClassVar[int] = 20
+
+    def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect) -> None:
+        """`context`: tokens of prompt and reply together."""
+        self._owner = model  # it frees the model when it goes
+        self._model = model.model
+        self._reply = min(_REPLY, context // 4)
+        self._room = context - self._reply
+        self._dialect = speaks
+        self._read: list[tuple[Piece, int]] = []
+        """The pieces in the model's context, and how many tokens it held after each."""
+        self._busy = threading.Lock()
+        self._wanted = threading.Event()
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """Whether the library and a model are there."""
+        if find_spec("gpt4all") is None:
+            return Check(False, "The gpt4all library is not installed.", "Install it with: pip install gpt4all")
+        folder = _folder(kit)
+        model = choose(kit, "generator", cls.name, by_size(folder, ".gguf"))
+        if model is None:
+            return Check(False, f"No model in {folder}", f"Put a language model (.gguf) into {folder}.")
+        return Check(True, model.name)
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        path = choose(kit, "generator", cls.name, by_size(_folder(kit), ".gguf"))
+        if path is None:
+            raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
+        try:
+            head = read_head(path)
+        except (DamagedError, OSError) as error:
+            raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+        context = min(head.context_length or _CONTEXT, _CONTEXT)
+        # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
+        ensure_loads(path, kit.paths.models / "tried.json", _try)
+        return cls(_load(path, context), context, dialect(head.chat_template))
+
+    def prepare(self, prompt: Prompt) -> None:
+        """Read everything but the question; leaves off at the next passage when a reply is wanted."""
+        with self._busy:
+            self._fit(prompt, lambda *_: None, self._wanted.is_set, lambda: False)
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
+        stop = threading.Event()
+        pieces: SimpleQueue[str | None] = SimpleQueue()
+        self._wanted.set()
+        with ThreadPoolExecutor(1, "gpt4all") as worker:
+            done = worker.submit(self._work, prompt, pieces.put, stop)
+            try:
+                yield from _drain(pieces)
+            finally:
+                stop.set()
+        try:
+            done.result()
+        except _TooLongError as error:
+            raise AssistantError(Code.GENERATOR_FAILED, "the question is too long") from error
+        except (RuntimeError, ValueError) as error:
+            raise AssistantError(Code.GENERATOR_FAILED, str(error)) from error
+
+    def _work(self, prompt: Prompt, put: Callable[[str | None], None], stop: threading.Event) -> None:
+        def answer(question: Piece) -> None:
+            self._prompt(question, self._reply, _Reply(put, stop, self._dialect.stops), stop.is_set)
+
+        try:
+            with self._busy:
+                self._wanted.clear()
+                self._fit(prompt, answer, stop.is_set, stop.is_set)
+        finally:
+            put(None)
+
+    def _fit(
+        self,
+        prompt: Prompt,
+        finish: Callable[[Piece], None],
+        is_stopped_between: Callable[[], bool],
+        is_stopped_within: Callable[[], bool],
+    ) -> None:
+        """Read as much of the prompt as there is room for, then `finish` with its question.
+
+        How many tokens a text has shows only when it is read; the guess beforehand spares needless reading.
+        """
+        for narrow in narrowed(prompt):
+            *known, question = lay_out(narrow, self._dialect)
+            if sum(len(piece.text.encode()) for piece in (*known, question)) // _BYTES_PER_TOKEN > self._room:
+                continue
+            try:
+                self._keep(known)
+                for piece in known[len(self._read) :]:
+                    if is_stopped_between():
+                        return
+                    self._prompt(piece, 0, _ignore, is_stopped_within)
+                    if is_stopped_within():
+                        return
+                    self._read.append((piece, self._model.context.n_past))
+                if not is_stopped_between():
+                    finish(question)
+            except _TooLongError:
+                continue
+            return
+        raise _TooLongError
+
+    def _keep(self, pieces: list[Piece]) -> None:
+        """Forget what was read from the first piece on that differs."""
+        same = 0
+        for (held, _), piece in zip(self._read, pieces, strict=False):
+            if held != piece:
+                break
+            same += 1
+        del self._read[same:]
+
+    def _prompt(self, piece: Piece, most: int, put: Callable[[int, str], bool], is_stopped: Callable[[], bool]) -> None:
+        """Read one piece after those in `_read`, and write at most so many tokens of a reply."""
+        past = self._read[-1][1] if self._read else 0
+        if self._model.context is not None:
+            self._model.context.n_past = past
+        is_full = False
+
+        def read_on(_: int) -> bool:
+            nonlocal past, is_full
+            past += 1
+            is_full = past > self._room
+            return not is_full and not is_stopped()
+
+        def write_on(token: int, text: str) -> bool:
+            nonlocal is_full
+            is_full = is_full or token < 0  # the library's way to say that a piece alone is too long
+            return not is_full and put(token, text)
+
+        # The library's own callback would read to the end whatever happens.
+        self._model._prompt_callback = read_on
+        self._model.prompt_model(
+            piece.text,
+            piece.template,
+            write_on,
+            n_predict=most,
+            n_batch=min(_BATCH, self._reply),
+            temp=0.0,
+            top_k=1,
+            repeat_penalty=1.1,
+            repeat_last_n=64,
+        )
+        if is_full:
+            raise _TooLongError
+
+
+class _Reply:
+    """Takes the reply's tokens from the model, and tells it whether to go on."""
+
+    def __init__(self, put: Callable[[str], None], stop: threading.Event, stops: frozenset[str]) -> None:
+        self._put = put
+        self._stop = stop
+        self._stops = stops
+        self._has_begun = False
+
+    def __call__(self, _: int, text: str) -> bool:
+        if self._stop.is_set() or text.strip() in self._stops:
+            return False
+        text = text if self._has_begun else text.lstrip()
+        if text:
+            self._has_begun = True
+            self._put(text)
+        return not self._stop.is_set()
+
+
+def _ignore(*_: object) -> bool:
+    return True
+
+
+def _drain(pieces: "SimpleQueue[str | None]") -> Iterator[str]:
+    while True:
+        try:
+            piece = pieces.get(timeout=_YIELD_S)
+        except Empty:
+            piece = ""
+        if piece is None:
+            return
+        yield piece
+
+
+def _folder(kit: "Kit") -> Path:
+    return kit.paths.models / GPT4All.name
+
+
+def _load(path: Path, context: int) -> "gpt4all.GPT4All":
+    import gpt4all
+
+    threads = max(1, (os.cpu_count() or 1) - 1)
+    try:
+        return gpt4all.GPT4All(
+            path.name, model_path=path.parent, allow_download=False, n_ctx=context, n_threads=threads
+        )
+    except Exception as error:  # the library raises nothing more exact
+        raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+
+
+def _try(path: str) -> None:
+    """Load a model and have it write one token: some damage only shows then."""
+    model = _load(Path(path), 256)
+    model.generate("a", max_tokens=1, temp=0.0, top_k=1)

@@ -1,0 +1,129 @@
+"""The head of a GGUF file: enough to know the model, and that the file is whole.
+
+Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Loading a file whose head is
+damaged can end the process inside the library, so the head is read here first.
+"""
+
+import math
+import mmap
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+_VERSIONS = (2, 3)
+_ALIGNMENT = 32
+_FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
+_STRING, _ARRAY = 8, 9
+# fmt: off
+_BLOCKS = {  # tensor type -> (elements, bytes) of a block; from ggml's type traits
+    0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36),
+    10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292), 16: (256, 66),
+    17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82), 23: (256, 136),
+    24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66),
+}
+# fmt: on
+
+Value = int | float | bool | str | None
+
+
+class DamagedError(ValueError):
+    """The file is not GGUF, or not all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a file says of its model."""
+
+    values: dict[str, Value]
+    """Its metadata; None in place of an array."""
+    bytes_needed: int
+    """How long the file must be to hold every tensor."""
+
+    @property
+    def context_length(self) -> int:
+        """Tokens the model was trained to look back on; 0 where it does not say."""
+        length = self.values.get(f"{self.values.get('general.architecture')}.context_length")
+        return length if isinstance(length, int) else 0
+
+    @property
+    def chat_template(self) -> str:
+        """The Jinja text that lays out a conversation; empty where there is none."""
+        return str(self.values.get("tokenizer.chat_template") or "")
+
+
+def read_head(path: Path) -> Head:
+    """Read a file's head. Raises DamagedError where it is cut short or makes no sense, OSError."""
+    if path.stat().st_size < 24:
+        raise DamagedError("too short")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        try:
+            head = _Cursor(data).head()
+        except (struct.error, UnicodeDecodeError, KeyError, ZeroDivisionError) as error:
+            raise DamagedError(f"its head makes no sense: {error!r}") from error
+        if len(data) < head.bytes_needed:
+            raise DamagedError(f"{len(data)} of {head.bytes_needed} bytes")
+        return head
+
+
+class _Cursor:
+    """Reads one value after another."""
+
+    def __init__(self, data: mmap.mmap) -> None:
+        self._data = data
+        self._at = 4
+
+    def head(self) -> Head:
+        if self._data[:4] != b"GGUF":
+            raise DamagedError("not GGUF")
+        if (version := self._integer("<I")) not in _VERSIONS:
+            raise DamagedError(f"version {version}")
+        tensors, pairs = self._integer("<Q"), self._integer("<Q")
+        if tensors == 0:
+            raise DamagedError("no tensors")
+        values = {self._string(): self._value(self._integer("<I")) for _ in range(self._plausible(pairs, 13))}
+        ends = [self._tensor_end() for _ in range(self._plausible(tensors, 24))]
+        alignment = values.get("general.alignment", _ALIGNMENT)
+        if not isinstance(alignment, int) or alignment <= 0:
+            raise DamagedError("alignment")
+        return Head(values, -(-self._at // alignment) * alignment + max(ends))
+
+    def _scalar(self, form: str) -> int | float | bool:
+        (value,) = struct.unpack_from(form, self._data, self._at)
+        self._at += struct.calcsize(form)
+        return value  # type: ignore[no-any-return]
+
+    def _integer(self, form: str) -> int:
+        return int(self._scalar(form))
+
+    def _plausible(self, count: int, least_bytes: int) -> int:
+        """A count, if that many things of at least so many bytes fit into the rest of the file."""
+        if count * least_bytes > len(self._data) - self._at:
+            raise DamagedError(f"a count of {count}")
+        return count
+
+    def _string(self) -> str:
+        length = self._plausible(self._integer("<Q"), 1)
+        self._at += length
+        return self._data[self._at - length : self._at].decode("utf-8", errors="replace")
+
+    def _value(self, kind: int) -> Value:
+        if kind == _STRING:
+            return self._string()
+        if kind != _ARRAY:
+            return self._scalar(_FORMATS[kind])
+        inner, count = self._integer("<I"), self._integer("<Q")
+        if inner in _FORMATS:
+            size = struct.calcsize(_FORMATS[inner])
+            self._at += self._plausible(count, size) * size
+            return None
+        for _ in range(self._plausible(count, 8)):
+            self._value(inner)
+        return None
+
+    def _tensor_end(self) -> int:
+        """Where a tensor's data ends, counted from the start of all tensors' data."""
+        self._string()
+        shape = [self._integer("<Q") for _ in range(self._plausible(self._integer("<I"), 8))]
+        elements, size = _BLOCKS[self._integer("<I")]
+        offset = self._integer("<Q")
+        return offset + math.prod(shape) // elements * size

@@ -1,0 +1,91 @@
+"""Installed models: which one an engine uses, and whether loading it would take the program down."""
+
+import json
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from app.engine.registry import Kit
+from app.errors import AssistantError, Code
+
+log = logging.getLogger(__name__)
+
+_LONGEST_TRIAL_S = 300.0
+
+
+def choose(kit: Kit, role: Literal["recognizer", "generator"], engine: str, found: Sequence[Path]) -> Path | None:
+    """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
+
+    A name in the settings that only another engine has does not count, unless this engine was asked for by name.
+    """
+    wish = getattr(kit.settings, f"{role}_model")
+    named = next((path for path in found if path.name == wish), None)
+    if named is None and wish and getattr(kit.settings, role) == engine:
+        return None
+    return named or next(iter(found), None)
+
+
+def by_size(folder: Path, suffix: str) -> list[Path]:
+    """The files with an ending in a folder, largest first; empty where there is no such folder."""
+    return sorted(folder.glob(f"*{suffix}"), key=lambda path: (-path.stat().st_size, path.name))
+
+
+def ensure_loads(path: Path, record: Path, load: Callable[[str], None]) -> None:
+    """Try `load(str(path))` in a child process, once for each state of the model.
+
+    Some libraries abort the whole process on a damaged model (Kaldi's asserts, ggml's); the child takes
+    that instead. Success is remembered in `record`, a JSON file of path -> sizes and times.
+    `load` must be a module's function, since the child imports it. Raises AssistantError(MODEL_BROKEN).
+    """
+    key, state = str(path), _state(path)
+    known = _read(record)
+    if known.get(key) == state:
+        return
+    child = multiprocessing.get_context("spawn").Process(target=_attempt, args=(load, key), daemon=True)
+    child.start()
+    child.join(_LONGEST_TRIAL_S)
+    if child.exitcode is None:
+        child.kill()
+        child.join()
+    if child.exitcode != 0:
+        log.info("%s cannot be loaded: the trial ended with %s", path.name, child.exitcode)
+        raise AssistantError(Code.MODEL_BROKEN, path.name)
+    _write(record, known | {key: state})
+
+
+def _attempt(load: Callable[[str], None], path: str) -> None:
+    """The child's work: quiet, and without a core dump."""
+    if os.name == "posix":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    load(path)
+
+
+def _state(path: Path) -> list[list[int | str]]:
+    """Name, size and time of change of every file of a model."""
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+
+
+def _read(record: Path) -> dict[str, list[list[int | str]]]:
+    try:
+        known = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # never tried, or unreadable: trying again costs only time
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _write(record: Path, known: dict[str, list[list[int | str]]]) -> None:
+    try:
+        temporary = record.with_suffix(".new")
+        temporary.write_text(json.dumps(known), encoding="utf-8")
+        temporary.replace(record)
+    except OSError as error:
+        log.info("%s cannot be written, so the next start tries the model again: %s", record, error)
