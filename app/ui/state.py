@@ -110,9 +110,14 @@ class State:
         return self.turns[-1] if self.turns and self.turns[-1].outcome is None else None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether something can be asked."""
+        return self.phase not in (Phase.STARTING, Phase.BROKEN)
+
+    @property
     def is_running(self) -> bool:
         """Whether there is something to stop."""
-        return self.phase not in (Phase.STARTING, Phase.IDLE, Phase.BROKEN)
+        return self.is_ready and self.phase is not Phase.IDLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

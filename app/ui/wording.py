@@ -1,8 +1,12 @@
 """Every sentence the user reads. No Qt, so that the command line speaks with the same words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from app.errors import Code
+from app.events import Citation
+from app.ui.state import Loading, Phase, Progress, State, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +187,108 @@ def describe(code: str, detail: str = "") -> Wording:
     # `replace`, not `format`: a file's name may hold braces.
     sentence = fault.about.replace("{detail}", detail) if detail and fault.about else fault.plain
     return Wording(sentence, fault.remedy)
+
+
+NAME = "Sotto"
+PROMISE = "Everything stays on this computer."
+EXAMPLE_QUESTION = "How much is the rent?"
+
+ADD = "Add documents"
+ADD_FILES = "Choose files…"
+ADD_FOLDER = "Choose a folder…"
+ADD_TOOLTIP = "Add files or a folder to ask about; you can also drop them on the window."
+DIALOG_FILES = "Add documents"
+DIALOG_FOLDER = "Add all documents of a folder"
+FILTER_KNOWN = "Documents"
+FILTER_ALL = "All files"
+DROP_HERE = "Drop to add to your documents"
+
+TALK = "Hold to talk"
+TALK_DESCRIPTION = "Hold the button, or Space or F9, while you speak; let go when you are done."
+QUESTION = "Your question"
+QUESTION_PLACEHOLDER = "…or type a question"
+ASK = "Ask"
+ASK_TOOLTIP = "Ask the typed question (Enter)"
+ASK_EMPTY = "Type a question first."
+STOP = "Stop"
+STOP_TOOLTIP = "Stop and be silent (Esc)"
+STOP_IDLE = "There is nothing to stop."
+NOT_READY = "Sotto is still getting ready."
+NOT_STARTED = "Sotto could not start; the line at the top says why."
+DISMISS = "Dismiss this message"
+NEWEST = "↓  Newest"
+CONVERSATION = "Conversation"
+
+HEARING = "Listening…"
+YOU = "You"
+SOURCES = "Where it says so"
+SOURCE_TOOLTIP = "Open the document"
+CANCELLED_UNHEARD = "Stopped."
+CANCELLED_SPEAKING = "Stopped here; the paler words were not spoken."
+
+WELCOME = "Ask your documents, out loud."
+WELCOME_MORE = "Sotto answers with the words of your own documents and the page they stand on."
+STEPS = (
+    ("Add documents", "PDF, Word, Markdown or text; drop them anywhere on this window."),
+    ("Hold and ask", "Hold the round button, Space or F9, and speak. Let go when you are done."),
+    ("Hear the answer", "It names its source; click the source to open the document."),
+)
+TRY_EXAMPLE = "Try the example"
+TRY_EXAMPLE_TOOLTIP = "Adds a short example lease and suggests a question about it."
+
+_PHASES = {
+    Phase.STARTING: "Getting ready…",
+    Phase.IDLE: "Hold to talk, or hold Space or F9",
+    Phase.LISTENING: "Listening… let go when you are done",
+    Phase.UNDERSTANDING: "Making out your words…",
+    Phase.SEARCHING: "Looking through your documents…",
+    Phase.REPLYING: "Writing the answer…",
+    Phase.SPEAKING: "Speaking… hold again to interrupt",
+    Phase.BROKEN: "Sotto could not start",
+}
+_OPENING = "Opening the microphone…"
+
+
+def describe_phase(state: State) -> str:
+    """Say what the assistant is doing, or what the user can do."""
+    if state.phase is Phase.LISTENING and not state.is_capturing:
+        return _OPENING
+    if state.phase is Phase.STARTING and state.loading:
+        return f"Getting ready… {state.loading.model}, {state.loading.fraction:.0%}"
+    return _PHASES[state.phase]
+
+
+def count_documents(documents: int) -> str:
+    """Say how many documents can be asked about."""
+    return "No documents yet" if documents == 0 else "1 document" if documents == 1 else f"{documents:,} documents"
+
+
+def describe_progress(progress: Progress) -> str:
+    """Say how far an import is; `progress.current` may be a path."""
+    name = PurePath(progress.current).name
+    counted = f"Reading document {min(progress.done + 1, progress.total):,} of {progress.total:,}"
+    return f"{counted}: {name}" if name else counted
+
+
+def describe_loading(loading: Loading) -> str:
+    """Say how far a model is."""
+    return f"Loading {loading.model}: {loading.fraction:.0%}"
+
+
+def describe_unread(unread: Sequence[Trouble]) -> Wording:
+    """Say which documents could not be read; `unread` is not empty."""
+    last = describe(unread[-1].code, unread[-1].detail)
+    if len(unread) == 1:
+        return last
+    return Wording(f"{len(unread):,} documents could not be read. The last: {last.message}", last.remedy)
+
+
+def name_page(page: int | None) -> str:
+    """Name the place in a document; empty where it has no pages."""
+    return "" if page is None else f"Page {page}"
+
+
+def name_source(citation: Citation) -> str:
+    """Name a source for those who hear the window instead of seeing it."""
+    place = ", ".join(part for part in (citation.title, name_page(citation.page)) if part)
+    return f"Source: {place}. {citation.quote}"

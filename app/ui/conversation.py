@@ -1,0 +1,130 @@
+"""The conversation: one card for each turn, the newest kept in sight."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui import theme, wording
+from app.ui.card import TurnCard
+from app.ui.state import TurnView
+
+_NEAR_END = 24
+"""Pixels: so close to the end still counts as reading the newest."""
+
+
+class Conversation(QScrollArea):
+    """Changes only the cards whose turns changed; follows the newest unless the user scrolled up."""
+
+    source_chosen = Signal(str)
+    """The path of the document to open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[TurnCard] = []
+        self._turns: tuple[TurnView, ...] = ()
+        self._is_following = True
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(wording.CONVERSATION)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(26)
+        self._list.addStretch(1)
+        self.setWidget(_centred(self._list))
+        self.newest = QPushButton(wording.NEWEST, self)
+        self.newest.setProperty("role", "newest")
+        self.newest.clicked.connect(self.follow)
+        self.newest.hide()
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._notice_scrolling)
+        bar.rangeChanged.connect(self._keep_newest)
+
+    def render_turns(self, turns: tuple[TurnView, ...], phase: str) -> None:
+        """Show the turns; those before the first that changed are not touched."""
+        first = _first_change(self._turns, turns)
+        if len(turns) > len(self.cards):
+            self.follow()
+        self._turns = turns
+        for index in range(min(first, max(len(turns) - 1, 0)), len(turns)):
+            if index == len(self.cards):
+                self._append()
+            is_running = index == len(turns) - 1 and turns[index].outcome is None
+            self.cards[index].render_turn(turns[index], phase if is_running else "")
+
+    def follow(self) -> None:
+        """Go to the newest and stay with it."""
+        self._is_following = True
+        self._keep_newest()
+        self.newest.hide()
+
+    def refresh(self) -> None:
+        """Show the same in other colours."""
+        for card in self.cards:
+            card.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Keep the way to the newest at the lower edge."""
+        super().resizeEvent(event)
+        self._place_newest()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """Follow the system from light to dark and back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "cards"):
+            self.refresh()
+
+    def _append(self) -> None:
+        card = TurnCard()
+        card.source_chosen.connect(self.source_chosen)
+        self.cards.append(card)
+        self._list.insertWidget(self._list.count() - 1, card)
+
+    def _notice_scrolling(self, value: int) -> None:
+        self._is_following = value >= self.verticalScrollBar().maximum() - _NEAR_END
+        self.newest.setVisible(not self._is_following)
+        if not self._is_following:
+            self._place_newest()
+
+    def _keep_newest(self) -> None:
+        if self._is_following:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.maximum())
+
+    def _place_newest(self) -> None:
+        size = self.newest.sizeHint()
+        port = self.viewport()
+        self.newest.setGeometry(
+            (port.width() - size.width()) // 2, port.height() - size.height() - 12, size.width(), size.height()
+        )
+        self.newest.raise_()
+
+
+def _centred(inside: QVBoxLayout) -> QWidget:
+    """Put a layout into a column that is never too wide to read."""
+    column = _named("column")
+    column.setMaximumWidth(theme.COLUMN)
+    column.setLayout(inside)
+    inside.setContentsMargins(0, 28, 0, 28)
+    held = _named("scrolled")
+    row = QHBoxLayout(held)
+    row.setContentsMargins(24, 0, 24, 0)
+    row.addStretch(1)
+    row.addWidget(column, 1000)
+    row.addStretch(1)
+    return held
+
+
+def _named(name: str) -> QWidget:
+    made = QWidget()
+    made.setObjectName(name)
+    return made
+
+
+def _first_change(old: Sequence[TurnView], new: Sequence[TurnView]) -> int:
+    """Where two conversations begin to differ; turns are only ever added, and seldom change but at the end."""
+    index = min(len(old), len(new))
+    while index and old[index - 1] is not new[index - 1]:
+        index -= 1
+    return index

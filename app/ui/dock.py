@@ -1,0 +1,127 @@
+"""What stands at the lower edge: the talk button, what is going on, the text box, Ask and Stop."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.ui import wording
+from app.ui.sources import label
+from app.ui.state import Phase, State
+from app.ui.talk import TalkButton
+
+
+class Dock(QFrame):
+    """Where the user speaks, types and stops."""
+
+    asked = Signal(str)
+    """The typed question."""
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "dock")
+        self.talk = TalkButton()
+        self.phase = label("", "phase")
+        self.question = QLineEdit()
+        self.question.setPlaceholderText(wording.QUESTION_PLACEHOLDER)
+        self.question.setAccessibleName(wording.QUESTION)
+        self.question.returnPressed.connect(self._ask)
+        self.question.textChanged.connect(self._allow_asking)
+        self.ask = QPushButton(wording.ASK)
+        self.ask.setProperty("role", "primary")
+        self.ask.clicked.connect(self._ask)
+        self.stop = QPushButton(wording.STOP)
+        self.stop.clicked.connect(self.stopped)
+        self.progress = _Progress()
+        self._phase = Phase.STARTING
+        self._lay_out()
+        self._allow_asking()
+
+    def render_state(self, state: State) -> None:
+        """Show a state."""
+        self._phase = state.phase
+        why_not = _why_not(state.phase)
+        self.talk.setEnabled(not why_not)
+        self.talk.setToolTip(why_not or _name_microphone(state))
+        self.talk.render_state(state)
+        self.phase.setText(wording.describe_phase(state))
+        self.stop.setEnabled(state.is_running)
+        self.stop.setToolTip(wording.STOP_TOOLTIP if state.is_running else wording.STOP_IDLE)
+        self.progress.render_state(state)
+        self._allow_asking()
+
+    def suggest(self, question: str) -> None:
+        """Put a question into the text box, ready to be asked."""
+        self.question.setText(question)
+        self.question.setFocus()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.question, 1)
+        row.addWidget(self.ask)
+        row.addWidget(self.stop)
+        beside = QVBoxLayout()
+        beside.setSpacing(8)
+        beside.addStretch(1)
+        beside.addWidget(self.phase)
+        beside.addLayout(row)
+        beside.addWidget(self.progress)
+        beside.addStretch(1)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(20, 12, 24, 12)
+        across.setSpacing(14)
+        across.addWidget(self.talk, 0, Qt.AlignmentFlag.AlignVCenter)
+        across.addLayout(beside, 1)
+
+    def _ask(self) -> None:
+        question = self.question.text().strip()
+        if question and self.ask.isEnabled():
+            self.question.clear()
+            self.asked.emit(question)
+
+    def _allow_asking(self) -> None:
+        why_not = _why_not(self._phase) or ("" if self.question.text().strip() else wording.ASK_EMPTY)
+        self.ask.setEnabled(not why_not)
+        self.ask.setToolTip(why_not or wording.ASK_TOOLTIP)
+
+
+class _Progress(QWidget):
+    """How far an import or a model is; takes no room where there is neither."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 2, 0, 0)
+        inside.setSpacing(5)
+        inside.addWidget(self.text)
+        inside.addWidget(self.bar)
+        self.hide()
+
+    def render_state(self, state: State) -> None:
+        """Show a state."""
+        if state.progress:
+            self._show(wording.describe_progress(state.progress), state.progress.done, state.progress.total)
+        elif state.loading and state.phase is not Phase.STARTING:
+            self._show(wording.describe_loading(state.loading), round(state.loading.fraction * 100), 100)
+        else:
+            self.hide()
+
+    def _show(self, text: str, done: int, total: int) -> None:
+        self.text.setText(text)
+        self.bar.setAccessibleName(text)
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.show()
+
+
+def _why_not(phase: Phase) -> str:
+    """Say why nothing can be asked; empty where it can."""
+    return {Phase.STARTING: wording.NOT_READY, Phase.BROKEN: wording.NOT_STARTED}.get(phase, "")
+
+
+def _name_microphone(state: State) -> str:
+    name = state.devices.get("microphone", "")
+    return f"{wording.TALK_DESCRIPTION}\n{name}" if name else wording.TALK_DESCRIPTION

@@ -1,0 +1,120 @@
+"""What stands at the upper edge: the name, the documents and, where there is one, the trouble line."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from app.paths import resources
+from app.ui import wording
+from app.ui.sources import label
+from app.ui.state import Phase, State
+
+
+def icon_file() -> str:
+    """Say where the icon is."""
+    return str(resources() / "icons" / "sotto.svg")
+
+
+class Head(QFrame):
+    """Name, number of documents and the way to add some."""
+
+    chosen = Signal(list)
+    """Paths of files and folders to add."""
+
+    def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "header")
+        self._suffixes = suffixes
+        self.documents = label("", "muted")
+        self.add = QPushButton(wording.ADD)
+        self.menu = QMenu(self)
+        self.files = _action(self.menu, wording.ADD_FILES, self._choose_files)
+        self.folder = _action(self.menu, wording.ADD_FOLDER, self._choose_folder)
+        self.add.setMenu(self.menu)
+        sign = QLabel()
+        sign.setPixmap(_icon(30, self.devicePixelRatioF()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 12, 24, 12)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(label(wording.NAME, "name"))
+        row.addStretch(1)
+        row.addWidget(self.documents)
+        row.addWidget(self.add)
+
+    def render_state(self, state: State) -> None:
+        """Show a state."""
+        self.documents.setText(wording.count_documents(state.documents) if state.is_ready else "")
+        self.add.setEnabled(state.is_ready)
+        why_not = wording.NOT_STARTED if state.phase is Phase.BROKEN else wording.NOT_READY
+        self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else why_not)
+
+    def _choose_files(self) -> None:
+        known = " ".join(f"*{suffix}" for suffix in self._suffixes)
+        filters = [f"{wording.FILTER_KNOWN} ({known})"] * bool(known) + [f"{wording.FILTER_ALL} (*)"]
+        names, _ = QFileDialog.getOpenFileNames(self, wording.DIALOG_FILES, "", ";;".join(filters))
+        if names:
+            self.chosen.emit([Path(name) for name in names])
+
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, wording.DIALOG_FOLDER)
+        if name:
+            self.chosen.emit([Path(name)])
+
+
+class TroubleLine(QWidget):
+    """One clear sentence and its remedy, until dismissed."""
+
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        frame = QFrame()
+        frame.setProperty("role", "trouble")
+        self.message = label("", "strong", is_wrapped=True)
+        self.remedy = label("", "remedy", is_wrapped=True)
+        for part in (self.message, self.remedy):
+            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.dismiss = QPushButton("✕")
+        self.dismiss.setProperty("role", "plain")
+        self.dismiss.setAccessibleName(wording.DISMISS)
+        self.dismiss.setToolTip(wording.DISMISS)
+        self.dismiss.clicked.connect(self.dismissed)
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(self.message)
+        text.addWidget(self.remedy)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(24, 12, 24, 0)
+        around.addWidget(frame)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(18, 11, 10, 12)
+        row.addLayout(text, 1)
+        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def render_state(self, state: State) -> None:
+        """Show a state."""
+        if state.trouble:
+            said = wording.describe(state.trouble.code, state.trouble.detail)
+        elif state.unread:
+            said = wording.describe_unread(state.unread)
+        else:
+            self.hide()
+            return
+        self.message.setText(said.message)
+        self.remedy.setText(said.remedy)
+        self.show()
+
+
+def _action(menu: QMenu, text: str, act: Callable[[], None]) -> QAction:
+    action = menu.addAction(text)
+    action.triggered.connect(act)
+    return action
+
+
+def _icon(side: int, ratio: float) -> QPixmap:
+    return QIcon(icon_file()).pixmap(QSize(side, side), ratio)

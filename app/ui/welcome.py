@@ -1,0 +1,74 @@
+"""What stands in the window before the first question."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui import theme, wording
+from app.ui.sources import label
+from app.ui.state import Phase, State
+
+
+class Welcome(QScrollArea):
+    """The three steps, and an example to try them on."""
+
+    example_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.example = QPushButton(wording.TRY_EXAMPLE)
+        self.example.setProperty("role", "primary")
+        self.example.clicked.connect(self.example_wanted)
+        headline = label(wording.WELCOME, "headline", is_wrapped=True)
+        lead = label(wording.WELCOME_MORE, "lead", is_wrapped=True)
+        promise = label(wording.PROMISE, "muted")
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addStretch(1)
+        for part in (headline, lead):
+            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(part)
+        column.addSpacing(16)
+        for number, (title, more) in enumerate(wording.STEPS, start=1):
+            column.addWidget(_step(number, title, more))
+        column.addSpacing(16)
+        column.addWidget(self.example, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(promise, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        held = QWidget()
+        held.setObjectName("welcome")
+        row = QHBoxLayout(held)
+        row.setContentsMargins(24, 16, 24, 16)
+        middle = QWidget()
+        middle.setMaximumWidth(theme.COLUMN - 160)
+        middle.setLayout(column)
+        row.addStretch(1)
+        row.addWidget(middle, 1000)
+        row.addStretch(1)
+        self.setWidget(held)
+
+    def render_state(self, state: State) -> None:
+        """Show a state."""
+        self.example.setEnabled(state.is_ready)
+        why_not = wording.NOT_STARTED if state.phase is Phase.BROKEN else wording.NOT_READY
+        self.example.setToolTip(wording.TRY_EXAMPLE_TOOLTIP if state.is_ready else why_not)
+
+
+def _step(number: int, title: str, more: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("role", "step")
+    badge = label(str(number), "number")
+    badge.setFixedSize(30, 30)
+    badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    text = QVBoxLayout()
+    text.setSpacing(2)
+    text.addWidget(label(title, "strong"))
+    text.addWidget(label(more, "muted", is_wrapped=True))
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(16, 12, 18, 13)
+    row.setSpacing(16)
+    row.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
+    row.addLayout(text, 1)
+    return frame
