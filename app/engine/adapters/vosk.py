@@ -1,6 +1,7 @@
 """Recognition with Vosk (Kaldi): streaming, with word times, from a downloaded model."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,14 +90,24 @@ def _models(folder: Path) -> list[Path]:
 
 def _is_complete(model: Path) -> bool:
     """Whether the files that Vosk cannot do without are there and hold something."""
-    return all(
+    needed = all(
         any(all(_holds_something(model / file) for file in files) for files in choices)
         for choices in (_LAYOUTS, _GRAPHS)
     )
+    return needed and any(_ends_with_a_line(model / folder / "words.txt") for folder in ("graph", "."))
 
 
 def _holds_something(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    """Whether a list of words is whole: with one cut short, Vosk hears but leaves the words out."""
+    if not _holds_something(path):
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
 
 
 def _load(path: str) -> "vosk.Model":

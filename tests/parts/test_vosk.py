@@ -1,0 +1,203 @@
+"""Vosk, the real library, on a tiny real model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from app import audio
+from app.audio import Audio
+from app.engine.adapters.vosk import Vosk
+from app.engine.registry import Kit
+from app.errors import AssistantError, Code
+from app.paths import Paths
+from app.settings import Settings
+from app.store import Store
+from tests.fixtures import models, speech
+from tests.fixtures.vosk_tiny.make import SENTENCES
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+QUESTION = "what is the capital of france"
+
+
+def kit(home: Path, **settings: object) -> Kit:
+    paths = Paths(home)
+    paths.prepare()
+    return Kit(paths, Settings.model_validate(settings), cast(Store, None))
+
+
+@pytest.fixture(scope="module")
+def vosk(tmp_path_factory: pytest.TempPathFactory) -> Vosk:
+    made = kit(tmp_path_factory.mktemp("home"))
+    models.install_vosk(made.paths.models)
+    return Vosk.create(made)
+
+
+@pytest.fixture
+def question(tmp_path: Path) -> list[Audio]:
+    speech.flite(QUESTION, tmp_path / "question.wav")
+    return list(audio.read(tmp_path / "question.wav"))
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_understands_flite(vosk: Vosk, tmp_path: Path, text: str) -> None:
+    for voice in ("slt", "rms"):
+        speech.flite(text, tmp_path / "said.wav", voice)
+        assert list(vosk.recognize(audio.read(tmp_path / "said.wav")))[-1].text == text
+
+
+def test_understands_espeak(vosk: Vosk, tmp_path: Path) -> None:
+    for text in SENTENCES:
+        speech.espeak(text, tmp_path / "said.wav")
+        assert list(vosk.recognize(audio.read(tmp_path / "said.wav")))[-1].text == text
+
+
+def test_partials_come_while_one_speaks(vosk: Vosk, question: list[Audio]) -> None:
+    taken = 0
+
+    def blocks() -> Iterator[Audio]:
+        nonlocal taken
+        for taken, block in enumerate(question, 1):  # noqa: B007 - read outside
+            yield block
+
+    heard = []
+    for transcript in vosk.recognize(blocks()):
+        if not transcript.is_final:
+            heard.append((taken, transcript.text))
+    assert [count for count, _ in heard] == list(range(1, len(question) + 1))
+    first = next(count for count, text in heard if text)
+    assert first < len(question) / 2
+    assert heard[-1][1] == QUESTION
+
+
+def test_only_the_last_is_final_and_its_words_have_times(vosk: Vosk, question: list[Audio]) -> None:
+    *partials, final = vosk.recognize(question)
+    assert final.is_final
+    assert not any(partial.is_final for partial in partials)
+    assert [word.text for word in final.words] == QUESTION.split()
+    times = [time for word in final.words for time in (word.start_s, word.end_s)]
+    assert times == sorted(times)
+    assert 0.1 < times[0] < times[-1] <= sum(block.seconds for block in question)
+    assert all(0.5 < word.confidence <= 1 for word in final.words)
+
+
+def test_a_pause_joins_both_halves(vosk: Vosk, question: list[Audio]) -> None:
+    pause = speech.silence(2.0)
+    final = list(vosk.recognize([*question, pause, *question]))[-1]
+    assert final.text == f"{QUESTION} {QUESTION}"
+    later = [word.start_s for word in final.words][len(QUESTION.split())]
+    assert later > 2.0 + final.words[0].start_s
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.05, 3.0])
+def test_silence_has_no_words(vosk: Vosk, seconds: float) -> None:
+    final = list(vosk.recognize([speech.silence(seconds)]))[-1]
+    assert (final.text, final.words, final.is_final) == ("", (), True)
+
+
+def test_no_sound_at_all(vosk: Vosk) -> None:
+    assert [transcript.text for transcript in vosk.recognize([])] == [""]
+
+
+def test_closing_early_leaves_it_ready(vosk: Vosk, question: list[Audio]) -> None:
+    left = vosk.recognize(question)
+    for _ in range(len(question) // 2):
+        next(left)
+    left.close()  # type: ignore[attr-defined]
+    assert list(vosk.recognize(question))[-1].text == QUESTION
+
+
+def test_what_the_blocks_raise_passes_through(vosk: Vosk, question: list[Audio]) -> None:
+    fault = ZeroDivisionError("the source broke")
+
+    def blocks() -> Iterator[Audio]:
+        yield question[0]
+        raise fault
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        list(vosk.recognize(blocks()))
+    assert caught.value is fault
+    assert list(vosk.recognize(question))[-1].text == QUESTION
+
+
+def test_check_says_where_it_looks(tmp_path: Path) -> None:
+    made = kit(tmp_path)
+    check = Vosk.check(made)
+    assert not check.is_ok
+    assert str(tmp_path / "models" / "vosk") in check.detail
+    assert check.remedy.endswith(".")
+    with pytest.raises(AssistantError) as caught:
+        Vosk.create(made)
+    assert caught.value.code == Code.MODEL_MISSING
+
+
+def test_check_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.engine.adapters.vosk.find_spec", lambda _: None)
+    assert "pip install vosk" in Vosk.check(kit(tmp_path)).remedy
+
+
+def test_the_settings_choose_the_model(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        models.install_vosk(tmp_path / "models", name)
+    assert Vosk.check(kit(tmp_path)).detail == "a"
+    assert Vosk.check(kit(tmp_path, recognizer_model="b")).detail == "b"
+    assert Vosk.check(kit(tmp_path, recognizer_model="other.pt")).detail == "a"
+    assert not Vosk.check(kit(tmp_path, recognizer="vosk", recognizer_model="gone")).is_ok
+
+
+@pytest.mark.parametrize(
+    ("file", "share"),
+    [
+        *[("am/final.mdl", share) for share in (0, 0.001, 0.3, 0.999)],
+        *[("graph/HCLG.fst", share) for share in (0, 0.001, 0.3, 0.999)],
+        ("graph/words.txt", 0),
+        ("graph/words.txt", 0.3),
+        ("graph/phones/word_boundary.int", 0.5),
+        ("conf/mfcc.conf", 0.5),
+        ("conf/model.conf", 0),
+        ("conf/model.conf", 0.5),
+    ],
+)
+def test_a_truncated_model_is_refused(tmp_path: Path, file: str, share: float) -> None:
+    made = kit(tmp_path)
+    path = models.install_vosk(made.paths.models) / file
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(AssistantError) as caught:
+        Vosk.create(made)
+    assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, "tiny")
+
+
+def test_a_model_that_aborts_the_process_is_refused(tmp_path: Path) -> None:
+    made = kit(tmp_path)
+    conf = models.install_vosk(made.paths.models) / "conf" / "model.conf"
+    lines = conf.read_text().splitlines(keepends=True)
+    conf.write_text("".join(line for line in lines if "silence-phones" not in line))
+    with pytest.raises(AssistantError) as caught:
+        Vosk.create(made)
+    assert caught.value.code == Code.MODEL_BROKEN
+
+
+def test_a_model_is_tried_once_for_each_state(tmp_path: Path) -> None:
+    made = kit(tmp_path)
+    folder = models.install_vosk(made.paths.models)
+    Vosk.create(made)
+    record = made.paths.models / "tried.json"
+    tried = record.read_bytes()
+    assert b"final.mdl" in tried
+    Vosk.create(made)
+    assert record.read_bytes() == tried
+    with (folder / "am/final.mdl").open("ab") as file:
+        file.write(b"\n")
+    Vosk.create(made)
+    assert record.read_bytes() != tried
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared test data are not here")
+def test_a_model_with_a_graph_composed_at_run_time(tmp_path: Path) -> None:
+    made = kit(tmp_path)
+    (made.paths.models / "vosk").mkdir()
+    (made.paths.models / "vosk" / "espeak").symlink_to(SHARED / "models" / "vosk-espeak-tiny")
+    speech.espeak("what is the time", tmp_path / "said.wav")
+    assert list(Vosk.create(made).recognize(audio.read(tmp_path / "said.wav")))[-1].text == "what is the time"
