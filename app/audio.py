@@ -50,7 +50,7 @@ def to_pcm16(samples: Samples) -> bytes:
 
 def from_pcm16(pcm: bytes) -> Samples:
     """The inverse of `to_pcm16`; shape (n,)."""
-    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
 class Resampler:

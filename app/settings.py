@@ -39,7 +39,7 @@ class Settings(BaseModel):
     """Name of the output device."""
     longest_question_s: float = Field(default=120, ge=5, le=3600)
     """Listening ends by itself after this many seconds."""
-    passages: int = Field(default=5, ge=1, le=20)
+    passages: int = Field(default=5, ge=1, le=100)
     """How many passages a reply may draw on."""
     largest_document_mb: int = Field(default=200, ge=1)
     """Larger files are skipped."""

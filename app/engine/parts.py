@@ -196,7 +196,7 @@ class Reader(Part, Protocol):
         ...
 
 
-KINDS: dict[str, type[Part]] = {
+KINDS: dict[str, object] = {
     "listener": Listener,
     "recognizer": Recognizer,
     "embedder": Embedder,

@@ -1,12 +1,26 @@
 """Name -> part, through entry points; built-in parts are registered the same way as foreign ones."""
 
 import logging
-from collections.abc import Mapping
-from functools import cache
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from importlib.metadata import entry_points
 from typing import cast
 
-from app.engine.parts import Check, Embedder, Generator, Listener, Part, Player, Reader, Recognizer, Retriever, Speaker
+from app.engine.adapters.chroma import Vectors, open_vectors
+from app.engine.parts import (
+    KINDS,
+    Check,
+    Embedder,
+    Generator,
+    Listener,
+    Part,
+    Player,
+    Reader,
+    Recognizer,
+    Retriever,
+    Speaker,
+)
 from app.errors import AssistantError, Code
 from app.paths import Paths
 from app.settings import Settings
@@ -41,44 +55,79 @@ def makes(kind: str) -> Mapping[str, type[Part]]:
 class Kit:
     """The parts in use for one home, each made when first asked for and then kept."""
 
-    def __init__(self, paths: Paths, settings: Settings, store: Store, **given: Part) -> None:
-        """`given`: parts to use as they are, by kind (a recording as the listener, say)."""
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Settings,
+        store: Store,
+        on_trouble: Callable[[AssistantError], None] | None = None,
+        **given: Part,
+    ) -> None:
+        """`given`: parts to use as they are, by kind (a recording as the listener, say).
+
+        `on_trouble` is told of a make that could not be loaded where the next best one took its place.
+        """
         self.paths = paths
         self.settings = settings
         self.store = store
+        self._on_trouble = on_trouble
         self._held: dict[str, Part] = dict(given)
+        self._locks = {kind: threading.RLock() for kind in KINDS}
 
     def check(self, kind: str) -> dict[str, Check]:
         """Every make of a kind and whether it works here, best rank first."""
         return {name: make.check(self) for name, make in makes(kind).items()}
 
+    def candidates(self, kind: str) -> list[str]:
+        """The makes to try: the user's choice first, then those that work here, best first."""
+        working = [name for name, check in self.check(kind).items() if check.is_ok]
+        wish = getattr(self.settings, kind, None)
+        if not isinstance(wish, str) or wish not in makes(kind):
+            return working
+        return [wish, *(name for name in working if name != wish)]
+
     def chosen(self, kind: str) -> str | None:
-        """The make that is or would be used: the user's choice, else the best that works."""
+        """The make that is or would be used."""
         if kind in self._held:
             return self._held[kind].name
-        wish = getattr(self.settings, kind, None)
-        checks = self.check(kind)
-        if wish in checks:
-            return cast(str, wish)
-        return next((name for name, check in checks.items() if check.is_ok), None)
+        return next(iter(self.candidates(kind)), None)
 
     def get(self, kind: str) -> Part:
-        """The part of a kind. Raises AssistantError where none works, or what its `create` raises."""
-        if kind not in self._held:
-            name = self.chosen(kind)
-            if name is None:
-                raise AssistantError(_NONE_FOUND.get(kind, Code.MODEL_MISSING), kind)
-            self._held[kind] = makes(kind)[name].create(self)
-        return self._held[kind]
+        """The part of a kind; where the best cannot be loaded, the next best. Raises AssistantError where none can."""
+        with self._locks[kind]:
+            if kind not in self._held:
+                self._held[kind] = self._make(kind)
+            return self._held[kind]
 
-    def replace(self, kind: str, name: str) -> Part:
-        """Use another make from now on. Raises what its `create` raises; the old one then stays."""
-        self._held[kind] = makes(kind)[name].create(self)
-        return self._held[kind]
+    def _make(self, kind: str) -> Part:
+        names = self.candidates(kind)
+        last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
+        for name in names:
+            try:
+                return makes(kind)[name].create(self)
+            except AssistantError as error:
+                last = error
+                if self._on_trouble is not None and name != names[-1]:
+                    self._on_trouble(error)
+        raise last
 
-    def drop(self, kind: str) -> None:
-        """Forget a part, so that the next `get` makes it anew (a device that came back, say)."""
-        self._held.pop(kind, None)
+    def held(self, kind: str) -> Part | None:
+        """The part of a kind, where it has been made."""
+        return self._held.get(kind)
+
+    def names(self) -> dict[str, str]:
+        """Kind -> make, of every part that has been made."""
+        return {kind: part.name for kind, part in self._held.items()}
+
+    def close(self) -> None:
+        """Let go of what the parts hold beyond memory (processes, devices)."""
+        for part in self._held.values():
+            close = getattr(part, "close", None)
+            if close is not None:
+                close()
+        self._held.clear()
+        if "vectors" in self.__dict__:
+            self.vectors.close()
 
     @property
     def listener(self) -> Listener:
@@ -114,6 +163,11 @@ class Kit:
     def player(self) -> Player:
         """The part that plays sound."""
         return cast(Player, self.get("player"))
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The index of meanings, by the embedder in use. Raises AssistantError(INDEX_FAILED)."""
+        return open_vectors(self.paths.vectors, self.embedder.fingerprint)
 
     def readers(self) -> dict[str, Reader]:
         """File name ending -> reader."""

@@ -1,0 +1,152 @@
+"""The commands that hear, answer and speak: turn, ask, say, transcribe."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import subtitles
+from app.cli.kits import open_kit
+from app.cli.output import Output, as_dict, lines, place
+from app.cli.session import Report, Session, session
+from app.engine.adapters.files import WaveFile
+from app.engine.parts import Part
+from app.errors import AssistantError
+from app.paths import Paths
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What stands before every command."""
+
+    paths: Paths
+    output: Output
+
+    @contextmanager
+    def guarded(self) -> Iterator[Output]:
+        """Run a command: exit 1 with one clear sentence on a fault, 130 where it is interrupted."""
+        try:
+            yield self.output
+        except AssistantError as error:
+            self.output.error(error)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as error:
+            raise typer.Exit(130) from error
+
+
+class Format(StrEnum):
+    """How a transcript is printed."""
+
+    TXT = "txt"
+    SRT = "srt"
+    VTT = "vtt"
+    JSON = "json"
+
+
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="WAV", help="Write the reply's sound here, and do not play it.")
+]
+Scope = Annotated[str | None, typer.Option(metavar="PATH", help="Answer from this document or folder only.")]
+
+
+def turn(
+    context: typer.Context,
+    audio: Annotated[str, typer.Argument(metavar="AUDIO", help="A sound file, or - for one on each line of stdin.")],
+    realtime: Annotated[bool, typer.Option("--realtime", help="Pace it as speech.")] = False,
+    out: Out = None,
+) -> None:
+    """Take a recorded question as if it were spoken."""
+    _turns(context.obj, audio, out, lambda running, one: running.hear(Path(one), realtime))
+
+
+def ask(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The question, or - for one on each line of stdin.")],
+    out: Out = None,
+    scope: Scope = None,
+) -> None:
+    """Answer a written question aloud."""
+    place = str(Path(scope).expanduser().absolute()) if scope else None
+    _turns(context.obj, text, out, lambda running, one: running.ask(one, place))
+
+
+def _turns(call: Call, given: str, out: Path | None, take: Callable[[Session, str], Report]) -> None:
+    with call.guarded() as output:
+        player: dict[str, Part] = {"player": WaveFile(out)} if out else {}
+        with session(call.paths, output.trouble, None, **player) as running:
+            for one, is_one_of_many in lines(given):
+                try:
+                    result = take(running, one)
+                except AssistantError as error:
+                    if not is_one_of_many:
+                        raise
+                    output.error(error, is_one_of_many)
+                    continue
+                _show(output, result, is_one_of_many)
+
+
+def _show(output: Output, result: Report, is_one_of_many: bool) -> None:
+    output.answer(result, is_one_of_many)
+    if result["transcript"]:
+        output.title("You: ", result["transcript"])
+    if result["reply"]:
+        output.title("Sotto: ", result["reply"])
+    for citation in result["citations"]:
+        output.say(f"  {place(citation['title'], citation['page'])}: “{citation['quote']}”")
+
+
+def say(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, or - for one sentence a line of stdin.")],
+    out: Annotated[Path, typer.Option("--out", metavar="WAV", help="The sound file to write.")],
+) -> None:
+    """Speak a text into a sound file."""
+    call: Call = context.obj
+    with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
+        speaker, player = kit.speaker, WaveFile(out)
+        try:
+            for one, is_one_of_many in lines(text):
+                before_s = player.played
+                player.play(speaker.speak(one))
+                seconds = round(player.played - before_s, 3)
+                voice = getattr(speaker, "voice", "")
+                output.answer({"seconds": seconds, "voice": voice, "engine": speaker.name}, is_one_of_many)
+                output.say(f"{seconds:.1f} s in {out}")
+        finally:
+            player.close()
+
+
+def transcribe(
+    context: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Sound files; - reads one a line from stdin.")],
+    engine: Annotated[str | None, typer.Option(metavar="NAME", help="The recognizer (see `sotto doctor`).")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="What is spoken, such as en or de.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the text.")] = Format.TXT,
+) -> None:
+    """Write down what is said in sound files."""
+    call: Call = context.obj
+    output = Output(True) if form is Format.JSON else call.output
+    changes = {key: value for key, value in (("recognizer", engine), ("language", language)) if value}
+    with call.guarded(), open_kit(call.paths, output.trouble, changes) as kit:
+        recognizer = subtitles.chosen(kit, engine)
+        done = []
+        for given in files:
+            for one, is_one_of_many in lines(given):
+                try:
+                    found = subtitles.transcribe(Path(one), recognizer)
+                except AssistantError as error:
+                    if not is_one_of_many:
+                        raise
+                    output.answer(as_dict(error), True)
+                    continue
+                if is_one_of_many:
+                    output.answer(found, True)
+                else:
+                    done.append(found)
+                output.say(subtitles.show(found, form))
+        if done:
+            output.answer({"files": done})

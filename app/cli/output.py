@@ -1,0 +1,69 @@
+"""What a command says: one JSON object on stdout, or the same for people. Progress and troubles go to stderr."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from app.errors import AssistantError
+from app.ui.wording import describe, name_page
+
+
+class Output:
+    """Where one command's words go."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.out = Console(soft_wrap=True, highlight=False)
+        self.err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+    def say(self, text: str) -> None:
+        """A line for people; nothing with --json."""
+        if not self.as_json:
+            self.out.print(text, markup=False)
+
+    def title(self, text: str, rest: str = "") -> None:
+        """A line for people that begins in bold; nothing with --json."""
+        if not self.as_json:
+            self.out.print(f"[bold]{escape(text)}[/bold]{escape(rest)}")
+
+    def answer(self, result: dict[str, Any], is_one_of_many: bool = False) -> None:
+        """The JSON object; nothing without --json."""
+        if self.as_json:
+            print(json.dumps(result, ensure_ascii=False, indent=None if is_one_of_many else 2), flush=True)  # noqa: T201
+
+    def trouble(self, code: str, detail: str) -> None:
+        """One sentence and its remedy, on stderr."""
+        wording = describe(code, detail)
+        self.err.print(f"{wording.message} {wording.remedy}", markup=False, style="yellow")
+
+    def error(self, error: AssistantError, is_one_of_many: bool = False) -> None:
+        """What ended the command."""
+        if self.as_json:
+            self.answer(as_dict(error), is_one_of_many)
+        else:
+            self.trouble(error.code, error.detail)
+
+
+def as_dict(error: AssistantError) -> dict[str, dict[str, str]]:
+    """An error as the command line tables it."""
+    wording = describe(error.code, error.detail)
+    return {"error": {"code": str(error.code), "message": wording.message, "remedy": wording.remedy}}
+
+
+def lines(given: str) -> Iterator[tuple[str, bool]]:
+    """(text, whether it is one of many): what was given, or for `-` each line of standard input."""
+    if given != "-":
+        yield given, False
+        return
+    for line in sys.stdin:
+        if line.strip():
+            yield line.strip(), True
+
+
+def place(title: str, page: int | None) -> str:
+    """A document's title, and the page where it has pages."""
+    return ", ".join(part for part in (title, name_page(page).lower()) if part)

@@ -1,0 +1,134 @@
+"""An engine at work for one command, and what its events amount to."""
+
+import queue
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app.engine.adapters.files import Recording
+from app.engine.engine import Engine
+from app.engine.parts import Part
+from app.errors import AssistantError, Code
+from app.events import (
+    EngineReady,
+    Event,
+    ListeningStopped,
+    Outcome,
+    ReplyExtended,
+    ReplySettled,
+    Source,
+    SpeakingStarted,
+    TranscriptSettled,
+    TroubleArose,
+    TurnEnded,
+    TurnEvent,
+    TurnStarted,
+)
+from app.lock import hold
+from app.paths import Paths
+
+Report = dict[str, Any]
+
+
+class Session:
+    """Asks an engine and waits for what it tells."""
+
+    def __init__(
+        self, engine: Engine, events: "queue.SimpleQueue[Event]", on_trouble: Callable[[str, str], None]
+    ) -> None:
+        self.engine = engine
+        self._events = events
+        self._on_trouble = on_trouble
+
+    def wait(self, kind: type[Event]) -> list[Event]:
+        """Every event up to and including the next of a kind; troubles are told as they come."""
+        seen: list[Event] = []
+        while not (seen and isinstance(seen[-1], kind)):
+            seen.append(self._events.get())
+            if isinstance(trouble := seen[-1], TroubleArose):
+                self._on_trouble(trouble.code, trouble.detail)
+        return seen
+
+    def hear(self, recording: Path, realtime: bool = False) -> Report:
+        """Take a turn with a recorded question. Raises AssistantError where it failed."""
+        self.engine.listen(Recording(recording, realtime), Source.RECORDING)
+        return self._report(self.wait(TurnEnded))
+
+    def ask(self, question: str, scope: str | None = None) -> Report:
+        """Take a turn with a written question. Raises AssistantError where it failed."""
+        self.engine.ask(question, scope)
+        return self._report(self.wait(TurnEnded))
+
+    def _report(self, events: Sequence[Event]) -> Report:
+        troubles = [event for event in events if isinstance(event, TroubleArose)]
+        ended = events[-1]
+        if isinstance(ended, TurnEnded) and ended.outcome == Outcome.FAILED and troubles:
+            raise AssistantError(Code(troubles[-1].code), troubles[-1].detail)
+        return report([event for event in events if isinstance(event, TurnEvent)], self.engine.kit.names())
+
+
+@contextmanager
+def session(
+    paths: Paths, on_trouble: Callable[[str, str], None], changes: Mapping[str, object] | None = None, **given: Part
+) -> Iterator[Session]:
+    """A running engine that is ready, with the home's lock held. Raises AssistantError where it cannot start."""
+    with hold(paths):
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        engine = Engine(paths, events.put, changes, **given)
+        engine.start()
+        try:
+            first = events.get()
+            while not isinstance(first, EngineReady):
+                if isinstance(first, TroubleArose):
+                    if engine.refusal is not None:
+                        raise engine.refusal
+                    on_trouble(first.code, first.detail)
+                first = events.get()
+            yield Session(engine, events, on_trouble)
+        finally:
+            engine.close()
+
+
+def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
+    """What a whole turn's events amount to, as the command line tables it. Pure."""
+    made = ("recognizer", "embedder", "generator", "speaker")
+    result: Report = {
+        "outcome": "",
+        "transcript": "",
+        "reply": "",
+        "spoken": "",
+        "citations": [],
+        "engines": {kind: engines.get(kind) for kind in made},
+        "timings_ms": _timings(events),
+        "events": [type(event).__name__ for event in events],
+    }
+    for event in events:
+        match event:
+            case TurnStarted(question=question) if question:
+                result["transcript"] = question
+            case TranscriptSettled(transcript=transcript):
+                result["transcript"] = transcript.text
+            case ReplySettled(text=text, spoken=spoken, citations=citations):
+                fields = ("document", "title", "page", "quote", "score")
+                shown = [{name: getattr(citation, name) for name in fields} for citation in citations]
+                result |= {"reply": text, "spoken": spoken, "citations": shown}
+            case TurnEnded(outcome=outcome):
+                result["outcome"] = str(outcome)
+    return result
+
+
+def _timings(events: Sequence[TurnEvent]) -> dict[str, float | None]:
+    """Milliseconds from the key's release (a written question's start); None for what did not happen."""
+    released = next((event.released_at_s for event in events if isinstance(event, ListeningStopped)), events[0].at_s)
+
+    def since(kind: type[TurnEvent]) -> float | None:
+        found = next((event.at_s for event in events if isinstance(event, kind)), None)
+        return None if found is None else round((found - released) * 1000, 1)
+
+    return {
+        "release_to_transcript": since(TranscriptSettled),
+        "release_to_first_word": since(ReplyExtended),
+        "release_to_first_sound": since(SpeakingStarted),
+        "total": round((events[-1].at_s - events[0].at_s) * 1000, 1),
+    }

@@ -1,0 +1,134 @@
+"""Speech through pyttsx3: espeak-ng on Linux, SAPI5 on Windows, NSSpeechSynthesizer on macOS."""
+
+import ctypes
+import queue
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from app.audio import Audio, from_pcm16, read
+from app.engine.parts import Check
+from app.engine.registry import Kit
+from app.errors import AssistantError, Code
+
+_ESPEAK_RATE_HZ = 22_050
+"""What espeak-ng's own voices give; pyttsx3 assumes the same."""
+
+
+_turnstile = threading.Lock()
+"""Held while the driver is being made or is at work."""
+
+
+class Pyttsx3:
+    """The operating system's own voice."""
+
+    name: ClassVar[str] = "pyttsx3"
+    rank: ClassVar[int] = 10
+
+    def __init__(self, voice: str | None = None, rate_wpm: int = 175, language: str = "en") -> None:
+        """Raises AssistantError(VOICE_MISSING)."""
+        try:
+            with _turnstile:
+                import pyttsx3
+
+                self._engine = pyttsx3.init()
+                self._is_espeak = type(self._engine.proxy._driver).__name__ == "EspeakDriver"
+                wish = voice or (language if self._is_espeak else None)
+                if wish:
+                    self._engine.setProperty("voice", wish)
+                self._engine.setProperty("rate", rate_wpm)
+                self.voice = str(self._engine.getProperty("voice") or "")
+        except (ImportError, RuntimeError, OSError, ValueError, KeyError) as error:
+            raise AssistantError(Code.VOICE_MISSING, voice or "") from error
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+        """Whether the operating system has a voice."""
+        if sys.platform.startswith("linux"):
+            try:
+                from pyttsx3.drivers import _espeak  # noqa: F401
+            except (ImportError, RuntimeError, OSError):
+                return Check(False, "espeak-ng is not installed", "Install it: apt-get install libespeak-ng1")
+            return Check(True, "espeak-ng")
+        return Check(True, "the voices of this computer")
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:
+        """The voice of the settings, else the default one."""
+        made = cls(kit.settings.voice, kit.settings.speaking_rate_wpm, kit.settings.language)
+        if made._is_espeak:
+            for _ in made.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for
+                pass
+        return made
+
+    def speak(self, sentence: str) -> Iterator[Audio]:
+        """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
+        if not any(character.isalnum() for character in sentence):
+            return iter(())
+        return _espeak().stream(sentence) if self._is_espeak else self._from_file(sentence)
+
+    def _from_file(self, sentence: str) -> Iterator[Audio]:
+        with tempfile.TemporaryDirectory(prefix="sotto-voice-") as folder:
+            path = Path(folder) / ("speech.aiff" if sys.platform == "darwin" else "speech.wav")
+            self._engine.save_to_file(sentence, str(path))
+            self._engine.runAndWait()
+            try:
+                yield from read(path)
+            except AssistantError as error:
+                raise AssistantError(Code.VOICE_FAILED, self.voice) from error
+
+
+class _Espeak:
+    """espeak-ng by pyttsx3's own bindings, a stretch of sound at a time.
+
+    pyttsx3's driver plays what it makes, or writes it to a file once it is complete. Its bindings
+    (`pyttsx3.drivers._espeak`) hand over each stretch as it is ready. The library works in a thread of
+    its own, keeps one callback for the whole process, and crashes if that is replaced while it works:
+    hence one sentence at a time, and the turnstile.
+    """
+
+    def __init__(self) -> None:
+        from pyttsx3.drivers import _espeak
+
+        self._library = _espeak
+        self._made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._unwanted = threading.Event()
+
+    def stream(self, sentence: str) -> Iterator[Audio]:
+        """Yield the sound of one sentence; closing early makes espeak-ng stop at its next stretch."""
+        with _turnstile:
+            self._library.SetSynthCallback(self._on_synthesis)
+            self._made = queue.SimpleQueue()
+            self._unwanted.clear()
+            made = self._made
+            flags = self._library.CHARS_UTF8 | self._library.ENDPAUSE
+            if self._library.Synth(sentence, flags=flags) != 0:
+                raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
+            try:
+                while (pcm := made.get()) is not None:
+                    yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
+            finally:
+                self._unwanted.set()
+                self._library.Synchronize()
+
+    def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
+        if count > 0 and samples:
+            self._made.put(ctypes.string_at(samples, count * 2))
+        index = 0
+        while events[index].type != self._library.EVENT_LIST_TERMINATED:
+            if events[index].type == self._library.EVENT_MSG_TERMINATED:
+                self._made.put(None)
+            index += 1
+        if self._unwanted.is_set():
+            self._made.put(None)
+            return 1
+        return 0
+
+
+@cache
+def _espeak() -> _Espeak:
+    return _Espeak()

@@ -1,0 +1,54 @@
+"""How much of a sound is speech: the Silero voice activity detector, run by onnxruntime."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from app.audio import RATE_HZ, Samples
+from app.paths import resources
+
+_WINDOW = 512
+"""Samples the model looks at in one go (32 ms), with the 64 before them."""
+_CONTEXT = 64
+_SPEECH = 0.5
+"""The probability from which its authors call a window speech."""
+
+
+@cache
+def _session() -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    path = resources() / "vad" / "silero_vad_16k_op15.onnx"
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def warm() -> None:
+    """Load the model, which takes some 20 ms."""
+    _session()
+
+
+class SpeechMeter:
+    """Measures one stream of 16 kHz mono sound; 0.07 ms for each 32 ms of it."""
+
+    def __init__(self) -> None:
+        self._state = np.zeros((2, 1, 128), np.float32)
+        self._held = np.zeros(0, np.float32)
+        self._context = np.zeros(_CONTEXT, np.float32)
+        self.seconds = 0.0
+        """How much speech there was so far."""
+
+    def feed(self, samples: Samples) -> None:
+        """Take a further stretch, shape (n,)."""
+        self._held = np.concatenate([self._held, samples])
+        while len(self._held) >= _WINDOW:
+            window, self._held = self._held[:_WINDOW], self._held[_WINDOW:]
+            seen = np.concatenate([self._context, window])
+            self._context = window[-_CONTEXT:]
+            inputs = {"input": seen[None], "state": self._state, "sr": np.array(RATE_HZ, np.int64)}
+            probability, self._state = _session().run(None, inputs)
+            if float(probability[0, 0]) > _SPEECH:
+                self.seconds += _WINDOW / RATE_HZ

@@ -1,0 +1,91 @@
+"""The reply's sentences -> sound, while the rest of the reply is still being thought."""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from app.audio import Audio
+from app.engine.parts import Player, Speaker
+from app.errors import AssistantError
+
+_LOOK_EVERY_S = 0.01
+_ROUNDING_S = 0.02
+
+
+class Speech:
+    """Speaks sentences one after another in a thread of its own, and tells what has been heard."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        player: Player,
+        cancelled: threading.Event,
+        on_started: Callable[[], None],
+        on_spoken: Callable[[str], None],
+    ) -> None:
+        """`on_started`, `on_spoken`: called from the speech thread, the latter once for each sentence heard whole."""
+        self._speaker = speaker
+        self._player = player
+        self._cancelled = cancelled
+        self._on_started = on_started
+        self._on_spoken = on_spoken
+        self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._unheard: deque[tuple[str, float]] = deque()
+        self._made_s = 0.0
+        self._begin_s = 0.0
+        self.has_started = False
+        """Whether anything has been heard."""
+        self.failure: AssistantError | None = None
+        """Why it fell silent, where that was nobody's will."""
+        self._thread = threading.Thread(target=self._run, name="speech", daemon=True)
+        self._thread.start()
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence in line; returns at once."""
+        self._said.put(sentence)
+
+    def finish(self) -> None:
+        """Wait until everything in line has been heard, or the turn was cancelled, or the voice failed."""
+        self._said.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._begin_s = self._player.played
+            while (sentence := self._next()) is not None:
+                self._player.play(self._made(sentence))
+                self._unheard.append((sentence, self._made_s))
+            while self._unheard and not self._cancelled.wait(_LOOK_EVERY_S):
+                self._look()
+        except AssistantError as error:
+            self.failure = error
+        if self._cancelled.is_set():
+            self._player.stop()  # what was made while the caller silenced it
+
+    def _next(self) -> str | None:
+        """The next sentence in line; None when there will be no more, or nobody wants it."""
+        while not self._cancelled.is_set():
+            self._look()
+            try:
+                return self._said.get(timeout=_LOOK_EVERY_S)
+            except queue.Empty:
+                continue
+        return None
+
+    def _made(self, sentence: str) -> Iterator[Audio]:
+        for piece in self._speaker.speak(sentence):
+            if self._cancelled.is_set():
+                return
+            self._made_s += piece.seconds
+            yield piece
+            self._look()
+
+    def _look(self) -> None:
+        """Tell what has been heard since the last look."""
+        heard_s = self._player.played - self._begin_s
+        if heard_s > 0 and not self.has_started and not self._cancelled.is_set():
+            self.has_started = True
+            self._on_started()
+        while self._unheard and heard_s >= self._unheard[0][1] - _ROUNDING_S and not self._cancelled.is_set():
+            self._on_spoken(self._unheard.popleft()[0])
