@@ -113,6 +113,7 @@ QPushButton[role="source"]:hover { background: $hover; border-color: $accent; }
 QPushButton[role="source"]:focus { border: 2px solid $accent; }
 QLineEdit { background: $window; border: 1px solid $border; border-radius: 10px; padding: 9px 14px;
     selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit { placeholder-text-color: $muted; }
 QLineEdit:focus { border: 2px solid $accent; padding: 8px 13px; }
 QLineEdit:disabled { color: $muted; }
 QMenu { background: $surface; border: 1px solid $border; padding: 6px; }
