@@ -67,6 +67,8 @@ class TurnCard(QWidget):
             card.chosen.connect(self.source_chosen)
             self.sources.append(card)
             self._cards.addWidget(card)
+            # Now, not when Qt next has time: what is hidden is not measured.
+            card.show()
         self._cited.setVisible(bool(self.sources))
         # While the user is speaking there is no answer to be waiting for.
         self._answer.setVisible(bool(turn.reply or self.sources or (turn.is_settled and turn.outcome is None)))

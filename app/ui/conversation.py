@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
-from app.ui import theme, wording
+from app.ui import wording
 from app.ui.card import TurnCard
+from app.ui.column import Column
 from app.ui.state import TurnView
 
 _NEAR_END = 24
@@ -29,10 +30,8 @@ class Conversation(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(wording.CONVERSATION)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(26)
-        self._list.addStretch(1)
-        self.setWidget(_centred(self._list))
+        self._column = Column()
+        self.setWidget(self._column)
         self.newest = QPushButton(wording.NEWEST, self)
         self.newest.setProperty("role", "newest")
         self.newest.clicked.connect(self.follow)
@@ -52,6 +51,7 @@ class Conversation(QScrollArea):
                 self._append()
             is_running = index == len(turns) - 1 and turns[index].outcome is None
             self.cards[index].render_turn(turns[index], phase if is_running else "")
+            self._column.measure(index)
 
     def follow(self) -> None:
         """Go to the newest and stay with it."""
@@ -63,6 +63,7 @@ class Conversation(QScrollArea):
         """Show the same in other colours."""
         for card in self.cards:
             card.refresh()
+        self._column.measure_all()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
         """Keep the way to the newest at the lower edge."""
@@ -79,7 +80,7 @@ class Conversation(QScrollArea):
         card = TurnCard()
         card.source_chosen.connect(self.source_chosen)
         self.cards.append(card)
-        self._list.insertWidget(self._list.count() - 1, card)
+        self._column.append(card)
 
     def _notice_scrolling(self, value: int) -> None:
         self._is_following = value >= self.verticalScrollBar().maximum() - _NEAR_END
@@ -99,27 +100,6 @@ class Conversation(QScrollArea):
             (port.width() - size.width()) // 2, port.height() - size.height() - 12, size.width(), size.height()
         )
         self.newest.raise_()
-
-
-def _centred(inside: QVBoxLayout) -> QWidget:
-    """Put a layout into a column that is never too wide to read."""
-    column = _named("column")
-    column.setMaximumWidth(theme.COLUMN)
-    column.setLayout(inside)
-    inside.setContentsMargins(0, 28, 0, 28)
-    held = _named("scrolled")
-    row = QHBoxLayout(held)
-    row.setContentsMargins(24, 0, 24, 0)
-    row.addStretch(1)
-    row.addWidget(column, 1000)
-    row.addStretch(1)
-    return held
-
-
-def _named(name: str) -> QWidget:
-    made = QWidget()
-    made.setObjectName(name)
-    return made
 
 
 def _first_change(old: Sequence[TurnView], new: Sequence[TurnView]) -> int:

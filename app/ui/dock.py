@@ -32,16 +32,15 @@ class Dock(QFrame):
         self.stop = QPushButton(wording.STOP)
         self.stop.clicked.connect(self.stopped)
         self.progress = _Progress()
-        self._phase = Phase.STARTING
+        self._why_not = wording.NOT_READY
         self._lay_out()
         self._allow_asking()
 
     def render_state(self, state: State) -> None:
         """Show a state."""
-        self._phase = state.phase
-        why_not = _why_not(state.phase)
-        self.talk.setEnabled(not why_not)
-        self.talk.setToolTip(why_not or _name_microphone(state))
+        self._why_not = wording.why_not_ready(state)
+        self.talk.setEnabled(state.is_ready)
+        self.talk.setToolTip(self._why_not or _name_microphone(state))
         self.talk.render_state(state)
         self.phase.setText(wording.describe_phase(state))
         self.stop.setEnabled(state.is_running)
@@ -80,7 +79,7 @@ class Dock(QFrame):
             self.asked.emit(question)
 
     def _allow_asking(self) -> None:
-        why_not = _why_not(self._phase) or ("" if self.question.text().strip() else wording.ASK_EMPTY)
+        why_not = self._why_not or ("" if self.question.text().strip() else wording.ASK_EMPTY)
         self.ask.setEnabled(not why_not)
         self.ask.setToolTip(why_not or wording.ASK_TOOLTIP)
 
@@ -115,11 +114,6 @@ class _Progress(QWidget):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.show()
-
-
-def _why_not(phase: Phase) -> str:
-    """Say why nothing can be asked; empty where it can."""
-    return {Phase.STARTING: wording.NOT_READY, Phase.BROKEN: wording.NOT_STARTED}.get(phase, "")
 
 
 def _name_microphone(state: State) -> str:

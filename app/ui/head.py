@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, Q
 from app.paths import resources
 from app.ui import wording
 from app.ui.sources import label
-from app.ui.state import Phase, State
+from app.ui.state import State
 
 
 def icon_file() -> str:
@@ -49,8 +49,7 @@ class Head(QFrame):
         """Show a state."""
         self.documents.setText(wording.count_documents(state.documents) if state.is_ready else "")
         self.add.setEnabled(state.is_ready)
-        why_not = wording.NOT_STARTED if state.phase is Phase.BROKEN else wording.NOT_READY
-        self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else why_not)
+        self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))
 
     def _choose_files(self) -> None:
         known = " ".join(f"*{suffix}" for suffix in self._suffixes)

@@ -77,6 +77,8 @@ class State:
     """Everything the window shows."""
 
     phase: Phase = Phase.STARTING
+    has_engine: bool = False
+    """Whether there is one to ask; it takes requests before everything is loaded."""
     is_capturing: bool = False
     """Whether the microphone is open: what is said now is heard."""
     level: float = 0.0
@@ -112,12 +114,12 @@ class State:
     @property
     def is_ready(self) -> bool:
         """Whether something can be asked."""
-        return self.phase not in (Phase.STARTING, Phase.BROKEN)
+        return self.has_engine and self.phase is not Phase.BROKEN
 
     @property
     def is_running(self) -> bool:
         """Whether there is something to stop."""
-        return self.is_ready and self.phase is not Phase.IDLE
+        return self.phase not in (Phase.STARTING, Phase.IDLE, Phase.BROKEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,11 @@ class DocumentsCounted(Event):
     """The window asked the engine how many documents there are."""
 
     documents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineMade(Event):
+    """There is an engine to ask; it may still be loading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +241,9 @@ def _reduce_outside(state: State, event: Event) -> State:
     match event:
         case events.EngineReady():
             phase = Phase.IDLE if state.phase in (Phase.STARTING, Phase.BROKEN) else state.phase
-            state = replace(state, phase=phase, engines=dict(event.engines), loading=None)
+            state = replace(state, phase=phase, has_engine=True, engines=dict(event.engines), loading=None)
+        case EngineMade():
+            state = replace(state, has_engine=True)
         case StartFailed():
             state = replace(_enter(state, Phase.BROKEN), loading=None)
         case DocumentsCounted():

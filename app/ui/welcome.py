@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from app.ui import theme, wording
 from app.ui.sources import label
-from app.ui.state import Phase, State
+from app.ui.state import State
 
 
 class Welcome(QScrollArea):
@@ -52,8 +52,7 @@ class Welcome(QScrollArea):
     def render_state(self, state: State) -> None:
         """Show a state."""
         self.example.setEnabled(state.is_ready)
-        why_not = wording.NOT_STARTED if state.phase is Phase.BROKEN else wording.NOT_READY
-        self.example.setToolTip(wording.TRY_EXAMPLE_TOOLTIP if state.is_ready else why_not)
+        self.example.setToolTip(wording.TRY_EXAMPLE_TOOLTIP if state.is_ready else wording.why_not_ready(state))
 
 
 def _step(number: int, title: str, more: str) -> QFrame:

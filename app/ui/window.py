@@ -18,7 +18,7 @@ from app.ui.engine import EngineLike
 from app.ui.head import Head, TroubleLine
 from app.ui.hold import By, Hold
 from app.ui.sources import label, open_document
-from app.ui.state import DocumentsCounted, State, dismiss, reduce
+from app.ui.state import DocumentsCounted, EngineMade, State, dismiss, reduce
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -50,8 +50,9 @@ class Window(QWidget):
         self._render()
 
     def attach(self, engine: EngineLike) -> None:
-        """Ask this engine from now on."""
+        """Ask this engine from now on, though it may still be loading."""
         self.engine = engine
+        self.take(EngineMade())
 
     def take(self, event: Event) -> None:
         """Learn what happened; what is shown follows with the next frame."""

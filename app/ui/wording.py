@@ -258,6 +258,13 @@ def describe_phase(state: State) -> str:
     return _PHASES[state.phase]
 
 
+def why_not_ready(state: State) -> str:
+    """Say why nothing can be asked; empty where it can."""
+    if state.is_ready:
+        return ""
+    return NOT_STARTED if state.phase is Phase.BROKEN else NOT_READY
+
+
 def count_documents(documents: int) -> str:
     """Say how many documents can be asked about."""
     return "No documents yet" if documents == 0 else "1 document" if documents == 1 else f"{documents:,} documents"

@@ -127,9 +127,8 @@ def engine(bridge: Bridge) -> FakeEngine:
 
 @pytest.fixture
 def starting(bridge: Bridge, engine: FakeEngine) -> Iterator[Window]:
-    """A window whose engine is not ready yet."""
+    """A window that has no engine yet."""
     made = Window(bridge, suffixes=[".pdf", ".txt"])
-    made.attach(engine)
     made.show()
     made.activateWindow()
     assert QTest.qWaitForWindowActive(made)
@@ -141,6 +140,7 @@ def starting(bridge: Bridge, engine: FakeEngine) -> Iterator[Window]:
 
 @pytest.fixture
 def window(starting: Window, engine: FakeEngine) -> Window:
+    starting.attach(engine)
     engine.start()
     engine.calls.clear()
     until(starting.dock.talk.hasFocus)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app import events
 from app.errors import Code
 from app.events import Citation, Event, Outcome, Source, Transcript
-from app.ui.state import DocumentsCounted, Phase, Progress, StartFailed, State, Trouble, dismiss, reduce
+from app.ui.state import DocumentsCounted, EngineMade, Phase, Progress, StartFailed, State, Trouble, dismiss, reduce
 
 CITATION = Citation("/home/me/lease.pdf", "Lease", 4, "The rent is 1,450 euros.", 0.9)
 
@@ -189,6 +189,7 @@ any_event = st.one_of(
     build(events.ModelProgressed, model=texts, fraction=fractions),
     build(DocumentsCounted, documents=st.integers(0, 3)),
     build(StartFailed),
+    build(EngineMade),
 )
 
 

@@ -149,7 +149,19 @@ def test_assistive_technology_switches_without_holding(window: Window, engine: F
     assert engine.names() == ["listen", "release"]
 
 
-def test_nothing_can_be_held_before_it_is_ready(starting: Window, engine: FakeEngine) -> None:
+def test_a_question_need_not_wait_until_everything_is_loaded(starting: Window, engine: FakeEngine) -> None:
+    starting.attach(engine)
+    until(starting.dock.talk.isEnabled)
+    assert not starting.state.is_running
+    QTest.keyClick(starting.dock.talk, Qt.Key.Key_F9)
+    assert engine.names() == ["listen", "release"]
+    until(lambda: starting.state.phase is Phase.LISTENING)
+    engine.start()
+    settle()
+    assert starting.state.phase is Phase.LISTENING
+
+
+def test_nothing_can_be_held_while_there_is_no_engine(starting: Window, engine: FakeEngine) -> None:
     assert not starting.dock.talk.isEnabled()
     assert starting.dock.talk.toolTip() == wording.NOT_READY
     QTest.keyClick(starting, Qt.Key.Key_F9)

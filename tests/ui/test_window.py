@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit
 
 from app import events
 from app.errors import Code
@@ -144,7 +144,7 @@ def test_sources_are_shown_and_open_their_document(
     (card,) = window.conversation.cards[0].sources
     assert card.isVisible()
     assert {"The <Lease>", "Page 4", "“The rent is 1,450 euros.”"} == {
-        part.text() for part in card.findChildren(type(window.dock.phase))
+        part.text() for part in card.findChildren(QLabel)
     }
     assert card.accessibleName() == "Source: The <Lease>, Page 4. The rent is 1,450 euros."
     QTest.mouseClick(card, LEFT)
@@ -299,6 +299,16 @@ def test_the_newest_is_followed_unless_the_user_scrolled_up(window: Window, engi
     engine.emit(events.ReplyExtended(turn=turn, text=REPLY * 20))
     settle()
     assert bar.value() == 0
+
+
+def test_no_words_are_cut_off(window: Window, engine: FakeEngine) -> None:
+    for width in (940, 600):
+        window.resize(width, 800)
+        answer(engine, cite("/d/lease.pdf"), cite("/d/" + "long-name-" * 12 + ".pdf"))
+        for card in window.conversation.cards:
+            for part in card.findChildren(QLabel):
+                needed = part.heightForWidth(part.width()) if part.wordWrap() else part.sizeHint().height()
+                assert part.isHidden() or part.height() >= needed, part.text()
 
 
 def test_a_long_conversation_touches_only_its_last_card(
