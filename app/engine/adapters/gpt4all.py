@@ -178,7 +178,7 @@ class GPT4All:
             piece.template,
             write_on,
             n_predict=most,
-            n_batch=min(_BATCH, self._reply),
+            n_batch=max(1, min(_BATCH, self._reply)),
             temp=0.0,
             top_k=1,
             repeat_penalty=1.1,
@@ -204,7 +204,7 @@ class _Reply:
         if text:
             self._has_begun = True
             self._put(text)
-        return not self._stop.is_set()
+        return True
 
 
 def _ignore(*_: object) -> bool:

@@ -69,7 +69,9 @@ class Whisper:
             model = whisper.load_model(str(path.absolute()), device="cpu")
         except (RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
-        return cls(model, _language(model, kit.settings.language))
+        language = _language(model, kit.settings.language)
+        _warm_up(model, language)
+        return cls(model, language)
 
     def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
@@ -119,3 +121,11 @@ def _language(model: "whisper.Whisper", wish: str) -> str | None:
     if not model.is_multilingual:
         return "en"
     return wish if wish in LANGUAGES else None
+
+
+def _warm_up(model: "whisper.Whisper", language: str | None) -> None:
+    """Make the tokenizer that the model will use; the first takes a third of a second and holds the GIL meanwhile."""
+    from whisper.tokenizer import get_tokenizer
+
+    options = {"num_languages": model.num_languages, "language": language or "en", "task": "transcribe"}
+    _ = get_tokenizer(model.is_multilingual, **options).non_speech_tokens
