@@ -1,0 +1,85 @@
+"""How well Sotto finds and quotes: `python -m tests.benchmarks.retrieval`.
+
+The weights of quoting were learned from these very sets, so its figures here are those of known articles;
+`python -m tests.benchmarks.quoting` prints the ones of articles it has not seen.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from app.engine.adapters.minilm import MiniLM
+from app.engine.fusion import DEPTH, fuse
+from app.engine.parts import Prompt
+from app.engine.quote import NOTHING, Quote
+from app.paths import resources
+from tests.benchmarks.questions import FOLDER, QuestionSet, recall
+
+say = partial(print, flush=True)
+TIMED = 10
+"""Of so many questions one is timed."""
+SETS = ("xquad_en", "squad2_unanswerable", "faq_covid")
+
+
+def run() -> dict[str, float]:
+    """Every figure by name: shares from 0 to 1, times in milliseconds; empty where the questions are not there."""
+    if not FOLDER.is_dir():
+        return {}
+    minilm = MiniLM(resources() / "embedder")
+    figures: dict[str, float] = {}
+    for name in SETS:
+        began = time.perf_counter()
+        questions = QuestionSet(name, minilm)
+        texts = len(questions.paragraphs) + len(questions.questions)
+        figures[f"{name}_embedding_ms_a_text"] = (time.perf_counter() - began) * 1000 / texts
+        figures |= {f"{name}_{key}": value for key, value in _found(questions).items()}
+        figures |= {f"{name}_{key}": value for key, value in _quoted(questions, minilm).items()}
+    return figures
+
+
+def _found(questions: QuestionSet) -> dict[str, float]:
+    """R@1 and R@3 of the three ways to find."""
+    asked = [(q, v) for q, v in zip(questions.questions, questions.question_vectors, strict=True) if q.is_answerable]
+    words = [questions.by_words(question) for question, _ in asked]
+    meaning = [questions.by_meaning(vector) for _, vector in asked]
+    fused = [[id_ for id_, _ in fuse(w[:DEPTH], m[:DEPTH])] for w, m in zip(words, meaning, strict=True)]
+    wanted = [question.paragraph for question, _ in asked]
+    ways: dict[str, Sequence[Sequence[int]]] = {"words": words, "meaning": meaning, "fused": fused}
+    return {f"{way}_r{n}": recall(found, wanted, n) for way, found in ways.items() for n in (1, 3)}
+
+
+def _quoted(questions: QuestionSet, minilm: MiniLM) -> dict[str, float]:
+    """What is said over the first five passages, with the article there and without it."""
+    seen: dict[str, list[float]] = defaultdict(list)
+    quote = Quote(minilm)
+    for number, question in enumerate(questions.questions):
+        prompt = Prompt("", (), tuple(questions.passages(number)), question.text)
+        if number % TIMED == 0:
+            fresh = Quote(minilm)
+            seen["quote_ms"].append(_milliseconds(fresh, prompt))
+            fresh.prepare(prompt)
+            seen["quote_prepared_ms"].append(_milliseconds(fresh, prompt))
+        pieces = list(quote.generate(prompt))
+        is_refused = pieces == [NOTHING]
+        seen["refused_answerable" if question.is_answerable else "refused_unanswerable"].append(is_refused)
+        if question.is_answerable and question.answers:
+            seen["quote_first"].append(any(answer in pieces[0] for answer in question.answers))
+            seen["quote_spoken"].append(any(answer in " ".join(pieces) for answer in question.answers))
+        without = Prompt("", (), tuple(questions.passages(number, without=question.article)), question.text)
+        seen["refused_absent"].append(list(quote.generate(without)) == [NOTHING])
+    return {name: float(np.mean(values)) for name, values in seen.items()}
+
+
+def _milliseconds(quote: Quote, prompt: Prompt) -> float:
+    """How long a whole reply takes."""
+    began = time.perf_counter()
+    list(quote.generate(prompt))
+    return (time.perf_counter() - began) * 1000
+
+
+if __name__ == "__main__":
+    for figure, value in run().items():
+        say(f"{figure:45} {value:8.3f}")
