@@ -1,0 +1,54 @@
+"""What every test stands on: no unexpected warnings, no way out of this machine, a home of its own."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.paths import Paths
+
+SHARED = Path(__file__).parents[1].parent / "shared" / "data"
+"""Real speech and documents, which lie beside the repository where they are at all."""
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """An empty home."""
+    home = Paths(tmp_path / "home")
+    home.prepare()
+    return home
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real speech and documents; skips where it is not."""
+    if not SHARED.is_dir():
+        pytest.skip(f"real recordings and documents are not at {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_warning(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A log record at WARNING or above fails the test that caused it, unless it is marked `logs_warnings`."""
+    yield
+    if request.node.get_closest_marker("logs_warnings"):
+        return
+    unexpected = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not unexpected
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_beyond_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is tested, a connection to another machine is refused, and shows."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
+            host = str(address[0])
+            if not (host.startswith("127.") or host in ("::1", "localhost")):
+                raise AssertionError(f"a connection to {host} was tried")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

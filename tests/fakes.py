@@ -1,0 +1,195 @@
+"""Parts that do as they are told, for tests of our own logic."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.audio import RATE_HZ, Audio, join, read
+from app.engine.parts import Check, Prompt
+from app.engine.registry import Kit
+from app.events import Event, Passage, Transcript
+from app.paths import resources
+
+
+class _Fake:
+    name: ClassVar[str] = "fake"
+    rank: ClassVar[int] = 0
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:
+        return Check(True, "fake")
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:
+        return cls()
+
+
+def spoken() -> NDArray[np.float32]:
+    """The bundled question: sound that the speech detector takes for a voice."""
+    return join(read(resources() / "demo" / "question.wav")).samples
+
+
+class Listener(_Fake):
+    """Hears a given sound in blocks of 30 ms, then silence until nobody listens any more."""
+
+    def __init__(self, sound: NDArray[np.float32] | None = None, pause_s: float = 0.001) -> None:
+        self.sound = sound if sound is not None else np.zeros(RATE_HZ, np.float32)
+        self.pause_s = pause_s
+        self.is_open = False
+
+    def listen(self) -> Iterator[Audio]:
+        self.is_open = True
+        try:
+            step = int(0.03 * RATE_HZ)
+            for start in range(0, len(self.sound), step):
+                yield Audio(self.sound[start : start + step])
+                time.sleep(self.pause_s)
+            while True:
+                yield Audio(np.zeros(step, np.float32))
+                time.sleep(0.03)
+        finally:
+            self.is_open = False
+
+
+class Recognizer(_Fake):
+    """Understands what it is told, a word more with each block."""
+
+    def __init__(self, text: str = "how much is the rent", decode_s: float = 0.0) -> None:
+        self.text = text
+        self.decode_s = decode_s
+
+    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+        words = self.text.split()
+        for number, _ in enumerate(blocks, start=1):
+            yield Transcript(" ".join(words[:number]))
+        for _ in range(int(self.decode_s / 0.01)):
+            time.sleep(0.01)
+            yield Transcript(self.text)
+        yield Transcript(self.text, is_final=True)
+
+
+class Embedder(_Fake):
+    """Gives every text the same direction."""
+
+    dimensions = 4
+    fingerprint = "fake" * 16
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.tile(np.array([1, 0, 0, 0], np.float32), (len(texts), 1))
+
+
+class Retriever(_Fake):
+    """Finds one passage of a lease."""
+
+    def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
+        return [Passage(1, "/lease.pdf", "Lease", 12, "The rent is 950 euros. Cats are allowed.", 1.0, 0.8)]
+
+
+class Generator(_Fake):
+    """Says what it is told, a piece at a time."""
+
+    def __init__(
+        self, pieces: Sequence[str] = ("The rent is ", "950 euros. [1] ", "Ask again", "."), pause_s: float = 0.0
+    ):
+        self.pieces = pieces
+        self.pause_s = pause_s
+        self.prompts: list[Prompt] = []
+        self.is_closed = False
+
+    def prepare(self, prompt: Prompt) -> None:
+        """Nothing to prepare."""
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        self.prompts.append(prompt)
+        self.is_closed = False
+        try:
+            for piece in self.pieces:
+                time.sleep(self.pause_s)
+                yield piece
+        finally:
+            self.is_closed = True
+
+
+class Speaker(_Fake):
+    """Makes 10 ms of sound for each character."""
+
+    def speak(self, sentence: str) -> Iterator[Audio]:
+        for _ in range(0, len(sentence), 10):
+            yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
+
+
+class Player(_Fake):
+    """Plays a hundred times faster than real; counts what it was told."""
+
+    def __init__(self, speed: float = 100.0) -> None:
+        self.speed = speed
+        self._lock = threading.Lock()
+        self._enqueued_s = self._played_s = 0.0
+        self._seen_s = time.monotonic()
+        self.stops: list[float] = []
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        for piece in pieces:
+            with self._lock:
+                self._advance()
+                self._enqueued_s += piece.seconds
+
+    @property
+    def played(self) -> float:
+        with self._lock:
+            self._advance()
+            return self._played_s
+
+    def stop(self) -> None:
+        with self._lock:
+            self._advance()
+            self._enqueued_s = self._played_s
+            self.stops.append(time.monotonic())
+
+    def _advance(self) -> None:
+        now = time.monotonic()
+        self._played_s = min(self._enqueued_s, self._played_s + (now - self._seen_s) * self.speed)
+        self._seen_s = now
+
+
+def parts(**changed: Any) -> dict[str, Any]:
+    """A whole set of fakes, some of them replaced."""
+    made = {
+        "listener": Listener(spoken()),
+        "recognizer": Recognizer(),
+        "embedder": Embedder(),
+        "retriever": Retriever(),
+        "generator": Generator(),
+        "speaker": Speaker(),
+        "player": Player(),
+    }
+    return made | changed
+
+
+class Events:
+    """Everything an engine tells, and a way to wait for some of it."""
+
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+        self._news = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._news:
+            self.all.append(event)
+            self._news.notify_all()
+
+    def wait(self, wanted: Callable[[Event], bool] | type[Event], count: int = 1, timeout_s: float = 30) -> Event:
+        """The count-th event that is wanted. Raises TimeoutError."""
+        fits = (lambda event: isinstance(event, wanted)) if isinstance(wanted, type) else wanted
+
+        def found() -> list[Event]:
+            return [event for event in self.all if fits(event)]
+
+        with self._news:
+            if not self._news.wait_for(lambda: len(found()) >= count, timeout_s):
+                raise TimeoutError(f"{wanted} did not come; there were {[type(e).__name__ for e in self.all][-20:]}")
+            return found()[count - 1]
