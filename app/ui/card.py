@@ -11,7 +11,7 @@ from app.ui import theme, wording
 from app.ui.sources import SourceCard, label
 from app.ui.state import TurnView
 
-_BUBBLE = 520
+_BUBBLE = 440
 """Pixels: the widest that the user's words grow before they wrap."""
 _LINES = '<p style="line-height: 130%; margin: 0">{}</p>'
 
@@ -57,7 +57,7 @@ class TurnCard(QWidget):
         self._shown = (turn, phase)
         chosen = theme.colours()
         self.question.setText(_LINES.format(_question_html(turn, chosen)))
-        self.question.setMinimumWidth(min(_BUBBLE, _natural_width(self.question)))
+        self.question.setFixedWidth(min(_BUBBLE, _natural_width(self.question)))
         self.reply.setText(_LINES.format(_reply_html(turn, phase, chosen)))
         note = _note(turn)
         self.note.setText(note)
@@ -105,6 +105,8 @@ def _frame(role: str, held: QLabel, bottom: int) -> QFrame:
 
 def _natural_width(shown: QLabel) -> int:
     """How wide the text would be on one line: a label that wraps would rather be narrow and high."""
+    shown.ensurePolished()
+    shown.setMinimumWidth(0)  # a label takes its least width into its measure
     shown.setWordWrap(False)
     width = shown.sizeHint().width()
     shown.setWordWrap(True)

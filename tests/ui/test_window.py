@@ -2,8 +2,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit
 
@@ -98,6 +98,27 @@ def test_stopping_while_held_forgets_the_hold(window: Window, engine: FakeEngine
     until(lambda: window.state.phase is Phase.IDLE)
     QTest.keyClick(window.dock.talk, Qt.Key.Key_F9)
     assert engine.names() == ["listen", "cancel", "listen", "release"]
+
+
+def test_a_key_still_held_after_a_stop_does_not_begin_again(window: Window, engine: FakeEngine) -> None:
+    QTest.keyPress(window.dock.talk, Qt.Key.Key_F9)
+    until(lambda: window.state.is_running)
+    QTest.keyClick(window.dock.talk, Qt.Key.Key_Escape)
+    again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(window.dock.talk, again)
+    assert engine.names() == ["listen", "cancel"]
+
+
+def test_many_events_at_once_are_shown_in_one_go(
+    window: Window, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[float] = []
+    monkeypatch.setattr(window.dock.talk, "render_state", lambda state: shown.append(state.level))
+    turn = engine.listen()
+    for step in range(200):
+        engine.emit(events.LevelMeasured(turn=turn, level=step / 200))
+    until(lambda: shown and shown[-1] == 199 / 200)
+    assert len(shown) < 20
 
 
 def test_the_partial_stands_where_the_question_will(window: Window, engine: FakeEngine) -> None:
@@ -309,6 +330,24 @@ def test_no_words_are_cut_off(window: Window, engine: FakeEngine) -> None:
             for part in card.findChildren(QLabel):
                 needed = part.heightForWidth(part.width()) if part.wordWrap() else part.sizeHint().height()
                 assert part.isHidden() or part.height() >= needed, part.text()
+
+
+def test_the_users_words_are_only_as_wide_as_they_need(window: Window, engine: FakeEngine) -> None:
+    def width(question: str) -> int:
+        turn = engine.listen()
+        engine.emit(events.TranscriptRevised(turn=turn, text="something rather long to begin with"))
+        settle()
+        engine.emit(events.TranscriptSettled(turn=turn, transcript=Transcript(question, is_final=True)))
+        settle()
+        label = window.conversation.cards[-1].question
+        lines.append(label.height() // label.fontMetrics().height())
+        return label.width()
+
+    lines: list[int] = []
+    assert width("no") < width("how much is it") < width("how much is the rent of the flat")
+    assert lines == [1, 1, 1]
+    width("how much is the rent of the flat " * 4)
+    assert lines[-1] > 1
 
 
 def test_a_long_conversation_touches_only_its_last_card(
