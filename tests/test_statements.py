@@ -28,6 +28,14 @@ def test_headings_and_list_items_stay_apart() -> None:
     ]
 
 
+def test_a_rule_parts_what_is_above_and_below() -> None:
+    heading, text = (
+        "General terms of the agreement between the parties",
+        "The parties to it are named on the first page.",
+    )
+    assert statements(f"{heading}\n{'=' * 40}\n{text}") == [heading, text]
+
+
 def test_lines_of_a_table_stay_apart() -> None:
     assert statements("| Item | Price |\n|---|---|\n| Parking | 60 euros |") == ["Item, Price", "Parking, 60 euros"]
     assert statements("Tenant   John Smith\nRent\t$950 per month") == ["Tenant, John Smith", "Rent, $950 per month"]

@@ -46,12 +46,12 @@ def _runs(lines: list[str]) -> Iterator[str]:
     longest = max(map(len, lines))
     held: list[str] = []
     for line in lines:
-        if _RULE.match(line):
-            continue
-        if held and not _goes_on(held[-1], line, longest):
+        is_rule = bool(_RULE.match(line))
+        if held and (is_rule or not _goes_on(held[-1], line, longest)):
             yield " ".join(map(_plain, held))
             held = []
-        held.append(line)
+        if not is_rule:
+            held.append(line)
     if held:
         yield " ".join(map(_plain, held))
 
