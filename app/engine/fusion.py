@@ -5,9 +5,9 @@ from collections.abc import Sequence
 DEPTH = 50
 """How many candidates each ranking should bring; between 10 and 100 it hardly matters."""
 K = 10
-"""Cormack et al. took 60 over rankings a thousand deep. Over two that are fifty deep, 10 found the right
-passage among the first three as often, but for one question, or oftener (XQuAD-en 0.997 to 0.994, SQuAD 2.0 0.964 to 0.966, everyday
-questions put in other words 0.718 to 0.695)."""
+"""Cormack et al. took 60 over rankings a thousand deep. Over two that are fifty deep, 10 found the right passage
+among the first three as often, but for one question, or oftener (XQuAD-en 0.997 to 0.994, SQuAD 2.0 0.964 to 0.966,
+everyday questions put in other words 0.718 to 0.695)."""
 
 
 def fuse(*rankings: Sequence[int], k: int = K) -> list[tuple[int, float]]:
