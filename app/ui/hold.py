@@ -2,8 +2,8 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 
 class By(Enum):
@@ -18,6 +18,10 @@ class By(Enum):
 
 _KEYS = {Qt.Key.Key_Space: By.SPACE, Qt.Key.Key_F9: By.F9}
 
+_SETTLE_MS = {"xcb": 20}
+"""X11 repeats a held key as release and press; Qt 6.11 takes the release for a real one where it has not yet
+read the press that comes with it (seen twice in three holds of 1.5 s on a busy machine)."""
+
 
 class Hold(QObject):
     """One hold at a time: what began it ends it, and so does `let_go`, whatever began it."""
@@ -25,8 +29,13 @@ class Hold(QObject):
     began = Signal()
     ended = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, settle_ms: int | None = None) -> None:
+        """`settle_ms`: how long a key must stay up to count as released; None: what the platform needs."""
         super().__init__(parent)
+        self._settle_ms = settle_ms if settle_ms is not None else _SETTLE_MS.get(QGuiApplication.platformName(), 0)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self.let_go)
         self.by: By | None = None
         """What is being held now."""
         self.is_allowed = True
@@ -34,6 +43,8 @@ class Hold(QObject):
 
     def press(self, by: By) -> None:
         """Begin, unless something is held already."""
+        if self.by is by:
+            self._settled.stop()
         if self.by is None and self.is_allowed:
             self.by = by
             self.began.emit()
@@ -45,12 +56,14 @@ class Hold(QObject):
 
     def let_go(self) -> None:
         """End whatever is held: the window lost the keyboard or the mouse, was closed, or cannot listen."""
+        self._settled.stop()
         if self.by is not None:
             self.by = None
             self.ended.emit()
 
     def forget(self) -> None:
         """End without saying so: the turn was stopped, and the key will be let go later."""
+        self._settled.stop()
         self.by = None
 
     def switch(self) -> None:
@@ -72,6 +85,9 @@ class Hold(QObject):
     def take_release(self, event: QKeyEvent) -> bool:
         """End at one of the keys; whether it was one."""
         by = _KEYS.get(Qt.Key(event.key()))
-        if by is not None and not event.isAutoRepeat():
-            self.release(by)
+        if by is not None and by is self.by and not event.isAutoRepeat():
+            if self._settle_ms:
+                self._settled.start(self._settle_ms)
+            else:
+                self.let_go()
         return by is not None

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import events
 from app.events import Outcome
 from app.ui import wording
-from app.ui.hold import By
+from app.ui.hold import By, Hold
 from app.ui.state import Phase
 from app.ui.window import Window
 from tests.ui.conftest import FakeEngine, settle, until
@@ -58,6 +58,29 @@ def test_a_key_holds_and_its_repeats_are_ignored(window: Window, engine: FakeEng
     assert engine.names() == ["listen"]
     QTest.keyRelease(talk, key)
     assert engine.names() == ["listen", "release"]
+
+
+def key_event(kind: QEvent.Type) -> QKeyEvent:
+    return QKeyEvent(kind, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier)
+
+
+def test_a_repeat_that_looks_like_a_release_is_still_the_same_hold(application: QApplication) -> None:
+    told: list[str] = []
+    hold = Hold(settle_ms=20)
+    hold.began.connect(lambda: told.append("began"))
+    hold.ended.connect(lambda: told.append("ended"))
+    hold.take_press(key_event(QEvent.Type.KeyPress))
+    hold.take_release(key_event(QEvent.Type.KeyRelease))
+    hold.take_press(key_event(QEvent.Type.KeyPress))
+    QTest.qWait(60)
+    assert told == ["began"]
+    hold.take_release(key_event(QEvent.Type.KeyRelease))
+    until(lambda: told == ["began", "ended"])
+    hold.take_press(key_event(QEvent.Type.KeyPress))
+    hold.take_release(key_event(QEvent.Type.KeyRelease))
+    hold.let_go()
+    QTest.qWait(60)
+    assert told == ["began", "ended"] * 2
 
 
 def test_space_holds_with_the_conversation_focused(window: Window, engine: FakeEngine) -> None:
