@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _BLOCK_S = 0.03
 _SILENT_DEVICE_S = 1.5
 """A device that has not called back for this long is gone."""
-_LATENCY_S = 0.05
+_LATENCY_S = 0.1
 """What the device may hold of what is to be heard: less makes PulseAudio stumble, more delays "stop"."""
 _REST_AFTER_S = 1.0
 """The loudspeaker's stream stops by itself after this much silence, so that an idle program rests."""
