@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from sentencex import segment
-
+from app.engine.sentences import segment
 from app.events import Citation, Passage
 
 _MARK = re.compile(r"\s*\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]")
-_UNFINISHED = re.compile(r"\s*(?:\[[\d\s,]{0,8})?$")
+_UNFINISHED = re.compile(r"\s*(?:\[[\d\s,]*)?$")
 """What may yet become a mark; white space too, since it goes with the mark that follows it."""
 
 
@@ -21,12 +20,12 @@ class Marks:
     def feed(self, piece: str) -> tuple[str, list[int]]:
         """Take a further piece; returns the text to show and the numbers that were marked in it."""
         text = self._held + piece
-        numbers = [int(number) for found in _MARK.findall(text) for number in found.split(",")]
-        text = _MARK.sub("", text)
+        # Cut before anything is taken out, so that what stands around a mark never makes another.
         unfinished = _UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
-        self._held = text[cut:]
-        return text[:cut], numbers
+        text, self._held = text[:cut], text[cut:]
+        numbers = [int(number) for found in _MARK.findall(text) for number in found.split(",")]
+        return _MARK.sub("", text), numbers
 
     def rest(self) -> str:
         """What was held back and is no mark after all."""
@@ -51,7 +50,7 @@ def quote(passage: str, said: str, language: str = "en") -> str:
     sentences = [
         sentence.strip()
         for paragraph in passage.split("\n\n")
-        for sentence in segment(language, paragraph)
+        for sentence in segment(paragraph, language)
         if sentence.strip()
     ]
     whole = [sentence for sentence in sentences if sentence in said]

@@ -1,6 +1,28 @@
-"""A reply as it grows -> the sentences to be spoken: pure."""
+"""A reply that grows piece by piece -> its sentences, each as soon as it is whole: pure."""
 
-from sentencex import segment
+import sentencex
+
+_WIDE_SPACES = {
+    code: " " for code in (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+}
+"""White space beyond ASCII, which PDF and Word text is full of: sentencex 1.0.32 panics on it after an initial."""
+
+_AT_ONCE = 4_000
+"""Characters; where no spaces part words, sentencex's time grows with their square."""
+
+
+def segment(text: str, language: str = "en") -> list[str]:
+    """The sentences of a text, with the white space that follows each; joined they are the text."""
+    plain = text.translate(_WIDE_SPACES)
+    sentences, start = [], 0
+    while start < len(text):
+        found = sentencex.segment(language, plain[start : start + _AT_ONCE])
+        if start + _AT_ONCE < len(text) and len(found) > 1:
+            found.pop()  # it may go on
+        for sentence in found:
+            sentences.append(text[start : start + len(sentence)])
+            start += len(sentence)
+    return sentences
 
 
 class Sentences:
@@ -13,7 +35,7 @@ class Sentences:
     def feed(self, text: str) -> list[str]:
         """Take a further piece; returns the sentences it completed."""
         self._held += text
-        *whole, self._held = list(segment(self._language, self._held)) or [""]
+        *whole, self._held = segment(self._held, self._language) or [""]
         return [sentence.strip() for sentence in whole if sentence.strip()]
 
     def rest(self) -> list[str]:
