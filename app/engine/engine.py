@@ -185,6 +185,7 @@ class Engine:
     def _refuse_all(self, error: AssistantError) -> None:
         """Nothing can be loaded: end each turn that is asked for with the same word, until closed."""
         self._is_open.set()
+        self._tell(EngineReady(engines={}))
         while (request := self._inbox.get()) is not None:
             if isinstance(request, Turn):
                 request.refuse(error)

@@ -3,7 +3,9 @@
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
+from typing import Any, cast
 
 from app.audio import Audio
 from app.engine.parts import Player, Speaker
@@ -54,7 +56,8 @@ class Speech:
         try:
             self._begin_s = self._player.played
             while (sentence := self._next()) is not None:
-                self._player.play(self._made(sentence))
+                with closing(self._made(sentence)) as pieces:
+                    self._player.play(pieces)
                 self._unheard.append((sentence, self._made_s))
             while self._unheard and not self._cancelled.wait(_LOOK_EVERY_S):
                 self._look()
@@ -73,13 +76,14 @@ class Speech:
                 continue
         return None
 
-    def _made(self, sentence: str) -> Iterator[Audio]:
-        for piece in self._speaker.speak(sentence):
-            if self._cancelled.is_set():
-                return
-            self._made_s += piece.seconds
-            yield piece
-            self._look()
+    def _made(self, sentence: str) -> Generator[Audio, None, None]:
+        with closing(cast(Any, self._speaker.speak(sentence))) as pieces:
+            for piece in pieces:
+                if self._cancelled.is_set():
+                    return
+                self._made_s += piece.seconds
+                yield piece
+                self._look()
 
     def _look(self) -> None:
         """Tell what has been heard since the last look."""

@@ -67,9 +67,8 @@ class Pyttsx3:
 
     def speak(self, sentence: str) -> Iterator[Audio]:
         """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
-        if not any(character.isalnum() for character in sentence):
-            return iter(())
-        return _espeak().stream(sentence) if self._is_espeak else self._from_file(sentence)
+        if any(character.isalnum() for character in sentence):
+            yield from _espeak().stream(sentence) if self._is_espeak else self._from_file(sentence)
 
     def _from_file(self, sentence: str) -> Iterator[Audio]:
         with tempfile.TemporaryDirectory(prefix="sotto-voice-") as folder:
@@ -100,20 +99,29 @@ class _Espeak:
 
     def stream(self, sentence: str) -> Iterator[Audio]:
         """Yield the sound of one sentence; closing early makes espeak-ng stop at its next stretch."""
+        made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        unwanted = threading.Event()
+        # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
+        threading.Thread(target=self._synthesize, args=(sentence, made, unwanted), name="espeak", daemon=True).start()
+        count = 0
+        try:
+            while (pcm := made.get()) is not None:
+                count += 1
+                yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
+        finally:
+            unwanted.set()
+        if not count:
+            raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
+
+    def _synthesize(self, sentence: str, made: "queue.SimpleQueue[bytes | None]", unwanted: threading.Event) -> None:
         with _turnstile:
-            self._library.SetSynthCallback(self._on_synthesis)
-            self._made = queue.SimpleQueue()
-            self._unwanted.clear()
-            made = self._made
-            flags = self._library.CHARS_UTF8 | self._library.ENDPAUSE
-            if self._library.Synth(sentence, flags=flags) != 0:
-                raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
+            self._made, self._unwanted = made, unwanted
             try:
-                while (pcm := made.get()) is not None:
-                    yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
-            finally:
-                self._unwanted.set()
+                self._library.SetSynthCallback(self._on_synthesis)
+                self._library.Synth(sentence, flags=self._library.CHARS_UTF8 | self._library.ENDPAUSE)
                 self._library.Synchronize()
+            finally:
+                made.put(None)
 
     def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
         if count > 0 and samples:
@@ -121,12 +129,9 @@ class _Espeak:
         index = 0
         while events[index].type != self._library.EVENT_LIST_TERMINATED:
             if events[index].type == self._library.EVENT_MSG_TERMINATED:
-                self._made.put(None)
+                self._made.put(None)  # Synchronize looks only every 20 ms
             index += 1
-        if self._unwanted.is_set():
-            self._made.put(None)
-            return 1
-        return 0
+        return int(self._unwanted.is_set())
 
 
 @cache

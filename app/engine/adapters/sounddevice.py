@@ -40,14 +40,17 @@ def _device(kind: str, wish: str | None, missing: Code) -> dict[str, Any]:
     """PortAudio's description of the wished or default device. Raises AssistantError(missing)."""
     try:
         portaudio = _portaudio()
-        try:
-            return dict(portaudio.query_devices(wish, kind))
-        except (ValueError, portaudio.PortAudioError):
-            # PortAudio lists the devices once, when it starts: look again, then take the default one.
-            portaudio._terminate()
-            portaudio._initialize()
-            return dict(portaudio.query_devices(None, kind))
-    except (OSError, ValueError, portaudio.PortAudioError) as error:
+    except OSError as error:  # PortAudio itself is not installed
+        raise AssistantError(missing, wish or "") from error
+    try:
+        return dict(portaudio.query_devices(wish, kind))
+    except (ValueError, portaudio.PortAudioError):
+        # PortAudio lists the devices once, when it starts: look again, then take the default one.
+        portaudio._terminate()
+        portaudio._initialize()
+    try:
+        return dict(portaudio.query_devices(None, kind))
+    except (ValueError, portaudio.PortAudioError) as error:
         raise AssistantError(missing, wish or "") from error
 
 
