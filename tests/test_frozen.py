@@ -1,0 +1,52 @@
+"""The frozen folder finds its parts and resources, and makes the same spoken turn."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / "resources" / "demo"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sotto, frozen as `make build` does it."""
+    dist, work = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("work")
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    command += ["--distpath", str(dist), "--workpath", str(work), str(ROOT / "build.spec")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return dist / "sotto" / ("sotto.exe" if sys.platform == "win32" else "sotto")
+
+
+def run(program: Path, home: Path, *words: str) -> dict[str, Any]:
+    # Nothing of the source tree or its virtual environment may help.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
+    command = [str(program), "--home", str(home), "--json", *words]
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return dict(json.loads(done.stdout))
+
+
+def test_the_frozen_folder_takes_a_spoken_turn(program: Path, tmp_path: Path) -> None:
+    checks = {check["name"] for check in run(program, tmp_path, "doctor")["checks"]}
+    every = {"recognizer pocketsphinx", "recognizer vosk", "embedder minilm", "retriever fused", "generator quote"}
+    every |= {"generator gpt4all", "speaker pyttsx3", "listener microphone", "player loudspeaker", "reader docx"}
+    assert every <= checks
+    lease = program.parent / "_internal" / "resources" / "demo" / "lease.pdf"
+    assert run(program, tmp_path, "add", str(lease))["documents"][0]["state"] == "ready"
+    turn = run(program, tmp_path, "turn", str(DEMO / "question.wav"), "--out", str(tmp_path / "reply.wav"))
+    assert turn["outcome"] == "completed"
+    assert turn["transcript"] == "how much is the rent"
+    assert turn["spoken"] == "From Lease agreement, page 2: The rent is 950 euros a month."
+    assert turn["engines"] == {
+        "recognizer": "pocketsphinx",
+        "embedder": "minilm",
+        "generator": "quote",
+        "speaker": "pyttsx3",
+    }
