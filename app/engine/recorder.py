@@ -1,5 +1,6 @@
 """Events -> store rows: whatever was said or heard is on disk as soon as it is known."""
 
+import re
 import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -30,12 +31,19 @@ class Recorder:
     def __init__(self, store: Store) -> None:
         """The conversation's row is written with its first turn."""
         self._store = store
+        self._turns: dict[str, dict[str, Any]] = {}
+        self._unwritten: set[str] = set()
         self.conversation = uuid.uuid4().hex
 
     def record(self, event: Event) -> None:
-        """Write what an event tells. Raises AssistantError(DISK_FULL | DATABASE_BUSY)."""
-        with translated():
+        """Write what an event tells, all of it or nothing. Raises AssistantError(DISK_FULL | DATABASE_BUSY).
+
+        What could not be written of a turn is written with the next event of any turn.
+        """
+        with translated(), self._store.db.atomic():
             self._write(event)
+            self._write_turns()
+        self._unwritten.clear()
 
     @singledispatchmethod
     def _write(self, event: Event) -> None:
@@ -43,17 +51,15 @@ class Recorder:
 
     @_write.register
     def _(self, event: TurnStarted) -> None:
-        db = self._store.db
-        db.table("conversations").insert({"id": self.conversation, "started": _now()}, ignore=True)
-        db.table("turns").insert(
-            {
-                "id": event.turn,
-                "conversation": self.conversation,
-                "started": _now(),
-                "source": event.source,
-                "transcript": event.question,
-            }
-        )
+        started = _now()
+        self._turns[event.turn] = {
+            "id": event.turn,
+            "conversation": self.conversation,
+            "started": started,
+            "source": event.source,
+            "transcript": event.question,
+        }
+        self._update(event.turn)
 
     @_write.register
     def _(self, event: ListeningStopped) -> None:
@@ -67,6 +73,7 @@ class Recorder:
     @_write.register
     def _(self, event: ReplySettled) -> None:
         self._update(event.turn, reply=event.text, spoken=event.spoken)
+        self._write_turns()
         self._store.db.table("citations").insert_all(
             {"turn": event.turn, "position": position, **asdict(citation)}
             for position, citation in enumerate(event.citations)
@@ -74,6 +81,9 @@ class Recorder:
 
     @_write.register
     def _(self, event: TroubleArose) -> None:
+        if event.turn is not None:
+            self._update(event.turn)
+            self._write_turns()
         row = {"turn": event.turn, "at": _now(), "code": event.code, "detail": event.detail}
         self._store.db.table("troubles").insert(row)
 
@@ -82,28 +92,35 @@ class Recorder:
         self._update(event.turn, outcome=event.outcome)
 
     def _update(self, turn: str, **columns: Any) -> None:
-        self._store.db.table("turns").update(turn, columns)
+        self._turns[turn] |= columns
+        self._unwritten.add(turn)
+
+    def _write_turns(self) -> None:
+        """Write all that is known of a turn, so that nothing hangs on an earlier write having gone well."""
+        db = self._store.db
+        for row in (self._turns[turn] for turn in self._unwritten):
+            conversation = {"id": self.conversation, "started": row["started"]}
+            db.table("conversations").insert(conversation, ignore=True)
+            db.table("turns").upsert(row, pk="id")
 
     def exchanges(self, most: int = 6) -> tuple[Exchange, ...]:
         """The last exchanges of this conversation, oldest first; of an interrupted reply what was heard."""
         rows = self._store.db.query(
-            """SELECT transcript, reply, spoken, outcome FROM turns
-               WHERE conversation = ? AND transcript != '' AND reply != '' ORDER BY started DESC, rowid DESC LIMIT ?""",
-            [self.conversation, most],
+            """SELECT transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
+               WHERE conversation = :conversation AND transcript != '' AND said != ''
+               ORDER BY started DESC, rowid DESC LIMIT :most""",
+            {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
         )
-        kept = [
-            Exchange(row["transcript"], row["reply"] if row["outcome"] == Outcome.COMPLETED else row["spoken"])
-            for row in rows
-        ]
-        return tuple(reversed(kept))
+        return tuple(reversed([Exchange(row["transcript"], row["said"]) for row in rows]))
 
 
 def history(store: Store, text: str = "") -> list[dict[str, Any]]:
     """Every turn, newest first, as the command line tables it; `text` keeps those that contain it."""
+    literally = re.sub("([%_!])", r"!\1", text)
     rows = store.db.query(
         """SELECT id, started, transcript, reply, spoken, outcome, recording FROM turns
-           WHERE transcript LIKE :like OR reply LIKE :like ORDER BY started DESC, rowid DESC""",
-        {"like": f"%{text}%"},
+           WHERE transcript LIKE :like ESCAPE '!' OR reply LIKE :like ESCAPE '!' ORDER BY started DESC, rowid DESC""",
+        {"like": f"%{literally}%"},
     )
     turns = [dict(row) for row in rows]
     for turn in turns:

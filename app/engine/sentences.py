@@ -2,9 +2,7 @@
 
 import sentencex
 
-_WIDE_SPACES = {
-    code: " " for code in (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-}
+_WIDE_SPACES = dict.fromkeys((133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288), " ")
 """White space beyond ASCII, which PDF and Word text is full of: sentencex 1.0.32 panics on it after an initial."""
 
 _AT_ONCE = 4_000
