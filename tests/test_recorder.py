@@ -36,12 +36,11 @@ def recorder(store: Store) -> Recorder:
     return Recorder(store)
 
 
-def ask(
-    recorder: Recorder, turn: str, question: str, reply: str, spoken: str = "", outcome: Outcome = Outcome.COMPLETED
-) -> None:  # noqa: PLR0917
-    """A whole written turn."""
+def ask(recorder: Recorder, turn: str, question: str, reply: str, spoken: str | None = None) -> None:
+    """A whole written turn; where what was spoken is given, it was cut off after that."""
+    outcome = Outcome.COMPLETED if spoken is None else Outcome.CANCELLED
     recorder.record(TurnStarted(turn=turn, source=Source.TEXT, question=question))
-    recorder.record(ReplySettled(turn=turn, text=reply, spoken=spoken, citations=(CITATION,)))
+    recorder.record(ReplySettled(turn=turn, text=reply, spoken=spoken or "", citations=(CITATION,)))
     recorder.record(TurnEnded(turn=turn, outcome=outcome))
 
 
@@ -81,9 +80,9 @@ def test_troubles_are_kept_in_a_turn_and_outside_one(store: Store, recorder: Rec
 
 
 def test_after_an_interruption_only_what_was_heard_is_remembered(recorder: Recorder) -> None:
-    ask(recorder, "1", "rent?", "950 euros. Ask again.", "950 euros. Ask again.", Outcome.COMPLETED)
-    ask(recorder, "2", "cats?", "Cats are allowed. Dogs too.", "Cats are allowed.", Outcome.CANCELLED)
-    ask(recorder, "3", "dogs?", "Dogs are allowed.", "", Outcome.CANCELLED)
+    ask(recorder, "1", "rent?", "950 euros. Ask again.")
+    ask(recorder, "2", "cats?", "Cats are allowed. Dogs too.", "Cats are allowed.")
+    ask(recorder, "3", "dogs?", "Dogs are allowed.", "")
     assert recorder.exchanges() == (Exchange("rent?", "950 euros. Ask again."), Exchange("cats?", "Cats are allowed."))
     assert recorder.exchanges(most=1) == (Exchange("cats?", "Cats are allowed."),)
 

@@ -101,7 +101,10 @@ class Recorder:
         for row in (self._turns[turn] for turn in self._unwritten):
             conversation = {"id": self.conversation, "started": row["started"]}
             db.table("conversations").insert(conversation, ignore=True)
-            db.table("turns").upsert(row, pk="id")
+            names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+            changes = ", ".join(f"{name} = excluded.{name}" for name in row)
+            # Not by sqlite-utils' upsert, which on a full disk takes SQLite for too old and then writes nothing.
+            db.execute(f"INSERT INTO turns ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {changes}", row)
 
     def exchanges(self, most: int = 6) -> tuple[Exchange, ...]:
         """The last exchanges of this conversation, oldest first; of an interrupted reply what was heard."""
