@@ -1,0 +1,116 @@
+"""`make bench`: how fast the first turn is, on this machine, now."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from app.cli.session import Session, session
+from app.engine.adapters.files import WaveFile
+from app.paths import Paths, resources
+from tests.benchmarks import retrieval
+from tests.conftest import SHARED
+from tests.fixtures.models import install_gguf, install_vosk, install_whisper
+from tests.fixtures.picture import display
+from tests.fixtures.sound import sound_card
+
+DEMO = resources() / "demo"
+ROUNDS = 5
+WINDOW = ("start_to_window_ms", "start_to_ready_ms", "press_to_microphone_ms", "longest_stall_ms")
+TIMES = ("release_to_transcript", "release_to_first_word", "release_to_first_sound")
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle one."""
+    return round(statistics.median(values), 1)
+
+
+def machine() -> str:
+    """Where the figures were taken."""
+    memory = psutil.virtual_memory().total / 2**30
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{system}, {os.cpu_count()} cores, {memory:.0f} GiB"
+
+
+def sotto(home: Path, *words: str) -> None:
+    """Run a command."""
+    command = [sys.executable, "-m", "app", "--home", str(home), *words]
+    subprocess.run(command, capture_output=True, check=True)
+
+
+def window(home: Path) -> dict[str, float]:
+    """The real window under Xvfb, a question played into a virtual microphone: medians of several runs."""
+    runs: list[dict[str, Any]] = []
+    with sound_card() as card, display() as name:
+        environment = card.environment | {"DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
+        for _ in range(ROUNDS):
+            command = [
+                sys.executable,
+                "-m",
+                "tests.fixtures.spoken_window",
+                str(home),
+                str(DEMO / "question.wav"),
+                "",
+                "5",
+            ]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            runs.append(json.loads(done.stdout.splitlines()[-1]))
+    figures = {key: median([run[key] for run in runs]) for key in (*WINDOW, "idle_cpu_percent", "memory_mb")}
+    figures["worst_stall_ms"] = max(run["longest_stall_ms"] for run in runs)
+    return figures | {f"microphone_{key}_ms": median([run["timings_ms"][key] for run in runs]) for key in TIMES}
+
+
+def engines(home: Path, folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
+    """A recorded question at the pace of speech, with each engine in turn: medians after one warm-up."""
+    tried = [("recognizer", name) for name in ("pocketsphinx", "vosk", "whisper")]
+    tried += [("generator", name) for name in ("quote", "gpt4all")]
+    for kind, name in tried:
+        changes = {"recognizer": "pocketsphinx", "generator": "quote"} | {kind: name}
+        with session(Paths(home), lambda *_: None, changes, player=WaveFile(folder / "reply.wav")) as running:
+            yield f"{kind} {name}", turns(running)
+
+
+def turns(running: Session) -> dict[str, float]:
+    """Medians over several turns."""
+    running.hear(DEMO / "question.wav", realtime=True)
+    took = [running.hear(DEMO / "question.wav", realtime=True)["timings_ms"] for _ in range(ROUNDS)]
+    return {key: median([one[key] for one in took if one[key] is not None] or [float("nan")]) for key in TIMES}
+
+
+def main() -> None:
+    """Measure and print."""
+    print(machine())
+    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
+        home = Path(place) / "home"
+        sotto(home, "add", str(DEMO / "lease.pdf"))
+        print(f"\nThe window, a spoken turn (medians of {ROUNDS} cold starts)")
+        for key, value in window(home).items():
+            print(f"  {key:42} {value:>9}")
+        models = Path(place) / "engines" / "models"
+        install_vosk(models)
+        install_whisper(models)
+        install_gguf(models)
+        sotto(models.parent, "add", str(DEMO / "lease.pdf"))
+        print(
+            f"\nA recorded question at the pace of speech (medians of {ROUNDS}, ms; tiny models for all but the built-in)"
+        )
+        for name, figures in engines(models.parent, Path(place)):
+            print(f"  {name:24} " + "  ".join(f"{key} {value:>7}" for key, value in figures.items()))
+    if SHARED.is_dir():
+        print("\nFinding and quoting")
+        for key, value in retrieval.run().items():
+            print(f"  {key:42} {value:>9.3f}")
+    else:
+        print("\nFinding and quoting: not measured, the question sets are not here")
+
+
+if __name__ == "__main__":
+    main()
