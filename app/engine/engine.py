@@ -29,7 +29,7 @@ from app.store import open_store, translated
 
 log = logging.getLogger(__name__)
 
-_WARMED = ("recognizer", "embedder", "retriever", "generator", "speaker")
+_WARMED = ("embedder", "retriever", "generator", "speaker")
 """Loaded at the start, so that no turn has to wait; the devices are opened when they are used."""
 
 
@@ -120,6 +120,7 @@ class Engine:
         for trouble in (setting_trouble, store_trouble):
             if trouble is not None:
                 self._trouble(trouble)
+        self._get("recognizer")  # one that works in a process of its own loads while we do
         self.library = Library(self.kit, self._emit)
         self._has_loaded.set()
 
@@ -153,14 +154,17 @@ class Engine:
 
     def _warm(self) -> None:
         for kind in _WARMED:
-            try:
-                self.kit.get(kind)
-            except AssistantError as error:
-                self._trouble(error)
+            self._get(kind)
         warm()
         self.kit.retriever.retrieve("warm up")
         for _ in self.kit.recognizer.recognize([Audio(np.zeros(RATE_HZ // 4, np.float32))]):
             pass  # one that loads its model in a process of its own has done so now
+
+    def _get(self, kind: str) -> None:
+        try:
+            self.kit.get(kind)
+        except AssistantError as error:
+            self._trouble(error)
 
     def _next(self) -> Turn | Callable[[], object] | None:
         """The next request; while there is none, the library goes on, a step at a time."""
