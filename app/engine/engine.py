@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -30,7 +31,7 @@ from app.store import open_store, translated
 log = logging.getLogger(__name__)
 
 _WARMED = ("embedder", "retriever", "generator", "speaker")
-"""Loaded at the start, so that no turn has to wait; the devices are opened when they are used."""
+"""Loaded at the start, so that no turn has to wait; the devices are found then, and opened when they are used."""
 
 
 class Engine:
@@ -155,6 +156,9 @@ class Engine:
     def _warm(self) -> None:
         for kind in _WARMED:
             self._get(kind)
+        for kind in ("listener", "player"):
+            with suppress(AssistantError):  # a device that is missing is told when it is wanted
+                self.kit.get(kind)
         warm()
         self.kit.retriever.retrieve("warm up")
         for _ in self.kit.recognizer.recognize([Audio(np.zeros(RATE_HZ // 4, np.float32))]):

@@ -21,6 +21,7 @@ from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
 from tests.fixtures.sound import sound_card
+from tests.fixtures.spoken_window import COMMAND
 
 DEMO = resources() / "demo"
 ROUNDS = 5
@@ -52,15 +53,7 @@ def window(home: Path) -> dict[str, float]:
     with sound_card() as card, display() as name:
         environment = card.environment | {"DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         for _ in range(ROUNDS):
-            command = [
-                sys.executable,
-                "-m",
-                "tests.fixtures.spoken_window",
-                str(home),
-                str(DEMO / "question.wav"),
-                "",
-                "5",
-            ]
+            command = [*COMMAND, str(home), str(DEMO / "question.wav"), "", "5"]
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
             runs.append(json.loads(done.stdout.splitlines()[-1]))
     figures = {key: median([run[key] for run in runs]) for key in (*WINDOW, "idle_cpu_percent", "memory_mb")}
@@ -100,7 +93,7 @@ def main() -> None:
         install_gguf(models)
         sotto(models.parent, "add", str(DEMO / "lease.pdf"))
         print(
-            f"\nA recorded question at the pace of speech (medians of {ROUNDS}, ms; tiny models for all but the built-in)"
+            f"\nA recorded question at the pace of speech (medians of {ROUNDS}, ms; engines to be fetched: tiny models)"
         )
         for name, figures in engines(models.parent, Path(place)):
             print(f"  {name:24} " + "  ".join(f"{key} {value:>7}" for key, value in figures.items()))

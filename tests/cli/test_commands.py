@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from typer.testing import CliRunner
 
-from app import __main__ as roof
+from app import roof
 from app.lock import hold
 from app.paths import Paths, resources
 
@@ -223,9 +223,9 @@ def test_wrong_usage(home: Path, words: list[str]) -> None:
 
 def test_interrupted(home: Path) -> None:
     code = (
-        "from app.cli import commands; import app.__main__ as roof\n"
+        "from app.cli import commands; from app import roof\n"
         "def stop(*_): raise KeyboardInterrupt\n"
-        "commands.session = stop\nroof.main()"
+        "commands.session = stop\nroof.run()"
     )
     command = [sys.executable, "-c", code, "--home", str(home), "ask", "hello"]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 130
@@ -234,9 +234,9 @@ def test_interrupted(home: Path) -> None:
 @pytest.mark.logs_warnings
 def test_a_bug_is_told_in_one_sentence(home: Path) -> None:
     code = (
-        "from app.cli import commands; import app.__main__ as roof\n"
+        "from app.cli import commands; from app import roof\n"
         "def stop(*_): raise ZeroDivisionError\n"
-        "commands.session = stop\nroof.main()"
+        "commands.session = stop\nroof.run()"
     )
     command = [sys.executable, "-c", code, "--home", str(home), "--json", "ask", "hello"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -17,6 +17,7 @@ from app.paths import Paths, resources
 from tests.fixtures.picture import display
 from tests.fixtures.sound import SoundCard, sound_card
 from tests.fixtures.speech import flite
+from tests.fixtures.spoken_window import COMMAND
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def sotto(card: SoundCard, paths: Paths, *words: str) -> dict[str, Any]:
 
 
 def hold_the_button(card: SoundCard, screen: str, paths: Paths, question: Path, picture: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.fixtures.spoken_window", str(paths.home), str(question), str(picture)]
+    command = [*COMMAND, str(paths.home), str(question), str(picture)]
     environment = card.environment | {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -2,7 +2,9 @@
 
 import logging
 import shutil
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,10 @@ from numpy.typing import NDArray
 from app.errors import AssistantError, Code
 
 _AT_ONCE = 1_000
-
+_HEADER = struct.Struct("<iQQQQ")
+"""How hnswlib's header.bin begins: version, offset, room, number of vectors, bytes of each."""
+_LINKS = struct.Struct("<i")
+"""What stands before each vector's links in link_lists.bin: their bytes."""
 
 log = logging.getLogger(__name__)
 
@@ -21,61 +26,115 @@ def open_vectors(folder: Path, fingerprint: str) -> "Vectors":
 
     Raises AssistantError(INDEX_FAILED) where that does not help either.
     """
+    from chromadb.api.shared_system_client import SharedSystemClient
+
     try:
+        _check(folder)
         return Vectors(folder, fingerprint)
-    except AssistantError:
-        log.info("the vectors are damaged and will be made again")
-        shutil.rmtree(folder)
-        return Vectors(folder, fingerprint)
+    except AssistantError as error:
+        log.info("the vectors are damaged and will be made again: %s", error.__cause__ or error)
+    SharedSystemClient.clear_system_cache()  # else Chroma would go on with what it holds of the damaged folder
+    try:
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+    except OSError as error:
+        raise AssistantError(Code.INDEX_FAILED, folder.name) from error
+    return Vectors(folder, fingerprint)
+
+
+def _check(folder: Path) -> None:
+    """Compare the graphs' sizes with what their headers say: hnswlib crashes on a file that is cut short.
+
+    Raises AssistantError(INDEX_FAILED).
+    """
+    try:
+        for header in folder.glob("*/header.bin"):
+            _, _, _, count, size = _HEADER.unpack_from(header.read_bytes())
+            rest = (header.with_name("link_lists.bin")).read_bytes()
+            for _ in range(count):
+                (links,) = _LINKS.unpack_from(rest)
+                rest = memoryview(rest)[_LINKS.size + links :]
+            lengths = header.with_name("length.bin").stat().st_size
+            vectors = header.with_name("data_level0.bin").stat().st_size
+            if (vectors, lengths, len(rest)) != (count * size, count * 4, 0):
+                raise AssistantError(Code.INDEX_FAILED, folder.name)
+    except (OSError, struct.error) as error:
+        raise AssistantError(Code.INDEX_FAILED, folder.name) from error
 
 
 class Vectors:
-    """The vectors that one embedder made."""
+    """The vectors that one embedder made. Every method raises AssistantError(INDEX_FAILED) where Chroma fails."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         """Open or make the collection. Raises AssistantError(INDEX_FAILED) where the folder is damaged."""
         import chromadb
+
+        self._folder = folder
+        settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
+        with self._translated():
+            self._client = chromadb.PersistentClient(str(folder), settings)
+        try:
+            with self._translated():
+                # No embedding function: Chroma's own would fetch a model.
+                self._collection = self._client.get_or_create_collection(
+                    f"passages-{fingerprint[:16]}",
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine"}},
+                )
+                some = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+                if len(some):  # a search shows whether the graph can be read
+                    self._collection.query(query_embeddings=some, n_results=1, include=[])
+        except AssistantError:
+            self._client.close()
+            raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
         from chromadb.errors import ChromaError
 
-        settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
         try:
-            self._client = chromadb.PersistentClient(str(folder), settings)
-            # No embedding function: Chroma's own would fetch a model.
-            self._collection = self._client.get_or_create_collection(
-                f"passages-{fingerprint[:16]}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
-            self._collection.count()
-        except (ChromaError, OSError, ValueError, RuntimeError) as error:
-            raise AssistantError(Code.INDEX_FAILED, folder.name) from error
+            yield
+        # AttributeError: what is left when Chroma stops a system that never came to start.
+        except (ChromaError, OSError, ValueError, RuntimeError, AttributeError) as error:
+            raise AssistantError(Code.INDEX_FAILED, self._folder.name) from error
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Keep vectors, shape (len(ids), d), replacing those with the same ids."""
         if ids:
-            self._collection.upsert([str(id_) for id_ in ids], embeddings=vectors)
+            with self._translated():
+                self._collection.upsert([str(id_) for id_ in ids], embeddings=vectors)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Forget vectors; ids that are not there are no fault."""
         for start in range(0, len(ids), _AT_ONCE):
-            self._collection.delete([str(id_) for id_ in ids[start : start + _AT_ONCE]])
+            with self._translated():
+                self._collection.delete([str(id_) for id_ in ids[start : start + _AT_ONCE]])
 
     def ids(self) -> set[int]:
         """Of every vector kept."""
-        return {int(id_) for id_ in self._collection.get(include=[])["ids"]}
+        with self._translated():
+            return {int(id_) for id_ in self._collection.get(include=[])["ids"]}
 
     def nearest(self, vector: NDArray[np.float32], count: int, among: Sequence[int] | None = None) -> list[int]:
         """Ids by cosine, nearest first; `among`: only of these."""
-        count = min(count, self._collection.count())
-        if count == 0 or (among is not None and not among):
+        if among is not None and not among:
             return []
         only = None if among is None else [str(id_) for id_ in among]
-        found = self._collection.query(query_embeddings=[vector], n_results=count, ids=only, include=[])
+        with self._translated():
+            count = min(count, self._collection.count())
+            if count == 0:
+                return []
+            found = self._collection.query(query_embeddings=[vector], n_results=count, ids=only, include=[])
         return [int(id_) for id_ in found["ids"][0]]
 
     def similarities(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """Cosine of a vector of length 1 with those of the ids that are kept."""
         if not ids:
             return {}
-        found = self._collection.get([str(id_) for id_ in ids], include=["embeddings"])
+        with self._translated():
+            found = self._collection.get([str(id_) for id_ in ids], include=["embeddings"])
         return {
             int(id_): float(np.dot(vector, kept)) for id_, kept in zip(found["ids"], found["embeddings"], strict=True)
         }

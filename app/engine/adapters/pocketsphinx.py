@@ -9,21 +9,18 @@ whole and is never used live. On 32 recordings (131 s, 316 words of English by p
 import logging
 import multiprocessing
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self
 
-from app.audio import RATE_HZ, Audio, to_pcm16
+from app.audio import Audio, to_pcm16
+from app.engine.adapters.pocketsphinx_process import work
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.events import Transcript
 
 log = logging.getLogger(__name__)
 
-_SETTINGS = {"fwdflat": False, "maxhmmpf": 5000, "maxwpf": 20, "topn": 8, "samprate": RATE_HZ, "loglevel": "FATAL"}
-"""The best measured of 19 settings: word errors 40 % (default 45 %) at 0.71 of the default's time."""
-_FRAMES_PER_S = 100
 _PATIENCE_S = 0.05
 
 
@@ -40,7 +37,7 @@ class PocketSphinx:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process: SpawnProcess = context.Process(target=_work, args=(theirs,), name="pocketsphinx", daemon=True)
+        self._process: SpawnProcess = context.Process(target=work, args=(theirs,), name="pocketsphinx", daemon=True)
         self._process.start()
         theirs.close()
 
@@ -97,64 +94,3 @@ class PocketSphinx:
         except (OSError, EOFError) as error:
             raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
         return draft
-
-
-def _work(pipe: Connection) -> None:
-    """The process: take (utterance, PCM or None at its end), answer (utterance, Transcript)."""
-    import pocketsphinx
-
-    live, whole = pocketsphinx.Decoder(**_SETTINGS), pocketsphinx.Decoder(**_SETTINGS)
-    try:
-        first = pipe.recv()
-        while True:
-            first = _hear(pipe, first, live, whole)
-    except (EOFError, OSError, KeyboardInterrupt):
-        return  # the program has ended
-
-
-def _hear(pipe: Connection, first: tuple[int, bytes | None], live: Any, whole: Any) -> tuple[int, bytes | None]:
-    """Hear one utterance; returns the first message of the next one."""
-    utterance, piece = first
-    heard, behind = bytearray(), bytearray()
-    live.start_utt()
-    while piece is not None:
-        heard += piece
-        behind += piece
-        # Where more has come already (a recording, a busy machine), a draft would only hold up the final.
-        if not pipe.poll():
-            live.process_raw(bytes(behind), no_search=False, full_utt=False)
-            behind.clear()
-            pipe.send((utterance, Transcript(_text(live))))
-        message = pipe.recv()
-        if message[0] != utterance:
-            live.end_utt()
-            return cast(tuple[int, bytes | None], message)
-        piece = message[1]
-    live.end_utt()
-    pipe.send((utterance, _decode(whole, bytes(heard))))
-    following: tuple[int, bytes | None] = pipe.recv()
-    return following
-
-
-def _decode(decoder: Any, pcm: bytes) -> Transcript:
-    decoder.start_utt()
-    if pcm:
-        decoder.process_raw(pcm, no_search=False, full_utt=True)
-    decoder.end_utt()
-    scale = decoder.get_logmath()
-    words = tuple(
-        Word(
-            segment.word.split("(")[0],
-            segment.start_frame / _FRAMES_PER_S,
-            (segment.end_frame + 1) / _FRAMES_PER_S,
-            min(1.0, scale.exp(segment.prob)),
-        )
-        for segment in decoder.seg() or ()
-        if segment.word[0] not in "<[+"
-    )
-    return Transcript(_text(decoder), is_final=True, words=words, language="en")
-
-
-def _text(decoder: Any) -> str:
-    hypothesis = decoder.hyp()
-    return str(hypothesis.hypstr) if hypothesis else ""

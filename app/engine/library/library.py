@@ -55,47 +55,61 @@ class Library:
         return taken
 
     def _take(self, place: Path, again: bool) -> list[Path]:
-        """Put what has changed in line; `again`: what failed before as well."""
+        """Put what has changed in line; `again`: what failed or was removed before as well."""
         files = [place]
         if place.is_dir():
-            files = [file for file in _files(place) if file.suffix.lower() in self._readers]
-        for file in files:
+            files = [file for file in _files(place) if file.suffix.lower() in self._readers and file.is_file()]
+        if not again:
+            roots, removed = set(self.shelf.roots()), self.shelf.removed()
+            files = [file for file in files if _is_within(file, roots, removed)]
+        named = [file for file in files if _is_text(file)]
+        for file in named:
+            known = self.shelf.document(file)
+            if known is not None and not (again or self._has_changed(file, known)):
+                continue
             if not file.is_file():
-                self.shelf.put(file)
-                self._settle(file, State.FAILED, code=Code.DOCUMENT_MISSING)
+                self._turn_away(file, AssistantError(Code.DOCUMENT_MISSING))
             elif file.suffix.lower() not in self._readers:
+                self._turn_away(file, AssistantError(Code.DOCUMENT_UNSUPPORTED))
+            elif known is None or known.state in (State.FAILED, State.SKIPPED) or self._has_changed(file, known):
                 self.shelf.put(file)
-                self._settle(file, State.SKIPPED, code=Code.DOCUMENT_UNSUPPORTED)
-            elif self._has_changed(file, again):
-                self.shelf.put(file)
-        return files
+        for file in set(files) - set(named) if again else ():
+            path = str(file).encode(errors="replace").decode()
+            self._emit(DocumentRead(document=path, title=path, state=State.FAILED, code=Code.DOCUMENT_UNREADABLE))
+        return named
 
-    def _has_changed(self, file: Path, again: bool) -> bool:
-        known = self.shelf.document(file)
-        if known is None or (again and known.state in (State.FAILED, State.SKIPPED)):
+    def _turn_away(self, file: Path, error: AssistantError) -> None:
+        self.shelf.put(file)
+        self._refuse(file, error)
+
+    @staticmethod
+    def _has_changed(file: Path, known: Document) -> bool:
+        try:
+            now = file.stat()
+        except OSError:
             return True
-        now = file.stat()
         return (known.bytes, known.modified_ns) != (now.st_size, now.st_mtime_ns)
 
     def sync(self) -> list[Path]:
-        """Look at every folder again: new and changed files are put in line, vanished ones are removed."""
+        """Look at every folder again: new and changed files are put in line, vanished ones are forgotten."""
         roots = self.shelf.roots()
         for document in self.shelf.documents():
-            # A drive that is not plugged in takes its whole root away; what was on it is kept.
-            root = next((root for root in roots if document.path.is_relative_to(root) and root.exists()), None)
-            if root is not None and not document.path.exists():
-                self.remove(document.path)
+            if not document.path.exists() and any(_has_lost(root, document.path) for root in roots):
+                self._forget(document)
         return [file for root in roots if root.exists() for file in self._take(root, again=False)]
 
     def remove(self, path: Path) -> list[Document]:
-        """Forget a document, or every document below a folder; the files themselves are not touched."""
+        """Forget a document, or every document below a folder, until it is added again; no file is touched."""
         place = path.expanduser().absolute()
         self.shelf.remove_root(place)
-        gone = [one for one in self.shelf.documents() if one.path == place or one.path.is_relative_to(place)]
+        gone = [one for one in self.shelf.documents() if one.path.is_relative_to(place)]
         for document in gone:
-            self.vectors.remove(self.shelf.remove(document.path))
-            self._emit(DocumentRead(document=str(document.path), title=document.title, state="removed"))
+            self._forget(document)
         return gone
+
+    def _forget(self, document: Document) -> None:
+        self.vectors.remove(self.shelf.remove(document.path))
+        self._emit(DocumentRead(document=str(document.path), title=document.title, state="removed"))
 
     def rebuild(self) -> None:
         """Make every vector again from SQLite; no document is read."""
@@ -112,14 +126,18 @@ class Library:
             self._progress(document.path.name)
             yield from self._read(document)
             yield from self._embed()
-        self._current = None
         yield from self._embed()
+        self._current = None
         self._progress("")
 
     def give_up(self) -> None:
-        """Mark the document that is being read as failed by a bug of ours, so that the next one gets its turn."""
-        if self._current is not None:
-            self._settle(self._current, State.FAILED, code=Code.BUG)
+        """Mark the document at hand as failed by a bug of ours, so that the next one gets its turn.
+
+        Raises AssistantError(INDEX_FAILED) where no document is at hand, and nothing would be better next time.
+        """
+        if self._current is None:
+            raise AssistantError(Code.INDEX_FAILED)
+        self._refuse(self._current, AssistantError(Code.BUG))
 
     def _read(self, document: Document) -> Iterator[None]:
         try:
@@ -170,18 +188,28 @@ class Library:
     def _embed(self) -> Iterator[None]:
         fingerprint = self._embedder.fingerprint
         while batch := self.shelf.unembedded(fingerprint, _BATCH):
-            ids = [id_ for id_, _, _ in batch]
-            self.vectors.add(ids, self._embedder.embed([text for _, _, text in batch]))
+            self._current = Path(batch[0].document)
+            ids = [passage.id for passage in batch]
+            self.vectors.add(ids, self._embedder.embed([passage.text for passage in batch]))
             self.shelf.mark_embedded(ids, fingerprint)
             yield
         for path in self.shelf.finish(fingerprint):
             self._settle(path, State.READY)
 
     def _refuse(self, path: Path, error: AssistantError) -> None:
-        size = path.stat() if path.exists() else None
-        self.shelf.mark(path, bytes=size.st_size if size else 0, modified_ns=size.st_mtime_ns if size else 0)
+        """Settle a document that cannot be read; nothing of an earlier reading is found any more.
+
+        Where the operating system did not give the file (a drive that is away, a program that has it open), what
+        was read before stays, and the next look tries again.
+        """
+        is_away = error.code == Code.DOCUMENT_MISSING or isinstance(error.__cause__, OSError)
+        document = self.shelf.document(path)
+        gone = self.shelf.fill(document, [], pages=0, digest="") if document and not is_away else []
+        now = path.stat() if path.exists() and not is_away else None
+        self.shelf.mark(path, bytes=now.st_size if now else 0, modified_ns=now.st_mtime_ns if now else 0)
         skipped = error.code in (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED)
         self._settle(path, State.SKIPPED if skipped else State.FAILED, code=error.code)
+        self.vectors.remove(gone)
 
     def _settle(self, path: Path, state: State, **columns: object) -> None:
         self.shelf.mark(path, state=state, **columns)
@@ -202,6 +230,25 @@ def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(place, name) for name in sorted(names) if not name.startswith((".", "~$")))
+
+
+def _is_within(file: Path, roots: set[Path], removed: set[Path]) -> bool:
+    """Whether the nearest place above a file that was added or removed was added."""
+    return next((place in roots for place in (file, *file.parents) if place in roots or place in removed), False)
+
+
+def _has_lost(root: Path, file: Path) -> bool:
+    """Whether a file is missing from a root that is there; a drive that is not plugged in takes its root away."""
+    return file.parent.is_dir() if file == root else file.is_relative_to(root) and root.is_dir()
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file's name can be kept: on Linux it may be any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _digest(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Rows of documents and passages: what the library knows, in SQLite."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,16 +50,27 @@ class Shelf:
         self._store = store
 
     def put_root(self, path: Path) -> None:
-        """Remember a file or folder to be kept in step."""
-        self._store.db.table("roots").insert({"path": str(path), "added": _now()}, ignore=True)
+        """Remember a file or folder to be kept in step, with all that is in it."""
+        inside, names = _inside(str(path))
+        with self._store.db.atomic():
+            self._store.db.execute(f"DELETE FROM removed WHERE {inside}", names)
+            self._store.db.table("roots").insert({"path": str(path), "added": _now()}, ignore=True)
 
     def roots(self) -> list[Path]:
         """Every file or folder to be kept in step."""
         return [Path(row["path"]) for row in self._store.db.query("SELECT path FROM roots ORDER BY path")]
 
+    def removed(self) -> set[Path]:
+        """Files and folders below the roots that are not to be kept in step."""
+        return {Path(row["path"]) for row in self._store.db.query("SELECT path FROM removed")}
+
     def remove_root(self, path: Path) -> None:
-        """Keep it in step no longer."""
-        self._store.db.execute("DELETE FROM roots WHERE path = ?", [str(path)])
+        """Keep it, and what is in it, in step no longer."""
+        inside, names = _inside(str(path))
+        with self._store.db.atomic():
+            self._store.db.execute(f"DELETE FROM roots WHERE {inside}", names)
+            if any(path.is_relative_to(root) for root in self.roots()):
+                self._store.db.execute("INSERT OR IGNORE INTO removed VALUES (?)", [str(path)])
 
     def documents(self, states: Iterable[State] = tuple(State)) -> list[Document]:
         """Every document in one of the states, by path."""
@@ -112,14 +124,24 @@ class Shelf:
         self._set(path, **columns)
 
     def fill(self, document: Document, cuts: Sequence[Cut], **columns: Any) -> list[int]:
-        """Replace a document's passages and set columns, all at once; returns the ids that are gone."""
+        """Replace a document's passages and set columns, all at once; returns the ids that are gone.
+
+        Passages that are the same stay as they are, with their vectors.
+        """
         db = self._store.db
+        rows = [(position, cut.page, cut.start, cut.text) for position, cut in enumerate(cuts)]
+        wanted = set(rows)
         with db.atomic():
-            gone = [row["id"] for row in db.query("SELECT id FROM passages WHERE document = ?", [document.id])]
-            db.execute("DELETE FROM passages WHERE document = ?", [document.id])
+            known = {
+                (row["position"], row["page"], row["start"], row["text"]): row["id"]
+                for row in db.query("SELECT * FROM passages WHERE document = ?", [document.id])
+            }
+            gone = [id_ for row, id_ in known.items() if row not in wanted]
+            for id_ in gone:
+                db.execute("DELETE FROM passages WHERE id = ?", [id_])
+            names = ("document", "position", "page", "start", "text")
             db.table("passages").insert_all(
-                {"document": document.id, "position": position, "page": cut.page, "start": cut.start, "text": cut.text}
-                for position, cut in enumerate(cuts)
+                dict(zip(names, (document.id, *row), strict=True)) for row in rows if row not in known
             )
             self._set(document.path, **columns)
         return gone
@@ -134,12 +156,18 @@ class Shelf:
             db.execute("DELETE FROM documents WHERE path = ?", [str(path)])
         return gone
 
-    def unembedded(self, fingerprint: str, most: int) -> list[tuple[int, int, str]]:
-        """(id, document, text) of passages that this embedder has not seen, in order."""
-        rows = self._store.db.query(
-            "SELECT id, document, text FROM passages WHERE embedded_by != ? ORDER BY id LIMIT ?", [fingerprint, most]
-        )
-        return [(row["id"], row["document"], row["text"]) for row in rows]
+    def unembedded(self, fingerprint: str, most: int) -> list[Passage]:
+        """Passages of one document that this embedder has not seen, in order."""
+        for other in ("<", ">"):  # each a stretch of the index, where != would look at every passage
+            ids = self._store.db.query(
+                f"SELECT id, document FROM passages WHERE embedded_by {other} ? ORDER BY embedded_by, id LIMIT ?",
+                [fingerprint, most],
+            )
+            rows = list(ids)
+            if rows:
+                found = self.passages([row["id"] for row in rows if row["document"] == rows[0]["document"]])
+                return [found[id_] for id_ in sorted(found)]
+        return []
 
     def embedded(self, fingerprint: str) -> set[int]:
         """Ids of the passages that this embedder has seen."""
@@ -170,7 +198,7 @@ class Shelf:
         rows = self._store.db.query(
             f"""SELECT passages_fts.rowid AS id FROM passages_fts
                 JOIN passages ON passages.id = passages_fts.rowid JOIN documents ON documents.id = passages.document
-                WHERE passages_fts MATCH :expression {inside} ORDER BY rank LIMIT :most""",
+                WHERE passages_fts MATCH :expression AND {inside} ORDER BY rank LIMIT :most""",
             {"expression": expression, "most": most, **names},
         )
         return [row["id"] for row in rows]
@@ -180,7 +208,7 @@ class Shelf:
         inside, names = _inside(scope)
         rows = self._store.db.query(
             f"""SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document
-                WHERE TRUE {inside}""",
+                WHERE {inside}""",
             names,
         )
         return [row["id"] for row in rows]
@@ -196,12 +224,15 @@ class Shelf:
 
 
 def _inside(scope: str | None) -> tuple[str, dict[str, str]]:
+    """A condition on `path`, and its parameters."""
     if scope is None:
-        return "", {}
+        return "TRUE", {}
     # A range instead of LIKE: a path may hold % or _, and the comparison must know upper case.
-    below = scope.rstrip("/\\") + ("\\" if "\\" in scope else "/")
-    clause = "AND (path = :scope OR (path >= :below AND path < :beyond))"
-    return clause, {"scope": scope, "below": below, "beyond": below + "\U0010ffff"}
+    place = scope.rstrip(os.sep)
+    below = place + os.sep
+    return "(path = :place OR (path >= :below AND path < :beyond))", {
+        "place": place, "below": below, "beyond": below + "\U0010ffff",
+    }  # fmt: skip
 
 
 def _marks(values: Sequence[object]) -> str:
