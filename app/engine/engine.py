@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import cast
 
@@ -23,7 +23,7 @@ from app.engine.recorder import Recorder
 from app.engine.registry import Kit
 from app.engine.turn import Turn
 from app.errors import AssistantError, Code
-from app.events import EngineReady, Event, Source, TroubleArose
+from app.events import EngineReady, Event, Source, TroubleArose, TurnStarted
 from app.paths import Paths
 from app.settings import Settings
 from app.store import open_store, translated
@@ -49,6 +49,9 @@ class Engine:
         self._turns_lock = threading.Lock()
         self._emit_lock = threading.RLock()
         self._recorder: Recorder | None = None
+        self._unkept: set[tuple[str | None, Code]] = set()
+        self._is_closing = False
+        self._opened = ExitStack()
         self._is_open = threading.Event()
         self._has_loaded = threading.Event()
         self.refusal: AssistantError | None = None
@@ -102,6 +105,8 @@ class Engine:
 
     def close(self) -> None:
         """End the running turn and the engine; everything asked for before stays to be done at the next start."""
+        with self._turns_lock:
+            self._is_closing = True  # whatever is asked for from now on comes too late
         self.cancel()
         self._inbox.put(None)
         if self._thread.is_alive():
@@ -115,8 +120,10 @@ class Engine:
         self.settings, setting_trouble = settings_file.load(self._paths.settings)
         self.settings = settings_file.change(self.settings, **self._changes)
         self.store, store_trouble = open_store(self._paths.database)
+        self._opened.callback(self.store.close)
         self._recorder = Recorder(self.store)
         self.kit = Kit(self._paths, self.settings, self.store, self._trouble, **self._given)
+        self._opened.callback(self.kit.close)
         self._is_open.set()
         for trouble in (setting_trouble, store_trouble):
             if trouble is not None:
@@ -127,10 +134,8 @@ class Engine:
 
     def unload(self) -> None:
         """Let go of the files that `load` opened."""
-        if self._has_loaded.is_set():
-            self._has_loaded.clear()
-            self.kit.close()
-            self.store.close()
+        self._has_loaded.clear()
+        self._opened.close()
 
     def _run(self) -> None:
         try:
@@ -138,9 +143,10 @@ class Engine:
             if self.refusal is not None:
                 self._refuse_all(self.refusal)
                 return
-            self._guard(self._warm)
-            self._guard(self.library.sync)
-            self._tell(EngineReady(engines=self.kit.names()))
+            for step in (self._warm, self.library.sync):
+                if not self._is_closing:
+                    self._guard(step)
+            self._emit(EngineReady(engines=self.kit.names()))
             self._work = self.library.steps()
             while (request := self._next()) is not None:
                 if isinstance(request, Turn):
@@ -151,18 +157,23 @@ class Engine:
                     self._work = self.library.steps()
             self._guard(self.store.back_up)
         finally:
-            self.unload()
+            self._is_open.set()
+            self._guard(self.unload)
 
     def _warm(self) -> None:
         for kind in _WARMED:
-            self._get(kind)
+            if not self._is_closing:
+                self._get(kind)
         for kind in ("listener", "player"):
             with suppress(AssistantError):  # a device that is missing is told when it is wanted
                 self.kit.get(kind)
         warm()
-        self.kit.retriever.retrieve("warm up")
-        for _ in self.kit.recognizer.recognize([Audio(np.zeros(RATE_HZ // 4, np.float32))]):
-            pass  # one that loads its model in a process of its own has done so now
+        if self.kit.held("retriever"):
+            self.kit.retriever.retrieve("warm up")
+        if self.kit.held("recognizer"):
+            for _ in self.kit.recognizer.recognize([Audio(np.zeros(RATE_HZ // 4, np.float32))]):
+                if self._is_closing:
+                    return  # at its end, one that loads its model in a process of its own has done so
 
     def _get(self, kind: str) -> None:
         try:
@@ -193,7 +204,7 @@ class Engine:
     def _refuse_all(self, error: AssistantError) -> None:
         """Nothing can be loaded: end each turn that is asked for with the same word, until closed."""
         self._is_open.set()
-        self._tell(EngineReady(engines={}))
+        self._emit(EngineReady(engines={}))
         while (request := self._inbox.get()) is not None:
             if isinstance(request, Turn):
                 request.refuse(error)
@@ -223,8 +234,11 @@ class Engine:
         with self._turns_lock:
             for earlier in self._turns:
                 earlier.cancel(self._silence)
+            if self._is_closing:
+                turn.cancel(self._silence)
+                return
             self._turns.append(turn)
-        self._inbox.put(turn)
+            self._inbox.put(turn)
 
     def _forget(self, turn: Turn) -> None:
         with self._turns_lock:
@@ -235,6 +249,8 @@ class Engine:
         self._is_open.wait()
         if self.refusal is not None:
             raise self.refusal
+        if self._is_closing:
+            raise AssistantError(Code.MICROPHONE_MISSING)
         return self.kit.listener
 
     def _silence(self) -> None:
@@ -247,14 +263,35 @@ class Engine:
     # Telling
 
     def _emit(self, event: Event) -> None:
-        """Keep, then tell: what a listener has been told is on disk."""
+        """Keep, then tell: what a listener has been told is on disk, or it has been told why not."""
         with self._emit_lock:
-            try:
-                if self._recorder is not None:
-                    self._recorder.record(event)
-            except AssistantError as error:
-                self._tell(TroubleArose(code=error.code, detail=error.detail, turn=getattr(event, "turn", None)))
-            self._tell(event)
+            if isinstance(event, TroubleArose) and (event.turn, event.code) in self._unkept:
+                return  # a full disk is told of once a turn, whoever meets it
+            fault = self._keep(event)
+            # A turn begins with its start and ends with its end, whatever befalls the disk.
+            told = [event] if fault is None else [event, fault] if isinstance(event, TurnStarted) else [fault, event]
+            for one in told:
+                try:
+                    self._tell(one)
+                except Exception as error:  # noqa: BLE001  # the hearer's bug must not end the engine
+                    self._on_bug(error)
+
+    def _keep(self, event: Event) -> TroubleArose | None:
+        """Write an event down; returns the trouble with that, the first time that it befalls a turn."""
+        turn: str | None = getattr(event, "turn", None)
+        try:
+            if self._recorder is not None:
+                self._recorder.record(event)
+        except AssistantError as error:
+            code, detail = error.code, error.detail
+        except Exception as error:  # noqa: BLE001  # a turn goes on without being written down
+            self._on_bug(error)
+            code, detail = Code.BUG, type(error).__name__
+        else:
+            return None
+        is_known = (turn, code) in self._unkept or (isinstance(event, TroubleArose) and event.code == code)
+        self._unkept.add((turn, code))
+        return None if is_known else TroubleArose(code=code, detail=detail, turn=turn)
 
     def _trouble(self, error: AssistantError) -> None:
         self._emit(TroubleArose(code=error.code, detail=error.detail))

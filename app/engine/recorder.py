@@ -20,6 +20,9 @@ from app.events import (
 )
 from app.store import Store, translated
 
+_KEPT = (TurnStarted, ListeningStopped, TranscriptSettled, ReplySettled, TroubleArose, TurnEnded)
+"""The events that leave a trace."""
+
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -38,8 +41,10 @@ class Recorder:
     def record(self, event: Event) -> None:
         """Write what an event tells, all of it or nothing. Raises AssistantError(DISK_FULL | DATABASE_BUSY).
 
-        What could not be written of a turn is written with the next event of any turn.
+        What could not be written of a turn is written with the next of any turn that leaves a trace.
         """
+        if not isinstance(event, _KEPT):
+            return  # it may come from a thread that lives for one turn only, which needs no connection of its own
         with translated(), self._store.db.atomic():
             self._write(event)
             self._write_turns()
@@ -47,7 +52,7 @@ class Recorder:
 
     @singledispatchmethod
     def _write(self, event: Event) -> None:
-        """Most events leave no trace."""
+        """Write one of `_KEPT`."""
 
     @_write.register
     def _(self, event: TurnStarted) -> None:

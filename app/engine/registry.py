@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from functools import cache, cached_property
 from importlib.metadata import entry_points
 from typing import cast
@@ -107,8 +108,11 @@ class Kit:
                 return makes(kind)[name].create(self)
             except AssistantError as error:
                 last = error
-                if self._on_trouble is not None and name != names[-1]:
-                    self._on_trouble(error)
+            except Exception as error:  # a make of someone else's: the next best is better than none
+                log.exception("%s %s cannot be made", kind, name)
+                last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
+            if self._on_trouble is not None and name != names[-1]:
+                self._on_trouble(last)
         raise last
 
     def held(self, kind: str) -> Part | None:
@@ -117,17 +121,18 @@ class Kit:
 
     def names(self) -> dict[str, str]:
         """Kind -> make, of every part that has been made."""
-        return {kind: part.name for kind, part in self._held.items()}
+        return {kind: part.name for kind, part in dict(self._held).items()}
 
     def close(self) -> None:
         """Let go of what the parts hold beyond memory (processes, devices)."""
-        for part in self._held.values():
-            close = getattr(part, "close", None)
-            if close is not None:
-                close()
-        self._held.clear()
-        if "vectors" in self.__dict__:
-            self.vectors.close()
+        with ExitStack() as every:  # whatever one of them raises, all are closed
+            for part in dict(self._held).values():
+                close = getattr(part, "close", None)
+                if close is not None:
+                    every.callback(close)
+            self._held.clear()
+            if "vectors" in self.__dict__:
+                every.callback(self.vectors.close)
 
     @property
     def listener(self) -> Listener:
