@@ -130,5 +130,5 @@ def _timings(events: Sequence[TurnEvent]) -> dict[str, float | None]:
         "release_to_transcript": since(TranscriptSettled),
         "release_to_first_word": since(ReplyExtended),
         "release_to_first_sound": since(SpeakingStarted),
-        "total": round((events[-1].at_s - events[0].at_s) * 1000, 1),
+        "total": round((events[-1].at_s - min(events[0].at_s, released)) * 1000, 1),
     }

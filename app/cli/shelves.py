@@ -151,9 +151,10 @@ def find(
         call.guarded() as output,
         open_library(call.paths, output.trouble, lambda _: None, {"passages": count}) as (
             kit,
-            _,
+            shelves,
         ),
     ):
+        _work(shelves)  # what an interrupted import left
         retriever = kit.retriever
         for one, is_one_of_many in lines(text):
             rows: list[dict[str, Any]] = [

@@ -51,14 +51,15 @@ def _check(folder: Path) -> None:
     """
     try:
         for header in folder.glob("*/header.bin"):
-            _, _, _, count, size = _HEADER.unpack_from(header.read_bytes())
+            _, _, room, count, size = _HEADER.unpack_from(header.read_bytes())
             rest = (header.with_name("link_lists.bin")).read_bytes()
             for _ in range(count):
                 (links,) = _LINKS.unpack_from(rest)
                 rest = memoryview(rest)[_LINKS.size + links :]
             lengths = header.with_name("length.bin").stat().st_size
             vectors = header.with_name("data_level0.bin").stat().st_size
-            if (vectors, lengths, len(rest)) != (count * size, count * 4, 0):
+            # A graph that nothing has been written to yet is as large as the room it was given.
+            if (vectors, lengths) not in ((n * size, n * 4) for n in (count, room)) or len(rest):
                 raise AssistantError(Code.INDEX_FAILED, folder.name)
     except (OSError, struct.error) as error:
         raise AssistantError(Code.INDEX_FAILED, folder.name) from error
