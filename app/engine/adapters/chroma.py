@@ -15,7 +15,7 @@ from app.errors import AssistantError, Code
 _AT_ONCE = 1_000
 _HEADER = struct.Struct("<iQQQQ")
 """How hnswlib's header.bin begins: version, offset, room, number of vectors, bytes of each."""
-_LINKS = struct.Struct("<i")
+_LINKS = struct.Struct("<I")
 """What stands before each vector's links in link_lists.bin: their bytes."""
 
 log = logging.getLogger(__name__)
@@ -52,17 +52,24 @@ def _check(folder: Path) -> None:
     try:
         for header in folder.glob("*/header.bin"):
             _, _, room, count, size = _HEADER.unpack_from(header.read_bytes())
-            rest = (header.with_name("link_lists.bin")).read_bytes()
-            for _ in range(count):
-                (links,) = _LINKS.unpack_from(rest)
-                rest = memoryview(rest)[_LINKS.size + links :]
-            lengths = header.with_name("length.bin").stat().st_size
             vectors = header.with_name("data_level0.bin").stat().st_size
+            lengths = header.with_name("length.bin").stat().st_size
             # A graph that nothing has been written to yet is as large as the room it was given.
-            if (vectors, lengths) not in ((n * size, n * 4) for n in (count, room)) or len(rest):
+            is_fitting = (vectors, lengths) in ((n * size, n * 4) for n in (count, room))
+            if not (is_fitting and _is_whole(header.with_name("link_lists.bin"))):
                 raise AssistantError(Code.INDEX_FAILED, folder.name)
     except (OSError, struct.error) as error:
         raise AssistantError(Code.INDEX_FAILED, folder.name) from error
+
+
+def _is_whole(links: Path) -> bool:
+    """Whether a file of lists, each with its length in bytes before it, ends with the end of one."""
+    raw = links.read_bytes()
+    start = 0
+    while start < len(raw):
+        (length,) = _LINKS.unpack_from(raw, start)
+        start += _LINKS.size + length
+    return start == len(raw)
 
 
 class Vectors:
