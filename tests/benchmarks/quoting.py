@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from app.engine.adapters.minilm import MiniLM
-from app.engine.quoting import CONFIDENCE, WEIGHTS, Floats, Statement, evidence, read
+from app.engine.quoting import CONFIDENCE, REFUSED_BELOW, WEIGHTS, Floats, Statement, evidence, read
 from app.events import Passage
 from app.paths import resources
 from tests.benchmarks.questions import QuestionSet
@@ -128,7 +128,7 @@ def judge(every: Sequence[Case]) -> None:
         for most in (0.5, 1.0, 1.5, 2.0):
             said = np.mean([two if lag < most else one for _, one, two, lag in mine])
             say(f"  a second one within {most}: in {np.mean([r[3] < most for r in mine]):.3f}, answer {said:.3f}")
-    for least in np.arange(-2.0, 1.1, 0.5):
+    for least in (-2.0, REFUSED_BELOW, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0):
         say(
             f"  refused below {least}: ",
             {sort: round(float(np.mean(np.array(v) < least)), 3) for sort, v in trust.items()},
