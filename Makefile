@@ -39,7 +39,7 @@ build: .venv/ready-to-test
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 
 picture: .venv/ready-to-test
-	$(BIN)/python -m tests.fixtures.picture docs/window.png
+	$(BIN)/python -m tests.fixtures.live_picture docs/window.png
 
 # The locks pin versions and hashes for every platform; no address is written.
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
