@@ -1,5 +1,6 @@
 """Samples: how sound is held, read, written and resampled. Imports nothing of ours but the faults."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ RATE_HZ = 16_000
 BLOCK = 1_600
 """Samples in one block of captured sound: 100 ms."""
 _FLOOR_DB = -60.0
+_UNKNOWN = 2**62
+"""libsndfile gives a FLAC file whose writer was killed more frames than this."""
+_LITTLE_BYTES = 1_000_000
 
 Samples = NDArray[np.float32]
 
@@ -88,7 +92,7 @@ def read(path: Path) -> Iterator[Audio]:
         with soundfile.SoundFile(path, **(raw if path.suffix.lower() == ".raw" else {})) as file:
             resampler = Resampler(file.samplerate)
             frames = max(1, file.samplerate // 10)
-            while len(block := file.read(frames, dtype="float32", always_2d=True)):
+            while len(block := _next(file, frames)):
                 converted = resampler.feed(block)
                 if len(converted):
                     yield Audio(converted)
@@ -97,6 +101,28 @@ def read(path: Path) -> Iterator[Audio]:
                 yield Audio(rest)
     except (soundfile.SoundFileError, OSError, ValueError) as error:
         raise AssistantError(Code.AUDIO_UNREADABLE, path.name) from error
+
+
+def _next(file: soundfile.SoundFile, frames: int) -> Samples:
+    """The next frames, shape (n, channels); none at the end."""
+    try:
+        block: Samples = file.read(frames, dtype="float32", always_2d=True)
+    except soundfile.SoundFileError:
+        if file.frames < _UNKNOWN:
+            raise
+        block = np.zeros((0, file.channels), np.float32)  # the end of what was written before the writer was killed
+    # A file of floats may hold what is no number, and every filter would keep it for good.
+    finite: Samples = np.nan_to_num(block, copy=False, posinf=1.0, neginf=-1.0)
+    return finite
+
+
+def unwritable(path: Path) -> AssistantError:
+    """Why a sound file could not be written: DISK_FULL or HOME_UNWRITABLE."""
+    try:
+        is_full = shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        is_full = False
+    return AssistantError(Code.DISK_FULL if is_full else Code.HOME_UNWRITABLE, str(path.parent))
 
 
 def join(pieces: Iterable[Audio]) -> Audio:

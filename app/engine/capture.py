@@ -2,15 +2,15 @@
 
 import logging
 import queue
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import soundfile
 
-from app.audio import RATE_HZ, Audio
+from app.audio import RATE_HZ, Audio, unwritable
 from app.engine.parts import Listener
 from app.errors import AssistantError, Code
 
@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 _TAIL_S = 0.15
 """Capture goes on this long after the key was let go: people let go while the last sound is in the air."""
+_LOOK_EVERY_S = 0.1
+_PATIENCE_S = 1.0
+"""How long a capture that nobody wants may take to end; a device can hang while it is being opened."""
 
 
 class Capture:
@@ -58,10 +61,23 @@ class Capture:
         self._unwanted.set()
         self.release()
 
+    def finish(self) -> None:
+        """Cancel it, and wait until its file is complete."""
+        self.cancel()
+        self._thread.join(_PATIENCE_S)
+
     def blocks(self) -> Iterator[Audio]:
         """Yield what was captured, from the first sample on; ends when capture has ended."""
-        while (block := self._blocks.get()) is not None:
+        while (block := self._next()) is not None:
             yield block
+
+    def _next(self) -> Audio | None:
+        while not self._unwanted.is_set():
+            with suppress(queue.Empty):
+                return self._blocks.get(timeout=_LOOK_EVERY_S)
+        with suppress(queue.Empty):
+            return self._blocks.get(timeout=_PATIENCE_S)
+        return None
 
     def _run(self) -> None:
         heard = None
@@ -80,9 +96,10 @@ class Capture:
             log.exception("capture failed")
             self.failure = AssistantError(Code.BUG, type(error).__name__)
         finally:
-            self._close(heard, file)
+            self._close(file)
             self.release()
             self._blocks.put(None)
+            self._let_go(heard)
 
     def _is_over(self) -> bool:
         if self.seconds > self._longest_s:
@@ -102,16 +119,28 @@ class Capture:
             self.recording = self._path
         except (soundfile.SoundFileError, OSError) as error:
             log.info("the recording cannot be written: %s", error)
-            is_full = self._path.parent.exists() and shutil.disk_usage(self._path.parent).free < 1_000_000
-            self.trouble = AssistantError(Code.DISK_FULL if is_full else Code.HOME_UNWRITABLE, str(self._path.parent))
+            self.trouble = unwritable(self._path)
+            self._close(file)
+            if self.recording is None:
+                with suppress(OSError):  # an empty file is of no use; where it stays, no harm is done
+                    self._path.unlink(missing_ok=True)
             return None
         return file
 
-    def _close(self, heard: Iterator[Audio] | None, file: soundfile.SoundFile | None) -> None:
+    def _close(self, file: soundfile.SoundFile | None) -> None:
+        """Complete the file; its last quarter of a second is only written now."""
         try:
-            if heard is not None and hasattr(heard, "close"):
-                heard.close()
             if file is not None:
                 file.close()
         except (soundfile.SoundFileError, OSError) as error:
             log.info("the recording's end cannot be written: %s", error)
+            self.trouble = self.trouble or unwritable(self._path)
+
+    @staticmethod
+    def _let_go(heard: Iterator[Audio] | None) -> None:
+        """Close the device, last of all: whatever comes of it, the recording is whole and the turn goes on."""
+        try:
+            if heard is not None and hasattr(heard, "close"):
+                heard.close()
+        except Exception:
+            log.exception("the listener cannot be closed")

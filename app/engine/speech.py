@@ -1,15 +1,18 @@
 """The reply's sentences -> sound, while the rest of the reply is still being thought."""
 
+import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, cast
 
 from app.audio import Audio
 from app.engine.parts import Player, Speaker
-from app.errors import AssistantError
+from app.errors import AssistantError, Code
+
+log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 0.01
 _ROUNDING_S = 0.02
@@ -55,16 +58,26 @@ class Speech:
     def _run(self) -> None:
         try:
             self._begin_s = self._player.played
-            while (sentence := self._next()) is not None:
+            while self.failure is None and (sentence := self._next()) is not None:
                 with closing(self._made(sentence)) as pieces:
                     self._player.play(pieces)
-                self._unheard.append((sentence, self._made_s))
+                if self.failure is None:
+                    self._unheard.append((sentence, self._made_s))
             while self._unheard and not self._cancelled.wait(_LOOK_EVERY_S):
                 self._look()
         except AssistantError as error:
             self.failure = error
-        if self._cancelled.is_set():
-            self._player.stop()  # what was made while the caller silenced it
+        except Exception as error:  # a bug in the voice or the player leaves the text
+            log.exception("speaking failed")
+            self.failure = AssistantError(Code.BUG, type(error).__name__)
+        if self._cancelled.is_set() or self.failure is not None:
+            self._silence()  # what was made while the caller silenced it, or half a sentence
+
+    def _silence(self) -> None:
+        try:
+            self._player.stop()
+        except Exception:
+            log.exception("the player cannot be stopped")
 
     def _next(self) -> str | None:
         """The next sentence in line; None when there will be no more, or nobody wants it."""
@@ -77,13 +90,22 @@ class Speech:
         return None
 
     def _made(self, sentence: str) -> Generator[Audio, None, None]:
+        """The sound of a sentence; it ends early where the speaker fails, since what came before is still to be heard.
+
+        The player's own fault, seen by `_look`, passes through.
+        """
         with closing(cast(Any, self._speaker.speak(sentence))) as pieces:
-            for piece in pieces:
-                if self._cancelled.is_set():
-                    return
+            while (piece := self._piece(pieces)) is not None and not self._cancelled.is_set():
                 self._made_s += piece.seconds
                 yield piece
                 self._look()
+
+    def _piece(self, pieces: Iterator[Audio]) -> Audio | None:
+        try:
+            return next(pieces, None)
+        except AssistantError as error:
+            self.failure = error
+            return None
 
     def _look(self) -> None:
         """Tell what has been heard since the last look."""

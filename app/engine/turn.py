@@ -38,10 +38,7 @@ from app.events import (
     TurnStarted,
 )
 
-SYSTEM = (
-    "You are Sotto, an assistant that answers aloud from the user's own documents. Answer in one or two short "
-    "sentences, from the numbered passages only, and cite each as [n]. If they do not hold the answer, say so plainly."
-)
+SYSTEM = "You are Sotto, an assistant that answers aloud, and so briefly, from the user's own documents."
 _SHORTEST_S = 0.3
 """Less than this, the tail after the key's release included, was a slip of the finger."""
 _LEAST_SPEECH_S = 0.09
@@ -96,12 +93,14 @@ class Turn:
             self._trouble(AssistantError(Code.BUG, type(error).__name__))
         finally:
             if self.capture is not None:
-                self.capture.cancel()
+                self.capture.finish()
             self._tell(TurnEnded, outcome=outcome)
 
     def refuse(self, error: AssistantError) -> None:
         """End it without having taken it, where nothing works."""
         self._tell(TurnStarted, source=self.source, question=self.question)
+        if self.capture is not None:
+            self.capture.cancel()
         self._trouble(error)
         self._tell(TurnEnded, outcome=Outcome.FAILED)
 
@@ -118,7 +117,9 @@ class Turn:
                     if revised.text != transcript.text and not revised.is_final:
                         self._tell(TranscriptRevised, text=revised.text)
                     transcript = revised
-        except AssistantError:
+        except Cancelled:
+            raise
+        except Exception:
             for _ in blocks:  # where recognition failed, the recording at least goes on to its end
                 pass
             raise
@@ -144,6 +145,7 @@ class Turn:
                 self._go_on()
                 yield block
         finally:
+            capture.finish()
             if has_started:
                 self._tell(
                     ListeningStopped,

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 import soundfile
 
-from app.audio import Audio, Resampler, read
+from app.audio import Audio, Resampler, read, unwritable
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
@@ -66,17 +66,17 @@ class WaveFile:
         raise AssistantError(Code.SPEAKER_MISSING)
 
     def play(self, pieces: Iterable[Audio]) -> None:
-        """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL)."""
+        """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
         try:
             for piece in pieces:
                 if self._file is None:
-                    self._file = soundfile.SoundFile(self._path, "w", piece.rate_hz, 1, "PCM_16")
+                    self._file = soundfile.SoundFile(self._path, "w", piece.rate_hz, 1, "PCM_16", format="WAV")
                 samples = Resampler(piece.rate_hz, self._file.samplerate).feed(piece.samples, last=True)
                 self._file.write(samples)
                 self._file.flush()
                 self._written_s += piece.seconds
         except (soundfile.SoundFileError, OSError) as error:
-            raise AssistantError(Code.DISK_FULL, str(self._path)) from error
+            raise unwritable(self._path) from error
 
     @property
     def played(self) -> float:

@@ -10,7 +10,7 @@ import logging
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from multiprocessing.context import SpawnProcess
-from typing import ClassVar, Self
+from typing import ClassVar, NoReturn, Self
 
 from app.audio import Audio, to_pcm16
 from app.engine.adapters.pocketsphinx_process import work
@@ -60,6 +60,7 @@ class PocketSphinx:
     def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
         """Yield what is understood so far after each block, and at last the whole utterance heard again."""
         if not self._process.is_alive():
+            self._pipe.close()
             self._start()
         self._utterance += 1
         utterance, draft = self._utterance, Transcript("")
@@ -73,16 +74,21 @@ class PocketSphinx:
             yield draft
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; the next utterance would start another."""
         self._pipe.close()
         self._process.terminate()
         self._process.join(timeout=2)
+
+    def _fail(self, error: Exception) -> NoReturn:
+        """Give the process up: it was killed, or talks nonsense."""
+        self.close()
+        raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
 
     def _send(self, message: tuple[int, bytes | None]) -> None:
         try:
             self._pipe.send(message)
         except OSError as error:
-            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
+            self._fail(error)
 
     def _latest(self, utterance: int, draft: Transcript, wait_s: float) -> Transcript:
         """The newest transcript of this utterance that has arrived; answers to earlier ones are dropped."""
@@ -92,5 +98,5 @@ class PocketSphinx:
                 if of == utterance:
                     draft, wait_s = transcript, 0
         except (OSError, EOFError) as error:
-            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
+            self._fail(error)
         return draft

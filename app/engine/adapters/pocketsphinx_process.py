@@ -1,5 +1,6 @@
 """The process in which PocketSphinx works. Imports little, so that it is ready soon."""
 
+import signal
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ _FRAMES_PER_S = 100
 
 def work(pipe: Connection) -> None:
     """The process: take (utterance, PCM or None at its end), answer (utterance, Transcript)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
     import pocketsphinx
 
     live, whole = pocketsphinx.Decoder(**_SETTINGS), pocketsphinx.Decoder(**_SETTINGS)
@@ -19,7 +21,7 @@ def work(pipe: Connection) -> None:
         first = pipe.recv()
         while True:
             first = _hear(pipe, first, live, whole)
-    except (EOFError, OSError, KeyboardInterrupt):
+    except (EOFError, OSError):
         return  # the program has ended
 
 

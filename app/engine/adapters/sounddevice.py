@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from app.audio import Audio, Resampler, Samples
+from app.engine.adapters.portaudio import STREAMS, alone, close, find, portaudio
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
@@ -29,34 +30,9 @@ _UNAVAILABLE = -9985
 """PortAudio's paDeviceUnavailable: another program holds the device."""
 
 
-def _portaudio() -> ModuleType:
-    import sounddevice
-
-    module: ModuleType = sounddevice
-    return module
-
-
-def _device(kind: str, wish: str | None, missing: Code) -> dict[str, Any]:
-    """PortAudio's description of the wished or default device. Raises AssistantError(missing)."""
-    try:
-        portaudio = _portaudio()
-    except OSError as error:  # PortAudio itself is not installed
-        raise AssistantError(missing, wish or "") from error
-    try:
-        return dict(portaudio.query_devices(wish, kind))
-    except (ValueError, portaudio.PortAudioError):
-        # PortAudio lists the devices once, when it starts: look again, then take the default one.
-        portaudio._terminate()
-        portaudio._initialize()
-    try:
-        return dict(portaudio.query_devices(None, kind))
-    except (ValueError, portaudio.PortAudioError) as error:
-        raise AssistantError(missing, wish or "") from error
-
-
 def _check(kind: str, wish: str | None, missing: Code) -> Check:
     try:
-        device = _device(kind, wish, missing)
+        device = find(kind, wish, missing)
     except AssistantError:
         return Check(
             False,
@@ -87,8 +63,8 @@ class Microphone:
 
     def listen(self) -> Iterator[Audio]:
         """Open the device at its own rate and yield what it hears as 16 kHz mono blocks of 30 ms."""
-        device = _device("input", self._wish, Code.MICROPHONE_MISSING)
-        portaudio = _portaudio()
+        device = find("input", self._wish, Code.MICROPHONE_MISSING)
+        library = portaudio()
         heard: queue.SimpleQueue[Samples] = queue.SimpleQueue()
         rate = int(device["default_samplerate"])
 
@@ -98,25 +74,34 @@ class Microphone:
             heard.put(samples.copy())
 
         try:
-            stream = portaudio.InputStream(
-                device=device["index"],
-                samplerate=rate,
-                channels=min(2, device["max_input_channels"]),
-                blocksize=int(rate * _BLOCK_S),
-                dtype="float32",
-                latency="low",
-                callback=on_samples,
-            )
-            stream.start()
-        except portaudio.PortAudioError as error:
+            with alone(Code.MICROPHONE_BUSY):
+                stream = library.InputStream(
+                    device=device["index"],
+                    samplerate=rate,
+                    channels=min(2, device["max_input_channels"]),
+                    blocksize=int(rate * _BLOCK_S),
+                    dtype="float32",
+                    latency="low",
+                    callback=on_samples,
+                )
+                STREAMS.add(stream)
+                try:
+                    stream.start()
+                except library.PortAudioError:
+                    close(stream)
+                    raise
+        except library.PortAudioError as error:
             is_busy = len(error.args) > 1 and error.args[1] == _UNAVAILABLE
             code = Code.MICROPHONE_BUSY if is_busy else Code.MICROPHONE_MISSING
             raise AssistantError(code, str(device["name"])) from error
-        return self._blocks(stream, heard, Resampler(rate), str(device["name"]))
+        blocks = self._blocks(stream, heard, Resampler(rate), str(device["name"]))
+        next(blocks)  # from here on, closing the iterator closes the device
+        return blocks
 
     @staticmethod
     def _blocks(stream: Any, heard: "queue.SimpleQueue[Samples]", resampler: Resampler, name: str) -> Iterator[Audio]:
         try:
+            yield Audio(np.zeros(0, np.float32))
             while True:
                 try:
                     block = resampler.feed(heard.get(timeout=_SILENT_DEVICE_S))
@@ -125,12 +110,7 @@ class Microphone:
                 if len(block):
                     yield Audio(block)
         finally:
-            _close(stream)
-
-
-def _close(stream: Any) -> None:
-    """Close a stream without waiting for a device that may be gone: PortAudio can hang on one."""
-    threading.Thread(target=stream.close, name="close-sound", daemon=True).start()
+            close(stream)
 
 
 class Loudspeaker:
@@ -152,6 +132,7 @@ class Loudspeaker:
         self._latency_s = 0.0
         self._called_at_s = 0.0
         self._idle_s = 0.0
+        self._is_resting = False
 
     @classmethod
     def check(cls, kit: Kit) -> Check:
@@ -177,29 +158,35 @@ class Loudspeaker:
         with self._lock:
             if len(samples):
                 self._waiting.append(samples)
+        self._run()  # again: it may just have gone to rest
 
     def _run(self) -> None:
-        portaudio = _portaudio()
-        if self._stream is not None and self._stream.active:
+        """Open the device where it is not open, and wake it where it rests."""
+        if self._stream is not None and not self._is_resting and self._stream.active:
             return
+        library = portaudio()
         try:
-            if self._stream is None:
-                self._open(portaudio)
-            else:
-                self._stream.stop()
-            self._called_at_s = time.monotonic()
-            self._idle_s = 0.0
-            self._stream.start()
-        except portaudio.PortAudioError as error:
+            with alone(Code.SPEAKER_LOST):
+                if self._stream is not None and self._stream.closed:  # where the devices were listed again
+                    self._stream = None
+                if self._stream is None:
+                    self._open(library)
+                else:
+                    self._stream.stop()
+                self._called_at_s = time.monotonic()
+                self._idle_s = 0.0
+                self._is_resting = False
+                self._stream.start()
+        except library.PortAudioError as error:
             lost = self._stream is not None
             self._forget()
             raise AssistantError(Code.SPEAKER_LOST if lost else Code.SPEAKER_MISSING, self._name) from error
 
-    def _open(self, portaudio: ModuleType) -> None:
-        device = _device("output", self._wish, Code.SPEAKER_MISSING)
+    def _open(self, library: ModuleType) -> None:
+        device = find("output", self._wish, Code.SPEAKER_MISSING)
         self._name = str(device["name"])
         self._rate_hz = int(device["default_samplerate"])
-        self._stream = portaudio.OutputStream(
+        self._stream = library.OutputStream(
             device=device["index"],
             samplerate=self._rate_hz,
             channels=min(2, device["max_output_channels"]),
@@ -208,6 +195,7 @@ class Loudspeaker:
             latency=_LATENCY_S,
             callback=self._on_wanted,
         )
+        STREAMS.add(self._stream)
         self._latency_s = float(self._stream.latency)
 
     def _on_wanted(self, out: Samples, frames: int, _time: object, _status: object) -> None:
@@ -224,10 +212,11 @@ class Loudspeaker:
             self._sent_s += filled / self._rate_hz
             if filled:
                 self._sent.append((now + self._latency_s + filled / self._rate_hz, self._sent_s))
+            self._idle_s = 0.0 if filled else self._idle_s + frames / self._rate_hz
+            self._is_resting = self._idle_s > _REST_AFTER_S + self._latency_s
         out[filled:] = 0
-        self._idle_s = 0.0 if filled else self._idle_s + frames / self._rate_hz
-        if self._idle_s > _REST_AFTER_S + self._latency_s:
-            raise _portaudio().CallbackStop
+        if self._is_resting:
+            raise portaudio().CallbackStop
 
     @property
     def played(self) -> float:
@@ -257,4 +246,4 @@ class Loudspeaker:
         stream, self._stream = self._stream, None
         self.stop()
         if stream is not None:
-            _close(stream)
+            close(stream)
