@@ -65,7 +65,11 @@ def test_the_window_starts_without_a_network(tmp_path: Path) -> None:
     )
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "home")], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", code, str(tmp_path / "home")],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert (tmp_path / "home" / "vectors" / "chroma.sqlite3").exists(), "the engine was up behind the window"

@@ -19,7 +19,8 @@ PAGES = [
         [
             "This lease is made between Margaret Holloway, the landlord, and Daniel Reyes, the tenant.",
             "The landlord lets to the tenant the flat on the second floor of 14 Harbour Street, with its cellar and "
-            "one parking space in the yard. The flat has three rooms, a kitchen and a bathroom, 78 square metres in all.",
+            "one parking space in the yard. The flat has three rooms, a kitchen and a bathroom, 78 square metres in "
+            "all.",
             "The lease begins on 1 March 2026 and ends on 28 February 2029. It is renewed for a year at a time unless "
             "one of the parties gives notice three months before its end.",
         ],
@@ -27,18 +28,19 @@ PAGES = [
     (
         "Rent and deposit",
         [
-            "The rent is 950 euros a month. It is due on the third working day of each month and is paid by bank transfer.",
+            "The rent is 950 euros a month. It is due on the third working day of each month and is paid by bank "
+            "transfer.",
             "Heating and water are paid in advance with 120 euros a month and settled once a year.",
-            "The tenant leaves a deposit of 1,900 euros, which the landlord returns within sixty days of the end of the "
-            "lease, less the cost of any damage.",
+            "The tenant leaves a deposit of 1,900 euros, which the landlord returns within sixty days of the end of "
+            "the lease, less the cost of any damage.",
         ],
     ),
     (
         "Use and repairs",
         [
             "Cats are allowed. Dogs need the landlord's written consent.",
-            "The tenant pays for small repairs of up to 100 euros each. All other repairs are the landlord's duty and are "
-            "begun within ten days of being told of them.",
+            "The tenant pays for small repairs of up to 100 euros each. All other repairs are the landlord's duty and "
+            "are begun within ten days of being told of them.",
             "Quiet hours are from ten in the evening to six in the morning.",
             "The tenant may paint the walls in any colour, and returns them white.",
         ],
