@@ -151,8 +151,8 @@ class Library:
                 pages.append(page)
                 yield
             cuts = []
-            for page in pages:
-                cuts += list(cut([page], self._kit.settings.language))
+            for one in cut(pages, self._kit.settings.language):
+                cuts.append(one)
                 yield
             if not cuts:
                 raise AssistantError(Code.DOCUMENT_EMPTY, document.path.name)
