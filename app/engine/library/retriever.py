@@ -39,6 +39,7 @@ class Fused:
 
     def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
         """The passages that fit, with the cosine of each."""
+        question = question.encode(errors="replace").decode()  # half a character, as a pipe may cut it, is no text
         if not question.strip():
             return []
         words = expression(question)

@@ -1,0 +1,121 @@
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from app.engine.adapters.minilm import MiniLM
+from app.engine.library.library import Library
+from app.engine.parts import Retriever
+from app.engine.registry import Kit, makes
+from app.paths import Paths, resources
+from app.settings import Settings
+from app.store import open_store
+
+DOCUMENTS = {
+    "lease": "The rent is 950 euros a month, payable on the first.",
+    "pets": "Cats may live in the flat. Dogs are not welcome.",
+    "garden": "Tomatoes want sun and much water in July.",
+    "bicycle": "Pump the tyres to four bar before a long ride.",
+    "code": "Error E-4711: the frobnicator has no quux.",
+    "choir": "We rehearse the requiem on Tuesday evenings.",
+}
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """A library of a few documents."""
+    folder = tmp_path_factory.mktemp("library")
+    paths = Paths(folder / "home")
+    paths.prepare()
+    docs = folder / "docs"
+    docs.mkdir()
+    for name, text in DOCUMENTS.items():
+        (docs / f"{name}.txt").write_text(text, encoding="utf-8")
+    store, _ = open_store(paths.database)
+    made = Kit(paths, Settings(passages=3), store, embedder=MiniLM(resources() / "embedder"))
+    with closing(store), closing(made):
+        library = Library(made, [].append)
+        library.add([docs])
+        for _ in library.steps():
+            pass
+        yield made
+
+
+@pytest.fixture(scope="module", params=sorted(makes("retriever")))
+def retriever(request: pytest.FixtureRequest, kit: Kit) -> Retriever:
+    make = makes("retriever")[request.param]
+    assert make.check(kit).is_ok
+    made: Retriever = make.create(kit)  # type: ignore[assignment]
+    return made
+
+
+def best(retriever: Retriever, question: str) -> str:
+    return Path(retriever.retrieve(question)[0].document).stem
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("What does E-4711 mean?", "code"),
+        ("quux", "code"),
+        ("how much is the rent", "lease"),
+        ("tomato watering", "garden"),
+        ("REQUIEM", "choir"),
+    ],
+)
+def test_words_count(retriever: Retriever, question: str, document: str) -> None:
+    assert best(retriever, question) == document
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Can I keep a kitten?", "pets"),
+        ("How hard should I inflate my wheels?", "bicycle"),
+        ("What do I pay my landlord?", "lease"),
+    ],
+)
+def test_meaning_counts(retriever: Retriever, question: str, document: str) -> None:
+    assert best(retriever, question) == document
+
+
+def test_passages_come_best_first_and_no_more_than_asked(retriever: Retriever) -> None:
+    found = retriever.retrieve("How much is the rent?")
+    assert 1 <= len(found) <= 3
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len({one.id for one in found}) == len(found)
+    assert found[0].text == DOCUMENTS["lease"]
+    assert found[0].title == "lease"
+    assert -1 <= min(one.similarity for one in found) <= max(one.similarity for one in found) <= 1.0001
+    assert found[0].similarity > 0.5
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from([*"\"'()*-^:\0²ﬁ", "AND", "OR", "NOT", "NEAR(", "text:", "{a b}:", "rent"])).map(
+            " ".join
+        ),
+    )
+)
+@example("NEAR(rent, 5)")
+@example('"')
+@example("rent\0 AND")
+@example("\ud800 rent")
+@example(" ".join(f"word{n}" for n in range(3_000)))
+def test_no_question_raises(retriever: Retriever, question: str) -> None:
+    found = retriever.retrieve(question)
+    assert len(found) <= 3
+    if not question.strip():
+        assert not found
+
+
+def test_a_scope_keeps_everything_else_out(retriever: Retriever, kit: Kit) -> None:
+    garden = next(one.document for one in retriever.retrieve("tomatoes"))
+    assert {one.document for one in retriever.retrieve("How much is the rent?", garden)} == {garden}
+    assert len(retriever.retrieve("rent", str(Path(garden).parent))) == 3
+    assert retriever.retrieve("rent", "/nowhere") == []
