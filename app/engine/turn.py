@@ -155,6 +155,7 @@ class Turn:
                 )
         if capture.trouble:
             self._trouble(capture.trouble)
+        self._go_on()
         if capture.failure:
             if not speech.seconds:
                 raise capture.failure

@@ -69,7 +69,12 @@ def test_devices_are_listed_again_while_the_loudspeaker_rests(
         time.sleep(0.01)
     listed = threading.Event()
     initialize = sounddevice._initialize
-    monkeypatch.setattr(sounddevice, "_initialize", lambda: (listed.set(), initialize()))
+
+    def watched() -> None:
+        listed.set()
+        initialize()
+
+    monkeypatch.setattr(sounddevice, "_initialize", watched)
     heard = Microphone("no such microphone").listen()
     heard.close()  # type: ignore[attr-defined]
     assert listed.is_set()
