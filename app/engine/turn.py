@@ -41,8 +41,6 @@ from app.events import (
 SYSTEM = "You are Sotto, an assistant that answers aloud, and so briefly, from the user's own documents."
 _SHORTEST_S = 0.3
 """Less than this, the tail after the key's release included, was a slip of the finger."""
-_LEAST_SPEECH_S = 0.09
-"""Three of the speech detector's 32 ms windows: the shortest word."""
 
 
 class Cancelled(Exception):  # noqa: N818  # not a fault
@@ -162,7 +160,7 @@ class Turn:
             self._trouble(capture.failure)  # what was said until then is still answered
         if capture.seconds < _SHORTEST_S:
             raise AssistantError(Code.TOO_SHORT)
-        if speech.seconds < _LEAST_SPEECH_S:
+        if not speech.has_speech:
             raise AssistantError(Code.NOTHING_HEARD)
 
     # Finding

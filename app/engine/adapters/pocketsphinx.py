@@ -14,6 +14,7 @@ from typing import ClassVar, NoReturn, Self
 
 from app.audio import Audio, to_pcm16
 from app.engine.adapters.pocketsphinx_process import work
+from app.engine.adapters.silero import SpeechMeter
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
@@ -63,15 +64,17 @@ class PocketSphinx:
             self._pipe.close()
             self._start()
         self._utterance += 1
-        utterance, draft = self._utterance, Transcript("")
+        utterance, draft, speech = self._utterance, Transcript(""), SpeechMeter()
         for block in blocks:
+            speech.feed(block.samples)
             self._send((utterance, to_pcm16(block.samples)))
             draft = self._latest(utterance, draft, 0)
             yield draft
         self._send((utterance, None))
         while not draft.is_final:
             draft = self._latest(utterance, draft, _PATIENCE_S)
-            yield draft
+            # It finds words in silence, too.
+            yield draft if speech.has_speech else Transcript("", draft.is_final, language=draft.language)
 
     def close(self) -> None:
         """End the process; the next utterance would start another."""

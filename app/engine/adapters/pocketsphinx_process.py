@@ -34,7 +34,7 @@ def _hear(pipe: Connection, first: tuple[int, bytes | None], live: Any, whole: A
         heard += piece
         behind += piece
         # Where more has come already (a recording, a busy machine), a draft would only hold up the final.
-        if not pipe.poll():
+        if behind and not pipe.poll():
             live.process_raw(bytes(behind), no_search=False, full_utt=False)
             behind.clear()
             pipe.send((utterance, Transcript(_text(live))))

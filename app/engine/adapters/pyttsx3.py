@@ -68,6 +68,7 @@ class Pyttsx3:
     def speak(self, sentence: str) -> Iterator[Audio]:
         """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
         if any(character.isalnum() for character in sentence):
+            sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character
             yield from _espeak().stream(sentence) if self._is_espeak else self._from_file(sentence)
 
     def _from_file(self, sentence: str) -> Iterator[Audio]:

@@ -13,6 +13,8 @@ _WINDOW = 512
 _CONTEXT = 64
 _SPEECH = 0.5
 """The probability from which its authors call a window speech."""
+_LEAST_S = 0.09
+"""Three windows: the shortest word."""
 
 
 @cache
@@ -40,6 +42,11 @@ class SpeechMeter:
         self._context = np.zeros(_CONTEXT, np.float32)
         self.seconds = 0.0
         """How much speech there was so far."""
+
+    @property
+    def has_speech(self) -> bool:
+        """Whether there was enough of it for a word."""
+        return self.seconds >= _LEAST_S
 
     def feed(self, samples: Samples) -> None:
         """Take a further stretch, shape (n,)."""

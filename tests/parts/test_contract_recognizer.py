@@ -1,0 +1,180 @@
+"""What `app.engine.parts.Recognizer` promises, held to by every registered make."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
+from typing import cast
+
+import numpy as np
+import psutil
+import pytest
+
+from app.audio import RATE_HZ, Audio, read
+from app.engine.adapters.pocketsphinx import PocketSphinx
+from app.engine.parts import Recognizer
+from app.engine.registry import Kit, makes
+from app.errors import AssistantError, Code
+from app.events import Transcript
+from tests.fixtures import speech
+from tests.parts.contract import check_all, whole_kit
+
+# Whisper reads its vocabulary with open() and leaves the file to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
+
+QUESTION = "what is the capital of france"
+NAMES = sorted(makes("recognizer"))
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    with whole_kit(tmp_path_factory.mktemp("home")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def recognizer(kit: Kit, request: pytest.FixtureRequest) -> Iterator[Recognizer]:
+    made = cast(Recognizer, makes("recognizer")[request.param].create(kit))
+    yield made
+    if isinstance(made, PocketSphinx):
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def question(tmp_path_factory: pytest.TempPathFactory) -> list[Audio]:
+    path = tmp_path_factory.mktemp("speech") / "question.wav"
+    speech.flite("What is the capital of France?", path)
+    return list(read(path))
+
+
+def words(transcript: Transcript) -> str:
+    return transcript.text.lower().rstrip("?.")
+
+
+def check_form(transcripts: list[Transcript]) -> Transcript:
+    *partials, final = transcripts
+    assert final.is_final
+    assert not any(partial.is_final for partial in partials), "exactly the last is final"
+    times = [time for word in final.words for time in (word.start_s, word.end_s)]
+    assert times == sorted(times)
+    assert all(0 <= word.confidence <= 1 for word in final.words)
+    if final.words:
+        assert " ".join(word.text for word in final.words) == final.text
+    return final
+
+
+def test_none_is_left_out(kit: Kit) -> None:
+    check_all(kit, "recognizer", {"pocketsphinx", "vosk", "whisper"})
+
+
+def test_it_understands_and_only_the_last_is_final(recognizer: Recognizer, question: list[Audio]) -> None:
+    assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
+    assert words(check_form(list(recognizer.recognize(iter(question))))) == QUESTION, "any iterable will do"
+
+
+def test_the_size_of_blocks_does_not_matter(recognizer: Recognizer, question: list[Audio]) -> None:
+    samples = np.concatenate([block.samples for block in question])
+    pieces = [Audio(piece) for piece in np.array_split(samples, 7)]
+    assert words(check_form(list(recognizer.recognize(pieces)))) == QUESTION
+    fine = [Audio(samples[start : start + 480]) for start in range(0, len(samples), 480)]
+    nothing = Audio(np.zeros(0, np.float32))
+    assert words(check_form(list(recognizer.recognize([nothing, *fine, nothing])))) == QUESTION
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 2.0])
+def test_silence_gives_no_text(recognizer: Recognizer, seconds: float) -> None:
+    assert check_form(list(recognizer.recognize([speech.silence(seconds)]))).text == ""
+
+
+def test_no_blocks_at_all(recognizer: Recognizer) -> None:
+    final = check_form(list(recognizer.recognize([])))
+    assert (final.text, final.words) == ("", ())
+
+
+@pytest.mark.parametrize("taken", [0, 1, 5])
+def test_closed_early_it_is_ready_again(recognizer: Recognizer, question: list[Audio], taken: int) -> None:
+    left = recognizer.recognize(question)
+    for _ in zip(range(taken), left, strict=False):
+        pass
+    left.close()  # type: ignore[attr-defined]
+    assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("the source broke"), AssistantError(Code.NOTHING_HEARD)])
+def test_what_the_blocks_raise_passes_through(recognizer: Recognizer, question: list[Audio], error: Exception) -> None:
+    def blocks() -> Iterator[Audio]:
+        yield from question[:3]
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        list(recognizer.recognize(blocks()))
+    assert caught.value is error
+    assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
+
+
+def test_sound_beyond_full_scale_and_noise_do_no_harm(recognizer: Recognizer, question: list[Audio]) -> None:
+    loud = [Audio(block.samples * 50) for block in question]
+    check_form(list(recognizer.recognize(loud)))
+    noise = np.random.default_rng(0).uniform(-1, 1, RATE_HZ // 2).astype(np.float32)
+    check_form(list(recognizer.recognize([Audio(noise)])))
+    assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
+
+
+# What only a recognizer in a process of its own can suffer
+
+
+def test_a_process_killed_in_mid_utterance_fails_once(question: list[Audio]) -> None:
+    made = PocketSphinx()
+    try:
+        for when in ("while it listens", "while it thinks"):
+            first = made._process
+
+            def blocks(when: str = when, first: SpawnProcess = first) -> Iterator[Audio]:
+                for number, block in enumerate(question):
+                    if number == 3 and when == "while it listens":
+                        os.kill(cast(int, first.pid), signal.SIGKILL)
+                        first.join()
+                    yield block
+
+            def hear(when: str = when, first: SpawnProcess = first) -> None:
+                drafts = made.recognize(blocks())
+                for _ in question:
+                    next(drafts)
+                if when == "while it thinks":
+                    os.kill(cast(int, first.pid), signal.SIGKILL)
+                list(drafts)
+
+            with pytest.raises(AssistantError) as caught:
+                hear()
+            assert caught.value.code == Code.RECOGNITION_FAILED
+            assert words(list(made.recognize(question))[-1]) == QUESTION
+            assert made._process.pid != first.pid
+    finally:
+        made.close()
+    assert not made._process.is_alive()
+
+
+def test_the_process_ends_with_a_program_that_is_killed() -> None:
+    code = (
+        "import time\n"
+        "from app.engine.adapters.pocketsphinx import PocketSphinx\n"
+        "if __name__ == '__main__':\n"
+        "    made = PocketSphinx()\n"
+        "    list(made.recognize([]))\n"
+        "    print(made._process.pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent.stdout as said:
+        child = psutil.Process(int(said.readline()))
+        parent.kill()
+        parent.wait()
+    for _ in range(100):
+        if not child.is_running() or child.status() == psutil.STATUS_ZOMBIE:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the process outlives its program")

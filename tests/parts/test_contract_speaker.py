@@ -1,0 +1,104 @@
+"""What `app.engine.parts.Speaker` promises, held to by every registered make."""
+
+import threading
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+import pytest
+
+from app.audio import Audio, join
+from app.engine.parts import Speaker
+from app.engine.registry import Kit, makes
+from tests.parts.contract import check_all, whole_kit
+
+NAMES = sorted(makes("speaker"))
+SENTENCE = "The rent is nine hundred and fifty euros a month, due on the first."
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    with whole_kit(tmp_path_factory.mktemp("home")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def speaker(kit: Kit, request: pytest.FixtureRequest) -> Speaker:
+    return cast(Speaker, makes("speaker")[request.param].create(kit))
+
+
+def said(speaker: Speaker, sentence: str) -> Audio:
+    pieces = list(speaker.speak(sentence))
+    assert len({piece.rate_hz for piece in pieces}) <= 1, "one rate for one sentence"
+    for piece in pieces:
+        assert piece.samples.dtype == np.float32
+        assert piece.samples.ndim == 1
+        assert np.isfinite(piece.samples).all()
+        assert not len(piece.samples) or abs(piece.samples).max() <= 1
+    return join(pieces)
+
+
+def test_none_is_left_out(kit: Kit) -> None:
+    check_all(kit, "speaker", {"pyttsx3"})
+
+
+def test_it_can_be_heard(speaker: Speaker) -> None:
+    sound = said(speaker, SENTENCE)
+    assert 2 < sound.seconds < 10
+    assert abs(sound.samples).max() > 0.05
+
+
+def test_the_first_piece_comes_before_the_whole(speaker: Speaker) -> None:
+    pieces = speaker.speak(SENTENCE * 3)
+    first = next(pieces)
+    rest = list(pieces)
+    assert rest
+    assert first.seconds < join(rest).seconds / 2
+
+
+def test_more_words_take_longer(speaker: Speaker) -> None:
+    lengths = [said(speaker, text).seconds for text in ("One.", "One, two, three.", SENTENCE, SENTENCE * 2)]
+    assert lengths == sorted(lengths)
+    assert lengths[0] < lengths[1] < lengths[2] < lengths[3]
+
+
+@pytest.mark.parametrize("taken", [0, 1, 2])
+def test_closed_early_it_is_ready_again(speaker: Speaker, taken: int) -> None:
+    whole = said(speaker, SENTENCE).seconds
+    left = speaker.speak(SENTENCE * 20)
+    for _ in zip(range(taken), left, strict=False):
+        pass
+    left.close()  # type: ignore[attr-defined]
+    assert said(speaker, SENTENCE).seconds == pytest.approx(whole, rel=0.02)
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "?!", "—", "\n", "«»", "[]", "\U0001f408"])
+def test_what_cannot_be_said_gives_nothing(speaker: Speaker, text: str) -> None:
+    assert said(speaker, text).seconds == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Straße, naïve, 950 €.", "家賃はいくらですか。", "кошка", "قطة", "ก", "a\u0301\u0327", "One\x00two", "a\ud800b",
+        "<speak>a</speak>", "[[h@l'oU]]", "&amp; %s {0} \\n", "\U0001f408 cat", "x" * 2_000, "\u200b a \ufeff",
+    ],
+)  # fmt: skip
+def test_any_text_can_be_given(speaker: Speaker, text: str) -> None:
+    said(speaker, text)
+    assert said(speaker, "One.").seconds > 0.2
+
+
+def test_two_may_speak_at_once(speaker: Speaker) -> None:
+    plain = {text: said(speaker, text).seconds for text in ("One.", SENTENCE)}
+    heard: dict[str, float] = {}
+
+    def speak(text: str) -> None:
+        heard[text] = said(speaker, text).seconds
+
+    threads = [threading.Thread(target=speak, args=(text,)) for text in plain]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert heard == pytest.approx(plain, abs=0.1), "none says what the other should"
