@@ -10,6 +10,7 @@ from app.engine.adapters.minilm import MiniLM
 from app.engine.library.library import Library
 from app.engine.parts import Retriever
 from app.engine.registry import Kit, makes
+from app.events import Event
 from app.paths import Paths, resources
 from app.settings import Settings
 from app.store import open_store
@@ -37,7 +38,8 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     store, _ = open_store(paths.database)
     made = Kit(paths, Settings(passages=3), store, embedder=MiniLM(resources() / "embedder"))
     with closing(store), closing(made):
-        library = Library(made, [].append)
+        told: list[Event] = []
+        library = Library(made, told.append)
         library.add([docs])
         for _ in library.steps():
             pass

@@ -1,5 +1,6 @@
 """Markdown as the words a reader sees, by markdown-it-py."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Self
@@ -10,6 +11,10 @@ from markdown_it.token import Token
 from app.engine.adapters.text import decode
 from app.engine.parts import Check, Page
 from app.engine.registry import Kit
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?---[ \t]*\r?(?:\n|\Z)")
+"""What site generators keep before the text."""
+_TITLE = re.compile(r"""^title:[ \t]*(["']?)(?P<title>.*?)\1[ \t]*\r?$""", re.MULTILINE)
 
 
 class Markdown:
@@ -30,11 +35,15 @@ class Markdown:
         return cls()
 
     def read(self, path: Path) -> Iterator[Page]:
-        """Yield the whole text as one page; its title is the first heading."""
+        """Yield the whole text as one page; its title is that of the front matter, else the first heading."""
         blocks: list[str] = []
         row: list[str] = []
-        title, opened = "", ""
-        for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(decode(path)):
+        text = decode(path)
+        front = _FRONT_MATTER.match(text)
+        named = _TITLE.search(front[0]) if front else None
+        title, opened = named["title"] if named else "", ""
+        text = text[front.end() :] if front else text
+        for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(text):
             match token.type:
                 case "heading_open" | "th_open" | "td_open" | "paragraph_open":
                     opened = token.type

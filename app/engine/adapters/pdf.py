@@ -14,6 +14,9 @@ _SHORT_LINE = 0.75
 _SPLIT_WORD = re.compile("(?:\ufffe|\u00ad|\x02)\n?")
 """What PDFium gives for a hyphen that only parts a word at a line's end."""
 
+_NO_TITLES = frozenset({"anonymous", "untitled", "unspecified"})
+"""What programs write where nobody gave a title."""
+
 
 class Pdf:
     """Page numbers are kept."""
@@ -47,6 +50,8 @@ class Pdf:
         try:
             total = len(document)
             title = str(document.get_metadata_value("Title")).strip()
+            if title.strip("()").lower() in _NO_TITLES:
+                title = ""
             for index in range(total):
                 page = document[index]
                 sheet = page.get_textpage()

@@ -1,5 +1,6 @@
 """Plain text in any encoding, by charset-normalizer."""
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Self
@@ -17,13 +18,28 @@ def decode(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(raw).best()
-    if best is None:
+    for encoding in _likely(raw):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    best = from_bytes(raw).best()
+    if best is None or "\0" in str(best):
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
     return str(best)
+
+
+def _likely(raw: bytes) -> tuple[str, ...]:
+    """Encodings that fit strictly or not at all; where there are zero bytes, UTF-16 and UTF-32 without a mark too."""
+    if b"\0" not in raw:
+        return ("utf-8-sig",)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-32", "utf-16")
+    # What is written in most languages has its zeros in the higher byte.
+    is_big = raw[::2].count(0) > raw[1::2].count(0)
+    return ("utf-32", "utf-32-be", "utf-32-le", "utf-16-be" if is_big else "utf-16-le")
 
 
 class Text:

@@ -1,0 +1,461 @@
+import json
+import random
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.parser import parse_xml
+from fpdf import FPDF
+from fpdf.enums import AccessPermission, EncryptionMethod
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.engine.adapters.docx import Docx
+from app.engine.adapters.markdown import Markdown
+from app.engine.adapters.pdf import Pdf, paragraphs
+from app.engine.adapters.text import Text
+from app.engine.parts import Page, Reader
+from app.engine.registry import Kit, makes
+from app.errors import AssistantError, Code
+from app.paths import Paths
+from app.settings import Settings
+from app.store import Store
+from tests.conftest import SHARED
+from tests.library.conftest import LEASE, pdf, word
+
+READERS = sorted(makes("reader"))
+
+
+@pytest.fixture
+def kit(paths: Paths) -> Iterator[Kit]:
+    with closing(Store(paths.database)) as store:
+        yield Kit(paths, Settings(), store)
+
+
+@pytest.fixture
+def reader(kit: Kit, name: str) -> Reader:
+    made: Reader = makes("reader")[name].create(kit)  # type: ignore[assignment]
+    return made
+
+
+def sample(reader: Reader, folder: Path) -> Path:
+    """A good document for a reader, which holds the lease."""
+    suffix = sorted(reader.suffixes)[0]
+    path = folder / f"lease{suffix}"
+    if suffix == ".pdf":
+        return pdf(path, LEASE, title="The lease")
+    if suffix == ".docx":
+        return word(path, LEASE, title="The lease")
+    path.write_text("\n\n".join(LEASE), encoding="utf-8")
+    return path
+
+
+def code_of(pages: Iterable[Page]) -> Code:
+    with pytest.raises(AssistantError) as caught:
+        list(pages)
+    return caught.value.code
+
+
+def only(pages: Iterable[Page]) -> Page:
+    (page,) = pages
+    return page
+
+
+# What holds for every reader
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_it_works_and_says_what_it_is_for(reader: Reader, kit: Kit, name: str) -> None:
+    make = makes("reader")[name]
+    assert make.name == name
+    assert make.check(kit).is_ok
+    assert reader.suffixes
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in reader.suffixes)
+    others: list[Reader] = [make.create(kit) for other, make in makes("reader").items() if other != name]  # type: ignore[misc]
+    assert not any(reader.suffixes & other.suffixes for other in others)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_it_gives_every_page_in_order(reader: Reader, tmp_path: Path) -> None:
+    pages = list(reader.read(sample(reader, tmp_path)))
+    text = " ".join(" ".join(page.text.split()) for page in pages)
+    assert text == " ".join(LEASE)
+    assert [page.number for page in pages] in ([None], list(range(1, pages[0].total + 1)))
+    assert not any(page.title for page in pages[1:])
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_it_can_be_left_in_the_middle_and_read_again(reader: Reader, tmp_path: Path) -> None:
+    path = sample(reader, tmp_path)
+    pages = iter(reader.read(path))
+    first = next(pages)
+    pages.close()  # type: ignore[attr-defined]
+    path.rename(tmp_path / "moved")
+    (tmp_path / "moved").rename(path)
+    assert next(iter(reader.read(path))) == first
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_missing_file_is_told(reader: Reader, tmp_path: Path) -> None:
+    code = code_of(reader.read(tmp_path / "missing"))
+    assert code in (Code.DOCUMENT_UNREADABLE, Code.DOCUMENT_MISSING)
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), share=st.floats(0, 1))
+def test_damage_is_told_and_nothing_else_is_raised(reader: Reader, tmp_path: Path, seed: int, share: float) -> None:
+    draw = random.Random(seed)
+    raw = bytearray(sample(reader, tmp_path).read_bytes())
+    for _ in range(draw.randrange(0, 30)):
+        raw[draw.randrange(len(raw))] = draw.randrange(256)
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(raw[: int(len(raw) * share)] if draw.random() < 0.5 else raw)
+    code = "document_"
+    try:
+        for page in reader.read(damaged):
+            page.text.encode()  # it can be kept
+    except AssistantError as error:
+        code = error.code
+    assert code.startswith("document_")
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw=st.binary())
+def test_what_is_no_document_at_all_is_told_or_text(reader: Reader, tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "noise"
+    path.write_bytes(raw)
+    code = "document_"
+    try:
+        for page in reader.read(path):
+            page.text.encode()
+    except AssistantError as error:
+        code = error.code
+    assert code.startswith("document_")
+
+
+# Text
+
+GERMAN = "Die Miete beträgt 950 Euro. Für Katzen gilt: erlaubt, Hunde müssen draußen bleiben. Größe: 60 m². " * 5
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "latin-1", "cp1252"]
+)
+def test_text_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    text = GERMAN + ("" if encoding == "latin-1" else "Preis: 5 €, „gut“")
+    path.write_bytes(text.encode(encoding))
+    assert only(Text().read(path)).text == text
+
+
+def test_a_picture_called_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + random.Random(1).randbytes(5_000) + b"\0\0\0\0")
+    assert code_of(Text().read(path)) == Code.DOCUMENT_UNREADABLE
+
+
+# Markdown
+
+
+def test_markdown_gives_what_a_reader_sees(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        """# The *flat*
+
+The **rent** is [950 euros](https://example.org/rent) a
+month. ![the front door](door.png)
+
+- Cats are allowed
+- Dogs are `not`
+
+1. First
+
+> Said the landlord
+
+| room | size |
+|------|------|
+| hall | 6 m² |
+
+```
+turn = left
+```
+""",
+        encoding="utf-8",
+    )
+    page = only(Markdown().read(path))
+    assert page.title == "The flat"
+    assert page.text.split("\n\n") == [
+        "The flat",
+        "The rent is 950 euros a month. the front door",
+        "Cats are allowed",
+        "Dogs are not",
+        "First",
+        "Said the landlord",
+        "room | size",
+        "hall | 6 m²",
+        "turn = left",
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_front_matter_gives_the_title_and_no_text(tmp_path: Path, end: str, quote: str) -> None:
+    path = tmp_path / "a.md"
+    lines = ["---", f"title: {quote}Pho Soup{quote}", "tags: [soup]", "---", "", "# Servings", "", "Two.", "---"]
+    path.write_bytes(end.join(lines).encode())
+    page = only(Markdown().read(path))
+    assert (page.title, page.text) == ("Pho Soup", "Servings\n\nTwo.")
+
+
+def test_a_rule_at_the_beginning_is_no_front_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\n\nThe rent is due.\n", encoding="utf-8")
+    assert only(Markdown().read(path)).text == "The rent is due."
+
+
+@pytest.mark.parametrize("mark", ["[", "> ", "*a ", "`a", "- ", "![", "_a_", "<", "|a", "[a](", "&amp;"])
+def test_endless_marks_end_soon(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(mark * 3_000, encoding="utf-8")
+    assert only(Markdown().read(path)).number is None
+
+
+# PDF
+
+
+def test_pdf_keeps_page_numbers_title_and_empty_pages(tmp_path: Path) -> None:
+    pages = list(
+        Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due.", "", "Cats are allowed."], title=" The lease "))
+    )
+    assert [(page.number, page.text, page.title, page.total) for page in pages] == [
+        (1, "The rent is due.", "The lease", 3),
+        (2, "", "", 3),
+        (3, "Cats are allowed.", "", 3),
+    ]
+
+
+@pytest.mark.parametrize("title", ["(anonymous)", "untitled", "Untitled"])
+def test_what_programs_write_for_no_title_is_none(tmp_path: Path, title: str) -> None:
+    assert next(iter(Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due."], title=title)))).title == ""
+
+
+def test_words_parted_at_the_end_of_a_line_are_joined(tmp_path: Path) -> None:
+    document = FPDF()
+    document.set_font("helvetica", size=12)
+    document.add_page()
+    document.multi_cell(
+        60,
+        text="The land\u00adlord is respon\u00adsible for extra\u00adordinary main\u00adtenance of the well-kept flat.",
+    )
+    document.output(str(tmp_path / "a.pdf"))
+    text = only(Pdf().read(tmp_path / "a.pdf")).text
+    assert " ".join(text.split()) == "The landlord is responsible for extraordinary maintenance of the well-kept flat."
+
+
+def test_lines_become_paragraphs() -> None:
+    page = (
+        "The lease\r\nThe rent is nine hundred and fifty euros a month, payable\r\n"
+        "in advance.\r\nCats are allowed in the flat, and so are birds and fish and\r\nhamsters.\r\n"
+    )
+    assert paragraphs(page).split("\n\n") == [
+        "The lease",
+        "The rent is nine hundred and fifty euros a month, payable in advance.",
+        "Cats are allowed in the flat, and so are birds and fish and hamsters.",
+    ]
+
+
+@given(st.text())
+def test_no_word_is_lost_between_lines_and_paragraphs(text: str) -> None:
+    joined = "".join(paragraphs(text).split())
+    assert joined == "".join(re.sub("(?:\ufffe|\u00ad|\x02)\n?", "", text.replace("\r\n", "\n")).split())
+
+
+def test_an_encrypted_pdf_is_told(tmp_path: Path) -> None:
+    for password in ("secret", ""):
+        document = FPDF()
+        document.set_font("helvetica", size=12)
+        document.add_page()
+        document.cell(text="The rent is due.")
+        document.set_encryption("owner", password or None, EncryptionMethod.RC4, AccessPermission.none())
+        document.output(str(tmp_path / "a.pdf"))
+        if password:
+            assert code_of(Pdf().read(tmp_path / "a.pdf")) == Code.DOCUMENT_ENCRYPTED
+        else:  # everybody may read it
+            assert only(Pdf().read(tmp_path / "a.pdf")).text == "The rent is due."
+
+
+def test_a_truncated_pdf_is_unreadable(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", LEASE)
+    path.write_bytes(path.read_bytes()[:200])
+    assert code_of(Pdf().read(path)) == Code.DOCUMENT_UNREADABLE
+
+
+# Word
+
+
+def test_word_gives_headings_lists_and_tables_in_their_order(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.core_properties.title = "The lease"
+    document.add_heading("Rent", level=1)
+    document.add_paragraph("It is 950 euros.\tPaid monthly.")
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(
+        (c for row in table.rows for c in row.cells), ["room", "size", "", "hall", "6 m²", "x"], strict=True
+    ):
+        cell.text = text
+    table.cell(1, 1).merge(table.cell(1, 2))
+    document.add_paragraph("Cats", style="List Bullet")
+    document.save(str(tmp_path / "a.docx"))
+    page = only(Docx().read(tmp_path / "a.docx"))
+    assert page.title == "The lease"
+    assert page.text.split("\n\n") == ["Rent", "It is 950 euros. Paid monthly.", "room | size", "hall | 6 m² x", "Cats"]
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<p><ins><r><t>Cats</t></r></ins><del><r><delText>Dogs</delText></r></del></p>", "Cats"),
+        ("<p><moveFrom><r><t>gone</t></r></moveFrom><moveTo><r><t>here</t></r></moveTo></p>", "here"),
+        ("<p><hyperlink><r><t>a link</t></r></hyperlink></p>", "a link"),
+        ("<sdt><sdtContent><p><r><t>in a form</t></r></p></sdtContent></sdt>", "in a form"),
+        ("<p><r><t>out</t><pict><txbxContent><p><r><t>box</t></r></p></txbxContent></pict></r></p>", "out\n\nbox"),
+        ("<p><r><t>one</t><br/><t>two-</t><noBreakHyphen/><t>three</t></r><!-- no --></p>", "one two--three"),
+    ],
+)
+def test_word_text_is_what_is_seen(tmp_path: Path, inner: str, text: str) -> None:
+    document = docx.Document()
+    prefixed = re.sub("(</?)(?=[a-zA-Z])", r"\1w:", inner)
+    for element in parse_xml(f"<w:body {W}>{prefixed}</w:body>"):
+        document.element.body.insert(0, element)
+    document.save(str(tmp_path / "a.docx"))
+    assert only(Docx().read(tmp_path / "a.docx")).text == text
+
+
+def test_an_encrypted_word_document_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096))
+    assert code_of(Docx().read(path)) == Code.DOCUMENT_ENCRYPTED
+
+
+def no_zip(path: Path) -> None:
+    path.write_bytes(b"PK no zip")
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def another_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("hello.txt", "no document")
+
+
+def no_body(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    entries["word/document.xml"] = f"<w:document {W}/>".encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize("spoil", [no_zip, truncated, another_zip, no_body])
+def test_a_broken_word_document_is_unreadable(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    path = word(tmp_path / "a.docx", LEASE)
+    spoil(path)
+    assert code_of(Docx().read(path)) == Code.DOCUMENT_UNREADABLE
+
+
+def test_a_word_document_that_unpacks_to_no_end_is_refused_unopened(tmp_path: Path) -> None:
+    path = word(tmp_path / "a.docx", LEASE)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("word/media/zeros", "w") as entry:
+        for _ in range(52):
+            entry.write(bytes(10_000_000))
+    assert path.stat().st_size < 2_000_000
+    assert code_of(Docx().read(path)) == Code.DOCUMENT_TOO_LARGE
+
+
+# Documents from elsewhere
+
+CHILD = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+from app.engine.registry import makes
+from app.errors import AssistantError
+path = Path(sys.argv[1])
+(make,) = [make for make in makes("reader").values() if path.suffix.lower() in make.suffixes]
+try:
+    print(sum(len(page.text) for page in make.create(None).read(path)))
+except AssistantError as error:
+    print(error.code)
+"""
+
+MISSED = {
+    "pdf/vertical.pdf": "columns come in another order",
+    "pdf/copy_paste_ligatures.pdf": "ligatures come as the letters they stand for",
+    "docx/comments-rich-para.docx": "comments are not part of the text",
+    "text/iso-8859-2-polish.txt": "taken for another encoding of eight bits",
+}
+"""Documents whose known sentence is not found, and why."""
+
+
+def entries(is_hostile: bool) -> list[dict[str, str]]:
+    """The manifest's entries for files that a reader is for."""
+    manifest = SHARED / "documents" / "manifest.json"
+    if not manifest.is_file():
+        return []
+    suffixes = {suffix for make in makes("reader").values() for suffix in make.suffixes}  # type: ignore[attr-defined]
+    every: list[dict[str, str]] = json.loads(manifest.read_text(encoding="utf-8"))
+    return [one for one in every if Path(one["file"]).suffix.lower() in suffixes and bool(one["hostile"]) == is_hostile]
+
+
+def bare(text: str) -> str:
+    return "".join(re.sub(r"\]\([^)]*\)", "", text).split())
+
+
+def unmarked(text: str) -> str:
+    return re.sub(r"[*`\[\]_]", "", bare(text))
+
+
+def test_documents_from_elsewhere_give_their_sentence_or_a_code(shared: Path, kit: Kit) -> None:
+    readers = kit.readers()
+    found: list[str] = []
+    missed: list[str] = []
+    refused: list[str] = []
+    for entry in entries(is_hostile=False):
+        path = shared / "documents" / entry["file"]
+        try:
+            text = " ".join(page.text for page in readers[path.suffix.lower()].read(path))
+        except AssistantError as error:
+            refused.append(error.code)
+            continue
+        if not entry["sentence"] or "scanned" in entry["oddity"]:
+            continue
+        clean = unmarked if path.suffix == ".md" else bare
+        (found if clean(entry["sentence"]) in clean(text) else missed).append(entry["file"])
+    assert set(missed) <= set(MISSED)
+    assert set(refused) <= {"document_encrypted", "document_unreadable"}
+    assert len(found) > 20 * len(missed), f"{len(found)} of {len(found) + len(missed)}, {len(refused)} refused"
+
+
+@pytest.mark.parametrize("file", [entry["file"] for entry in entries(is_hostile=True)])
+def test_a_hostile_document_ends_soon_and_harms_nothing(shared: Path, file: str) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, str(shared / "documents" / file)],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    said = child.stdout.strip()
+    assert said.startswith("document_") or int(said) < 1_000
