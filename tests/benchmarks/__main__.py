@@ -7,15 +7,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psutil
 
 from app.cli.session import Session, session
 from app.engine.adapters.files import WaveFile
+from app.engine.adapters.pyttsx3 import Pyttsx3
+from app.engine.registry import Kit
 from app.paths import Paths, resources
+from app.settings import Settings
 from tests.benchmarks import retrieval
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
@@ -78,6 +83,20 @@ def turns(running: Session) -> dict[str, float]:
     return {key: median([one[key] for one in took if one[key] is not None] or [float("nan")]) for key in TIMES}
 
 
+def voice() -> float:
+    """Milliseconds from a sentence of ten words to its first samples."""
+    speaker = Pyttsx3.create(cast(Kit, SimpleNamespace(settings=Settings())))
+    took = []
+    for _ in range(20):
+        began_s = time.perf_counter()
+        pieces = speaker.speak("The rent is nine hundred and fifty euros a month.")
+        next(pieces)
+        took.append((time.perf_counter() - began_s) * 1000)
+        for _rest in pieces:
+            pass
+    return median(took)
+
+
 def main() -> None:
     """Measure and print."""
     print(machine())
@@ -87,6 +106,7 @@ def main() -> None:
         print(f"\nThe window, a spoken turn (medians of {ROUNDS} cold starts)")
         for key, value in window(home).items():
             print(f"  {key:42} {value:>9}")
+        print(f"\nThe built-in voice: first samples of ten words after {voice()} ms")
         models = Path(place) / "engines" / "models"
         install_vosk(models)
         install_whisper(models)
