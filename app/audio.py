@@ -49,7 +49,8 @@ def level(samples: Samples) -> float:
 
 def to_pcm16(samples: Samples) -> bytes:
     """Signed 16-bit little-endian PCM, clipped."""
-    return (np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+    scaled = np.rint(samples * np.float32(32768))
+    return bytes(np.clip(scaled, -32768, 32767).astype("<i2").tobytes())
 
 
 def from_pcm16(pcm: bytes) -> Samples:
@@ -65,9 +66,11 @@ class Resampler:
         self._stream = None if from_hz == to_hz else soxr.ResampleStream(from_hz, to_hz, 1)
 
     def feed(self, block: Samples, last: bool = False) -> Samples:
-        """Convert a block, shape (n,) or (n, channels), to shape (m,); `last` flushes the filter."""
-        mono = block if block.ndim == 1 else block.mean(axis=1)
-        mono = np.ascontiguousarray(mono, dtype=np.float32)
+        """Convert a block, shape (n,) or (n, channels), to shape (m,); `last` flushes the filter.
+
+        The result never shares memory with the block, which a device may fill again.
+        """
+        mono: Samples = np.array(block if block.ndim == 1 else block.mean(axis=1), dtype=np.float32)
         if self._stream is None:
             return mono
         converted: Samples = self._stream.resample_chunk(mono, last=last)
@@ -81,6 +84,14 @@ def resample(audio: Audio, rate_hz: int) -> Audio:
     return Audio(Resampler(audio.rate_hz, rate_hz).feed(audio.samples, last=True), rate_hz)
 
 
+class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
+    """A sound file that is read from its beginning to its end."""
+
+    def seekable(self) -> bool:
+        """No: where it can, soundfile seeks after each read, and after a seek an MP3 is not decoded right."""
+        return False
+
+
 def read(path: Path) -> Iterator[Audio]:
     """Read a sound file of any rate and channel count as 16 kHz mono blocks of up to 100 ms.
 
@@ -89,18 +100,20 @@ def read(path: Path) -> Iterator[Audio]:
     """
     raw = {"samplerate": RATE_HZ, "channels": 1, "subtype": "PCM_16", "endian": "LITTLE"}
     try:
-        with soundfile.SoundFile(path, **(raw if path.suffix.lower() == ".raw" else {})) as file:
+        with _Stream(path, **(raw if path.suffix.lower() == ".raw" else {})) as file:
             resampler = Resampler(file.samplerate)
             frames = max(1, file.samplerate // 10)
             while len(block := _next(file, frames)):
-                converted = resampler.feed(block)
-                if len(converted):
-                    yield Audio(converted)
-            rest = resampler.feed(np.zeros(0, np.float32), last=True)
-            if len(rest):
-                yield Audio(rest)
+                yield from _cut(resampler.feed(block))
+            yield from _cut(resampler.feed(np.zeros(0, np.float32), last=True))
     except (soundfile.SoundFileError, OSError, ValueError) as error:
         raise AssistantError(Code.AUDIO_UNREADABLE, path.name) from error
+
+
+def _cut(samples: Samples) -> Iterator[Audio]:
+    """In blocks of up to 100 ms: a resampler holds back and then gives much at once."""
+    for start in range(0, len(samples), BLOCK):
+        yield Audio(samples[start : start + BLOCK])
 
 
 def _next(file: soundfile.SoundFile, frames: int) -> Samples:
