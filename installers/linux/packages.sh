@@ -38,7 +38,8 @@ elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; 
     sudo="sudo"
 else
     echo "Some system libraries are missing. Please type this line, then try again:" >&2
-    echo "  apt-get install --no-install-recommends$missing    (as root)" >&2
+    line="apt-get install --no-install-recommends$missing"
+    if command -v sudo >/dev/null 2>&1; then echo "  sudo $line" >&2; else echo "  su -c '$line'" >&2; fi
     exit 1
 fi
 echo "Installing system libraries:$missing"
