@@ -320,10 +320,8 @@ def test_a_truncated_model_gives_way_to_the_next_best(paths: Paths, name: str, k
     bench.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"), [("vosk", "recognizer"), ("whisper", "recognizer"), ("gpt4all", "generator")]
-)
-def test_a_missing_model_gives_way_to_the_next_best(paths: Paths, name: str, kind: str) -> None:
+@pytest.mark.parametrize(("name", "kind", "following"), MODELS)
+def test_a_missing_model_gives_way_to_the_next_best(paths: Paths, name: str, kind: str, following: str) -> None:
     paths.settings.write_text(json.dumps({kind: name}), encoding="utf-8")
     bench = Bench(paths.home)
     assert bench.hear(QUESTION) is Outcome.COMPLETED
