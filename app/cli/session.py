@@ -78,13 +78,14 @@ def session(
         engine = Engine(paths, events.put, changes, **given)
         engine.start()
         try:
-            first = events.get()
-            while not isinstance(first, EngineReady):
+            troubles: list[TroubleArose] = []
+            while not isinstance(first := events.get(), EngineReady):
                 if isinstance(first, TroubleArose):
-                    if engine.refusal is not None:
-                        raise engine.refusal
-                    on_trouble(first.code, first.detail)
-                first = events.get()
+                    troubles.append(first)
+            if engine.refusal is not None:
+                raise engine.refusal  # whoever catches it tells it
+            for trouble in troubles:
+                on_trouble(trouble.code, trouble.detail)
             yield Session(engine, events, on_trouble)
         finally:
             engine.close()

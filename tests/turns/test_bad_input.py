@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from app.audio import RATE_HZ, Audio, join, read
+from app.cli.session import session
 from app.engine.adapters.files import Recording, WaveFile
 from app.engine.engine import Engine
 from app.engine.parts import Prompt
@@ -298,14 +299,7 @@ MODELS = [
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
-@pytest.mark.parametrize(
-    ("name", "kind", "following"),
-    [
-        ("vosk", "recognizer", "pocketsphinx"),
-        ("whisper", "recognizer", "pocketsphinx"),
-        ("gpt4all", "generator", "quote"),
-    ],
-)
+@pytest.mark.parametrize(("name", "kind", "following"), MODELS)
 def test_a_truncated_model_gives_way_to_the_next_best(paths: Paths, name: str, kind: str, following: str) -> None:
     install = {"vosk": models.install_vosk, "whisper": models.install_whisper, "gpt4all": models.install_gguf}[name]
     model = install(paths.models)
@@ -386,6 +380,16 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     assert bench.hear(QUESTION) is Outcome.FAILED
     bench.close()
     assert bench.troubles() == ["home_unwritable"] * 4
+
+
+def test_a_command_says_once_that_nothing_works(paths: Paths) -> None:
+    paths.database.mkdir()
+    told: list[str] = []
+    for _ in range(5):
+        with pytest.raises(AssistantError) as caught, session(paths, lambda code, _: told.append(code)):
+            pass
+        assert caught.value.code == "home_unwritable"
+    assert told == []
 
 
 # A full disk
