@@ -382,13 +382,19 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     assert bench.troubles() == ["home_unwritable"] * 4
 
 
-def test_a_command_says_once_that_nothing_works(paths: Paths) -> None:
+def test_a_command_says_once_that_nothing_works(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    trouble = Engine._trouble
+
+    def slowly(self: Engine, error: AssistantError) -> None:
+        trouble(self, error)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(Engine, "_trouble", slowly)
     paths.database.mkdir()
     told: list[str] = []
-    for _ in range(5):
-        with pytest.raises(AssistantError) as caught, session(paths, lambda code, _: told.append(code)):
-            pass
-        assert caught.value.code == "home_unwritable"
+    with pytest.raises(AssistantError) as caught, session(paths, lambda code, _: told.append(code)):
+        pass
+    assert caught.value.code == "home_unwritable"
     assert told == []
 
 
