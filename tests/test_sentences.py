@@ -22,6 +22,8 @@ def test_segments_joined_are_the_text(text: str, language: str) -> None:
 
 def test_white_space_beyond_ascii_after_an_initial_is_no_harm() -> None:
     assert segment("A.\u00a0Smith came. He\u2028left.") == ["A.\u00a0Smith came. ", "He\u2028left."]
+    for space in "\x85\u00a0\u2028\u202f\u3000":
+        assert "".join(segment(f"A{space}.")) == f"A{space}."
 
 
 def test_a_long_text_is_segmented_as_its_parts_are() -> None:

@@ -336,6 +336,26 @@ def test_after_a_bug_in_the_embedder_the_next_document_has_its_turn(
     home.check()
 
 
+def test_after_a_bug_while_the_index_is_rebuilt_the_rest_has_its_turn(
+    home: Home, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = text(docs / "a.txt", "The zebra sleeps."), text(docs / "b.txt", "The giraffe eats.")
+    home.add(docs)
+    home.library.rebuild()
+    embed = MiniLM.embed
+
+    def explode(self: MiniLM, texts: Sequence[str]) -> NDArray[np.float32]:
+        if any("zebra" in one for one in texts):
+            raise ZeroDivisionError("a bug")
+        return embed(self, texts)
+
+    monkeypatch.setattr(MiniLM, "embed", explode)
+    assert work_as_the_engine_does(home) == 1
+    assert home.state(bad) == ("failed", "bug")
+    assert home.state(good) == ("ready", "")
+    home.check()
+
+
 def test_a_bug_with_no_document_at_hand_ends_the_work(home: Home) -> None:
     with pytest.raises(AssistantError) as caught:
         home.library.give_up()

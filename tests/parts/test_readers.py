@@ -263,7 +263,7 @@ def test_words_parted_at_the_end_of_a_line_are_joined(tmp_path: Path) -> None:
 def test_lines_become_paragraphs() -> None:
     page = (
         "The lease\r\nThe rent is nine hundred and fifty euros a month, payable\r\n"
-        "in advance.\r\nCats are allowed in the flat, and so are birds and fish and\r\nhamsters.\r\n"
+        "in ad\ufffe\r\nvance.\r\nCats are allowed in the flat, and so are birds and fish and\r\nhamsters.\r\n"
     )
     assert paragraphs(page).split("\n\n") == [
         "The lease",

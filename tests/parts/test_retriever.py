@@ -21,7 +21,9 @@ DOCUMENTS = {
     "garden": "Tomatoes want sun and much water in July.",
     "bicycle": "Pump the tyres to four bar before a long ride.",
     "code": "Error E-4711: the frobnicator has no quux.",
-    "choir": "We rehearse the requiem on Tuesday evenings.",
+    "choir": "We rehearse the requiem on Tuesday evenings. "
+    + "Bring your own score and a pencil. " * 15
+    + "It is Q7XV.",
 }
 
 
@@ -63,6 +65,8 @@ def best(retriever: Retriever, question: str) -> str:
     [
         ("What does E-4711 mean?", "code"),
         ("quux", "code"),
+        ("Is anyone welcome?", "pets"),
+        ("What comes first?", "lease"),
         ("how much is the rent", "lease"),
         ("tomato watering", "garden"),
         ("REQUIEM", "choir"),
