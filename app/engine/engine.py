@@ -85,7 +85,8 @@ class Engine:
 
     def ask(self, question: str, scope: str | None = None) -> str:
         """Begin a written turn, cutting off the one that runs; returns its id."""
-        turn = Turn(uuid.uuid4().hex, Source.TEXT, self._emit, question=question.strip(), scope=scope)
+        question = question.encode(errors="replace").decode().strip()  # a pipe may cut a character in half
+        turn = Turn(uuid.uuid4().hex, Source.TEXT, self._emit, question=question, scope=scope)
         self._begin(turn)
         return turn.id
 

@@ -191,7 +191,7 @@ class Reader(Part, Protocol):
     def read(self, path: Path) -> Iterator[Page]:
         """Yield the pages in order.
 
-        Raises AssistantError(DOCUMENT_UNREADABLE | DOCUMENT_ENCRYPTED).
+        Raises AssistantError(DOCUMENT_MISSING | DOCUMENT_UNREADABLE | DOCUMENT_ENCRYPTED | DOCUMENT_TOO_LARGE).
         """
         ...
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sentencex import segment
+from app.engine.sentences import segment
 
 _ITEM = re.compile(r"\s*(?:[-*+\u2022\u25aa\u2013]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})\s+")
 """What begins a list item or a heading."""
@@ -32,7 +32,7 @@ def statements(text: str, language: str = "en") -> list[str]:
 def _sentences(run: str, language: str) -> Iterator[str]:
     """Sentences that hold a word; a number that was taken for one goes to what it counts."""
     number = ""
-    for sentence in segment(language, run):
+    for sentence in segment(run, language):
         whole = (number + sentence).strip()
         number = f"{whole} " if re.fullmatch(r"\(?\w{1,3}[.)]", whole) else ""
         if not number and re.search(r"\w", whole):

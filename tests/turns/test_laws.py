@@ -194,3 +194,9 @@ def test_every_turn_is_in_the_history(bench: Bench) -> None:
     assert [(one["title"], one["page"], one["quote"]) for one in turn["citations"]] == [
         ("Lease", 12, "The rent is 950 euros.")
     ]
+
+
+def test_half_a_character_in_a_question_is_no_fault(bench: Bench) -> None:
+    bench.engine.ask("how much is the rent\udce2")
+    assert bench.outcome() is Outcome.COMPLETED
+    assert history(bench.engine.store)[0]["transcript"] == "how much is the rent?"
