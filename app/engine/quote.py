@@ -1,12 +1,13 @@
 """The generator that needs no model of its own: it answers with the documents' own sentences."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.library.shelf import Shelf, State
 from app.engine.parts import Check, Embedder, Prompt
 from app.engine.quoting import (
     REFUSED_BELOW,
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 
 NOTHING = "I found nothing about that in your documents."
 """The whole reply where no statement answers the question."""
+NO_DOCUMENTS = "There are no documents yet. Add some, and ask again."
+"""The whole reply where there is nothing that could be asked."""
 _EMBEDDED = 8
 """Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
 _KEPT = 2000
 """Vectors held for statements met before; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
 _STOP = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
+_ASKABLE = (State.READY, State.EMBEDDING, State.WAITING)
 _SIMILARITY = list(WEIGHTS).index("similarity")
 
 
@@ -41,9 +45,12 @@ class Quote:
     name: ClassVar[str] = "quote"
     rank: ClassVar[int] = 10
 
-    def __init__(self, embedder: Embedder, language: str = "en") -> None:
+    def __init__(
+        self, embedder: Embedder, language: str = "en", has_documents: Callable[[], bool] = lambda: True
+    ) -> None:
         """`language`: of the documents, ISO 639-1; decides where sentences end."""
         self._embedder = embedder
+        self._has_documents = has_documents
         self._language = language
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
@@ -56,7 +63,8 @@ class Quote:
     @classmethod
     def create(cls, kit: "Kit") -> Self:
         """Take the embedder in use. Raises what making that one raises."""
-        return cls(kit.embedder, kit.settings.language)
+        shelf = Shelf(kit.store)
+        return cls(kit.embedder, kit.settings.language, lambda: any(shelf.count(state) for state in _ASKABLE))
 
     def prepare(self, prompt: Prompt) -> None:
         """Embed what might be quoted, so that only the question is left."""
@@ -67,7 +75,7 @@ class Quote:
         found = read(prompt.passages, self._language)
         best = self._choose(prompt, found) if prompt.question.strip() and found else []
         if not best:
-            yield NOTHING
+            yield NOTHING if prompt.passages or self._has_documents() else NO_DOCUMENTS
             return
         source = None
         for number, statement in enumerate(best):

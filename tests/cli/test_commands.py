@@ -88,6 +88,11 @@ def test_ask(home: Path, tmp_path: Path) -> None:
     assert nothing["citations"] == []
 
 
+def test_ask_where_there_are_no_documents(tmp_path: Path) -> None:
+    result = run(tmp_path / "home", "ask", "how much is the rent", "--out", str(tmp_path / "reply.wav"))
+    assert result["reply"] == "There are no documents yet. Add some, and ask again."
+
+
 def test_ask_within_a_scope_that_holds_nothing(home: Path, tmp_path: Path) -> None:
     words = ("ask", "how much is the rent", "--scope", str(tmp_path), "--out", str(tmp_path / "reply.wav"))
     assert run(home, *words)["citations"] == []
