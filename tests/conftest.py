@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.paths import Paths
+from tests.fixtures.sound import SoundCard, own_sound_card
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 """Real speech and documents, which lie beside the repository where they are at all."""
@@ -19,6 +20,13 @@ def paths(tmp_path: Path) -> Paths:
     home = Paths(tmp_path / "home")
     home.prepare()
     return home
+
+
+@pytest.fixture(scope="module")
+def card() -> Iterator[SoundCard]:
+    """A virtual sound card for the tests of one module."""
+    with own_sound_card() as made:
+        yield made
 
 
 @pytest.fixture

@@ -16,21 +16,11 @@ from app.engine.parts import Listener
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.paths import resources
-from tests.fixtures.sound import SoundCard, sound_card
+from tests.fixtures.sound import SoundCard
 from tests.parts.contract import check_all, whole_kit
 
 QUESTION = resources() / "demo" / "question.wav"
 MAKES: dict[str, Callable[[], Listener]] = {"microphone": Microphone, "recording": lambda: Recording(QUESTION)}
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    with sound_card() as made:
-        sounddevice._terminate()
-        sounddevice._initialize()
-        yield made
-    sounddevice._terminate()
-    sounddevice._initialize()
 
 
 @pytest.fixture(scope="module")

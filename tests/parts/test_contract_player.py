@@ -7,27 +7,16 @@ from typing import cast
 
 import numpy as np
 import pytest
-import sounddevice
 
 from app.audio import Audio, join, read
 from app.engine.adapters.files import WaveFile
 from app.engine.parts import Player
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
-from tests.fixtures.sound import SoundCard, sound_card
+from tests.fixtures.sound import SoundCard
 from tests.parts.contract import check_all, whole_kit
 
 NAMES = [*sorted(makes("player")), "file"]
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    with sound_card() as made:
-        sounddevice._terminate()
-        sounddevice._initialize()
-        yield made
-    sounddevice._terminate()
-    sounddevice._initialize()
 
 
 @pytest.fixture(scope="module")

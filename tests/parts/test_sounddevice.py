@@ -11,17 +11,7 @@ import sounddevice
 from app.audio import Audio, read
 from app.engine.adapters.sounddevice import Loudspeaker, Microphone
 from app.paths import resources
-from tests.fixtures.sound import SoundCard, sound_card
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    with sound_card() as made:
-        sounddevice._terminate()
-        sounddevice._initialize()
-        yield made
-    sounddevice._terminate()
-    sounddevice._initialize()
+from tests.fixtures.sound import SoundCard
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from app.events import (
 )
 from app.paths import Paths, resources
 from tests.fakes import Events, Generator, Recognizer, parts
-from tests.fixtures.sound import SoundCard, sound_card
+from tests.fixtures.sound import SoundCard, own_sound_card
 from tests.turns import laws
 
 QUESTION = resources() / "demo" / "question.wav"
@@ -32,14 +32,9 @@ LONG = "This is a long sentence that goes on for quite a while, so that there is
 
 @pytest.fixture
 def card() -> Iterator[SoundCard]:
-    import sounddevice
-
-    with sound_card() as made:
-        sounddevice._terminate()
-        sounddevice._initialize()
+    """One for each test, since they pull its cable."""
+    with own_sound_card() as made:
         yield made
-    sounddevice._terminate()
-    sounddevice._initialize()
 
 
 class Bench:
