@@ -41,7 +41,7 @@ build: .venv/ready-to-test
 picture: .venv/ready-to-test
 	$(BIN)/python -m tests.fixtures.live_picture docs/window.png
 
-# The locks pin versions and hashes for every platform; no address is written.
+# The locks pin versions and hashes for every platform; no address is written. Needs `uv` (pip install uv).
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-package triton --no-emit-package torch --quiet --upgrade \
 	--constraint installers/locks/constraints.txt
