@@ -13,7 +13,7 @@ from app import __version__
 from app.cli import commands, shelves
 from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
-from app.cli.output import Output, place
+from app.cli.output import Output
 from app.errors import AssistantError, Code
 from app.lock import hold
 from app.paths import Paths, find_home, resources
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.ui.app import MakeEngine
 
 log = logging.getLogger(__name__)
+
+SUFFIXES = (".docx", ".markdown", ".md", ".pdf", ".text", ".txt")
+"""What the built-in readers read. Written out, because asking the readers would hold the window up by 60 ms."""
 
 application = typer.Typer(
     name="sotto",
@@ -75,7 +78,7 @@ def _open_window(call: Call) -> int:
 
     try:
         with hold(call.paths):
-            return run(_engine_maker(call.paths), call.paths.home, _suffixes())
+            return run(_engine_maker(call.paths), call.paths.home, SUFFIXES)
     except AssistantError as error:
         if error.code is Code.ALREADY_RUNNING and raise_other(call.paths.home):
             return 0
@@ -92,10 +95,6 @@ def _engine_maker(paths: Paths) -> "MakeEngine":
     return make
 
 
-def _suffixes() -> list[str]:
-    return [".txt", ".text", ".md", ".markdown", ".pdf", ".docx"]
-
-
 def _demonstrate(output: Output) -> int:
     """Where no window can be opened: the same turn on the recorded question and lease that come along."""
     from app.cli.kits import open_library
@@ -107,18 +106,13 @@ def _demonstrate(output: Output) -> int:
         try:
             with open_library(paths, output.trouble, lambda _: None) as (_, library):
                 library.add([demo / "lease.pdf"], watched=False)
-                for _step in library.steps():
-                    pass
+                shelves.work(library)
             with session(paths, output.trouble) as running:
                 result = running.hear(demo / "question.wav", realtime=True)
         except AssistantError as error:
             output.error(error)
             return 1
-    output.answer(result)
-    output.title("You: ", result["transcript"])
-    output.title("Sotto: ", result["reply"])
-    for citation in result["citations"]:
-        output.say(f"  {place(citation['title'], citation['page'])}: “{citation['quote']}”")
+    commands.show(output, result)
     output.say('Ask your own documents: `sotto add FOLDER`, then `sotto ask "..."`; `sotto --help` lists everything.')
     return 0
 

@@ -86,10 +86,11 @@ def _turns(call: Call, given: str, out: Path | None, take: Callable[[Session, st
                         raise
                     output.error(error, is_one_of_many)
                     continue
-                _show(output, result, is_one_of_many)
+                show(output, result, is_one_of_many)
 
 
-def _show(output: Output, result: Report, is_one_of_many: bool) -> None:
+def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
+    """Say what a turn came to."""
     output.answer(result, is_one_of_many)
     if result["transcript"]:
         output.title("You: ", result["transcript"])

@@ -76,7 +76,8 @@ def _library(call: Call) -> Iterator[tuple[Output, Library]]:
             yield output, library
 
 
-def _work(library: Library) -> None:
+def work(library: Library) -> None:
+    """Do all that is in line. Raises AssistantError(DISK_FULL | DATABASE_BUSY | ...)."""
     with translated():
         for _ in library.steps():
             pass
@@ -101,9 +102,9 @@ def add(
                     continue
                 taken = library.add([Path(one)], watched=not once)
                 if is_one_of_many:
-                    _work(library)
+                    work(library)
                     output.answer({"documents": [_row(known) for known in _known(library, taken)]}, True)
-        _work(library)
+        work(library)
         if "-" not in paths:
             places = [Path(path).expanduser().absolute() for path in paths]
             below = [d for d in library.shelf.documents() if any(d.path.is_relative_to(place) for place in places)]
@@ -134,7 +135,7 @@ def library(
             shelves.rebuild()
         if act is Act.SYNC:
             shelves.sync()
-        _work(shelves)
+        work(shelves)
         _show(output, shelves.shelf.documents())
 
 
@@ -154,7 +155,7 @@ def find(
             shelves,
         ),
     ):
-        _work(shelves)  # what an interrupted import left
+        work(shelves)  # what an interrupted import left
         retriever = kit.retriever
         for one, is_one_of_many in lines(text):
             rows: list[dict[str, Any]] = [

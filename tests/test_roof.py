@@ -1,0 +1,6 @@
+from app.engine.registry import makes
+from app.roof import SUFFIXES
+
+
+def test_the_window_offers_what_the_readers_read() -> None:
+    assert set(SUFFIXES) == {suffix for make in makes("reader").values() for suffix in make.suffixes}  # type: ignore[attr-defined]
