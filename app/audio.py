@@ -31,6 +31,8 @@ class Audio:
     samples: Samples
     """Shape (n,), -1 to 1."""
     rate_hz: int = RATE_HZ
+    lost_s: float = 0.0
+    """Seconds of sound that were lost right before it; 0 wherever everything went well."""
 
     @property
     def seconds(self) -> float:

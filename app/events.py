@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+DOUBT = 0.5
+"""A word of less confidence is doubtful; recognizers scale theirs so that about half of such words are wrong."""
+
 
 class Outcome(StrEnum):
     """How a turn ended."""
@@ -35,6 +38,23 @@ class Word:
     confidence: float
     """0 to 1."""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it may well be another word."""
+        return self.confidence < DOUBT
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Words of a transcript that were replaced by what was probably meant; can be undone."""
+
+    start: int
+    """Where the new words stand in the transcript's text, in characters."""
+    heard: str
+    """What the recognizer had understood."""
+    meant: str
+    """What stands there now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
@@ -46,6 +66,10 @@ class Transcript:
     """Empty where the recognizer gives no word times."""
     language: str = ""
     """ISO 639-1, empty where the recognizer does not say."""
+    mends: tuple[Mend, ...] = ()
+    """What was changed after recognition, in the order of the text."""
+    engine: str = ""
+    """Name of the recognizer; empty while it is partial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +124,8 @@ class TurnStarted(TurnEvent):
     source: Source
     question: str = ""
     """The typed question; empty where it is still to be heard."""
+    repeats: str = ""
+    """Id of the turn whose recording is heard again; empty where it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +139,8 @@ class LevelMeasured(TurnEvent):
 
     level: float
     """0 (silence, -60 dBFS or less) to 1 (full scale), linear in decibels."""
+    is_clipping: bool = False
+    """Whether it is so loud that the sound is cut off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +167,8 @@ class TranscriptSettled(TurnEvent):
     """What was finally understood."""
 
     transcript: Transcript
+    corrects: str = ""
+    """Id of the turn whose question it corrects ("no, I said Bern"); empty where it is a question of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +271,8 @@ class DeviceChanged(Event):
     kind: str
     """microphone or speaker."""
     name: str
+    is_kept_ready: bool = False
+    """Whether the microphone stays open between turns, its last half second held in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

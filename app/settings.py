@@ -17,6 +17,14 @@ class Settings(BaseModel):
 
     language: str = "en"
     """What the user speaks, ISO 639-1."""
+    languages: tuple[str, ...] = ()
+    """Further languages that may be spoken, ISO 639-1; which one it is, is then found out each time."""
+    recognizers: dict[str, str] = Field(default_factory=dict)
+    """Language -> name of the recognizer to use for it, where that is not `recognizer`."""
+    voices: dict[str, str] = Field(default_factory=dict)
+    """Language -> the speaker's own id of the voice to use for it, where that is not `voice`."""
+    draft: str | None = None
+    """Name of the recognizer that writes along while one speaks; None: the best that streams."""
     recognizer: str | None = None
     """Name of the recognizer to use."""
     recognizer_model: str | None = None
@@ -34,9 +42,27 @@ class Settings(BaseModel):
     speaks: bool = True
     """Whether replies are spoken."""
     microphone: str | None = None
-    """Name of the input device."""
+    """Stable id of the input device (see `sotto doctor`), or a part of its name; None: the system's default."""
     loudspeaker: str | None = None
-    """Name of the output device."""
+    """Stable id of the output device, or a part of its name; None: the system's default."""
+    keeps_microphone_ready: bool = False
+    """Whether the microphone stays open between turns, its last half second held in memory."""
+    normalizes_gain: bool = True
+    """Whether quiet speech is made louder before it is recognized; the recording stays as it was."""
+    suppresses_rumble: bool = True
+    """Whether what lies below speech (hum, wind, steps) is filtered out before recognition."""
+    suppresses_noise: bool = False
+    """Whether steady noise is filtered out before recognition."""
+    patience_s: float = Field(default=0.9, ge=0.2, le=10)
+    """Hands free, listening ends after this much silence."""
+    first_word_s: float = Field(default=6, ge=1, le=60)
+    """Hands free, listening ends where nobody speaks for this long."""
+    plays_cues: bool = True
+    """Whether short sounds say that listening has begun or ended."""
+    vocabulary: tuple[str, ...] = ()
+    """The user's own words, which ordinary language does not have."""
+    learns_vocabulary: bool = True
+    """Whether unusual words of the documents are expected to be spoken."""
     longest_question_s: float = Field(default=120, ge=5, le=3600)
     """Listening ends by itself after this many seconds."""
     passages: int = Field(default=5, ge=1, le=100)

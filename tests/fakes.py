@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.audio import RATE_HZ, Audio, join, read
-from app.engine.parts import Check, Prompt
+from app.engine.parts import NO_HINTS, Check, Hints, Prompt
 from app.engine.registry import Kit
 from app.events import Event, Passage, Transcript
 from app.paths import resources
@@ -40,6 +40,10 @@ class Listener(_Fake):
         self.sound = sound if sound is not None else np.zeros(RATE_HZ, np.float32)
         self.pause_s = pause_s
         self.is_open = False
+        self.device = "fake"
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
 
     def listen(self) -> Iterator[Audio]:
         self.is_open = True
@@ -58,11 +62,13 @@ class Listener(_Fake):
 class Recognizer(_Fake):
     """Understands what it is told, a word more with each block."""
 
+    is_streaming: ClassVar[bool] = True
+
     def __init__(self, text: str = "how much is the rent", decode_s: float = 0.0) -> None:
         self.text = text
         self.decode_s = decode_s
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         words = self.text.split()
         for number, _ in enumerate(blocks, start=1):
             yield Transcript(" ".join(words[:number]))
@@ -117,7 +123,7 @@ class Generator(_Fake):
 class Speaker(_Fake):
     """Makes 10 ms of sound for each character."""
 
-    def speak(self, sentence: str) -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         for _ in range(0, len(sentence), 10):
             yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
 

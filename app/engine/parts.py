@@ -43,6 +43,22 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a recognizer may expect to hear; each make uses what it can of it."""
+
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes it may be in, likeliest first; empty: what the recognizer was made for."""
+    words: tuple[str, ...] = ()
+    """Words that are likely though ordinary language does not have them, most important first."""
+    phrases: tuple[str, ...] = ()
+    """Where not empty, nothing but one of these phrases counts as understood; all else is empty text."""
+
+
+NO_HINTS = Hints()
+"""Nothing is known of what will be said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a document, or the whole of one that has no pages."""
 
@@ -89,12 +105,24 @@ class Part(Protocol):
 class Listener(Part, Protocol):
     """Captures sound."""
 
-    def listen(self) -> Iterator[Audio]:
-        """Open the device now and yield 16 kHz mono blocks of at most 100 ms, in order, none lost.
+    device: str
+    """Name of the device in use or used last; empty before the first."""
 
-        The device is closed when the iterator is. Ends by itself only where the source does.
-        Raises AssistantError(MICROPHONE_MISSING | MICROPHONE_BUSY) at once,
-        MICROPHONE_LOST when the device goes away; every block before that has been yielded.
+    def prepare(self) -> None:
+        """Open the device without hearing, so that `listen` begins at once; may do nothing.
+
+        Never raises what `listen` would: a device that is missing is told when it is wanted.
+        """
+        ...
+
+    def listen(self) -> Iterator[Audio]:
+        """Begin now and yield 16 kHz mono blocks of at most 100 ms, in order.
+
+        Nothing is lost silently: a block says in `lost_s` what is missing before it. Where the device goes
+        away and there is another, that one goes on (see `device`). Capture ends when the iterator is
+        closed, by itself only where the source ends. Raises
+        AssistantError(MICROPHONE_MISSING | MICROPHONE_BUSY) at once, MICROPHONE_LOST when the device
+        goes away and there is no other; every block before that has been yielded.
         """
         ...
 
@@ -102,8 +130,13 @@ class Listener(Part, Protocol):
 class Recognizer(Part, Protocol):
     """Turns speech into text."""
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    is_streaming: ClassVar[bool]
+    """Whether partial transcripts come while the blocks do, so that at their end little is left to be done."""
+
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """Take 16 kHz mono blocks; yield partial transcripts, each replacing the last, then a final one.
+
+        Where it does not stream it yields empty partials while it works, so that whoever waits can turn away.
 
         Exactly the last has `is_final`; its text is empty where no words were understood. Whatever
         `blocks` raises passes through unchanged. Raises AssistantError(RECOGNITION_FAILED).
@@ -154,8 +187,10 @@ class Generator(Part, Protocol):
 class Speaker(Part, Protocol):
     """Turns sentences into sound; never plays it."""
 
-    def speak(self, sentence: str) -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         """Yield the sound of one sentence, in pieces, the first as early as possible.
+
+        `language`: ISO 639-1; with a voice of that language where there is one. Empty: the chosen voice.
 
         Raises AssistantError(VOICE_FAILED).
         """

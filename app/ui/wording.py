@@ -46,6 +46,21 @@ _FAULTS: dict[Code, _Fault] = {
         "Check its plug or battery and ask again.",
         "The microphone “{detail}” went away while you were speaking; what was heard until then is kept.",
     ),
+    Code.MICROPHONE_REPLACED: _Fault(
+        "The microphone went away while you were speaking; another one goes on listening.",
+        "Ask again if words are missing; the first one is used again when it is back.",
+        "The microphone went away while you were speaking; “{detail}” goes on listening.",
+    ),
+    Code.MICROPHONE_SILENT: _Fault(
+        "The microphone hears nothing at all.",
+        "Check that it is not muted and that it is the right one.",
+        "The microphone “{detail}” hears nothing at all.",
+    ),
+    Code.SOUND_LOST: _Fault(
+        "The computer was too busy to take in all that you said.",
+        "Ask again if words are missing.",
+        "The computer was too busy to take in {detail} of what you said.",
+    ),
     Code.SPEAKER_MISSING: _Fault(
         "No loudspeaker was found, so the answer can only be read.",
         "Plug in a loudspeaker or headphones to hear the next answer.",
@@ -69,6 +84,10 @@ _FAULTS: dict[Code, _Fault] = {
         "The recording cannot be read.",
         "Check that the file is there and is a sound file (WAV or FLAC).",
         "The recording “{detail}” cannot be read.",
+    ),
+    Code.RECORDING_MISSING: _Fault(
+        "There is no recording of that question.",
+        "Ask it again, or type it.",
     ),
     Code.RECOGNIZER_MISSING: _Fault(
         "Nothing that understands speech is installed.",

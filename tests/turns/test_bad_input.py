@@ -19,7 +19,7 @@ from app.audio import RATE_HZ, Audio, join, read
 from app.cli.session import session
 from app.engine.adapters.files import Recording, WaveFile
 from app.engine.engine import Engine
-from app.engine.parts import Prompt
+from app.engine.parts import NO_HINTS, Hints, Prompt
 from app.engine.recorder import history
 from app.errors import AssistantError
 from app.events import (
@@ -224,9 +224,9 @@ class RaisingRecognizer(Raising, fakes.Recognizer):
         Raising.__init__(self)
         fakes.Recognizer.__init__(self)
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         self.trip()
-        yield from super().recognize(blocks)
+        yield from super().recognize(blocks, hints)
 
 
 class RaisingRetriever(Raising, fakes.Retriever):
@@ -247,7 +247,7 @@ class RaisingGenerator(Raising, fakes.Generator):
 
 
 class RaisingSpeaker(Raising, fakes.Speaker):
-    def speak(self, sentence: str) -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         self.trip()
         yield from super().speak(sentence)
 

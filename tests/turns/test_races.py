@@ -12,6 +12,7 @@ import pytest
 from app.audio import RATE_HZ, Audio, join, read
 from app.engine import engine as engine_module
 from app.engine.engine import Engine
+from app.engine.parts import NO_HINTS, Hints
 from app.errors import AssistantError, Code
 from app.events import (
     EngineReady,
@@ -227,8 +228,8 @@ class Failing(Recognizer):
         self.error: Exception | None = error
         self.after = after
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
-        for number, transcript in enumerate(super().recognize(blocks)):
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        for number, transcript in enumerate(super().recognize(blocks, hints)):
             if number == self.after and self.error is not None and not transcript.is_final:
                 raise self.error
             yield transcript
@@ -266,7 +267,7 @@ class Witness(Recognizer):
         self.known: list[tuple[float, float]] = []
         self.last_s = 0.0
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         given = self._watched(blocks) if any(self.folder.iterdir()) else blocks
         for transcript in super().recognize(given):
             if transcript.is_final and self.known:
@@ -350,7 +351,7 @@ class Hoarse(Speaker):
         self.error = error
         self.count = 0
 
-    def speak(self, sentence: str) -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         self.count += 1
         yield Audio(np.full(RATE_HZ // 2, 0.1, np.float32))
         if self.count == 2:
@@ -406,7 +407,7 @@ def test_a_bug_in_the_player_is_told_and_the_text_stands(paths: Paths) -> None:
 
 def test_pieces_and_partials_of_nothing(paths: Paths) -> None:
     class Mute(Recognizer):
-        def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
             for _ in blocks:
                 yield Transcript("")
             yield Transcript("how much is the rent", is_final=True)

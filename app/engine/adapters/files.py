@@ -23,6 +23,7 @@ class Recording:
         """`realtime`: yield each block only when it would have been spoken."""
         self._path = path
         self._realtime = realtime
+        self.device = path.name
 
     @classmethod
     def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
@@ -33,6 +34,9 @@ class Recording:
     def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
         """Raises AssistantError(MICROPHONE_MISSING): without a file there is nothing to hear."""
         raise AssistantError(Code.MICROPHONE_MISSING)
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
 
     def listen(self) -> Iterator[Audio]:
         """Yield the file's blocks. Raises AssistantError(AUDIO_UNREADABLE)."""

@@ -15,7 +15,7 @@ from typing import ClassVar, NoReturn, Self
 from app.audio import Audio, to_pcm16
 from app.engine.adapters.pocketsphinx_process import work
 from app.engine.adapters.silero import SpeechMeter
-from app.engine.parts import Check
+from app.engine.parts import NO_HINTS, Check, Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import Transcript
@@ -30,6 +30,7 @@ class PocketSphinx:
 
     name: ClassVar[str] = "pocketsphinx"
     rank: ClassVar[int] = 10
+    is_streaming: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._utterance = 0
@@ -58,7 +59,7 @@ class PocketSphinx:
         """Start the process; it loads its model (0.6 s) while others load theirs."""
         return cls()
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:  # noqa: ARG002  # to come
         """Yield what is understood so far after each block, and at last the whole utterance heard again."""
         if not self._process.is_alive():
             self._pipe.close()

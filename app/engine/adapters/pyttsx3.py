@@ -65,7 +65,7 @@ class Pyttsx3:
                 pass
         return made
 
-    def speak(self, sentence: str) -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
         if any(character.isalnum() for character in sentence):
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character

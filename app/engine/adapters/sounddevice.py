@@ -50,6 +50,10 @@ class Microphone:
 
     def __init__(self, device: str | None = None) -> None:
         self._wish = device
+        self.device = ""
+
+    def prepare(self) -> None:
+        """Nothing yet."""
 
     @classmethod
     def check(cls, kit: Kit) -> Check:

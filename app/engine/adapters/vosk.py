@@ -11,7 +11,7 @@ import numpy as np
 
 from app.audio import RATE_HZ, Audio, to_pcm16
 from app.engine.installed import choose, ensure_loads
-from app.engine.parts import Check
+from app.engine.parts import NO_HINTS, Check, Hints
 from app.errors import AssistantError, Code
 from app.events import Transcript, Word
 
@@ -30,6 +30,7 @@ class Vosk:
 
     name: ClassVar[str] = "vosk"
     rank: ClassVar[int] = 20
+    is_streaming: ClassVar[bool] = True
 
     def __init__(self, model: "vosk.Model") -> None:
         self._model = model
@@ -58,7 +59,7 @@ class Vosk:
         ensure_loads(model, kit.paths.models / "tried.json", _try)
         return cls(_load(str(model)))
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:  # noqa: ARG002  # to come
         """See `Recognizer`; one partial transcript for each block, whether it brought news or not."""
         import vosk
 

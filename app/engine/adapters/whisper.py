@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from app.audio import Audio, Samples, join
 from app.engine.installed import by_size, choose
-from app.engine.parts import Check
+from app.engine.parts import NO_HINTS, Check, Hints
 from app.errors import AssistantError, Code
 from app.events import Transcript
 
@@ -32,6 +32,7 @@ class Whisper:
 
     name: ClassVar[str] = "whisper"
     rank: ClassVar[int] = 30
+    is_streaming: ClassVar[bool] = False
 
     def __init__(self, model: "whisper.Whisper", language: str | None) -> None:
         """`language`: ISO 639-1; None to let the model find out."""
@@ -73,7 +74,7 @@ class Whisper:
         _warm_up(model, language)
         return cls(model, language)
 
-    def recognize(self, blocks: Iterable[Audio]) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:  # noqa: ARG002  # to come
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
         sound = join(list(blocks)).samples
         if not len(sound):
