@@ -9,7 +9,9 @@ from app.audio import RATE_HZ, Samples
 from app.paths import resources
 
 _WINDOW = 512
-"""Samples the model looks at in one go (32 ms), with the 64 before them."""
+"""Samples the model looks at in one go, with the 64 before them."""
+WINDOW_S = _WINDOW / RATE_HZ
+"""Their length: 32 ms."""
 _CONTEXT = 64
 _SPEECH = 0.5
 """The probability from which its authors call a window speech."""
@@ -48,8 +50,9 @@ class SpeechMeter:
         """Whether there was enough of it for a word."""
         return self.seconds >= _LEAST_S
 
-    def feed(self, samples: Samples) -> None:
-        """Take a further stretch, shape (n,)."""
+    def feed(self, samples: Samples) -> list[float]:
+        """Take a further stretch, shape (n,); returns the probability of speech of each window that it completes."""
+        found = []
         self._held = np.concatenate([self._held, samples])
         while len(self._held) >= _WINDOW:
             window, self._held = self._held[:_WINDOW], self._held[_WINDOW:]
@@ -57,5 +60,7 @@ class SpeechMeter:
             self._context = window[-_CONTEXT:]
             inputs = {"input": seen[None], "state": self._state, "sr": np.array(RATE_HZ, np.int64)}
             probability, self._state = _session().run(None, inputs)
-            if float(probability[0, 0]) > _SPEECH:
-                self.seconds += _WINDOW / RATE_HZ
+            found.append(float(probability[0, 0]))
+            if found[-1] > _SPEECH:
+                self.seconds += WINDOW_S
+        return found

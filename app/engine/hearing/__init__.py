@@ -1,0 +1,1 @@
+"""From captured sound to what was meant."""

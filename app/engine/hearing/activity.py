@@ -1,0 +1,64 @@
+"""Speech and pauses in a stream of sound: a pure state machine, fed with time."""
+
+from dataclasses import dataclass
+
+_BEGIN = 0.5
+"""The probability from which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
+_END = 0.35
+"""The probability below which speech becomes silence."""
+_WORD_S = 0.09
+"""Less speech than this is no word: three windows of the detector."""
+
+
+class Activity:
+    """Who is fed with the probability of speech in each window knows when somebody speaks, and since when not."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        """How much has been fed."""
+        self.is_speaking = False
+        """Whether speech goes on now."""
+        self.speech_s = 0.0
+        """How much of it was speech."""
+        self.began_s = 0.0
+        """Where the latest speech began."""
+        self.ended_s = 0.0
+        """Where the latest speech ended; 0 before the first."""
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether there was enough speech for a word."""
+        return self.speech_s >= _WORD_S
+
+    @property
+    def pause_s(self) -> float:
+        """How long nobody has spoken; 0 while somebody does."""
+        return 0.0 if self.is_speaking else self.now_s - self.ended_s
+
+    def feed(self, probability: float, seconds: float) -> None:
+        """Take the next window: its length and the probability, 0 to 1, that it holds speech."""
+        start_s = self.now_s
+        self.now_s += seconds
+        was_speaking = self.is_speaking
+        self.is_speaking = probability > (_END if was_speaking else _BEGIN)
+        if self.is_speaking:
+            self.speech_s += seconds
+            self.ended_s = self.now_s
+            if not was_speaking:
+                self.began_s = start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """When hands-free listening is over."""
+
+    patience_s: float
+    """It ends after this much silence once somebody has spoken."""
+    first_word_s: float
+    """It ends where nobody has spoken for this long."""
+
+    def is_reached(self, activity: Activity, since_s: float = 0.0) -> bool:
+        """Whether it is time; `since_s`: when hands-free listening began, in the activity's time."""
+        if not activity.has_spoken:
+            return activity.now_s - since_s >= self.first_word_s
+        return activity.pause_s >= self.patience_s
