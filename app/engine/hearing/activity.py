@@ -6,7 +6,7 @@ _BEGIN = 0.5
 """The probability from which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
 _END = 0.35
 """The probability below which speech becomes silence."""
-_WORD_S = 0.09
+WORD_S = 0.09
 """Less speech than this is no word: three windows of the detector."""
 
 
@@ -28,7 +28,7 @@ class Activity:
     @property
     def has_spoken(self) -> bool:
         """Whether there was enough speech for a word."""
-        return self.speech_s >= _WORD_S
+        return self.speech_s >= WORD_S
 
     @property
     def pause_s(self) -> float:
