@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+import psutil
 import pytest
 
 from app import audio
 from app.audio import Audio
 from app.engine.adapters.vosk import Vosk
+from app.engine.adapters.vosk_models import language_of
+from app.engine.parts import NO_HINTS, Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.paths import Paths
@@ -150,9 +153,10 @@ def test_the_settings_choose_the_model(tmp_path: Path) -> None:
     ("file", "share"),
     [
         *[("am/final.mdl", share) for share in (0, 0.001, 0.3, 0.999)],
-        *[("graph/HCLG.fst", share) for share in (0, 0.001, 0.3, 0.999)],
+        *[("graph/HCLr.fst", share) for share in (0, 0.001, 0.3, 0.999)],
         ("graph/words.txt", 0),
-        ("graph/words.txt", 0.3),
+        ("graph/words.txt", 0.31),
+        *[("graph/Gr.fst", share) for share in (0, 0.001, 0.3, 0.999)],
         ("graph/phones/word_boundary.int", 0.5),
         ("conf/mfcc.conf", 0.5),
         ("conf/model.conf", 0),
@@ -192,6 +196,128 @@ def test_a_model_is_tried_once_for_each_state(tmp_path: Path) -> None:
         file.write(b"\n")
     Vosk.create(made)
     assert record.read_bytes() != tried
+
+
+def test_a_file_that_is_missing(tmp_path: Path) -> None:
+    for number, file in enumerate(("graph/Gr.fst", "graph/HCLr.fst", "graph/words.txt", "conf/mfcc.conf")):
+        made = kit(tmp_path / str(number))
+        (models.install_vosk(made.paths.models) / file).unlink()
+        with pytest.raises(AssistantError) as caught:
+            Vosk.create(made)
+        assert caught.value.code == Code.MODEL_BROKEN
+
+
+COMMANDS = Hints(phrases=("stop", "yes", "no", "Thank you.", "please stop", "repeat that please"))
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+def test_phrases_are_heard_and_nothing_else(vosk: Vosk, tmp_path: Path, voice: str) -> None:
+    said = [phrase for phrase in COMMANDS.phrases if phrase not in SENTENCES]
+    for text in [*SENTENCES, *said, "no no no", "yes please stop", "my grandmother likes chocolate"]:
+        speech.flite(text, tmp_path / "said.wav", voice)
+        *partials, final = vosk.recognize(audio.read(tmp_path / "said.wav"), COMMANDS)
+        known = {phrase.lower().rstrip("."): phrase for phrase in COMMANDS.phrases}
+        assert final.text == known.get(text.lower().rstrip("."), "")
+        assert bool(final.words) == bool(final.text)
+        for partial in partials:
+            assert any(phrase.startswith(partial.text) for phrase in known)
+
+
+def test_phrases_of_words_that_the_model_does_not_have(vosk: Vosk, question: list[Audio]) -> None:
+    for phrases in (("open the pod bay doors",), ("",), ('a "quoted" \\ phrase',), ("was für ein Wetter",)):
+        assert list(vosk.recognize(question, Hints(phrases=phrases)))[-1].text == ""
+    assert list(vosk.recognize(question))[-1].text == QUESTION
+
+
+def test_unknown_words_are_left_out(vosk: Vosk, tmp_path: Path) -> None:
+    speech.flite("what is the elephant umbrella", tmp_path / "said.wav")
+    for transcript in vosk.recognize(audio.read(tmp_path / "said.wav")):
+        assert "[unk]" not in transcript.text
+        assert "[unk]" not in [word.text for word in transcript.words]
+
+
+def static(model: Path) -> None:
+    """Any word after any other, in a graph that is complete as it is."""
+    (model / "graph/HCLr.fst").rename(model / "graph/HCLG.fst")
+    (model / "graph/Gr.fst").unlink()
+
+
+def test_a_model_whose_graph_is_complete_takes_phrases_too(tmp_path: Path) -> None:
+    made = kit(tmp_path)
+    static(models.install_vosk(made.paths.models))
+    vosk = Vosk.create(made)
+    for text, heard in (("yes", "yes"), ("what is the time", "")):
+        speech.flite(text, tmp_path / "said.wav")
+        blocks = list(audio.read(tmp_path / "said.wav"))
+        assert list(vosk.recognize(blocks))[-1].text == text
+        assert list(vosk.recognize(blocks, COMMANDS))[-1].text == heard
+
+
+def test_the_language_is_in_the_name_or_the_readme(tmp_path: Path) -> None:
+    names = {
+        "vosk-model-small-de-0.15": "de", "vosk-model-en-us-0.22-lgraph": "en", "vosk-model-small-cn-0.22": "zh",
+        "vosk-model-el-gr-0.7": "el", "vosk-model-vn-0.4": "vi", "Vosk-Model-fr-0.6-linto": "fr", "mine": "",
+        "vosk-model-spk-0.4": "", "deutsch": "",
+    }  # fmt: skip
+    assert {name: language_of(tmp_path / name) for name in names} == names
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "README").write_text("A small model of Swiss German, for phones.\n")
+    assert language_of(tmp_path / "mine") == "de"
+
+
+def test_the_language_chooses_the_model(tmp_path: Path) -> None:
+    for name in ("vosk-model-small-de-0.15", "vosk-model-small-en-us-0.15"):
+        models.install_vosk(tmp_path / "models", name)
+    assert Vosk.check(kit(tmp_path)).detail == "vosk-model-small-en-us-0.15"
+    assert Vosk.check(kit(tmp_path, language="de")).detail == "vosk-model-small-de-0.15"
+    french = Vosk.check(kit(tmp_path, language="fr"))
+    assert not french.is_ok
+    assert "vosk-model-small-de-0.15" in french.detail
+    assert Vosk.check(kit(tmp_path, language="fr", languages=["de"])).detail == "vosk-model-small-de-0.15"
+    named = kit(tmp_path, language="fr", recognizer_model="vosk-model-small-de-0.15")
+    assert Vosk.check(named).detail == "vosk-model-small-de-0.15"
+    models.install_vosk(tmp_path / "models", "a")
+    assert Vosk.check(kit(tmp_path)).detail == "vosk-model-small-en-us-0.15", "before one of an unknown language"
+    assert Vosk.check(kit(tmp_path, language="fr")).detail == "a"
+
+
+def test_another_language_is_loaded_when_it_is_wanted(tmp_path: Path, question: list[Audio]) -> None:
+    for name in ("vosk-model-small-de-0.15", "vosk-model-small-en-us-0.15"):
+        models.install_vosk(tmp_path / "models", name)
+    made = kit(tmp_path)
+    vosk = Vosk.create(made)
+    tried = made.paths.models / "tried.json"
+    assert "vosk-model-small-de" not in tried.read_text()
+    heard = {}
+    for languages in ((), ("en", "de"), ("fr",), ("fr", "de"), ("de", "en")):
+        heard[languages] = list(vosk.recognize(question, Hints(languages)))[-1]
+        assert heard[languages].text == QUESTION
+    assert [each.language for each in heard.values()] == ["en", "en", "en", "de", "de"]
+    assert "vosk-model-small-de" in tried.read_text()
+
+
+def test_another_language_whose_model_is_broken(tmp_path: Path, question: list[Audio]) -> None:
+    models.install_vosk(tmp_path / "models", "vosk-model-small-en-us-0.15")
+    broken = models.install_vosk(tmp_path / "models", "vosk-model-small-de-0.15") / "am/final.mdl"
+    broken.write_bytes(broken.read_bytes()[:1000])
+    vosk = Vosk.create(kit(tmp_path))
+    with pytest.raises(AssistantError) as caught:
+        list(vosk.recognize(question, Hints(("de",))))
+    assert (caught.value.code, caught.value.detail) == (Code.RECOGNITION_FAILED, "vosk-model-small-de-0.15")
+    assert list(vosk.recognize(question))[-1].text == QUESTION
+
+
+def test_a_hundred_turns_leave_nothing_behind(vosk: Vosk) -> None:
+    half_a_second = speech.silence(0.5)
+
+    def turns(count: int) -> None:
+        for number in range(count):
+            list(vosk.recognize([half_a_second], COMMANDS if number % 2 else NO_HINTS))
+
+    turns(20)
+    before = psutil.Process().memory_info().rss
+    turns(100)
+    assert psutil.Process().memory_info().rss - before < 8_000_000
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared test data are not here")

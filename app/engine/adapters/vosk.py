@@ -1,8 +1,8 @@
-"""Recognition with Vosk (Kaldi): streaming, with word times, from a downloaded model."""
+"""Recognition with Vosk (Kaldi): streaming, with word times, from downloaded models, one for each language."""
 
 import json
-import os
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from app.audio import RATE_HZ, Audio, to_pcm16
+from app.engine.adapters.vosk_models import for_languages, installed, is_complete, language_of
 from app.engine.installed import choose, ensure_loads
 from app.engine.parts import NO_HINTS, Check, Hints
 from app.errors import AssistantError, Code
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
     from app.engine.registry import Kit
 
-_LAYOUTS = (("am/final.mdl", "conf/model.conf"), ("final.mdl", "mfcc.conf", "word_boundary.int", "words.txt"))
-"""The files that make a folder a model: today's layout, and the one of models before 2020."""
-_GRAPHS = (("graph/HCLG.fst",), ("graph/HCLr.fst", "graph/Gr.fst"), ("HCLG.fst",), ("HCLr.fst", "Gr.fst"))
+_UNKNOWN = "[unk]"
+"""What Vosk writes for a word that its model does not have."""
 
 
 class Vosk:
@@ -32,40 +32,42 @@ class Vosk:
     rank: ClassVar[int] = 20
     is_streaming: ClassVar[bool] = True
 
-    def __init__(self, model: "vosk.Model") -> None:
+    def __init__(self, model: "vosk.Model", language: str = "", others: "_Models | None" = None) -> None:
+        """`language`: the model's own, empty where it is not known. `others`: the models of further languages."""
         self._model = model
+        self._language = language
+        self._others = others
 
     @classmethod
     def check(cls, kit: "Kit") -> Check:
         """Whether the library and a model are there."""
         if find_spec("vosk") is None:
             return Check(False, "The vosk library is not installed.", "Install it with: pip install vosk")
-        folder = _folder(kit)
-        model = choose(kit, "recognizer", cls.name, _models(folder))
+        model = _chosen(kit)
         if model is None:
-            remedy = f"Unpack a Vosk model into a folder of its own in {folder}."
-            return Check(False, f"No model in {folder}", remedy)
+            folder = _folder(kit)
+            there = ", ".join(path.name for path in installed(folder))
+            missing = f"No model of {kit.settings.language} in {folder}" + (f" (there: {there})" if there else "")
+            return Check(False, missing, f"Unpack a Vosk model of your language into a folder of its own in {folder}.")
         return Check(True, model.name)
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        model = choose(kit, "recognizer", cls.name, _models(_folder(kit)))
+        model = _chosen(kit)
         if model is None:
             raise AssistantError(Code.MODEL_MISSING, kit.settings.recognizer_model or cls.name)
-        if not _is_complete(model):
-            raise AssistantError(Code.MODEL_BROKEN, model.name)
-        # Kaldi aborts the process on many a damaged model: a child tries it first.
-        ensure_loads(model, kit.paths.models / "tried.json", _try)
-        return cls(_load(str(model)))
+        others = _Models(_folder(kit), kit.paths.models / "tried.json")
+        return cls(others.load(model), language_of(model), others)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:  # noqa: ARG002  # to come
-        """See `Recognizer`; one partial transcript for each block, whether it brought news or not."""
-        import vosk
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        """See `Recognizer`; one partial transcript for each block, whether it brought news or not.
 
-        # A new one each time: Reset() leaves sound of the last utterance in the pipeline.
-        recognizer = vosk.KaldiRecognizer(self._model, RATE_HZ)
-        recognizer.SetWords(True)
+        `hints.words` are of no use to it: what its model does not have cannot be added.
+        """
+        model, language = self._model_for(hints.languages)
+        recognizer = _recognizer(model, hints.phrases)
+        phrases = {_plain(phrase): phrase for phrase in hints.phrases}
         settled: list[Word] = []
         for block in blocks:
             if _accept(recognizer, block):
@@ -73,42 +75,99 @@ class Vosk:
                 partial = ""
             else:
                 partial = json.loads(recognizer.PartialResult()).get("partial", "")
-            yield Transcript(" ".join([*(word.text for word in settled), *partial.split()]))
+            text = " ".join([*(word.text for word in settled), *partial.split()])
+            if phrases and not any(phrase.startswith(text) for phrase in phrases):
+                text = ""
+            yield Transcript(_without_unknown(text), language=language)
         settled += _words(recognizer.FinalResult())
-        yield Transcript(" ".join(word.text for word in settled), is_final=True, words=tuple(settled))
+        text = " ".join(word.text for word in settled)
+        # A grammar's words come in any order, and a model whose graph is complete knows no grammars.
+        if phrases and text not in phrases:
+            settled, text = [], ""
+        yield Transcript(
+            phrases.get(text, _without_unknown(text)),
+            is_final=True,
+            words=tuple(word for word in settled if word.text != _UNKNOWN),
+            language=language,
+            engine=self.name,
+        )
+
+    def _model_for(self, languages: Sequence[str]) -> "tuple[vosk.Model, str]":
+        """The model to hear one of these languages with: the first that there is one for."""
+        if not languages or not self._language or self._others is None or self._language == languages[0]:
+            return self._model, self._language
+        for language in languages:
+            if language == self._language:
+                break
+            other = self._others.of(language)
+            if other is not None:
+                return other, language
+        return self._model, self._language
+
+
+class _Models:
+    """The models of one folder, each loaded when it is first wanted and then kept."""
+
+    def __init__(self, folder: Path, record: Path) -> None:
+        """`record`: the file that remembers which models have been tried in a child process."""
+        self._folder = folder
+        self._record = record
+        self._loaded: dict[Path, vosk.Model] = {}
+        self._lock = threading.Lock()
+
+    def load(self, model: Path) -> "vosk.Model":
+        """Raises AssistantError(MODEL_BROKEN)."""
+        with self._lock:
+            if model not in self._loaded:
+                if not is_complete(model):
+                    raise AssistantError(Code.MODEL_BROKEN, model.name)
+                # Kaldi aborts the process on many a damaged model: a child tries it first.
+                ensure_loads(model, self._record, _try)
+                self._loaded[model] = _load(str(model))
+            return self._loaded[model]
+
+    def of(self, language: str) -> "vosk.Model | None":
+        """The model of a language, where there is one. Raises AssistantError(RECOGNITION_FAILED)."""
+        for model in installed(self._folder):
+            if language_of(model) == language:
+                try:
+                    return self.load(model)
+                except AssistantError as error:
+                    raise AssistantError(Code.RECOGNITION_FAILED, error.detail) from error
+        return None
 
 
 def _folder(kit: "Kit") -> Path:
     return kit.paths.models / Vosk.name
 
 
-def _models(folder: Path) -> list[Path]:
-    """The models in a folder by name: every folder that has a layout's first file."""
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if any((path / layout[0]).exists() for layout in _LAYOUTS))
+def _chosen(kit: "Kit") -> Path | None:
+    """The model that the settings name, else one of the user's languages, else one whose language is not known."""
+    every = installed(_folder(kit))
+    fitting = for_languages(every, (kit.settings.language, *kit.settings.languages))
+    chosen = choose(kit, "recognizer", Vosk.name, [*fitting, *(model for model in every if model not in fitting)])
+    is_meant = chosen in fitting or (chosen is not None and chosen.name == kit.settings.recognizer_model)
+    return chosen if is_meant else None
 
 
-def _is_complete(model: Path) -> bool:
-    """Whether the files that Vosk cannot do without are there and hold something."""
-    needed = all(
-        any(all(_holds_something(model / file) for file in files) for files in choices)
-        for choices in (_LAYOUTS, _GRAPHS)
-    )
-    return needed and any(_ends_with_a_line(model / folder / "words.txt") for folder in ("graph", "."))
+def _plain(phrase: str) -> str:
+    """A phrase as Vosk writes what it hears."""
+    return " ".join("".join(c for c in phrase.lower() if c.isalnum() or c in " '-").split())
 
 
-def _holds_something(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
+def _without_unknown(text: str) -> str:
+    return " ".join(word for word in text.split() if word != _UNKNOWN)
 
 
-def _ends_with_a_line(path: Path) -> bool:
-    """Whether a list of words is whole: with one cut short, Vosk hears but leaves the words out."""
-    if not _holds_something(path):
-        return False
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read() == b"\n"
+def _recognizer(model: "vosk.Model", phrases: Sequence[str]) -> "vosk.KaldiRecognizer":
+    """A new one for each utterance: Reset() leaves sound of the last one in the pipeline."""
+    import vosk
+
+    # An empty list takes the process down.
+    grammar = [json.dumps([*(_plain(phrase) for phrase in phrases), _UNKNOWN], ensure_ascii=False)] if phrases else []
+    recognizer = vosk.KaldiRecognizer(model, RATE_HZ, *grammar)
+    recognizer.SetWords(True)
+    return recognizer
 
 
 def _load(path: str) -> "vosk.Model":
@@ -140,5 +199,4 @@ def _words(result: str) -> list[Word]:
     return [
         Word(word["word"], word["start"], word["end"], min(1.0, word["conf"]))
         for word in json.loads(result).get("result", [])
-        if word["word"] != "[unk]"
     ]
