@@ -101,6 +101,18 @@ class Citation:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A microphone or loudspeaker that is connected."""
+
+    id: str
+    """Stays the same when it is plugged in again; what the settings keep."""
+    name: str
+    """As the system shows it; two devices may share one."""
+    is_default: bool = False
+    """Whether it is the one in use where none has been chosen."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened."""

@@ -1,19 +1,16 @@
 """One turn in the conversation: the user's words, the reply, its sources and what went wrong."""
 
-from html import escape
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Code
 from app.events import Outcome
-from app.ui import theme, wording
+from app.ui import wording
+from app.ui.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
 from app.ui.sources import SourceCard, label
 from app.ui.state import TurnView
-
-_BUBBLE = 440
-"""Pixels: the widest that the user's words grow before they wrap."""
-_LINES = '<p style="line-height: 130%; margin: 0">{}</p>'
 
 
 class TurnCard(QWidget):
@@ -21,21 +18,25 @@ class TurnCard(QWidget):
 
     source_chosen = Signal(str)
     """The path of the document to open."""
+    asked = Signal(str)
+    """The question with other words in it."""
+    again_wanted = Signal(str, str)
+    """A turn's id and the name of the recognizer that is to hear its recording."""
+    menu_opened = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, recognizers: Callable[[], Sequence[str]] = tuple, parent: QWidget | None = None) -> None:
+        """`recognizers`: names those that can hear a recording again."""
         super().__init__(parent)
-        self.question = _prose(wording.YOU)
-        self.reply = _prose(wording.NAME)
+        self._recognizers = recognizers
+        self.question = Question()
+        self.question.asked.connect(self.asked)
+        self.reply = prose(wording.NAME)
         self.note = label("", "muted", is_wrapped=True)
-        self.note.setTextInteractionFlags(_SELECTABLE)
+        self.note.setTextInteractionFlags(SELECTABLE)
+        self.again: QPushButton | None = None
         self.sources: list[SourceCard] = []
         self._shown: tuple[TurnView, str] | None = None
-
-        bubble = _frame("question", self.question, bottom=9)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(bubble)
-        self._answer = _frame("reply", self.reply, bottom=14)
+        self._answer = framed("reply", self.reply, bottom=14)
         answer = self._answer.layout()
         assert isinstance(answer, QVBoxLayout)
         self._cited = label(wording.SOURCES, "muted")
@@ -43,22 +44,22 @@ class TurnCard(QWidget):
         self._cards.setSpacing(8)
         answer.addWidget(self._cited)
         answer.addLayout(self._cards)
+        self._below = QHBoxLayout()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
-        inside.addLayout(row)
+        inside.addWidget(self.question)
         inside.addWidget(self._answer)
         inside.addWidget(self.note)
+        inside.addLayout(self._below)
 
     def render_turn(self, turn: TurnView, phase: str) -> None:
         """Show a turn; `phase`: what the assistant is doing for it, shown until there is a reply."""
         if self._shown == (turn, phase):
             return
         self._shown = (turn, phase)
-        chosen = theme.colours()
-        self.question.setText(_LINES.format(_question_html(turn, chosen)))
-        self.question.setFixedWidth(min(_BUBBLE, _natural_width(self.question)))
-        self.reply.setText(_LINES.format(_reply_html(turn, phase, chosen)))
+        self.question.render_turn(turn)
+        set_lines(self.reply, _reply_html(turn, phase))
         note = _note(turn)
         self.note.setText(note)
         self.note.setVisible(bool(note))
@@ -72,6 +73,8 @@ class TurnCard(QWidget):
         self._cited.setVisible(bool(self.sources))
         # While the user is speaking there is no answer to be waiting for.
         self._answer.setVisible(bool(turn.reply or self.sources or (turn.is_settled and turn.outcome is None)))
+        if turn.can_be_heard_again and self.again is None:
+            self._offer_again()
 
     def refresh(self) -> None:
         """Show the same turn in other colours."""
@@ -79,63 +82,39 @@ class TurnCard(QWidget):
             shown, self._shown = self._shown, None
             self.render_turn(*shown)
 
+    def _offer_again(self) -> None:
+        self.again = QPushButton(wording.HEAR_AGAIN)
+        self.again.setProperty("role", "small")
+        self.again.setToolTip(wording.HEAR_AGAIN_TOOLTIP)
+        menu = QMenu(self.again)
+        menu.aboutToShow.connect(self._name_recognizers)
+        self.again.setMenu(menu)
+        self._below.addWidget(self.again)
+        self._below.addStretch(1)
+        self.again.show()
 
-_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-
-
-def _prose(name: str) -> QLabel:
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.RichText)
-    made.setWordWrap(True)
-    made.setTextInteractionFlags(_SELECTABLE)
-    made.setAccessibleName(name)
-    return made
-
-
-def _frame(role: str, held: QLabel, bottom: int) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("role", role)
-    inside = QVBoxLayout(frame)
-    # The line height adds its space below the words.
-    inside.setContentsMargins(18, 14, 18, bottom)
-    inside.setSpacing(10)
-    inside.addWidget(held)
-    return frame
-
-
-def _natural_width(shown: QLabel) -> int:
-    """How wide the text would be on one line: a label that wraps would rather be narrow and high."""
-    shown.ensurePolished()
-    shown.setMinimumWidth(0)  # a label takes its least width into its measure
-    shown.setWordWrap(False)
-    width = shown.sizeHint().width()
-    shown.setWordWrap(True)
-    return width + 1
+    def _name_recognizers(self) -> None:
+        self.menu_opened.emit()
+        if self.again is None or self._shown is None:
+            return
+        turn, _ = self._shown
+        menu = self.again.menu()
+        menu.clear()
+        for name in self._recognizers():
+            action = menu.addAction(wording.name_recognizer(name, turn.recognizer))
+            action.triggered.connect(lambda _checked=False, name=name: self.again_wanted.emit(turn.id, name))
+        if menu.isEmpty():
+            menu.addAction(wording.NO_RECOGNIZER).setEnabled(False)
 
 
-def _to_html(text: str) -> str:
-    return escape(text, quote=False).replace("\n", "<br>")
-
-
-def _paler(text: str, chosen: theme.Colours) -> str:
-    return f'<span style="color:{chosen.muted}">{text}</span>' if text else ""
-
-
-def _question_html(turn: TurnView, chosen: theme.Colours) -> str:
-    if turn.question:
-        words = _to_html(turn.question)
-        return words if turn.is_settled or turn.outcome else _paler(f"{words}…", chosen)
-    return _paler("…" if turn.outcome or turn.is_settled else wording.HEARING, chosen)
-
-
-def _reply_html(turn: TurnView, phase: str, chosen: theme.Colours) -> str:
+def _reply_html(turn: TurnView, phase: str) -> str:
     if not turn.reply:
-        return _paler(_to_html(phase), chosen)
+        return paler(to_html(phase))
     is_partly_spoken = turn.is_spoken and turn.outcome is not Outcome.COMPLETED
     if not is_partly_spoken and turn.outcome is not None:
-        return _to_html(turn.reply.strip())
+        return to_html(turn.reply.strip())
     heard, rest = turn.reply[: turn.spoken_to], turn.reply[turn.spoken_to :]
-    return _to_html(heard.lstrip()) + _paler(_to_html(rest.rstrip() if heard else rest.strip()), chosen)
+    return to_html(heard.lstrip()) + paler(to_html(rest.rstrip() if heard else rest.strip()))
 
 
 def _note(turn: TurnView) -> str:

@@ -1,6 +1,6 @@
 """The conversation: one card for each turn, the newest kept in sight."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,9 +20,16 @@ class Conversation(QScrollArea):
 
     source_chosen = Signal(str)
     """The path of the document to open."""
+    asked = Signal(str)
+    """An earlier question with other words in it."""
+    again_wanted = Signal(str, str)
+    """A turn's id and the name of the recognizer that is to hear its recording."""
+    menu_opened = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, recognizers: Callable[[], Sequence[str]] = tuple, parent: QWidget | None = None) -> None:
+        """`recognizers`: names those that can hear a recording again."""
         super().__init__(parent)
+        self._recognizers = recognizers
         self.cards: list[TurnCard] = []
         self._turns: tuple[TurnView, ...] = ()
         self._is_following = True
@@ -77,8 +84,11 @@ class Conversation(QScrollArea):
             self.refresh()
 
     def _append(self) -> None:
-        card = TurnCard()
+        card = TurnCard(self._recognizers)
         card.source_chosen.connect(self.source_chosen)
+        card.asked.connect(self.asked)
+        card.again_wanted.connect(self.again_wanted)
+        card.menu_opened.connect(self.menu_opened)
         self.cards.append(card)
         self._column.append(card)
 

@@ -19,10 +19,11 @@ def icon_file() -> str:
 
 
 class Head(QFrame):
-    """Name, number of documents and the way to add some."""
+    """Name, number of documents, the way to add some, and the way to what concerns hearing."""
 
     chosen = Signal(list)
     """Paths of files and folders to add."""
+    hearing_wanted = Signal()
 
     def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,8 @@ class Head(QFrame):
         self.files = _action(self.menu, wording.ADD_FILES, self._choose_files)
         self.folder = _action(self.menu, wording.ADD_FOLDER, self._choose_folder)
         self.add.setMenu(self.menu)
+        self.hearing = QPushButton(wording.HEARING_OPEN)
+        self.hearing.clicked.connect(self.hearing_wanted)
         sign = QLabel()
         sign.setPixmap(_icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
@@ -43,11 +46,17 @@ class Head(QFrame):
         row.addWidget(label(wording.NAME, "name"))
         row.addStretch(1)
         row.addWidget(self.documents)
+        row.addWidget(self.hearing)
         row.addWidget(self.add)
 
     def render_state(self, state: State) -> None:
         """Show a state."""
         self.documents.setText(wording.count_documents(state.documents) if state.is_ready else "")
+        can_choose = state.is_ready and state.has_loaded
+        self.hearing.setEnabled(can_choose)
+        self.hearing.setToolTip(
+            wording.HEARING_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+        )
         self.add.setEnabled(state.is_ready)
         self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))
 

@@ -28,10 +28,14 @@ _WAITING = frozenset({Phase.STARTING, Phase.UNDERSTANDING, Phase.SEARCHING, Phas
 
 
 class TalkButton(QPushButton):
-    """A round button that is held, not clicked; a click comes only from assistive technology."""
+    """A round button that is held or tapped, not clicked; a click comes only from assistive technology."""
 
-    mouse_held = Signal()
-    mouse_let_go = Signal()
+    mouse_held = Signal(object)
+    """The system's own time of it, in milliseconds."""
+    mouse_let_go = Signal(object)
+    """The system's own time of it, in milliseconds."""
+    mouse_lost = Signal()
+    """It was let go at some time, elsewhere."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +47,7 @@ class TalkButton(QPushButton):
         self._phase = Phase.STARTING
         self._is_capturing = False
         self._level = 0.0
+        self._is_too_loud = False
         self._angle = 0
         self._clock = QTimer(self, interval=_STEP_MS)
         self._clock.timeout.connect(self._turn)
@@ -54,9 +59,10 @@ class TalkButton(QPushButton):
 
     def render_state(self, state: State) -> None:
         """Show a state; repaints only where something is to be seen."""
-        shown = (self._phase, self._is_capturing, round(self._level, 2))
+        shown = self._look()
         self._phase, self._is_capturing, self._level = state.phase, state.is_capturing, state.level
-        if shown != (self._phase, self._is_capturing, round(self._level, 2)):
+        self._is_too_loud = state.is_too_loud
+        if shown != self._look():
             self.update()
         is_waiting = self._phase in _WAITING or (self._phase is Phase.LISTENING and not self._is_capturing)
         if not is_waiting:
@@ -64,24 +70,28 @@ class TalkButton(QPushButton):
         elif not self._clock.isActive():
             self._clock.start()
 
+    def _look(self) -> tuple[object, ...]:
+        """What a picture of it depends on."""
+        return self._phase, self._is_capturing, round(self._level, 2), self._is_too_loud
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
         """Begin to hold."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.setDown(True)
-            self.mouse_held.emit()
+            self.mouse_held.emit(event.timestamp())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
         """Let go. Qt tells it wherever the pointer is by then: drifting off while speaking does no harm."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.setDown(False)
-            self.mouse_let_go.emit()
+            self.mouse_let_go.emit(event.timestamp())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
         """Let go where the release itself was lost (to a system dialog, say): the button is up by now."""
         super().leaveEvent(event)
         if self.isDown() and not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self.setDown(False)
-            self.mouse_let_go.emit()
+            self.mouse_lost.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
         """Leave every key to the window, which knows what is held."""
@@ -120,12 +130,12 @@ class TalkButton(QPushButton):
 
     def _paint_ring(self, painter: QPainter, middle: QPointF, ground: QColor, chosen: theme.Colours) -> None:
         if self._is_capturing:
+            ring = QColor(chosen.too_loud) if self._is_too_loud else QColor(ground)
             for share, alpha in ((1.0, 45), (0.55, 70)):
                 radius = _CORE + 3 + _RING * self._level * share
-                ground.setAlpha(alpha)
-                painter.setBrush(ground)
+                ring.setAlpha(255 if self._is_too_loud else alpha)
+                painter.setBrush(ring)
                 painter.drawEllipse(middle, radius, radius)
-            ground.setAlpha(255)
         elif self._phase is Phase.SPEAKING:
             painter.setBrush(QColor(chosen.tint))
             painter.drawEllipse(middle, _CORE + _RING - 4, _CORE + _RING - 4)

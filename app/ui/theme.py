@@ -30,6 +30,8 @@ class Colours:
     tint: str
     """The ground of the user's own words."""
     recording: str
+    too_loud: str
+    """The ring of an input that is cut off; 3 to 1 or more against the dock (WCAG 2.2, 1.4.11)."""
     trouble: str
     """The ground of the trouble line."""
     trouble_border: str
@@ -48,6 +50,7 @@ LIGHT = Colours(
     accent_hover="#0e574c",
     tint="#d9ebe5",
     recording="#c8402f",
+    too_loud="#c47a00",
     trouble="#fdf1dc",
     trouble_border="#ecd3a1",
     trouble_text="#5c4313",
@@ -64,13 +67,14 @@ DARK = Colours(
     accent_hover="#74d1bd",
     tint="#1f3f39",
     recording="#f0705c",
+    too_loud="#f2b33d",
     trouble="#3a2f1a",
     trouble_border="#5f4b22",
     trouble_text="#f2d9a6",
 )
 
 _SHEET = Template("""
-QWidget#window, QWidget#column, QScrollArea, QWidget#scrolled, QWidget#welcome { background: $window; }
+QWidget#window, QWidget#column, QScrollArea, QWidget#scrolled, QWidget#welcome, QDialog { background: $window; }
 QWidget { color: $text; font-size: ${body}pt; }
 QToolTip { color: $text; background: $surface; border: 1px solid $border; padding: 6px; font-size: ${small}pt; }
 QLabel { background: transparent; }
@@ -80,6 +84,8 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="lead"] { color: $muted; }
 QLabel[role="phase"] { color: $muted; font-size: ${small}pt; font-weight: 600; }
+QLabel[role="ready"] { color: $recording; font-size: ${small}pt; }
+QLabel[role="told"] { color: $trouble_text; font-size: ${small}pt; }
 QLabel[role="number"] { color: $accent; background: $tint; border-radius: 15px; font-weight: 600; }
 QLabel[role="page"] { color: $accent; background: $tint; border-radius: 8px; padding: 2px 9px;
     font-size: ${small}pt; font-weight: 600; }
@@ -108,6 +114,8 @@ QPushButton[role="plain"] { background: transparent; border: 1px solid transpare
     color: $trouble_text; font-size: ${title}pt; }
 QPushButton[role="plain"]:hover, QPushButton[role="plain"]:focus { border: 1px solid $trouble_text; }
 QPushButton[role="newest"] { border-radius: 15px; padding: 6px 14px; color: $accent; font-size: ${small}pt; }
+QPushButton[role="small"] { border-radius: 12px; padding: 4px 12px; color: $accent; font-size: ${small}pt; }
+QPushButton[role="small"]:focus { padding: 3px 11px; }
 QPushButton[role="source"] { background: $window; border: 1px solid $border; border-radius: 12px; padding: 0; }
 QPushButton[role="source"]:hover { background: $hover; border-color: $accent; }
 QPushButton[role="source"]:focus { border: 2px solid $accent; }
@@ -116,6 +124,9 @@ QLineEdit { background: $window; border: 1px solid $border; border-radius: 10px;
 QLineEdit { placeholder-text-color: $muted; }
 QLineEdit:focus { border: 2px solid $accent; padding: 8px 13px; }
 QLineEdit:disabled { color: $muted; }
+QPlainTextEdit { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 6px 10px;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border: 2px solid $accent; padding: 5px 9px; }
 QMenu { background: $surface; border: 1px solid $border; padding: 6px; }
 QMenu::item { padding: 8px 20px; border-radius: 6px; }
 QMenu::item:selected { background: $tint; color: $text; }

@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app import events
+from app.errors import Code
 from app.events import Event
 from app.paths import resources
 from app.ui import wording
 from app.ui.bridge import Bridge
 from app.ui.conversation import Conversation
+from app.ui.devices import DeviceLook
 from app.ui.dock import Dock
+from app.ui.drop import Invitation
 from app.ui.engine import EngineLike
+from app.ui.gesture import Act
 from app.ui.head import Head, TroubleLine
+from app.ui.hearing import HearingPage
 from app.ui.hold import By, Hold
-from app.ui.sources import label, open_document
-from app.ui.state import DocumentsCounted, EngineMade, State, dismiss, reduce
+from app.ui.reducer import dismiss, reduce
+from app.ui.sources import open_document
+from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, State
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -39,9 +45,13 @@ class Window(QWidget):
         self.hold.is_allowed = False
         self.head = Head(suffixes)
         self.trouble = TroubleLine()
-        self.conversation = Conversation()
+        self.conversation = Conversation(self._recognizers)
         self.welcome = Welcome()
         self.dock = Dock()
+        self.hearing = HearingPage(self)
+        self._devices = DeviceLook(bridge.emit)
+        self._spoken = ""
+        """Id of the latest spoken turn."""
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._count = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._lay_out()
@@ -57,6 +67,7 @@ class Window(QWidget):
     def take(self, event: Event) -> None:
         """Learn what happened; what is shown follows with the next frame."""
         self.state = reduce(self.state, event)
+        self._follow(event)
         is_about_documents = isinstance(event, events.EngineReady | events.DocumentRead | events.LibraryProgressed)
         # A running timer is not started anew: during a long import the number should still grow.
         if is_about_documents and not self._count.isActive():
@@ -87,32 +98,10 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
         """Be silent at once."""
         self.hold.forget()
+        self.hearing.close()
         if self.engine:
             self.engine.cancel()
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  # Qt's name
-        """Invite files and folders of this computer."""
-        if _local_paths(event) and self.head.add.isEnabled():
-            event.acceptProposedAction()
-            self._invitation.setGeometry(self.rect().adjusted(16, 16, -16, -16))
-            self._invitation.raise_()
-            self._invitation.show()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802  # Qt's name
-        """Take the invitation back."""
-        self._invitation.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  # Qt's name
-        """Add what was dropped."""
-        self._invitation.hide()
-        event.acceptProposedAction()
-        self._add(_local_paths(event))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
-        """Let no invitation outlast a change of size."""
-        super().resizeEvent(event)
-        self._invitation.hide()
 
     def come_forward(self) -> None:
         """Come to the front: a second copy was started."""
@@ -125,7 +114,6 @@ class Window(QWidget):
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(wording.NAME)
-        self.setAcceptDrops(True)
         self.setMinimumSize(560, 520)
         self.resize(940, 780)
         self._middle = QStackedWidget()
@@ -138,27 +126,30 @@ class Window(QWidget):
         inside.addWidget(self.trouble)
         inside.addWidget(self._middle, 1)
         inside.addWidget(self.dock)
-        self._invitation = label(wording.DROP_HERE, "drop")
-        self._invitation.setParent(self)
-        self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._invitation.hide()
+        self.invitation = Invitation(self)
 
     def _connect(self) -> None:
         self._frame.timeout.connect(self._render)
         self._count.timeout.connect(self._count_documents)
         talk = self.dock.talk
-        talk.mouse_held.connect(lambda: self.hold.press(By.MOUSE))
-        talk.mouse_let_go.connect(lambda: self.hold.release(By.MOUSE))
+        talk.mouse_held.connect(lambda stamp_ms: self.hold.press(By.MOUSE, stamp_ms))
+        talk.mouse_let_go.connect(lambda stamp_ms: self.hold.release(By.MOUSE, stamp_ms))
+        talk.mouse_lost.connect(self.hold.let_go)
         talk.clicked.connect(self.hold.switch)
-        self.hold.began.connect(self._listen)
-        self.hold.ended.connect(self._release)
+        self.hold.acted.connect(self._act)
         self.dock.asked.connect(self._ask)
         self.dock.stopped.connect(self._stop)
         self.head.chosen.connect(self._add)
+        self.invitation.dropped.connect(self._add)
         self.head.menu.aboutToShow.connect(self.hold.let_go)
+        self.head.hearing_wanted.connect(self._open_hearing)
+        self.hearing.changed.connect(self._change)
         self.trouble.dismissed.connect(self._dismiss)
         self.welcome.example_wanted.connect(self._try_example)
         self.conversation.source_chosen.connect(self._open)
+        self.conversation.asked.connect(self._ask)
+        self.conversation.again_wanted.connect(self._hear_again)
+        self.conversation.menu_opened.connect(self.hold.let_go)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._notice_focus)
@@ -167,8 +158,11 @@ class Window(QWidget):
         state = self.state
         was_ready, self.hold.is_allowed = self.hold.is_allowed, self.engine is not None and state.is_ready
         self.head.render_state(state)
+        self.invitation.is_allowed = state.is_ready
         self.trouble.render_state(state)
         self.dock.render_state(state)
+        if self.hearing.isVisible():
+            self.hearing.render_state(state)
         if state.turns:
             self.conversation.render_turns(state.turns, wording.describe_phase(state))
         else:
@@ -182,21 +176,69 @@ class Window(QWidget):
         if self.hold.by is By.SPACE and new is not self.dock.talk:
             self.hold.let_go()
 
-    def _listen(self) -> None:
-        if self.engine:
-            self.engine.listen()
+    def _follow(self, event: Event) -> None:
+        """Do what an event asks for, beyond being shown."""
+        match event:
+            case events.ListeningStopped() | events.TurnEnded() if event.turn == self._spoken:
+                self.hold.finish()
+            case events.DeviceChanged() if self.hearing.isVisible():
+                self._look_for_devices()
+            case events.TroubleArose(code=Code.SETTING_INVALID) if self.hearing.isVisible():
+                self._show_settings()
 
-    def _release(self) -> None:
+    def _act(self, act: Act) -> None:
+        engine = self.engine
+        if engine is None:
+            return
+        match act:
+            case Act.PRESS:
+                engine.press()
+            case Act.LISTEN:
+                self._spoken = engine.listen()
+            case Act.SLIP:
+                engine.slip()
+            case Act.HANDS_FREE:
+                engine.hands_free()
+                self.take(HandsFreeBegan(turn=self._spoken))
+            case Act.RELEASE:
+                engine.release()
+
+    def _recognizers(self) -> Sequence[str]:
+        return self.engine.recognizers() if self.engine else ()
+
+    def _hear_again(self, turn: str, recognizer: str) -> None:
         if self.engine:
-            self.engine.release()
+            self.engine.hear_again(turn, recognizer)
+
+    def _open_hearing(self) -> None:
+        self._look_for_devices()
+        self._show_settings()
+        self.hearing.render_state(self.state)
+        self.hearing.show()
+        self.hearing.raise_()
+        self.hearing.activateWindow()
+
+    def _show_settings(self) -> None:
+        if self.engine:
+            self.hearing.show_settings(self.engine.settings, self.engine.recognizers())
+
+    def _look_for_devices(self) -> None:
+        if self.engine:
+            self._devices.look(self.engine)
+
+    def _change(self, name: str, value: object) -> None:
+        if self.engine:
+            self.engine.change(**{name: value})
 
     def _ask(self, question: str) -> None:
         if self.engine:
             self.engine.ask(question)
 
     def _stop(self) -> None:
+        # A turn just begun may not have been heard of yet.
+        is_running = self.state.is_running or self.hold.is_listening
         self.hold.forget()
-        if self.engine and self.state.is_running:
+        if self.engine and is_running:
             self.engine.cancel()
 
     def _add(self, paths: Sequence[Path]) -> None:
@@ -219,7 +261,3 @@ class Window(QWidget):
     def _count_documents(self) -> None:
         if self.engine:
             self.take(DocumentsCounted(documents=self.engine.documents()))
-
-
-def _local_paths(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -1,212 +1,13 @@
 """Every sentence the user reads. No Qt, so that the command line speaks with the same words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
-from app.errors import Code
-from app.events import Citation
-from app.ui.state import Loading, Phase, Progress, State, Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What to say about a fault."""
-
-    message: str
-    """One sentence: what is the matter."""
-    remedy: str
-    """What the user can do about it; begins with a verb."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    plain: str
-    """The sentence where nothing further is known."""
-    remedy: str
-    about: str = ""
-    """The sentence where the detail is known; empty where the detail would not help the user."""
-
-
-_RETRY_OR_TYPE = "Try again, or type your question instead."
-
-_FAULTS: dict[Code, _Fault] = {
-    Code.MICROPHONE_MISSING: _Fault(
-        "No microphone was found.",
-        "Plug one in and try again, or type your question instead.",
-        "No microphone was found ({detail}).",
-    ),
-    Code.MICROPHONE_BUSY: _Fault(
-        "The microphone cannot be opened: another program may be using it.",
-        "Close the other program (a call, say), check that Sotto may use the microphone, and try again.",
-        "The microphone “{detail}” cannot be opened: another program may be using it.",
-    ),
-    Code.MICROPHONE_LOST: _Fault(
-        "The microphone went away while you were speaking; what was heard until then is kept.",
-        "Check its plug or battery and ask again.",
-        "The microphone “{detail}” went away while you were speaking; what was heard until then is kept.",
-    ),
-    Code.MICROPHONE_REPLACED: _Fault(
-        "The microphone went away while you were speaking; another one goes on listening.",
-        "Ask again if words are missing; the first one is used again when it is back.",
-        "The microphone went away while you were speaking; “{detail}” goes on listening.",
-    ),
-    Code.MICROPHONE_SILENT: _Fault(
-        "The microphone hears nothing at all.",
-        "Check that it is not muted and that it is the right one.",
-        "The microphone “{detail}” hears nothing at all.",
-    ),
-    Code.SOUND_LOST: _Fault(
-        "The computer was too busy to take in all that you said.",
-        "Ask again if words are missing.",
-        "The computer was too busy to take in {detail} of what you said.",
-    ),
-    Code.SPEAKER_MISSING: _Fault(
-        "No loudspeaker was found, so the answer can only be read.",
-        "Plug in a loudspeaker or headphones to hear the next answer.",
-        "No loudspeaker was found ({detail}), so the answer can only be read.",
-    ),
-    Code.SPEAKER_LOST: _Fault(
-        "The loudspeaker went away; the rest of the answer can only be read.",
-        "Check its plug or battery; the next answer will be spoken again.",
-        "The loudspeaker “{detail}” went away; the rest of the answer can only be read.",
-    ),
-    Code.TOO_SHORT: _Fault("That was too short to hear a question.", "Hold the button for as long as you speak."),
-    Code.TOO_LONG: _Fault(
-        "The question grew too long, so listening stopped by itself.",
-        "Ask in fewer words; what was heard until then is kept.",
-    ),
-    Code.NOTHING_HEARD: _Fault(
-        "No words were heard.",
-        "Move closer to the microphone, check that it is not muted, and ask again.",
-    ),
-    Code.AUDIO_UNREADABLE: _Fault(
-        "The recording cannot be read.",
-        "Check that the file is there and is a sound file (WAV or FLAC).",
-        "The recording “{detail}” cannot be read.",
-    ),
-    Code.RECORDING_MISSING: _Fault(
-        "There is no recording of that question.",
-        "Ask it again, or type it.",
-    ),
-    Code.RECOGNIZER_MISSING: _Fault(
-        "Nothing that understands speech is installed.",
-        "Type your question instead; “sotto doctor” in a terminal says what is missing.",
-    ),
-    Code.RECOGNITION_FAILED: _Fault(
-        "Your words could not be made out this time; the recording is kept.",
-        _RETRY_OR_TYPE,
-        "Your words could not be made out this time ({detail}); the recording is kept.",
-    ),
-    Code.MODEL_MISSING: _Fault(
-        "A model that this needs is not installed.",
-        "Choose another in the settings, or install it; “sotto doctor” in a terminal says how.",
-        "A model that this needs is not installed: {detail}.",
-    ),
-    Code.MODEL_BROKEN: _Fault(
-        "A model's file is damaged or incomplete.",
-        "Remove it and install it again; until then another one serves.",
-        "The model “{detail}” is damaged or incomplete.",
-    ),
-    Code.GENERATOR_FAILED: _Fault(
-        "The answer could not be written.",
-        "Ask again; if it fails again, choose another model in the settings.",
-        "The answer could not be written ({detail}).",
-    ),
-    Code.VOICE_MISSING: _Fault(
-        "No voice is installed, so the answer can only be read.",
-        "Install espeak-ng (on Linux) or a system voice to hear answers.",
-    ),
-    Code.VOICE_FAILED: _Fault(
-        "The voice failed, so the answer can only be read.",
-        "Ask again; if it stays silent, choose another voice in the settings.",
-        "The voice failed ({detail}), so the answer can only be read.",
-    ),
-    Code.INDEX_FAILED: _Fault(
-        "The index of your documents cannot be used; the documents themselves are safe.",
-        "Type “sotto library rebuild” in a terminal to make it anew.",
-    ),
-    Code.DOCUMENT_MISSING: _Fault(
-        "The document is no longer there.",
-        "Put it back where it was, or add it again from its new place.",
-        "“{detail}” is no longer there.",
-    ),
-    Code.DOCUMENT_UNSUPPORTED: _Fault(
-        "This kind of document cannot be read yet.",
-        "Save it as PDF, Word (.docx), Markdown or plain text and add that.",
-        "“{detail}” is of a kind that cannot be read yet.",
-    ),
-    Code.DOCUMENT_UNREADABLE: _Fault(
-        "The document cannot be read; it may be damaged.",
-        "Check that it opens in its own program, save a fresh copy and add that.",
-        "“{detail}” cannot be read; it may be damaged.",
-    ),
-    Code.DOCUMENT_EMPTY: _Fault(
-        "There is no text in the document; it may be a scan.",
-        "Add a version whose text can be selected.",
-        "There is no text in “{detail}”; it may be a scan.",
-    ),
-    Code.DOCUMENT_ENCRYPTED: _Fault(
-        "The document is locked with a password.",
-        "Save a copy without the password and add that.",
-        "“{detail}” is locked with a password.",
-    ),
-    Code.DOCUMENT_TOO_LARGE: _Fault(
-        "The document is too large to be read.",
-        "Split it, or raise “largest_document_mb” in the settings.",
-        "“{detail}” is too large to be read.",
-    ),
-    Code.DATABASE_SET_ASIDE: _Fault(
-        "The database was damaged, so Sotto began a new one and kept the old one beside it.",
-        "Add your documents again; nothing was deleted.",
-        "The database was damaged, so Sotto began a new one and kept the old one as “{detail}”.",
-    ),
-    Code.DATABASE_BUSY: _Fault(
-        "The database is in use by another program.",
-        "Close what else is working on Sotto's folder and try again.",
-    ),
-    Code.SETTINGS_SET_ASIDE: _Fault(
-        "The settings could not be read, so the usual ones are in use; the old file was kept.",
-        "Choose your settings again, or repair the old file.",
-        "The settings could not be read, so the usual ones are in use; the old file was kept as “{detail}”.",
-    ),
-    Code.SETTING_INVALID: _Fault(
-        "A setting has a value that cannot be used.",
-        "Choose another value; the one from before stays in use.",
-        "This setting has a value that cannot be used: {detail}.",
-    ),
-    Code.DISK_FULL: _Fault(
-        "The disk is full, so this could not be kept.",
-        "Free some space and try again; what was kept before is safe.",
-        "The disk is full, so this could not be kept: {detail}.",
-    ),
-    Code.HOME_UNWRITABLE: _Fault(
-        "Sotto cannot write into its own folder.",
-        "Check the folder's permissions, or start Sotto with another one: sotto --home FOLDER.",
-        "Sotto cannot write into its folder {detail}.",
-    ),
-    Code.ALREADY_RUNNING: _Fault(
-        "Sotto is already running with this folder.",
-        "Use the window that is open, or close it first.",
-    ),
-    Code.BUG: _Fault(
-        "Something went wrong inside Sotto; it was noted in the log.",
-        "Try again; if it happens again, report it with the file sotto.log from Sotto's folder.",
-        "Something went wrong inside Sotto ({detail}); it was noted in the log.",
-    ),
-}
-
-
-def describe(code: str, detail: str = "") -> Wording:
-    """Say what a fault means; a code that is not ours is described as a bug, with its name."""
-    try:
-        fault = _FAULTS[Code(code)]
-    except ValueError:
-        return describe(Code.BUG, f"{code}: {detail}" if detail else code)
-    # `replace`, not `format`: a file's name may hold braces.
-    sentence = fault.about.replace("{detail}", detail) if detail and fault.about else fault.plain
-    return Wording(sentence, fault.remedy)
-
+from app.events import Citation, Mend
+from app.ui.faults import Wording as Wording  # noqa: PLC0414  # for those who import it from here
+from app.ui.faults import describe as describe  # noqa: PLC0414  # the same
+from app.ui.marks import Mark
+from app.ui.state import Loading, Phase, Progress, State, Trouble, TurnView
 
 NAME = "Sotto"
 PROMISE = "Everything stays on this computer."
@@ -222,8 +23,11 @@ FILTER_KNOWN = "Documents"
 FILTER_ALL = "All files"
 DROP_HERE = "Drop to add to your documents"
 
-TALK = "Hold to talk"
-TALK_DESCRIPTION = "Hold the button, or Space or F9, while you speak; let go when you are done."
+TALK = "Hold or tap to talk"
+TALK_DESCRIPTION = (
+    "Hold the button, or Space or F9, while you speak; let go when you are done.\n"
+    "Or tap it and speak: listening ends by itself when you fall silent, or when you press again."
+)
 QUESTION = "Your question"
 QUESTION_PLACEHOLDER = "…or type a question"
 ASK = "Ask"
@@ -239,17 +43,61 @@ NEWEST = "↓  Newest"
 CONVERSATION = "Conversation"
 
 HEARING = "Listening…"
+KEPT_READY = "Microphone ready: the last half second is held in memory"
+KEPT_READY_TOOLTIP = "Nothing of it is kept until you press. Choose otherwise under “Hearing…”."
+HEAR_AGAIN = "Hear it again"
+HEAR_AGAIN_TOOLTIP = "Have another recognizer make out what you said; the recording is kept on this computer."
+NO_RECOGNIZER = "Nothing that understands speech is installed"
 YOU = "You"
 SOURCES = "Where it says so"
 SOURCE_TOOLTIP = "Open the document"
 CANCELLED_UNHEARD = "Stopped."
 CANCELLED_SPEAKING = "Stopped here; the paler words were not spoken."
 
+HEARING_OPEN = "Hearing…"
+HEARING_TOOLTIP = "Choose microphone, loudspeaker and recognizer, languages and your own words"
+HEARING_TITLE = "Hearing"
+CLOSE = "Close"
+SOUND = "Sound"
+SPEECH = "Speech"
+MICROPHONE = "Microphone"
+MICROPHONE_TOOLTIP = "The one you choose is used again whenever it is plugged in; until then another one serves."
+LOUDSPEAKER = "Loudspeaker"
+LOUDSPEAKER_TOOLTIP = "Where answers are heard"
+KEEP_READY = "Keep the microphone ready"
+KEEP_READY_TOOLTIP = "Not even half a syllable is missed: the last half second is held in memory, and nowhere else."
+LOUDER = "Make quiet speech louder"
+LOUDER_TOOLTIP = "Only for the recognizer; the recording stays as it was."
+RUMBLE = "Filter out rumble"
+RUMBLE_TOOLTIP = "Takes away what lies below speech: hum, wind, steps."
+NOISE = "Filter out steady noise"
+NOISE_TOOLTIP = "Helps beside a fan or an engine; leave it off in a quiet room."
+CUES = "Play short sounds at start and end"
+CUES_TOOLTIP = "They say that listening has begun or ended, and are never in the recording."
+RECOGNIZER = "Recognizer"
+RECOGNIZER_TOOLTIP = "Makes out what is answered"
+DRAFT = "While you speak"
+DRAFT_TOOLTIP = "Writes along until you are done"
+LANGUAGE = "Language"
+LANGUAGE_TOOLTIP = "What you speak"
+LANGUAGES = "Further languages"
+LANGUAGES_TOOLTIP = "Which one you speak is found out each time. Part several with commas."
+LANGUAGES_PLACEHOLDER = "none (for example: German, French)"
+PATIENCE = "Patience"
+PATIENCE_TOOLTIP = "After a tap, listening ends when you have been silent for so long."
+SECONDS = " seconds"
+VOCABULARY = "Your own words"
+VOCABULARY_TOOLTIP = "Names and terms that ordinary language does not have, one on each line"
+VOCABULARY_PLACEHOLDER = "One on each line"
+LEARN = "Learn unusual words from the documents"
+LEARN_TOOLTIP = "Names, places and product codes in your documents are then expected to be spoken."
+AUTOMATIC = "Automatic"
+
 WELCOME = "Ask your documents, out loud."
 WELCOME_MORE = "Sotto answers with the words of your own documents and the page they stand on."
 STEPS = (
     ("Add documents", "PDF, Word, Markdown or text; drop them anywhere on this window."),
-    ("Hold and ask", "Hold the round button, Space or F9, and speak. Let go when you are done."),
+    ("Hold and ask", "Hold the round button, Space or F9, and speak; let go when you are done. Or tap and speak."),
     ("Hear the answer", "It names its source; click the source to open the document."),
 )
 TRY_EXAMPLE = "Try the example"
@@ -257,24 +105,92 @@ TRY_EXAMPLE_TOOLTIP = "Adds a short example lease and suggests a question about 
 
 _PHASES = {
     Phase.STARTING: "Getting ready…",
-    Phase.IDLE: "Hold to talk, or hold Space or F9",
+    Phase.IDLE: "Hold to talk, or tap and speak: the button, Space or F9",
     Phase.LISTENING: "Listening… let go when you are done",
     Phase.UNDERSTANDING: "Making out your words…",
     Phase.SEARCHING: "Looking through your documents…",
     Phase.REPLYING: "Writing the answer…",
-    Phase.SPEAKING: "Speaking… hold again to interrupt",
+    Phase.SPEAKING: "Speaking… hold or tap to interrupt",
     Phase.BROKEN: "Sotto could not start",
 }
 _OPENING = "Opening the microphone…"
+_HANDS_FREE = "Listening… it ends when you fall silent; press again to end it now"
+_TOO_LOUD = "Too loud: move a little away from the microphone"
 
 
 def describe_phase(state: State) -> str:
     """Say what the assistant is doing, or what the user can do."""
-    if state.phase is Phase.LISTENING and not state.is_capturing:
-        return _OPENING
+    if state.phase is Phase.LISTENING:
+        return _describe_listening(state)
     if state.phase is Phase.STARTING and state.loading:
         return f"Getting ready… {state.loading.model}, {state.loading.fraction:.0%}"
     return _PHASES[state.phase]
+
+
+def _describe_listening(state: State) -> str:
+    """Say what the speaker should know now."""
+    if not state.is_capturing:
+        return _OPENING
+    if state.is_too_loud:
+        return _TOO_LOUD
+    if state.listening_trouble:
+        return describe(state.listening_trouble.code, state.listening_trouble.detail).message
+    return _HANDS_FREE if state.is_hands_free else _PHASES[Phase.LISTENING]
+
+
+def caption(turn: TurnView) -> str:
+    """Say what kind of question it is, where it is not a new one."""
+    if turn.corrects:
+        return "Corrected question"
+    return "Heard again" if turn.repeats else ""
+
+
+def describe_mark(mark: Mark) -> str:
+    """Say why a stretch of a question is marked."""
+    return f"Heard “{mark.heard}”" if mark.heard else "Not sure about this word"
+
+
+def describe_marks(question: str, marks: Sequence[Mark]) -> str:
+    """Say which words are marked, for those who hear the window instead of seeing it."""
+    said = [(f"“{question[mark.start : mark.end]}”", mark.heard) for mark in marks]
+    doubtful = ", ".join(word for word, heard in said if not heard)
+    mended = [f"{word} was heard as “{heard}”." for word, heard in said if heard]
+    return " ".join([*[f"Not sure about {doubtful}."] * bool(doubtful), *mended])
+
+
+def name_undo(mend: Mend) -> str:
+    """Name the way back to what was heard."""
+    return f"Undo: {mend.heard}"
+
+
+def explain_undo(mend: Mend) -> str:
+    """Say what undoing does."""
+    return f"Sotto heard “{mend.heard}” and took it for “{mend.meant}”. Ask again with “{mend.heard}”."
+
+
+def name_recognizer(name: str, used: str) -> str:
+    """Name a recognizer that may hear a recording again; `used`: the one that has heard it."""
+    return f"With {name} (as before)" if name == used else f"With {name}"
+
+
+def name_default_device(name: str) -> str:
+    """Name the choice to use what the system uses, `name`; empty where that is not known."""
+    return f"System default ({name})" if name else "System default"
+
+
+def name_absent_device(name: str) -> str:
+    """Name a chosen device that is away."""
+    return f"{name} (not connected)"
+
+
+def name_absent_recognizer(name: str) -> str:
+    """Name a chosen recognizer that does not work here."""
+    return f"{name} (not installed)"
+
+
+def refuse_languages(names: Sequence[str]) -> str:
+    """Say which languages are not known; `names` is not empty."""
+    return f"Not a language that is known here: {', '.join(names)}."
 
 
 def why_not_ready(state: State) -> str:

@@ -4,12 +4,16 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QPointF, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import events
-from app.events import Event, Outcome, Source
+from app import settings as settings_file
+from app.errors import AssistantError
+from app.events import Device, Event, Outcome, Source
+from app.settings import Settings
 from app.ui import theme
 from app.ui.bridge import Bridge
 from app.ui.window import Window
@@ -24,6 +28,9 @@ class FakeEngine:
         self.turn = 0
         self.known = 0
         self.is_running = False
+        self.settings = Settings()
+        self.names_of_recognizers: tuple[str, ...] = ("faster-whisper", "vosk")
+        self.connected: dict[str, tuple[Device, ...]] = {}
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]
@@ -34,6 +41,32 @@ class FakeEngine:
 
     def close(self) -> None:
         self.calls.append(("close",))
+
+    def press(self) -> None:
+        self.calls.append(("press",))
+
+    def slip(self) -> None:
+        self.calls.append(("slip",))
+
+    def hands_free(self) -> None:
+        self.calls.append(("hands_free",))
+
+    def hear_again(self, turn: str, recognizer: str | None = None) -> str:
+        self.calls.append(("hear_again", turn, recognizer))
+        return self._begin(Source.RECORDING, repeats=turn)
+
+    def recognizers(self) -> tuple[str, ...]:
+        return self.names_of_recognizers
+
+    def devices(self, kind: str) -> tuple[Device, ...]:
+        return self.connected.get(kind, ())
+
+    def change(self, **settings: object) -> None:
+        self.calls.append(("change", settings))
+        try:
+            self.settings = settings_file.change(self.settings, **settings)
+        except AssistantError as error:
+            self.emit(events.TroubleArose(code=error.code, detail=error.detail))
 
     def listen(self) -> str:
         self.calls.append(("listen",))
@@ -63,12 +96,63 @@ class FakeEngine:
             self.is_running = False
             self.emit(events.TurnEnded(turn=str(self.turn), outcome=outcome))
 
-    def _begin(self, source: Source, question: str = "") -> str:
+    def _begin(self, source: Source, question: str = "", repeats: str = "") -> str:
         self.end(Outcome.CANCELLED)
         self.turn += 1
         self.is_running = True
-        self.emit(events.TurnStarted(turn=str(self.turn), source=source, question=question))
+        self.emit(events.TurnStarted(turn=str(self.turn), source=source, question=question, repeats=repeats))
         return str(self.turn)
+
+
+class Clock:
+    """Time passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+class Finger:
+    """On a key, or on the mouse where there is none; begins with the talk button, `at` another widget."""
+
+    def __init__(self, window: Window, clock: Clock, key: Qt.Key | None = Qt.Key.Key_F9) -> None:
+        self.window, self.clock, self.key = window, clock, key
+
+    def press(self, at: QWidget | None = None) -> None:
+        at = at or self.window.dock.talk
+        if self.key is None:
+            self.move_mouse(at, QEvent.Type.MouseButtonPress)
+        else:
+            QTest.keyPress(at, self.key)
+
+    def lift(self, after_s: float = 0.0, at: QWidget | None = None) -> None:
+        """Let some time pass and let go."""
+        self.wait(after_s)
+        at = at or self.window.dock.talk
+        if self.key is None:
+            self.move_mouse(at, QEvent.Type.MouseButtonRelease)
+        else:
+            QTest.keyRelease(at, self.key)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass on both clocks, so that what is due comes."""
+        self.clock.now_s += seconds
+        if seconds:
+            QTest.qWait(100)
+
+    def hold(self, seconds: float = 0.5, at: QWidget | None = None) -> None:
+        """Press for so long."""
+        self.press(at)
+        self.lift(seconds, at)
+
+    def move_mouse(self, at: QWidget, kind: QEvent.Type) -> None:
+        """As the system tells it, but without its own time: QTest's is not the time that passed."""
+        left, middle = Qt.MouseButton.LeftButton, QPointF(at.rect().center())
+        held = left if kind is QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+        event = QMouseEvent(kind, middle, at.mapToGlobal(middle), left, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(at, event)
 
 
 def until(is_so: Callable[[], object]) -> None:
@@ -139,7 +223,20 @@ def starting(bridge: Bridge, engine: FakeEngine) -> Iterator[Window]:
 
 
 @pytest.fixture
-def window(starting: Window, engine: FakeEngine) -> Window:
+def clock(starting: Window) -> Clock:
+    """The time of what is held in the window."""
+    starting.hold.clock = Clock()
+    return starting.hold.clock
+
+
+@pytest.fixture
+def finger(starting: Window, clock: Clock) -> Finger:
+    """A finger on F9; give it another key, or None for the mouse."""
+    return Finger(starting, clock)
+
+
+@pytest.fixture
+def window(starting: Window, engine: FakeEngine, clock: Clock) -> Window:
     starting.attach(engine)
     engine.start()
     engine.calls.clear()

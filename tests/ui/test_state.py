@@ -8,8 +8,20 @@ from hypothesis import strategies as st
 
 from app import events
 from app.errors import Code
-from app.events import Citation, Event, Outcome, Source, Transcript
-from app.ui.state import DocumentsCounted, EngineMade, Phase, Progress, StartFailed, State, Trouble, dismiss, reduce
+from app.events import Citation, Event, Outcome, Source, Transcript, Word
+from app.ui.reducer import dismiss, reduce
+from app.ui.state import (
+    DevicesFound,
+    DocumentsCounted,
+    EngineMade,
+    HandsFreeBegan,
+    Phase,
+    Progress,
+    StartFailed,
+    State,
+    Trouble,
+    TurnView,
+)
 
 CITATION = Citation("/home/me/lease.pdf", "Lease", 4, "The rent is 1,450 euros.", 0.9)
 
@@ -153,6 +165,78 @@ def test_a_loaded_model_is_no_longer_loading() -> None:
     assert run(events.ModelProgressed(model="small", fraction=1.0), start=loading).loading is None
 
 
+def listening(*happened: Event) -> State:
+    return run(*spoken_turn()[:2], *happened)
+
+
+def test_hands_free_belongs_to_its_turn_whichever_is_heard_of_first() -> None:
+    began = HandsFreeBegan(turn="1")
+    assert not listening().is_hands_free
+    assert listening(began).is_hands_free
+    assert run(began, *spoken_turn()[:2]).is_hands_free
+    assert not run(began, *spoken_turn()[:5]).is_hands_free
+    assert not run(began, *spoken_turn(), *spoken_turn("2")[:2]).is_hands_free
+
+
+def test_too_loud_is_shown_for_a_moment() -> None:
+    def level(at_s: float, is_clipping: bool = False) -> Event:
+        return events.LevelMeasured(turn="1", level=0.9, is_clipping=is_clipping, at_s=at_s)
+
+    assert not listening(level(5)).is_too_loud
+    assert listening(level(5, True)).is_too_loud
+    assert listening(level(5, True), level(5.9)).is_too_loud
+    assert listening(level(5, True), level(5.9, True), level(6.8)).is_too_loud
+    assert not listening(level(5, True), level(6.1)).is_too_loud
+    assert not listening(level(5, True), events.TurnEnded(turn="1", outcome=Outcome.CANCELLED)).is_too_loud
+
+
+def test_a_silent_microphone_is_told_until_it_hears_something() -> None:
+    silent = events.TroubleArose(code=Code.MICROPHONE_SILENT, turn="1")
+    lost = events.TroubleArose(code=Code.SOUND_LOST, turn="1")
+    state = listening(silent, events.LevelMeasured(turn="1", level=0.0))
+    assert state.listening_trouble == Trouble(Code.MICROPHONE_SILENT)
+    state = run(lost, events.LevelMeasured(turn="1", level=0.2), start=state)
+    assert state.listening_trouble == Trouble(Code.SOUND_LOST)
+    assert state.turns[0].troubles == (Trouble(Code.SOUND_LOST),)
+    assert run(*spoken_turn()[4:5], start=state).listening_trouble is None
+
+
+def heard(confidence: float, recording: Path | None, outcome: Outcome) -> TurnView:
+    transcript = Transcript("bern", True, words=(Word("bern", 0, 1, confidence),), engine="vosk")
+    return run(
+        *spoken_turn()[:2],
+        events.ListeningStopped(turn="1", seconds=1.0, recording=recording, released_at_s=0.0),
+        events.TranscriptSettled(turn="1", transcript=transcript),
+        events.TurnEnded(turn="1", outcome=outcome),
+    ).turns[0]
+
+
+def test_what_was_not_understood_can_be_heard_again_where_it_was_recorded() -> None:
+    kept = Path("r.flac")
+    assert not heard(0.9, kept, Outcome.COMPLETED).can_be_heard_again
+    assert heard(0.4, kept, Outcome.COMPLETED).can_be_heard_again
+    for outcome in (Outcome.FAILED, Outcome.UNHEARD):
+        assert heard(0.9, kept, outcome).can_be_heard_again
+        assert not heard(0.4, None, outcome).can_be_heard_again
+    assert heard(0.9, kept, Outcome.COMPLETED).recognizer == "vosk"
+
+
+def test_a_turn_says_what_it_repeats_or_corrects() -> None:
+    started = events.TurnStarted(turn="2", source=Source.RECORDING, repeats="1")
+    assert run(started).turns[0].repeats == "1"
+    settled = events.TranscriptSettled(turn="2", transcript=Transcript("Bern", True), corrects="1")
+    assert run(started, settled).turns[0].corrects == "1"
+
+
+def test_the_microphone_is_kept_ready_until_it_says_otherwise() -> None:
+    def microphone(is_kept: bool) -> Event:
+        return events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=is_kept)
+
+    kept = run(microphone(True), events.DeviceChanged(kind="speaker", name="Headphones"))
+    assert kept.is_kept_ready
+    assert not run(microphone(False), start=kept).is_kept_ready
+
+
 turns = st.sampled_from(["1", "2"])
 texts = st.text(max_size=20) | st.sampled_from(["One. Two.", "One.", "Two."])
 codes = st.sampled_from([*Code, "gremlins"])
@@ -160,21 +244,26 @@ fractions = st.floats(0, 1)
 
 
 def build(event: Callable[..., Event], /, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[Event]:
-    return st.builds(event, at_s=st.just(0.0), **fields)
+    return st.builds(event, at_s=fractions, **fields)
 
 
+transcripts = st.builds(Transcript, texts, st.just(True), words=st.sampled_from([(), (Word("one", 0, 1, 0.2),)]))
 citations = st.sampled_from([(), (CITATION,)])
 ended = build(events.TurnEnded, turn=turns, outcome=st.sampled_from(Outcome))
 any_event = st.one_of(
     ended,
-    build(events.TurnStarted, turn=turns, source=st.sampled_from(Source), question=texts),
+    build(events.TurnStarted, turn=turns, source=st.sampled_from(Source), question=texts, repeats=texts),
     build(events.ListeningStarted, turn=turns),
-    build(events.LevelMeasured, turn=turns, level=fractions),
+    build(events.LevelMeasured, turn=turns, level=fractions, is_clipping=st.booleans()),
     build(events.TranscriptRevised, turn=turns, text=texts),
     build(
-        events.ListeningStopped, turn=turns, seconds=fractions, recording=st.just(Path("r")), released_at_s=fractions
+        events.ListeningStopped,
+        turn=turns,
+        seconds=fractions,
+        recording=st.sampled_from([Path("r"), None]),
+        released_at_s=fractions,
     ),
-    build(events.TranscriptSettled, turn=turns, transcript=st.builds(Transcript, texts, st.just(True))),
+    build(events.TranscriptSettled, turn=turns, transcript=transcripts, corrects=texts),
     build(events.PassagesFound, turn=turns, passages=st.just(())),
     build(events.ReplyExtended, turn=turns, text=texts, citations=citations),
     build(events.SpeakingStarted, turn=turns),
@@ -185,7 +274,9 @@ any_event = st.one_of(
     build(events.EngineReady, engines=st.just({"speaker": "pyttsx3"})),
     build(events.DocumentRead, document=texts, title=texts, state=st.just("failed"), code=codes | st.just("")),
     build(events.LibraryProgressed, done=st.integers(0, 3), total=st.integers(0, 3), current=texts),
-    build(events.DeviceChanged, kind=texts, name=texts),
+    build(events.DeviceChanged, kind=texts, name=texts, is_kept_ready=st.booleans()),
+    build(DevicesFound, kind=texts, devices=st.just(())),
+    build(HandsFreeBegan, turn=turns),
     build(events.ModelProgressed, model=texts, fraction=fractions),
     build(DocumentsCounted, documents=st.integers(0, 3)),
     build(StartFailed),
@@ -213,6 +304,8 @@ def test_no_sequence_raises_and_a_turns_end_leaves_it_idle(pieces: list[Iterator
             assert 0 <= turn.spoken_to <= len(turn.reply)
         assert state.level == 0.0 or state.is_capturing
         assert state.is_capturing <= (state.phase is Phase.LISTENING)
+        assert state.is_too_loud <= state.is_capturing
+        assert state.is_hands_free <= (state.phase is Phase.LISTENING)
         if state.phase is Phase.SPEAKING:
             assert state.running is not None
         assert len(state.turns) >= len(was.turns)

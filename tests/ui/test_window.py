@@ -16,7 +16,7 @@ from app.ui.bridge import Bridge
 from app.ui.card import TurnCard
 from app.ui.state import Phase, StartFailed
 from app.ui.window import Window
-from tests.ui.conftest import FakeEngine, settle, until
+from tests.ui.conftest import FakeEngine, Finger, settle, until
 from tests.ui.stall import StallWatch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -58,7 +58,11 @@ def test_enter_asks_what_is_typed(window: Window, engine: FakeEngine) -> None:
     QTest.keyClick(window.dock.question, Qt.Key.Key_Return)
     assert engine.calls == [("ask", "how much?")]
     assert window.dock.question.text() == ""
-    until(lambda: "how much?" in window.conversation.cards[0].question.text() if window.conversation.cards else False)
+    until(
+        lambda: (
+            "how much?" in window.conversation.cards[0].question.words.text() if window.conversation.cards else False
+        )
+    )
 
 
 def test_the_button_asks_and_says_why_it_cannot(window: Window, engine: FakeEngine) -> None:
@@ -89,24 +93,26 @@ def test_stop_works_only_while_something_runs(window: Window, engine: FakeEngine
     assert window.conversation.cards[0].note.text() == wording.CANCELLED_UNHEARD
 
 
-def test_stopping_while_held_forgets_the_hold(window: Window, engine: FakeEngine) -> None:
-    QTest.keyPress(window.dock.talk, Qt.Key.Key_F9)
+def test_stopping_while_held_forgets_the_hold(window: Window, engine: FakeEngine, finger: Finger) -> None:
+    finger.press()
+    finger.wait(0.1)
     until(lambda: window.state.is_running)
     QTest.keyClick(window.dock.talk, Qt.Key.Key_Escape)
-    QTest.keyRelease(window.dock.talk, Qt.Key.Key_F9)
-    assert engine.names() == ["listen", "cancel"]
+    finger.lift()
+    assert engine.names() == ["press", "listen", "cancel"]
     until(lambda: window.state.phase is Phase.IDLE)
-    QTest.keyClick(window.dock.talk, Qt.Key.Key_F9)
-    assert engine.names() == ["listen", "cancel", "listen", "release"]
+    finger.hold()
+    assert engine.names() == ["press", "listen", "cancel", "press", "listen", "release"]
 
 
-def test_a_key_still_held_after_a_stop_does_not_begin_again(window: Window, engine: FakeEngine) -> None:
-    QTest.keyPress(window.dock.talk, Qt.Key.Key_F9)
+def test_a_key_still_held_after_a_stop_does_not_begin_again(window: Window, engine: FakeEngine, finger: Finger) -> None:
+    finger.press()
+    finger.wait(0.1)
     until(lambda: window.state.is_running)
     QTest.keyClick(window.dock.talk, Qt.Key.Key_Escape)
     again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier, "", True)
     QApplication.sendEvent(window.dock.talk, again)
-    assert engine.names() == ["listen", "cancel"]
+    assert engine.names() == ["press", "listen", "cancel"]
 
 
 def test_many_events_at_once_are_shown_in_one_go(
@@ -125,13 +131,13 @@ def test_the_partial_stands_where_the_question_will(window: Window, engine: Fake
     turn = engine.listen()
     until(lambda: window.conversation.cards)
     card = window.conversation.cards[0]
-    assert wording.HEARING in card.question.text()
+    assert wording.HEARING in card.question.words.text()
     engine.emit(events.TranscriptRevised(turn=turn, text="how <much"))
-    until(lambda: "how &lt;much…" in card.question.text())
+    until(lambda: "how &lt;much…" in card.question.words.text())
     assert not card.reply.isVisible()
     engine.emit(events.ListeningStopped(turn=turn, seconds=1.0, recording=None, released_at_s=0.0))
     engine.emit(events.TranscriptSettled(turn=turn, transcript=Transcript("how much is it", is_final=True)))
-    until(lambda: "how much is it<" in card.question.text())
+    until(lambda: "how much is it<" in card.question.words.text())
     assert card.reply.isVisible()
     assert wording.describe_phase(window.state) in card.reply.text()
 
@@ -238,10 +244,10 @@ def test_files_are_dropped_in(window: Window, engine: FakeEngine, tmp_path: Path
     enter = QDragEnterEvent(QPoint(200, 200), copy, data, LEFT, no_key)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    assert window._invitation.isVisible()
+    assert window.invitation.isVisible()
     QApplication.sendEvent(window, QDropEvent(QPointF(200, 200), copy, data, LEFT, no_key))
     assert engine.calls == [("add", tmp_path)]
-    assert not window._invitation.isVisible()
+    assert not window.invitation.isVisible()
 
 
 def test_text_cannot_be_dropped_in(window: Window, engine: FakeEngine) -> None:
@@ -339,7 +345,7 @@ def test_the_users_words_are_only_as_wide_as_they_need(window: Window, engine: F
         settle()
         engine.emit(events.TranscriptSettled(turn=turn, transcript=Transcript(question, is_final=True)))
         settle()
-        label = window.conversation.cards[-1].question
+        label = window.conversation.cards[-1].question.words
         lines.append(label.height() // label.fontMetrics().height())
         return label.width()
 

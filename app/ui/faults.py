@@ -1,0 +1,204 @@
+"""What can go wrong, in the user's words: a sentence and a remedy for each code. No Qt."""
+
+from dataclasses import dataclass
+
+from app.errors import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What to say about a fault."""
+
+    message: str
+    """One sentence: what is the matter."""
+    remedy: str
+    """What the user can do about it; begins with a verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    plain: str
+    """The sentence where nothing further is known."""
+    remedy: str
+    about: str = ""
+    """The sentence where the detail is known; empty where the detail would not help the user."""
+
+
+_RETRY_OR_TYPE = "Try again, or type your question instead."
+
+_FAULTS: dict[Code, _Fault] = {
+    Code.MICROPHONE_MISSING: _Fault(
+        "No microphone was found.",
+        "Plug one in and try again, or type your question instead.",
+        "No microphone was found ({detail}).",
+    ),
+    Code.MICROPHONE_BUSY: _Fault(
+        "The microphone cannot be opened: another program may be using it.",
+        "Close the other program (a call, say), check that Sotto may use the microphone, and try again.",
+        "The microphone “{detail}” cannot be opened: another program may be using it.",
+    ),
+    Code.MICROPHONE_LOST: _Fault(
+        "The microphone went away while you were speaking; what was heard until then is kept.",
+        "Check its plug or battery and ask again.",
+        "The microphone “{detail}” went away while you were speaking; what was heard until then is kept.",
+    ),
+    Code.MICROPHONE_REPLACED: _Fault(
+        "The microphone went away while you were speaking; another one goes on listening.",
+        "Ask again if words are missing; the first one is used again when it is back.",
+        "The microphone went away while you were speaking; “{detail}” goes on listening.",
+    ),
+    Code.MICROPHONE_SILENT: _Fault(
+        "The microphone hears nothing at all.",
+        "Check that it is not muted and that it is the right one.",
+        "The microphone “{detail}” hears nothing at all.",
+    ),
+    Code.SOUND_LOST: _Fault(
+        "The computer was too busy to take in all that you said.",
+        "Ask again if words are missing.",
+        "The computer was too busy to take in {detail} of what you said.",
+    ),
+    Code.SPEAKER_MISSING: _Fault(
+        "No loudspeaker was found, so the answer can only be read.",
+        "Plug in a loudspeaker or headphones to hear the next answer.",
+        "No loudspeaker was found ({detail}), so the answer can only be read.",
+    ),
+    Code.SPEAKER_LOST: _Fault(
+        "The loudspeaker went away; the rest of the answer can only be read.",
+        "Check its plug or battery; the next answer will be spoken again.",
+        "The loudspeaker “{detail}” went away; the rest of the answer can only be read.",
+    ),
+    Code.TOO_SHORT: _Fault("That was too short to hear a question.", "Hold the button for as long as you speak."),
+    Code.TOO_LONG: _Fault(
+        "The question grew too long, so listening stopped by itself.",
+        "Ask in fewer words; what was heard until then is kept.",
+    ),
+    Code.NOTHING_HEARD: _Fault(
+        "No words were heard.",
+        "Move closer to the microphone, check that it is not muted, and ask again.",
+    ),
+    Code.AUDIO_UNREADABLE: _Fault(
+        "The recording cannot be read.",
+        "Check that the file is there and is a sound file (WAV or FLAC).",
+        "The recording “{detail}” cannot be read.",
+    ),
+    Code.RECORDING_MISSING: _Fault(
+        "There is no recording of that question.",
+        "Ask it again, or type it.",
+    ),
+    Code.RECOGNIZER_MISSING: _Fault(
+        "Nothing that understands speech is installed.",
+        "Type your question instead; “sotto doctor” in a terminal says what is missing.",
+    ),
+    Code.RECOGNITION_FAILED: _Fault(
+        "Your words could not be made out this time; the recording is kept.",
+        _RETRY_OR_TYPE,
+        "Your words could not be made out this time ({detail}); the recording is kept.",
+    ),
+    Code.MODEL_MISSING: _Fault(
+        "A model that this needs is not installed.",
+        "Choose another in the settings, or install it; “sotto doctor” in a terminal says how.",
+        "A model that this needs is not installed: {detail}.",
+    ),
+    Code.MODEL_BROKEN: _Fault(
+        "A model's file is damaged or incomplete.",
+        "Remove it and install it again; until then another one serves.",
+        "The model “{detail}” is damaged or incomplete.",
+    ),
+    Code.GENERATOR_FAILED: _Fault(
+        "The answer could not be written.",
+        "Ask again; if it fails again, choose another model in the settings.",
+        "The answer could not be written ({detail}).",
+    ),
+    Code.VOICE_MISSING: _Fault(
+        "No voice is installed, so the answer can only be read.",
+        "Install espeak-ng (on Linux) or a system voice to hear answers.",
+    ),
+    Code.VOICE_FAILED: _Fault(
+        "The voice failed, so the answer can only be read.",
+        "Ask again; if it stays silent, choose another voice in the settings.",
+        "The voice failed ({detail}), so the answer can only be read.",
+    ),
+    Code.INDEX_FAILED: _Fault(
+        "The index of your documents cannot be used; the documents themselves are safe.",
+        "Type “sotto library rebuild” in a terminal to make it anew.",
+    ),
+    Code.DOCUMENT_MISSING: _Fault(
+        "The document is no longer there.",
+        "Put it back where it was, or add it again from its new place.",
+        "“{detail}” is no longer there.",
+    ),
+    Code.DOCUMENT_UNSUPPORTED: _Fault(
+        "This kind of document cannot be read yet.",
+        "Save it as PDF, Word (.docx), Markdown or plain text and add that.",
+        "“{detail}” is of a kind that cannot be read yet.",
+    ),
+    Code.DOCUMENT_UNREADABLE: _Fault(
+        "The document cannot be read; it may be damaged.",
+        "Check that it opens in its own program, save a fresh copy and add that.",
+        "“{detail}” cannot be read; it may be damaged.",
+    ),
+    Code.DOCUMENT_EMPTY: _Fault(
+        "There is no text in the document; it may be a scan.",
+        "Add a version whose text can be selected.",
+        "There is no text in “{detail}”; it may be a scan.",
+    ),
+    Code.DOCUMENT_ENCRYPTED: _Fault(
+        "The document is locked with a password.",
+        "Save a copy without the password and add that.",
+        "“{detail}” is locked with a password.",
+    ),
+    Code.DOCUMENT_TOO_LARGE: _Fault(
+        "The document is too large to be read.",
+        "Split it, or raise “largest_document_mb” in the settings.",
+        "“{detail}” is too large to be read.",
+    ),
+    Code.DATABASE_SET_ASIDE: _Fault(
+        "The database was damaged, so Sotto began a new one and kept the old one beside it.",
+        "Add your documents again; nothing was deleted.",
+        "The database was damaged, so Sotto began a new one and kept the old one as “{detail}”.",
+    ),
+    Code.DATABASE_BUSY: _Fault(
+        "The database is in use by another program.",
+        "Close what else is working on Sotto's folder and try again.",
+    ),
+    Code.SETTINGS_SET_ASIDE: _Fault(
+        "The settings could not be read, so the usual ones are in use; the old file was kept.",
+        "Choose your settings again, or repair the old file.",
+        "The settings could not be read, so the usual ones are in use; the old file was kept as “{detail}”.",
+    ),
+    Code.SETTING_INVALID: _Fault(
+        "A setting has a value that cannot be used.",
+        "Choose another value; the one from before stays in use.",
+        "This setting has a value that cannot be used: {detail}.",
+    ),
+    Code.DISK_FULL: _Fault(
+        "The disk is full, so this could not be kept.",
+        "Free some space and try again; what was kept before is safe.",
+        "The disk is full, so this could not be kept: {detail}.",
+    ),
+    Code.HOME_UNWRITABLE: _Fault(
+        "Sotto cannot write into its own folder.",
+        "Check the folder's permissions, or start Sotto with another one: sotto --home FOLDER.",
+        "Sotto cannot write into its folder {detail}.",
+    ),
+    Code.ALREADY_RUNNING: _Fault(
+        "Sotto is already running with this folder.",
+        "Use the window that is open, or close it first.",
+    ),
+    Code.BUG: _Fault(
+        "Something went wrong inside Sotto; it was noted in the log.",
+        "Try again; if it happens again, report it with the file sotto.log from Sotto's folder.",
+        "Something went wrong inside Sotto ({detail}); it was noted in the log.",
+    ),
+}
+
+
+def describe(code: str, detail: str = "") -> Wording:
+    """Say what a fault means; a code that is not ours is described as a bug, with its name."""
+    try:
+        fault = _FAULTS[Code(code)]
+    except ValueError:
+        return describe(Code.BUG, f"{code}: {detail}" if detail else code)
+    # `replace`, not `format`: a file's name may hold braces.
+    sentence = fault.about.replace("{detail}", detail) if detail and fault.about else fault.plain
+    return Wording(sentence, fault.remedy)
