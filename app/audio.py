@@ -1,4 +1,4 @@
-"""Samples: how sound is held, read, written and resampled. Imports nothing of ours but the faults."""
+"""Samples: how sound is held, read, written and resampled. Stands on the decoder and the faults."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,14 +11,13 @@ import soxr
 from numpy.typing import NDArray
 
 from app.errors import AssistantError, Code
+from app.media import decode
 
 RATE_HZ = 16_000
 """The rate that everything which listens works at."""
 BLOCK = 1_600
 """Samples in one block of captured sound: 100 ms."""
 _FLOOR_DB = -60.0
-_UNKNOWN = 2**62
-"""libsndfile gives a FLAC file whose writer was killed more frames than this."""
 _LITTLE_BYTES = 1_000_000
 
 Samples = NDArray[np.float32]
@@ -86,49 +85,31 @@ def resample(audio: Audio, rate_hz: int) -> Audio:
     return Audio(Resampler(audio.rate_hz, rate_hz).feed(audio.samples, last=True), rate_hz)
 
 
-class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
-    """A sound file that is read from its beginning to its end."""
-
-    def seekable(self) -> bool:
-        """No: where it can, soundfile seeks after each read, and after a seek an MP3 is not decoded right."""
-        return False
-
-
 def read(path: Path) -> Iterator[Audio]:
-    """Read a sound file of any rate and channel count as 16 kHz mono blocks of up to 100 ms.
+    """Read an audio or video file of any rate and channel count as 16 kHz mono blocks of up to 100 ms.
 
-    Headerless `.raw` is taken as 16 kHz mono signed 16-bit little-endian.
-    Raises AssistantError(AUDIO_UNREADABLE) where the file is missing, damaged or not sound.
+    Headerless `.raw` is taken as 16 kHz mono signed 16-bit little-endian. A file that is cut off gives what it holds.
+    Raises AssistantError(AUDIO_UNREADABLE) where the file is missing, damaged or holds no sound.
     """
-    raw = {"samplerate": RATE_HZ, "channels": 1, "subtype": "PCM_16", "endian": "LITTLE"}
-    try:
-        with _Stream(path, **(raw if path.suffix.lower() == ".raw" else {})) as file:
-            resampler = Resampler(file.samplerate)
-            frames = max(1, file.samplerate // 10)
-            while len(block := _next(file, frames)):
-                yield from _cut(resampler.feed(block))
-            yield from _cut(resampler.feed(np.zeros(0, np.float32), last=True))
-    except (soundfile.SoundFileError, OSError, ValueError) as error:
-        raise AssistantError(Code.AUDIO_UNREADABLE, path.name) from error
+    held = np.zeros(0, np.float32)
+    for samples in _resampled(path):
+        held = np.concatenate([held, samples])
+        for start in range(0, len(held) - BLOCK + 1, BLOCK):
+            yield Audio(held[start : start + BLOCK])
+        held = held[len(held) // BLOCK * BLOCK :]
+    if len(held):
+        yield Audio(held)
 
 
-def _cut(samples: Samples) -> Iterator[Audio]:
-    """In blocks of up to 100 ms: a resampler holds back and then gives much at once."""
-    for start in range(0, len(samples), BLOCK):
-        yield Audio(samples[start : start + BLOCK])
-
-
-def _next(file: soundfile.SoundFile, frames: int) -> Samples:
-    """The next frames, shape (n, channels); none at the end."""
-    try:
-        block: Samples = file.read(frames, dtype="float32", always_2d=True)
-    except soundfile.SoundFileError:
-        if file.frames < _UNKNOWN:
-            raise
-        block = np.zeros((0, file.channels), np.float32)  # the end of what was written before the writer was killed
-    # A file of floats may hold what is no number, and every filter would keep it for good.
-    finite: Samples = np.nan_to_num(block, copy=False, posinf=1.0, neginf=-1.0)
-    return finite
+def _resampled(path: Path) -> Iterator[Samples]:
+    """At 16 kHz, mono, in pieces of any length; the rate may change within a file."""
+    resampler, from_hz = Resampler(RATE_HZ), RATE_HZ
+    for samples, rate_hz in decode(path):
+        if rate_hz != from_hz:
+            yield resampler.feed(np.zeros(0, np.float32), last=True)
+            resampler, from_hz = Resampler(rate_hz), rate_hz
+        yield resampler.feed(samples)
+    yield resampler.feed(np.zeros(0, np.float32), last=True)
 
 
 def unwritable(path: Path) -> AssistantError:
