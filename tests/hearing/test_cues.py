@@ -1,0 +1,95 @@
+"""The cues: soft, short, distinct, and never taken for speech."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from app.audio import RATE_HZ, Audio
+from app.engine.adapters.pocketsphinx import PocketSphinx
+from app.engine.adapters.silero import SpeechMeter
+from app.engine.hearing.conditioning import Conditioner
+from app.engine.hearing.cues import Cue, Echo, cue
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Iterator[PocketSphinx]:
+    made = PocketSphinx()
+    yield made
+    made.close()
+
+
+def in_silence(kind: Cue, factor: float = 1.0) -> list[Audio]:
+    """As a microphone in a quiet room hears it."""
+    room = (np.random.default_rng(1).standard_normal(32_000) * 10 ** (-70 / 20)).astype(np.float32)
+    sound = cue(kind).samples * np.float32(factor)
+    room[12_000 : 12_000 + len(sound)] += sound
+    return [Audio(room[start : start + 1600]) for start in range(0, len(room), 1600)]
+
+
+@pytest.mark.parametrize("kind", Cue)
+def test_a_cue_is_short_soft_and_without_clicks(kind: Cue) -> None:
+    sound = cue(kind).samples
+    assert 0.06 <= cue(kind).seconds <= 0.12
+    assert 20 * np.log10(np.sqrt(np.mean(np.square(sound)))) == pytest.approx(-26, abs=0.1)
+    assert np.abs(sound[[0, -1]]).max() < 1e-6
+    spectrum = np.abs(np.fft.rfft(sound)) ** 2
+    above_2_khz = spectrum[round(2000 * cue(kind).seconds) :].sum()
+    assert above_2_khz < spectrum.sum() / 10_000
+
+
+def test_the_cues_differ_and_are_made_once() -> None:
+    sounds = [cue(kind) for kind in Cue]
+    assert all(cue(kind) is sound for kind, sound in zip(Cue, sounds, strict=True))
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert not np.array_equal(sounds[one].samples, sounds[other].samples)
+
+
+def test_a_cue_rises_when_listening_begins_and_falls_when_it_ends() -> None:
+    def pitch_hz(samples: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
+        return float(np.argmax(np.abs(np.fft.rfft(samples, RATE_HZ))))
+
+    def halves(kind: Cue) -> tuple[float, float]:
+        sound = cue(kind).samples
+        return pitch_hz(sound[: len(sound) // 2]), pitch_hz(sound[len(sound) // 2 :])
+
+    assert halves(Cue.BEGAN)[0] + 200 < halves(Cue.BEGAN)[1]
+    assert halves(Cue.ENDED)[0] > halves(Cue.ENDED)[1] + 200
+
+
+@pytest.mark.parametrize("kind", Cue)
+@pytest.mark.parametrize("factor", [0.03, 1.0, 5.0])
+def test_no_cue_is_speech(kind: Cue, factor: float) -> None:
+    raw, lifted, conditioner = SpeechMeter(), SpeechMeter(), Conditioner(True, True, False)
+    for block in in_silence(kind, factor):
+        raw.feed(block.samples)
+        lifted.feed(conditioner.feed(block).samples)
+    lifted.feed(conditioner.rest().samples)
+    assert not raw.seconds
+    assert not lifted.seconds
+
+
+@pytest.mark.parametrize("kind", Cue)
+def test_no_cue_gives_words(recognizer: PocketSphinx, kind: Cue) -> None:
+    assert [*recognizer.recognize(in_silence(kind))][-1].text == ""
+
+
+def test_captured_sound_may_hold_the_cue_until_the_room_is_quiet_again() -> None:
+    sound = Audio(np.zeros(1600, np.float32))
+    echo = Echo.of(sound, handed_at_s=10.0, latency_s=0.2)
+    assert echo.from_s == 10.0
+    assert 10.3 < echo.until_s <= 10.4
+
+
+@pytest.mark.parametrize(
+    ("captured_at_s", "silent"),
+    [(9.0, (0, 0)), (9.95, (800, 1600)), (10.02, (0, 1280)), (10.05, (0, 800)), (10.1, (0, 0)), (11.0, (0, 0))],
+)
+def test_only_what_may_hold_the_cue_is_silenced(captured_at_s: float, silent: tuple[int, int]) -> None:
+    heard = Audio(np.ones(1600, np.float32), lost_s=0.5)
+    muted = Echo(10.0, 10.1).mute(heard, captured_at_s)
+    expected = np.ones(1600, np.float32)
+    expected[slice(*silent)] = 0
+    assert np.array_equal(muted.samples, expected)
+    assert muted.lost_s == 0.5
+    assert heard.samples.all()
