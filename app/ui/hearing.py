@@ -32,6 +32,8 @@ _TOLD = frozenset({
     Code.MICROPHONE_MISSING, Code.MICROPHONE_BUSY, Code.SPEAKER_MISSING,
 })  # fmt: skip
 """Troubles that a choice made here may bring."""
+_LABELS = 150
+"""Pixels: the fields of both parts begin below one another."""
 _SWITCHES = {
     "keeps_microphone_ready": (wording.KEEP_READY, wording.KEEP_READY_TOOLTIP),
     "normalizes_gain": (wording.LOUDER, wording.LOUDER_TOOLTIP),
@@ -52,7 +54,7 @@ class HearingPage(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(wording.HEARING_TITLE)
-        self.resize(560, 700)
+        self.resize(580, 800)
         self._settings = Settings()
         self._connected: Mapping[str, Sequence[Device]] = {}
         self._seen: dict[str, str] = {}
@@ -133,7 +135,7 @@ class HearingPage(QDialog):
         for title, form in ((wording.SOUND, sound), (wording.SPEECH, speech)):
             inside.addWidget(label(title, "strong"))
             inside.addLayout(form)
-            inside.addSpacing(10)
+            inside.addSpacing(14)
         inside.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -218,10 +220,10 @@ def _offer_recognizers(field: Choice, names: Sequence[str], chosen: str | None) 
 
 def _form() -> QFormLayout:
     form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
     form.setHorizontalSpacing(18)
-    form.setVerticalSpacing(9)
+    form.setVerticalSpacing(7)
     return form
 
 
@@ -231,4 +233,5 @@ def _add_row(form: QFormLayout, name: str, field: QWidget, tooltip: str) -> None
     field.setToolTip(tooltip)
     named = QLabel(name)
     named.setBuddy(field)
+    named.setMinimumWidth(_LABELS)
     form.addRow(named, field)

@@ -61,10 +61,12 @@ class MarkedLabel(QLabel):
         if not self.marks:
             return
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = theme.colours()
         for mark, left, right in self._lines():
-            pen = QPen(QColor(chosen.accent if mark.heard else chosen.text), 1.6)
-            pen.setDashPattern([4, 2] if mark.heard else [1, 1.6])
+            pen = QPen(QColor(chosen.accent if mark.heard else chosen.muted), 1.6 if mark.heard else 2.0)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap if mark.heard else Qt.PenCapStyle.RoundCap)
+            pen.setDashPattern([4, 2] if mark.heard else [0.01, 2])
             painter.setPen(pen)
             painter.drawLine(left, right)
 
@@ -88,7 +90,7 @@ class MarkedLabel(QLabel):
         """Where the lines go; a mark that wraps has several."""
         document = self._lay_out()
         box = self.contentsRect()
-        below = self.fontMetrics().underlinePos() + 1.5
+        below = self.fontMetrics().underlinePos() + 2.5
         top = box.y() + max(0.0, (box.height() - document.size().height()) / 2)
         found = []
         block = document.firstBlock()

@@ -22,6 +22,8 @@ _CORE = 33.0
 """Radius of the button itself; the level's ring lies outside it."""
 _RING = 17.0
 """How far the ring reaches out at full scale."""
+_LIMIT = 5.0
+"""Width of the line that says that the input is too loud."""
 _STEP_MS = 50
 """Between two pictures of the waiting arc."""
 _WAITING = frozenset({Phase.STARTING, Phase.UNDERSTANDING, Phase.SEARCHING, Phase.REPLYING})
@@ -130,12 +132,16 @@ class TalkButton(QPushButton):
 
     def _paint_ring(self, painter: QPainter, middle: QPointF, ground: QColor, chosen: theme.Colours) -> None:
         if self._is_capturing:
-            ring = QColor(chosen.too_loud) if self._is_too_loud else QColor(ground)
+            ring = QColor(ground)
             for share, alpha in ((1.0, 45), (0.55, 70)):
                 radius = _CORE + 3 + _RING * self._level * share
-                ring.setAlpha(255 if self._is_too_loud else alpha)
+                ring.setAlpha(alpha)
                 painter.setBrush(ring)
                 painter.drawEllipse(middle, radius, radius)
+            if self._is_too_loud:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(chosen.too_loud), _LIMIT))
+                painter.drawEllipse(middle, _SIDE / 2 - _LIMIT, _SIDE / 2 - _LIMIT)
         elif self._phase is Phase.SPEAKING:
             painter.setBrush(QColor(chosen.tint))
             painter.drawEllipse(middle, _CORE + _RING - 4, _CORE + _RING - 4)

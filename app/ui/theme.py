@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.paths import resources
+
 COLUMN = 760
 """Pixels: the widest that lines of text may grow and still read well."""
 
@@ -36,6 +38,8 @@ class Colours:
     """The ground of the trouble line."""
     trouble_border: str
     trouble_text: str
+    tick: str
+    """File below `resources/icons`: the tick on the accent."""
 
 
 LIGHT = Colours(
@@ -54,6 +58,7 @@ LIGHT = Colours(
     trouble="#fdf1dc",
     trouble_border="#ecd3a1",
     trouble_text="#5c4313",
+    tick="tick-light.svg",
 )
 DARK = Colours(
     window="#15181a",
@@ -71,6 +76,7 @@ DARK = Colours(
     trouble="#3a2f1a",
     trouble_border="#5f4b22",
     trouble_text="#f2d9a6",
+    tick="tick-dark.svg",
 )
 
 _SHEET = Template("""
@@ -124,6 +130,24 @@ QLineEdit { background: $window; border: 1px solid $border; border-radius: 10px;
 QLineEdit { placeholder-text-color: $muted; }
 QLineEdit:focus { border: 2px solid $accent; padding: 8px 13px; }
 QLineEdit:disabled { color: $muted; }
+QDialog QLineEdit { background: $surface; }
+QComboBox, QDoubleSpinBox { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 7px 13px;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QComboBox:hover, QDoubleSpinBox:hover { border-color: $accent; }
+QComboBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: 6px 12px; }
+QDoubleSpinBox QLineEdit, QDoubleSpinBox QLineEdit:focus { background: transparent; border: none; padding: 0 0 0 12px; }
+QComboBox::drop-down { border: none; width: 30px; }
+QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 16px; height: 16px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px;
+    selection-background-color: $tint; selection-color: $text; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; background: transparent; width: 26px; }
+QDoubleSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 14px; height: 14px; }
+QDoubleSpinBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 14px; height: 14px; }
+QCheckBox { spacing: 9px; padding: 2px; border: 2px solid transparent; border-radius: 8px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator { width: 18px; height: 18px; border: 1px solid $muted; border-radius: 5px; background: $surface; }
+QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/$tick"); }
 QPlainTextEdit { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 6px 10px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 5px 9px; }
@@ -164,7 +188,9 @@ def _dress(app: QApplication) -> None:
     body = max(app.font().pointSizeF() * 1.1, 11.0)
     sizes = {"body": body, "small": body - 1.5, "quote": body - 0.5, "title": body + 4, "headline": body + 11}
     app.setPalette(_palette(chosen))
-    app.setStyleSheet(_SHEET.substitute(asdict(chosen), **{name: f"{size:g}" for name, size in sizes.items()}))
+    written = {name: f"{size:g}" for name, size in sizes.items()}
+    icons = (resources() / "icons").as_posix()
+    app.setStyleSheet(_SHEET.substitute(asdict(chosen), icons=icons, **written))
 
 
 def _palette(chosen: Colours) -> QPalette:

@@ -28,6 +28,9 @@ def test_text_can_be_read(colours: Colours) -> None:
     pairs += [(c.on_accent, c.accent), (c.on_accent, c.accent_hover), (c.accent, c.tint), (c.trouble_text, c.trouble)]
     poor = {pair: round(contrast(*pair), 2) for pair in pairs if contrast(*pair) < 4.5}
     assert not poor
+    dim = {name: contrast(name, c.surface) for name in (c.too_loud, c.recording, c.muted, c.accent)}
+    assert min(dim.values()) >= 3, "signs need less than words (WCAG 2.2, 1.4.11), but not much less"
+    assert contrast(c.recording, c.surface) >= 4.5, "the line on the microphone that is kept ready"
 
 
 def test_the_window_changes_its_colours(application: QApplication, window: Window) -> None:
