@@ -1,5 +1,6 @@
 """What the user has chosen. Frozen, validated, written atomically; unknown keys are kept."""
 
+import errno
 import json
 import os
 from datetime import datetime
@@ -106,10 +107,17 @@ def change(settings: Settings, **changes: object) -> Settings:
 
 
 def save(settings: Settings, path: Path) -> None:
-    """Write atomically: a crash leaves the old file or the new one. Raises OSError."""
+    """Write atomically: a crash leaves the old file or the new one.
+
+    Raises AssistantError(DISK_FULL | HOME_UNWRITABLE).
+    """
     temporary = path.with_suffix(".new")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(settings.model_dump(mode="json"), file, indent=2, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(settings.model_dump(mode="json"), file, indent=2, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
+        raise AssistantError(code, str(path.parent)) from error

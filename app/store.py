@@ -69,6 +69,17 @@ def _removed(db: Database) -> None:
     db.executescript("CREATE TABLE removed (path TEXT PRIMARY KEY);")
 
 
+@migrations(name="004 hearing")
+def _hearing(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE turns ADD COLUMN recognizer TEXT NOT NULL DEFAULT '';
+        ALTER TABLE turns ADD COLUMN language TEXT NOT NULL DEFAULT '';
+        ALTER TABLE turns ADD COLUMN heard TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE turns ADD COLUMN corrects TEXT NOT NULL DEFAULT '';
+        ALTER TABLE turns ADD COLUMN repeats TEXT NOT NULL DEFAULT '';
+    """)
+
+
 class Store:
     """The database of one home."""
 

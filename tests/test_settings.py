@@ -78,8 +78,9 @@ def test_a_crash_while_saving_leaves_the_old_file(path: Path, monkeypatch: pytes
         raise OSError(28, "no space left on device")
 
     monkeypatch.setattr("os.fsync", crash)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(AssistantError) as caught:
         save(Settings(language="fr"), path)
+    assert caught.value.code == Code.DISK_FULL
     assert load(path) == (Settings(language="de"), None)
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from app import settings as settings_file
+from app.engine.home import Home
 from app.engine.library.library import Library
 from app.engine.registry import Kit
 from app.errors import AssistantError
 from app.events import Event
 from app.lock import hold
 from app.paths import Paths
-from app.store import open_store
 
 
 @contextmanager
@@ -18,22 +17,14 @@ def open_kit(
     paths: Paths, on_trouble: Callable[[str, str], None], changes: Mapping[str, object] | None = None
 ) -> Iterator[Kit]:
     """The parts; may be used beside a running window. Raises AssistantError."""
-    paths.prepare()
 
-    def tell(error: AssistantError | None) -> None:
-        if error is not None:
-            on_trouble(error.code, error.detail)
+    def tell(error: AssistantError) -> None:
+        on_trouble(error.code, error.detail)
 
-    settings, trouble = settings_file.load(paths.settings)
-    tell(trouble)
-    store, trouble = open_store(paths.database)
-    tell(trouble)
-    kit = Kit(paths, settings_file.change(settings, **(changes or {})), store, tell)
-    try:
-        yield kit
-    finally:
-        kit.close()
-        store.close()
+    with Home(paths, tell, changes) as home:
+        for trouble in home.troubles:
+            tell(trouble)
+        yield home.kit
 
 
 @contextmanager

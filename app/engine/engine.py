@@ -1,37 +1,31 @@
 """The one thread that runs turns, one after another; between them it imports documents, a step at a time."""
 
-import logging
 import queue
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-
-from app import settings as settings_file
-from app.audio import RATE_HZ, Audio
-from app.engine.adapters.silero import warm
-from app.engine.capture import Capture
+from app.engine.adapters.devices import devices
+from app.engine.adapters.files import Recording
+from app.engine.chronicle import Chronicle
+from app.engine.hearing.ears import Ears
+from app.engine.hearing.presses import Presses
+from app.engine.hearing.tape import Tape
+from app.engine.home import Home
 from app.engine.library.library import Library
 from app.engine.library.shelf import State
-from app.engine.parts import Listener, Part, Player
+from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder
-from app.engine.registry import Kit
+from app.engine.telling import Teller
 from app.engine.turn import Turn
+from app.engine.warming import load, warm
 from app.errors import AssistantError, Code
-from app.events import EngineReady, Event, Source, TroubleArose, TurnStarted
+from app.events import Device, DeviceChanged, EngineReady, Event, Source
 from app.paths import Paths
 from app.settings import Settings
-from app.store import open_store, translated
-
-log = logging.getLogger(__name__)
-
-_WARMED = ("embedder", "retriever", "generator", "speaker")
-"""Loaded at the start, so that no turn has to wait; the devices are found then, and opened when they are used."""
+from app.store import translated
 
 
 class Engine:
@@ -41,25 +35,28 @@ class Engine:
                  **given: Part) -> None:  # fmt: skip
         """`changes`: settings for this run only; `given`: parts to use as they are, by kind."""
         self._paths = paths
-        self._tell = emit
+        self._chronicle = Chronicle(emit)
         self._changes = changes or {}
         self._given = given
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
         self._turns: list[Turn] = []
         self._turns_lock = threading.Lock()
-        self._emit_lock = threading.RLock()
-        self._recorder: Recorder | None = None
-        self._unkept: set[tuple[str | None, Code]] = set()
+        self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
+        self._devices: dict[str, DeviceChanged] = {}
+        self._recognizers: tuple[str, ...] = ()
         self._is_closing = False
-        self._opened = ExitStack()
+        self._home: Home | None = None
         self._is_open = threading.Event()
         self._has_loaded = threading.Event()
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
         self._work: Iterator[None] | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self.settings = Settings()
-        """The settings in force, once loaded."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force; the usual ones until they are loaded."""
+        return self._home.settings if self._home is not None else Settings()
 
     # What can be asked of it
 
@@ -67,14 +64,26 @@ class Engine:
         """Load everything and begin, in the engine's own thread."""
         self._thread.start()
 
+    def press(self) -> None:
+        """The key went down: the microphone opens; no turn yet."""
+        self._presses.press()
+
+    def slip(self) -> None:
+        """It was a slip of the finger: what was heard since `press` is forgotten."""
+        self._presses.slip()
+
     def listen(self, listener: Listener | None = None, source: Source = Source.MICROPHONE) -> str:
-        """Begin a spoken turn, cutting off the one that runs; returns its id."""
-        turn_id = uuid.uuid4().hex
-        path = self._paths.recordings / f"{time.strftime('%Y%m%d-%H%M%S')}-{turn_id[:8]}.flac"
-        capture = Capture(lambda: listener or self._listener(), path, self.settings.longest_question_s)
-        capture.start()
-        self._begin(Turn(turn_id, source, self._emit, capture=capture))
-        return turn_id
+        """Begin a spoken turn with what was heard since `press`, cutting off the one that runs; returns its id."""
+        turn, capture = self._presses.take(listener)
+        return self._begin(Turn(self._teller(turn), source, capture))
+
+    def hands_free(self) -> None:
+        """From now on the spoken turn ends by itself when the speaker falls silent."""
+        with self._turns_lock:
+            for turn in self._turns:
+                if turn.capture is not None:
+                    turn.capture.hands_free()
+                    self._presses.announce(turn.capture)
 
     def release(self) -> None:
         """The key was let go: what was said is answered."""
@@ -83,12 +92,23 @@ class Engine:
                 if turn.capture is not None:
                     turn.capture.release()
 
+    def hear_again(self, turn: str, recognizer: str | None = None) -> str:
+        """Take the recording of an earlier turn again, with another recognizer perhaps; returns the new turn's id."""
+        name = f"*-{turn[:8]}.flac"
+        path = next(self._paths.recordings.glob(name), self._paths.recordings / name)
+
+        def listener() -> Listener:
+            if not path.exists():
+                raise AssistantError(Code.RECORDING_MISSING)
+            return Recording(path)
+
+        again, capture = self._presses.repeat(Tape(path, is_recorded=True), listener)
+        return self._begin(Turn(self._teller(again), Source.RECORDING, capture, recognizer=recognizer, repeats=turn))
+
     def ask(self, question: str, scope: str | None = None) -> str:
         """Begin a written turn, cutting off the one that runs; returns its id."""
         question = question.encode(errors="replace").decode().strip()  # a pipe may cut a character in half
-        turn = Turn(uuid.uuid4().hex, Source.TEXT, self._emit, question=question, scope=scope)
-        self._begin(turn)
-        return turn.id
+        return self._begin(Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, scope=scope))
 
     def cancel(self) -> None:
         """End the running turn; its sound stops before this returns."""
@@ -100,14 +120,27 @@ class Engine:
         """Import files and folders, and keep them in step."""
         self._inbox.put(lambda: self.library.add(paths))
 
+    def change(self, **settings: object) -> None:
+        """Change settings and keep them; one that is refused is told."""
+        self._inbox.put(lambda: self._change(settings))
+
     def documents(self) -> int:
         """How many documents can be asked."""
         return self.library.shelf.count(State.READY) if self._has_loaded.is_set() else 0
+
+    def devices(self, kind: str) -> tuple[Device, ...]:
+        """The microphones or loudspeakers there are (`kind`: microphone or speaker)."""
+        return tuple(devices("input" if kind == "microphone" else "output"))
+
+    def recognizers(self) -> tuple[str, ...]:
+        """Names of the recognizers that work here, best first."""
+        return self._recognizers
 
     def close(self) -> None:
         """End the running turn and the engine; everything asked for before stays to be done at the next start."""
         with self._turns_lock:
             self._is_closing = True  # whatever is asked for from now on comes too late
+        self.slip()
         self.cancel()
         self._inbox.put(None)
         if self._thread.is_alive():
@@ -117,75 +150,72 @@ class Engine:
 
     def load(self) -> None:
         """Open the home and make the library; `start` does it too. Raises AssistantError."""
-        self._paths.prepare()
-        self.settings, setting_trouble = settings_file.load(self._paths.settings)
-        self.settings = settings_file.change(self.settings, **self._changes)
-        self.store, store_trouble = open_store(self._paths.database)
-        self._opened.callback(self.store.close)
-        self._recorder = Recorder(self.store)
-        self.kit = Kit(self._paths, self.settings, self.store, self._trouble, **self._given)
-        self._opened.callback(self.kit.close)
+        self._home = Home(self._paths, self._chronicle.trouble, self._changes, **self._given)
+        self.kit, self.store = self._home.kit, self._home.store
+        self._chronicle.recorder = Recorder(self.store)
         self._is_open.set()
-        for trouble in (setting_trouble, store_trouble):
-            if trouble is not None:
-                self._trouble(trouble)
-        self._get("recognizer")  # one that works in a process of its own loads while we do
+        for trouble in self._home.troubles:
+            self._chronicle.trouble(trouble)
+        load(
+            self.kit, "recognizer", self._chronicle.trouble
+        )  # one that works in a process of its own loads while we do
         self.library = Library(self.kit, self._emit)
+        self.ears = Ears(self.kit, lambda: self.settings.vocabulary)
         self._has_loaded.set()
 
     def unload(self) -> None:
         """Let go of the files that `load` opened."""
         self._has_loaded.clear()
-        self._opened.close()
+        if self._home is not None:
+            self._home.close()
 
     def _run(self) -> None:
         try:
-            self.refusal = self._guard(self.load)
+            self.refusal = self._chronicle.guard(self.load)
             if self.refusal is not None:
                 self._refuse_all(self.refusal)
                 return
             for step in (self._warm, self.library.sync):
                 if not self._is_closing:
-                    self._guard(step)
+                    self._chronicle.guard(step)
             self._emit(EngineReady(engines=self.kit.names()))
-            self._work = self.library.steps()
+            self._work = self._steps()
             while (request := self._next()) is not None:
                 if isinstance(request, Turn):
-                    request.run(self.kit, cast(Recorder, self._recorder).exchanges, self._on_bug)
+                    request.run(self)
                     self._forget(request)
                 else:
-                    self._guard(request)
-                    self._work = self.library.steps()
-            self._guard(self.store.back_up)
+                    self._chronicle.guard(request)
+                    self._work = self._steps()
+            self._chronicle.guard(self.store.back_up)
         finally:
             self._is_open.set()
-            self._guard(self.unload)
+            self._chronicle.guard(self.unload)
 
     def _warm(self) -> None:
-        for kind in _WARMED:
-            if not self._is_closing:
-                self._get(kind)
-        for kind in ("listener", "player"):
-            with suppress(AssistantError):  # a device that is missing is told when it is wanted
-                self.kit.get(kind)
-        warm()
-        if self.kit.held("retriever"):
-            self.kit.retriever.retrieve("warm up")
-        if self.kit.held("recognizer"):
-            for _ in self.kit.recognizer.recognize([Audio(np.zeros(RATE_HZ // 4, np.float32))]):
-                if self._is_closing:
-                    return  # at its end, one that loads its model in a process of its own has done so
+        warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
+        self._look_around()
 
-    def _get(self, kind: str) -> None:
-        try:
-            self.kit.get(kind)
-        except AssistantError as error:
-            self._trouble(error)
+    def _change(self, settings: Mapping[str, object]) -> None:
+        cast(Home, self._home).change(**settings)
+        load(self.kit, "recognizer", self._chronicle.trouble)
+        self._warm()
+
+    def _look_around(self) -> None:
+        """Take note of what there is to choose from, and of the microphone."""
+        self._recognizers = self.ears.names()
+        listener = self.kit.held("listener")
+        if listener is not None:
+            self.note_device("microphone", cast(Listener, listener).device)
+
+    def _steps(self) -> Iterator[None]:
+        """What is done between turns."""
+        yield from self.library.steps()
 
     def _next(self) -> Turn | Callable[[], object] | None:
         """The next request; while there is none, the library goes on, a step at a time."""
         while self._work is not None and self._inbox.empty():
-            self._guard(self._step)
+            self._chronicle.guard(self._step)
         return self._inbox.get()
 
     def _step(self) -> None:
@@ -199,7 +229,7 @@ class Engine:
             raise
         except Exception:
             self.library.give_up()
-            self._work = self.library.steps()
+            self._work = self._steps()
             raise
 
     def _refuse_all(self, error: AssistantError) -> None:
@@ -211,41 +241,44 @@ class Engine:
                 request.refuse(error)
                 self._forget(request)
 
-    def _guard(self, request: Callable[[], object]) -> AssistantError | None:
-        """Do something; whatever goes wrong is told and returned, and the engine goes on."""
-        try:
-            request()
-        except AssistantError as error:
-            fault = error
-        except Exception as error:  # noqa: BLE001  # the one place where a bug outside a turn is caught
-            self._on_bug(error)
-            fault = AssistantError(Code.BUG, type(error).__name__)
-        else:
-            return None
-        self._trouble(fault)
-        return fault
-
-    @staticmethod
-    def _on_bug(error: Exception) -> None:
-        log.error("a bug", exc_info=error)
-
     # Turns
 
-    def _begin(self, turn: Turn) -> None:
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The conversation so far, oldest first."""
+        return cast(Recorder, self._chronicle.recorder).exchanges()
+
+    def note_device(self, kind: str, name: str) -> None:
+        """Tell of the device in use, where it is another."""
+        is_kept_ready = kind == "microphone" and self.settings.keeps_microphone_ready
+        changed = DeviceChanged(kind=kind, name=name, is_kept_ready=is_kept_ready)
+        before = self._devices.get(kind)
+        if name and (before is None or (before.name, before.is_kept_ready) != (name, is_kept_ready)):
+            self._devices[kind] = changed
+            self._emit(changed)
+
+    def note_bug(self, error: Exception) -> None:
+        """Log a bug, with its traceback."""
+        self._chronicle.bug(error)
+
+    def _teller(self, turn: str) -> Teller:
+        return Teller(turn, self._emit)
+
+    def _begin(self, turn: Turn) -> str:
         with self._turns_lock:
             for earlier in self._turns:
                 earlier.cancel(self._silence)
             if self._is_closing:
                 turn.cancel(self._silence)
-                return
-            self._turns.append(turn)
-            self._inbox.put(turn)
+            else:
+                self._turns.append(turn)
+                self._inbox.put(turn)
+        return turn.id
 
     def _forget(self, turn: Turn) -> None:
         with self._turns_lock:
             self._turns.remove(turn)
 
-    def _listener(self) -> Listener:
+    def _microphone(self) -> Listener:
         """The microphone, as soon as the home is open. Raises AssistantError where it cannot be opened."""
         self._is_open.wait()
         if self.refusal is not None:
@@ -261,38 +294,5 @@ class Engine:
         if player is not None:
             cast(Player, player).stop()
 
-    # Telling
-
     def _emit(self, event: Event) -> None:
-        """Keep, then tell: what a listener has been told is on disk, or it has been told why not."""
-        with self._emit_lock:
-            if isinstance(event, TroubleArose) and (event.turn, event.code) in self._unkept:
-                return  # a full disk is told of once a turn, whoever meets it
-            fault = self._keep(event)
-            # A turn begins with its start and ends with its end, whatever befalls the disk.
-            told = [event] if fault is None else [event, fault] if isinstance(event, TurnStarted) else [fault, event]
-            for one in told:
-                try:
-                    self._tell(one)
-                except Exception as error:  # noqa: BLE001  # the hearer's bug must not end the engine
-                    self._on_bug(error)
-
-    def _keep(self, event: Event) -> TroubleArose | None:
-        """Write an event down; returns the trouble with that, the first time that it befalls a turn."""
-        turn: str | None = getattr(event, "turn", None)
-        try:
-            if self._recorder is not None:
-                self._recorder.record(event)
-        except AssistantError as error:
-            code, detail = error.code, error.detail
-        except Exception as error:  # noqa: BLE001  # a turn goes on without being written down
-            self._on_bug(error)
-            code, detail = Code.BUG, type(error).__name__
-        else:
-            return None
-        is_known = (turn, code) in self._unkept or (isinstance(event, TroubleArose) and event.code == code)
-        self._unkept.add((turn, code))
-        return None if is_known else TroubleArose(code=code, detail=detail, turn=turn)
-
-    def _trouble(self, error: AssistantError) -> None:
-        self._emit(TroubleArose(code=error.code, detail=error.detail))
+        self._chronicle.emit(event)

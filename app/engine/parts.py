@@ -27,6 +27,8 @@ class Exchange:
     question: str
     reply: str
     """What was heard of it, where it was interrupted."""
+    turn: str = ""
+    """The turn's id."""
 
 
 @dataclass(frozen=True, slots=True)

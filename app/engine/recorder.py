@@ -1,5 +1,6 @@
 """Events -> store rows: whatever was said or heard is on disk as soon as it is known."""
 
+import json
 import re
 import uuid
 from dataclasses import asdict
@@ -63,6 +64,7 @@ class Recorder:
             "started": started,
             "source": event.source,
             "transcript": event.question,
+            "repeats": event.repeats,
         }
         self._update(event.turn)
 
@@ -73,7 +75,15 @@ class Recorder:
 
     @_write.register
     def _(self, event: TranscriptSettled) -> None:
-        self._update(event.turn, transcript=event.transcript.text)
+        settled = event.transcript
+        self._update(
+            event.turn,
+            transcript=settled.text,
+            recognizer=settled.engine,
+            language=settled.language,
+            heard=json.dumps([asdict(word) for word in settled.words], ensure_ascii=False),
+            corrects=event.corrects,
+        )
 
     @_write.register
     def _(self, event: ReplySettled) -> None:
@@ -112,21 +122,25 @@ class Recorder:
             db.execute(f"INSERT INTO turns ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {changes}", row)
 
     def exchanges(self, most: int = 6) -> tuple[Exchange, ...]:
-        """The last exchanges of this conversation, oldest first; of an interrupted reply what was heard."""
+        """The last exchanges of this conversation, oldest first; of an interrupted reply what was heard.
+
+        A question that was corrected or heard again is left to its new turn.
+        """
         rows = self._store.db.query(
-            """SELECT transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
+            """SELECT id, transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
                WHERE conversation = :conversation AND transcript != '' AND said != ''
+               AND id NOT IN (SELECT corrects FROM turns UNION SELECT repeats FROM turns)
                ORDER BY started DESC, rowid DESC LIMIT :most""",
             {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
         )
-        return tuple(reversed([Exchange(row["transcript"], row["said"]) for row in rows]))
+        return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
 
 
 def history(store: Store, text: str = "") -> list[dict[str, Any]]:
     """Every turn, newest first, as the command line tables it; `text` keeps those that contain it."""
     literally = re.sub("([%_!])", r"!\1", text)
     rows = store.db.query(
-        """SELECT id, started, transcript, reply, spoken, outcome, recording FROM turns
+        """SELECT id, started, transcript, reply, spoken, outcome, recording, recognizer FROM turns
            WHERE transcript LIKE :like ESCAPE '!' OR reply LIKE :like ESCAPE '!' ORDER BY started DESC, rowid DESC""",
         {"like": f"%{literally}%"},
     )

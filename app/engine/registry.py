@@ -37,6 +37,17 @@ _NONE_FOUND = {
 }
 
 
+_MADE_WITH = {
+    "listener": ("microphone", "keeps_microphone_ready"),
+    "player": ("loudspeaker",),
+    "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
+    "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
+    "generator": ("generator", "generator_model", "language"),
+    "retriever": ("passages",),
+}
+"""Kind -> the settings that its parts are made with."""
+
+
 @cache
 def makes(kind: str) -> Mapping[str, type[Part]]:
     """Every registered make of a kind by name, best rank first.
@@ -72,7 +83,9 @@ class Kit:
         self.settings = settings
         self.store = store
         self._on_trouble = on_trouble
+        self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
+        self._named: dict[tuple[str, str], Part] = {}
         self._locks = {kind: threading.RLock() for kind in KINDS}
 
     def check(self, kind: str) -> dict[str, Check]:
@@ -100,6 +113,34 @@ class Kit:
                 self._held[kind] = self._make(kind)
             return self._held[kind]
 
+    def named(self, kind: str, name: str) -> Part:
+        """The make of that name, and no other, made when first asked for. Raises AssistantError."""
+        with self._locks[kind]:
+            held = self._held.get(kind)
+            if held is not None and held.name == name:
+                return held
+            if name not in makes(kind):
+                raise AssistantError(_NONE_FOUND.get(kind, Code.MODEL_MISSING), name)
+            if (kind, name) not in self._named:
+                self._named[kind, name] = makes(kind)[name].create(self)
+            return self._named[kind, name]
+
+    def apply(self, settings: Settings) -> None:
+        """Use other settings: parts that were made with what has changed are made anew when next asked for."""
+        before, self.settings = self.settings, settings
+        for kind, names in _MADE_WITH.items():
+            if kind not in self._given and any(getattr(before, name) != getattr(settings, name) for name in names):
+                self._drop(kind)
+
+    def _drop(self, kind: str) -> None:
+        with self._locks[kind]:
+            dropped = [self._held.pop(kind, None)]
+            dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
+        for part in dropped:
+            close = getattr(part, "close", None)
+            if close is not None:
+                close()
+
     def _make(self, kind: str) -> Part:
         names = self.candidates(kind)
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
@@ -126,11 +167,12 @@ class Kit:
     def close(self) -> None:
         """Let go of what the parts hold beyond memory (processes, devices)."""
         with ExitStack() as every:  # whatever one of them raises, all are closed
-            for part in dict(self._held).values():
+            for part in (*self._held.values(), *self._named.values()):
                 close = getattr(part, "close", None)
                 if close is not None:
                     every.callback(close)
             self._held.clear()
+            self._named.clear()
             if "vectors" in self.__dict__:
                 every.callback(self.vectors.close)
 

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, cast
 
 from app.audio import Audio
@@ -18,27 +19,38 @@ _LOOK_EVERY_S = 0.01
 _ROUNDING_S = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a reply is spoken with."""
+
+    speaker: Speaker
+    player: Player
+    language: str = ""
+    """For the speaker; empty: the chosen voice's own."""
+    silent_from_s: float = 0.0
+    """Where, in the player's time, other sound ends."""
+
+
 class Speech:
     """Speaks sentences one after another in a thread of its own, and tells what has been heard."""
 
     def __init__(
         self,
-        speaker: Speaker,
-        player: Player,
+        voice: Voice,
         cancelled: threading.Event,
         on_started: Callable[[], None],
         on_spoken: Callable[[str], None],
     ) -> None:
         """`on_started`, `on_spoken`: called from the speech thread, the latter once for each sentence heard whole."""
-        self._speaker = speaker
-        self._player = player
+        self._voice = voice
+        self._player = voice.player
         self._cancelled = cancelled
         self._on_started = on_started
         self._on_spoken = on_spoken
         self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._unheard: deque[tuple[str, float]] = deque()
         self._made_s = 0.0
-        self._begin_s = 0.0
+        self._begin_s = voice.silent_from_s
         self.has_started = False
         """Whether anything has been heard."""
         self.failure: AssistantError | None = None
@@ -57,7 +69,7 @@ class Speech:
 
     def _run(self) -> None:
         try:
-            self._begin_s = self._player.played
+            self._begin_s = max(self._begin_s, self._player.played)
             while self.failure is None and (sentence := self._next()) is not None:
                 with closing(self._made(sentence)) as pieces:
                     self._player.play(pieces)
@@ -94,7 +106,7 @@ class Speech:
 
         The player's own fault, seen by `_look`, passes through.
         """
-        with closing(cast(Any, self._speaker.speak(sentence))) as pieces:
+        with closing(cast(Any, self._voice.speaker.speak(sentence, self._voice.language))) as pieces:
             while (piece := self._piece(pieces)) is not None and not self._cancelled.is_set():
                 self._made_s += piece.seconds
                 yield piece

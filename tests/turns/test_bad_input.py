@@ -18,6 +18,7 @@ import soundfile
 from app.audio import RATE_HZ, Audio, join, read
 from app.cli.session import session
 from app.engine.adapters.files import Recording, WaveFile
+from app.engine.chronicle import Chronicle
 from app.engine.engine import Engine
 from app.engine.parts import NO_HINTS, Hints, Prompt
 from app.engine.recorder import history
@@ -383,13 +384,13 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
 
 
 def test_a_command_says_once_that_nothing_works(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    trouble = Engine._trouble
+    trouble = Chronicle.trouble
 
-    def slowly(self: Engine, error: AssistantError) -> None:
+    def slowly(self: Chronicle, error: AssistantError) -> None:
         trouble(self, error)
         time.sleep(0.1)
 
-    monkeypatch.setattr(Engine, "_trouble", slowly)
+    monkeypatch.setattr(Chronicle, "trouble", slowly)
     paths.database.mkdir()
     told: list[str] = []
     with pytest.raises(AssistantError) as caught, session(paths, lambda code, _: told.append(code)):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_BEGIN = 0.5
+BEGIN = 0.5
 """The probability from which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
 _END = 0.35
 """The probability below which speech becomes silence."""
@@ -19,7 +19,7 @@ class Activity:
         self.is_speaking = False
         """Whether speech goes on now."""
         self.speech_s = 0.0
-        """How much of it was speech."""
+        """How much of it was certainly speech."""
         self.began_s = 0.0
         """Where the latest speech began."""
         self.ended_s = 0.0
@@ -40,9 +40,10 @@ class Activity:
         start_s = self.now_s
         self.now_s += seconds
         was_speaking = self.is_speaking
-        self.is_speaking = probability > (_END if was_speaking else _BEGIN)
-        if self.is_speaking:
+        self.is_speaking = probability > (_END if was_speaking else BEGIN)
+        if probability > BEGIN:
             self.speech_s += seconds
+        if self.is_speaking:
             self.ended_s = self.now_s
             if not was_speaking:
                 self.began_s = start_s

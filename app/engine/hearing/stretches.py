@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.audio import RATE_HZ, Audio, Samples
-from app.engine.hearing.activity import WORD_S, Activity
+from app.engine.hearing.activity import BEGIN, WORD_S, Activity
 
 GUESS_S = 0.2
 """After so short a pause the stretch may be at its end: it is worth transcribing, in case nothing follows."""
@@ -54,7 +54,7 @@ class Stretches:
     @property
     def has_speech(self) -> bool:
         """Whether what is held holds a word."""
-        return sum(window.is_speech for window in self._windows) * self._window_s >= WORD_S
+        return sum(window.probability > BEGIN for window in self._windows) * self._window_s >= WORD_S
 
     @property
     def spoken_to_s(self) -> float:

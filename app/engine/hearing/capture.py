@@ -1,0 +1,169 @@
+"""One thing said: captured from the moment the key goes down, and on disk before it is recognized."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.audio import Audio
+from app.engine.adapters.silero import WINDOW_S, SpeechMeter
+from app.engine.hearing.activity import Activity, Endpoint
+from app.engine.hearing.tape import Tape
+from app.engine.parts import Listener
+from app.errors import AssistantError, Code
+
+log = logging.getLogger(__name__)
+
+_TAIL_S = 0.15
+"""Capture goes on this long after the key was let go: people let go while the last sound is in the air."""
+_LOOK_EVERY_S = 0.1
+_PATIENCE_S = 1.0
+"""How long a capture that nobody wants may take to end; a device can hang while it is being opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The next bit of what is said."""
+
+    sound: Audio
+    device: str
+    """What it was heard with."""
+
+
+class Capture:
+    """Runs the listener in a thread of its own, so that no busy engine can clip the first word."""
+
+    def __init__(self, listener: Callable[[], Listener], tape: Tape, longest_s: float, endpoint: Endpoint) -> None:
+        """`listener`: gives the part, in the capture's thread; `endpoint`: when hands-free listening is over."""
+        self._listener = listener
+        self._longest_s = longest_s
+        self._endpoint = endpoint
+        self._heard: queue.SimpleQueue[Heard | None] = queue.SimpleQueue()
+        self._released = threading.Event()
+        self._unwanted = threading.Event()
+        self._is_forgotten = False
+        self._is_deaf = False
+        self._hands_free_from_s: float | None = None
+        self.tape = tape
+        """Where it is kept."""
+        self.activity = Activity()
+        """When somebody spoke."""
+        self.released_at_s = 0.0
+        """When it was let go, or ended by itself, on the monotonic clock; 0 before."""
+        self.seconds = 0.0
+        """Length so far."""
+        self.failure: AssistantError | None = None
+        """Why it ended, where that was not the user's will."""
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def hands_free(self) -> None:
+        """From now on it ends by itself when the speaker falls silent."""
+        if self._hands_free_from_s is None:
+            self._hands_free_from_s = self.activity.now_s
+
+    @property
+    def is_hands_free(self) -> bool:
+        """Whether it ends by itself."""
+        return self._hands_free_from_s is not None
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """Hear silence meanwhile, instead of a sound of our own."""
+        self._is_deaf = True
+        try:
+            yield
+        finally:
+            self._is_deaf = False
+
+    def release(self) -> None:
+        """The key was let go; the last sounds are still taken."""
+        if not self.released_at_s:
+            self.released_at_s = time.monotonic()
+        self._released.set()
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more; what was said is kept."""
+        self._unwanted.set()
+        self.release()
+
+    def forget(self) -> None:
+        """It was never meant: nothing of it is kept."""
+        self._is_forgotten = True
+        self.cancel()
+
+    def finish(self) -> None:
+        """Cancel it, and wait until its file is complete."""
+        self.cancel()
+        self._thread.join(_PATIENCE_S)
+
+    def heard(self) -> Iterator[Heard]:
+        """Yield what was captured, from the first sample on; ends when capture has ended."""
+        while (heard := self._next()) is not None:
+            yield heard
+
+    def _next(self) -> Heard | None:
+        while not self._unwanted.is_set():
+            with suppress(queue.Empty):
+                return self._heard.get(timeout=_LOOK_EVERY_S)
+        with suppress(queue.Empty):
+            return self._heard.get(timeout=_PATIENCE_S)
+        return None
+
+    def _run(self) -> None:
+        blocks = None
+        try:
+            listener = self._listener()
+            blocks = listener.listen()
+            self._take(blocks, listener)
+        except AssistantError as error:
+            self.failure = error
+        except Exception as error:  # a bug here must end the turn, not leave it waiting
+            log.exception("capture failed")
+            self.failure = AssistantError(Code.BUG, type(error).__name__)
+        finally:
+            self.tape.close()
+            if self._is_forgotten:
+                self.tape.erase()
+            self.release()
+            self._heard.put(None)
+            self._let_go(blocks)
+
+    def _take(self, blocks: Iterator[Audio], listener: Listener) -> None:
+        meter = SpeechMeter()
+        for block in blocks:
+            sound = replace(block, samples=np.zeros_like(block.samples)) if self._is_deaf else block
+            self.tape.write(sound)
+            self.seconds += sound.seconds
+            for probability in meter.feed(sound.samples):
+                self.activity.feed(probability, WINDOW_S)
+            self._heard.put(Heard(sound, listener.device))
+            if self._is_over():
+                return
+
+    def _is_over(self) -> bool:
+        if self.seconds > self._longest_s:
+            self.failure = AssistantError(Code.TOO_LONG, f"{self._longest_s:.0f}")
+            return True
+        if self._unwanted.is_set():
+            return True
+        if self._hands_free_from_s is not None and self._endpoint.is_reached(self.activity, self._hands_free_from_s):
+            return True
+        return self._released.is_set() and time.monotonic() - self.released_at_s > _TAIL_S
+
+    @staticmethod
+    def _let_go(blocks: Iterator[Audio] | None) -> None:
+        """Close the device, last of all: whatever comes of it, the recording is whole and the turn goes on."""
+        try:
+            if blocks is not None and hasattr(blocks, "close"):
+                blocks.close()
+        except Exception:
+            log.exception("the listener cannot be closed")

@@ -1,0 +1,92 @@
+"""Thinking and speaking: the prompt's reply, told piece by piece and spoken sentence by sentence."""
+
+from contextlib import closing
+from typing import Any, cast
+
+from app.engine.citations import Marks, cite
+from app.engine.parts import Prompt
+from app.engine.registry import Kit
+from app.engine.sentences import Sentences
+from app.engine.speech import Speech, Voice
+from app.engine.telling import Teller
+from app.errors import AssistantError
+from app.events import Citation, ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
+
+
+def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_from_s: float = 0.0) -> None:
+    """Write the reply and speak it; returns when it has been heard.
+
+    `language`: what the question was asked in; empty: the user's usual one. `silent_from_s`: where, in the
+    player's time, other sound ends. Raises Cancelled, and AssistantError where it cannot be written.
+    """
+    _Reply(teller, kit, language or kit.settings.language).give(prompt, silent_from_s)
+
+
+class _Reply:
+    def __init__(self, teller: Teller, kit: Kit, language: str) -> None:
+        self._teller = teller
+        self._kit = kit
+        self._language = language
+        self._text = ""
+        self._spoken: list[str] = []
+        self._citations: list[Citation] = []
+
+    def give(self, prompt: Prompt, silent_from_s: float) -> None:
+        speech = self._voice(silent_from_s)
+        marks, sentences = Marks(), Sentences(self._language)
+        try:
+            with closing(cast(Any, self._kit.generator.generate(prompt))) as pieces:
+                for piece in pieces:
+                    self._teller.go_on()
+                    shown, numbers = marks.feed(piece)
+                    self._extend(shown, cite(prompt.passages, numbers, self._text + shown, self._language))
+                    _say(speech, sentences.feed(shown))
+            rest = marks.rest()
+            self._extend(rest, [])
+            _say(speech, sentences.feed(rest) + sentences.rest())
+        finally:
+            if speech is not None:
+                speech.finish()
+            self._settle(speech)
+
+    def _extend(self, shown: str, cited: list[Citation]) -> None:
+        fresh = [citation for citation in cited if citation not in self._citations]
+        if shown or fresh:
+            self._teller.tell(ReplyExtended, text=shown, citations=tuple(fresh))
+        self._citations += fresh
+        self._text += shown
+
+    def _voice(self, silent_from_s: float) -> Speech | None:
+        """A voice for the reply; without one the text stands."""
+        if not self._kit.settings.speaks:
+            return None
+
+        def on_spoken(sentence: str) -> None:
+            self._spoken.append(sentence)
+            self._teller.tell(SentenceSpoken, text=sentence)
+
+        def on_started() -> None:
+            self._teller.tell(SpeakingStarted)
+
+        try:
+            is_usual = self._language == self._kit.settings.language
+            voice = Voice(self._kit.speaker, self._kit.player, "" if is_usual else self._language, silent_from_s)
+        except AssistantError as error:
+            self._teller.trouble(error)
+            return None
+        return Speech(voice, self._teller.cancelled, on_started, on_spoken)
+
+    def _settle(self, speech: Speech | None) -> None:
+        if self._text:
+            spoken, citations = " ".join(self._spoken), tuple(self._citations)
+            self._teller.tell(ReplySettled, text=self._text, spoken=spoken, citations=citations)
+        if speech is not None and speech.has_started:
+            self._teller.tell(SpeakingStopped)
+        if speech is not None and speech.failure:
+            self._teller.trouble(speech.failure)
+
+
+def _say(speech: Speech | None, sentences: list[str]) -> None:
+    if speech is not None:
+        for sentence in sentences:
+            speech.say(sentence)

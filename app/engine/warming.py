@@ -1,0 +1,40 @@
+"""Loading everything before it is wanted, so that no turn has to wait."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import numpy as np
+
+from app.audio import RATE_HZ, Audio
+from app.engine.adapters import silero
+from app.engine.registry import Kit
+from app.errors import AssistantError
+
+_LOADED = ("embedder", "retriever", "generator", "speaker")
+
+
+def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Callable[[], bool]) -> None:
+    """Load the parts that have something to load; `on_trouble` is told of those that cannot be."""
+    for kind in _LOADED:
+        if not is_closing():
+            load(kit, kind, on_trouble)
+    for kind in ("listener", "player"):
+        with suppress(AssistantError):  # a device that is missing is told when it is wanted
+            kit.get(kind)
+    if kit.held("listener"):
+        kit.listener.prepare()
+    silero.warm()
+    if kit.held("retriever"):
+        kit.retriever.retrieve("warm up")
+    if kit.held("recognizer"):
+        for _ in kit.recognizer.recognize([Audio(np.zeros(RATE_HZ // 4, np.float32))]):
+            if is_closing():
+                return  # at its end, one that loads its model in a process of its own has done so
+
+
+def load(kit: Kit, kind: str, on_trouble: Callable[[AssistantError], None]) -> None:
+    """Load one part."""
+    try:
+        kit.get(kind)
+    except AssistantError as error:
+        on_trouble(error)
