@@ -11,7 +11,7 @@ import sounddevice
 
 from app.audio import RATE_HZ, Audio, join, read
 from app.engine.adapters.files import Recording
-from app.engine.adapters.sounddevice import Microphone
+from app.engine.adapters.microphone import Microphone
 from app.engine.parts import Listener
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code

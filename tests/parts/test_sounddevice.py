@@ -9,7 +9,9 @@ import pytest
 import sounddevice
 
 from app.audio import Audio, read
-from app.engine.adapters.sounddevice import Loudspeaker, Microphone
+from app.engine.adapters.devices import look_again
+from app.engine.adapters.loudspeaker import Loudspeaker
+from app.engine.adapters.microphone import Microphone
 from app.paths import resources
 from tests.fixtures.sound import SoundCard
 
@@ -32,11 +34,6 @@ def wait_until_heard(player: Loudspeaker, seconds: float) -> None:
         time.sleep(0.01)
 
 
-def microphones_open(card: SoundCard) -> int:
-    # One line is PulseAudio's own wire.
-    return len(card.pactl("list", "short", "source-outputs").splitlines()) - 1
-
-
 def test_looking_for_a_missing_microphone_leaves_the_loudspeaker_at_work(card: SoundCard, player: Loudspeaker) -> None:
     player.play(question() * 2)
     wait_until_heard(player, 0.3)
@@ -53,7 +50,7 @@ def test_looking_for_a_missing_microphone_leaves_the_loudspeaker_at_work(card: S
 def test_devices_are_listed_again_while_the_loudspeaker_rests(
     card: SoundCard, player: Loudspeaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.engine.adapters.sounddevice._REST_AFTER_S", 0.05)
+    monkeypatch.setattr("app.engine.adapters.loudspeaker._REST_AFTER_S", 0.05)
     player.play(question())
     while player._stream is None or player._stream.active:
         time.sleep(0.01)
@@ -65,8 +62,7 @@ def test_devices_are_listed_again_while_the_loudspeaker_rests(
         initialize()
 
     monkeypatch.setattr(sounddevice, "_initialize", watched)
-    heard = Microphone("no such microphone").listen()
-    heard.close()  # type: ignore[attr-defined]
+    assert look_again("output")
     assert listed.is_set()
     seconds = player.played
     player.play(question())
@@ -76,7 +72,7 @@ def test_devices_are_listed_again_while_the_loudspeaker_rests(
 def test_what_comes_just_as_the_loudspeaker_goes_to_rest_is_heard(
     card: SoundCard, player: Loudspeaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.engine.adapters.sounddevice._REST_AFTER_S", 0.05)
+    monkeypatch.setattr("app.engine.adapters.loudspeaker._REST_AFTER_S", 0.05)
     rests = threading.Event()
     on_wanted = player._on_wanted
 
@@ -99,13 +95,13 @@ def test_what_comes_just_as_the_loudspeaker_goes_to_rest_is_heard(
 
 def test_a_microphone_is_closed_though_nothing_was_taken_from_it(card: SoundCard) -> None:
     heard = Microphone().listen()
-    assert microphones_open(card) == 1
+    assert card.listeners() == 1
     heard.close()  # type: ignore[attr-defined]
     for _ in range(100):
-        if microphones_open(card) == 0:
+        if card.listeners() == 0:
             break
         time.sleep(0.02)
-    assert microphones_open(card) == 0
+    assert card.listeners() == 0
 
 
 def test_many_presses_at_once_leave_no_microphone_open(card: SoundCard) -> None:
@@ -117,7 +113,7 @@ def test_many_presses_at_once_leave_no_microphone_open(card: SoundCard) -> None:
     with ThreadPoolExecutor(6) as fingers:
         list(fingers.map(press, range(6)))
     for _ in range(100):
-        if microphones_open(card) == 0:
+        if card.listeners() == 0:
             break
         time.sleep(0.02)
-    assert microphones_open(card) == 0
+    assert card.listeners() == 0

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.audio import Audio, join, read
-from app.engine.adapters.sounddevice import Loudspeaker, Microphone
+from app.engine.adapters.loudspeaker import Loudspeaker
+from app.engine.adapters.microphone import Microphone
 from app.engine.engine import Engine
 from app.errors import AssistantError, Code
 from app.events import (

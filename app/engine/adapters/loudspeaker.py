@@ -1,0 +1,230 @@
+"""The loudspeaker: the chosen one where it is there, else the default one, and the next one when it goes."""
+
+import collections
+import threading
+import time
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from app.audio import Audio, Resampler, Samples, resample
+from app.engine.adapters import devices
+from app.engine.adapters.devices import Route
+from app.engine.adapters.hand import Hand
+from app.engine.adapters.portaudio import alone, close, open_stream, portaudio
+from app.engine.parts import Check
+from app.engine.registry import Kit
+from app.errors import AssistantError, Code
+
+_PATIENCE_S = 3.0
+"""A device that takes longer to open hangs."""
+_BLOCK_S = 0.02
+_SILENT_DEVICE_S = 1.5
+"""A device that has not called back for this long is gone."""
+_LATENCY_S = 0.1
+"""What the device may hold of what is to be heard: less makes PulseAudio stumble, more delays "stop"."""
+_REST_AFTER_S = 1.0
+"""The loudspeaker's stream stops by itself after this much silence, so that an idle program rests."""
+
+
+class Loudspeaker:
+    """The device is opened by the first `play` and then kept, until another one is to be used."""
+
+    name: ClassVar[str] = "loudspeaker"
+    rank: ClassVar[int] = 10
+
+    def __init__(self, wish: str | None = None) -> None:
+        """`wish`: id or part of the name of a device."""
+        self._wish = wish
+        self._hand = Hand("loudspeaker")
+        self._stream: Any = None
+        self._route: Route | None = None
+        self._changes = -1
+        self._number = 0
+        self._rate_hz = 0
+        self._lock = threading.Lock()
+        self._waiting: collections.deque[Samples] = collections.deque()
+        self._sent: collections.deque[tuple[float, float]] = collections.deque()
+        self._sent_s = 0.0
+        self._played_s = 0.0
+        self._latency_s = 0.0
+        self._called_at_s = 0.0
+        self._idle_s = 0.0
+        self._is_resting = False
+        self.device = ""
+        """Name of the device in use or used last; empty before the first."""
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:
+        """Which loudspeaker is in use, and which others there are."""
+        return devices.check("output", kit.settings.loudspeaker)
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:
+        """Name the device; it is opened by the first `play`."""
+        return cls(kit.settings.loudspeaker)
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        """Enqueue sound of any rate and see to it that the device is running."""
+        resampler: Resampler | None = None
+        rate_hz = 0
+        for piece in pieces:
+            self._run()
+            if resampler is None:
+                rate_hz = self._rate_hz
+                resampler = Resampler(piece.rate_hz, rate_hz)
+            self._enqueue(resampler.feed(piece.samples), rate_hz)
+        if resampler is not None:
+            self._enqueue(resampler.feed(np.zeros(0, np.float32), last=True), rate_hz)
+
+    def _enqueue(self, samples: Samples, rate_hz: int) -> None:
+        with self._lock:
+            if len(samples):
+                # Another device may have taken the place of the one it was made for.
+                self._waiting.append(resample(Audio(samples, rate_hz), self._rate_hz).samples)
+        self._run()  # again: it may just have gone to rest
+
+    def _run(self) -> None:
+        """See to it that the device is the right one, open and awake."""
+        if self._is_at_work() and self._changes == devices.changes():
+            return
+        hand = self._hand
+        try:
+            hand.result(self._wake, _PATIENCE_S)
+        except TimeoutError as error:
+            hand.let_go()
+            self._hand, self._stream = Hand("loudspeaker"), None
+            raise AssistantError(Code.SPEAKER_LOST, self.device) from error
+
+    def _is_at_work(self) -> bool:
+        stream = self._stream
+        return stream is not None and not stream.closed and not self._is_resting and stream.active
+
+    def _wake(self) -> None:
+        """Once more where it fails: the device may have gone since the devices were listed."""
+        try:
+            if not devices.are_told() and not self._is_at_work():
+                devices.look_again("output", devices.LIST_EVERY_S)
+            self._open_or_start()
+        except AssistantError:
+            self._forget()
+            devices.look_again("output")
+            self._open_or_start()
+
+    def _open_or_start(self) -> None:
+        library, changes = portaudio(), devices.changes()
+        route = devices.choose("output", self._wish)
+        is_same = self._route is not None and self._route.is_same(route)
+        if self._stream is not None and (not is_same or self._stream.closed):
+            self._forget()
+        if not self._is_at_work():
+            try:
+                with alone(Code.SPEAKER_LOST):
+                    if self._stream is None:
+                        self._open(library, route)
+                    else:
+                        self._stream.stop()
+                    self._called_at_s = time.monotonic()
+                    self._idle_s = 0.0
+                    self._is_resting = False
+                    self._stream.start()
+            except library.PortAudioError as error:
+                code = Code.SPEAKER_LOST if self._stream is not None else Code.SPEAKER_MISSING
+                raise AssistantError(code, route.device.name) from error
+        self._changes = changes
+
+    def _open(self, library: Any, route: Route) -> None:
+        self._number += 1
+        stream = open_stream(
+            lambda: library.OutputStream(
+                device=route.index,
+                samplerate=route.rate_hz,
+                channels=route.channels,
+                blocksize=int(route.rate_hz * _BLOCK_S),
+                dtype="float32",
+                latency=_LATENCY_S,
+                callback=partial(self._on_wanted, self._number),
+            ),
+            route.through,
+        )
+        with self._lock:
+            if self._waiting and self._rate_hz != route.rate_hz:
+                waiting = Audio(np.concatenate(self._waiting), self._rate_hz)
+                self._waiting = collections.deque([resample(waiting, route.rate_hz).samples])
+            self._rate_hz = route.rate_hz
+            self._latency_s = float(stream.latency)
+            self._route, self.device, self._stream = route, route.device.name, stream
+
+    def _on_wanted(self, number: int, out: Samples, frames: int, _time: object, _status: object) -> None:
+        """The callback; `number`: which stream of ours it is for, since only the latest may take anything."""
+        filled = 0
+        now = time.monotonic()
+        with self._lock:
+            if number != self._number:
+                out[:] = 0
+                raise portaudio().CallbackStop
+            self._called_at_s = now
+            while filled < frames and self._waiting:
+                piece = self._waiting.popleft()
+                taken = piece[: frames - filled]
+                out[filled : filled + len(taken)] = taken[:, None]
+                filled += len(taken)
+                if len(taken) < len(piece):
+                    self._waiting.appendleft(piece[len(taken) :])
+            self._sent_s += filled / self._rate_hz
+            if filled:
+                self._sent.append((now + self._latency_s + filled / self._rate_hz, self._sent_s))
+            self._idle_s = 0.0 if filled else self._idle_s + frames / self._rate_hz
+            self._is_resting = self._idle_s > _REST_AFTER_S + self._latency_s
+        out[filled:] = 0
+        if self._is_resting:
+            raise portaudio().CallbackStop
+
+    @property
+    def played(self) -> float:
+        """Seconds heard. Raises AssistantError(SPEAKER_LOST) where the device takes no more and there is no other."""
+        now = time.monotonic()
+        with self._lock:
+            while self._sent and self._sent[0][0] <= now:
+                self._played_s = max(self._played_s, self._sent.popleft()[1])
+            is_stuck = bool(self._waiting) and now - self._called_at_s > _SILENT_DEVICE_S
+        if is_stuck:
+            self._go_on()
+        return self._played_s
+
+    def _go_on(self) -> None:
+        """With another device; the one that is stuck would be stuck again."""
+        lost = self._route
+        self._forget()
+        try:
+            route = devices.choose("output", self._wish)
+            if lost is not None and not route.is_same(lost):
+                self._run()
+                return
+        except AssistantError as error:
+            self.stop()
+            raise AssistantError(Code.SPEAKER_LOST, self.device) from error
+        self.stop()
+        raise AssistantError(Code.SPEAKER_LOST, self.device)
+
+    def stop(self) -> None:
+        """Fall silent: what is enqueued is dropped; the device's own buffer is some 20-40 ms."""
+        with self._lock:
+            self._waiting.clear()
+            self._sent.clear()
+            self._sent_s = self._played_s
+
+    def close(self) -> None:
+        """Let go of the device."""
+        self._forget()
+        self.stop()
+        self._hand.let_go()
+
+    def _forget(self) -> None:
+        with self._lock:
+            stream, self._stream = self._stream, None
+            self._number += 1
+        if stream is not None:
+            close(stream)

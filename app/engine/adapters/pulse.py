@@ -1,0 +1,139 @@
+"""PulseAudio's own list of devices (PipeWire's too), watched by a thread that sleeps until something changes.
+
+On Linux PortAudio sees one device, "pulse"; which source or sink it leads to is asked of PulseAudio here.
+"""
+
+import logging
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_PATIENCE_S = 1.0
+_RETRY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A source or a sink."""
+
+    name: str
+    """What PulseAudio calls it; the same after it was plugged in again."""
+    title: str
+    """What people call it."""
+    serial: int
+    """Another one each time it is plugged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """What there is at one moment."""
+
+    sources: tuple[Node, ...]
+    """Without the monitors of sinks, which hear what is played."""
+    sinks: tuple[Node, ...]
+    source: str
+    """Name of the default one; may be none of `sources`."""
+    sink: str
+
+
+class Watch:
+    """Follows PulseAudio, through its ends and new beginnings."""
+
+    def __init__(self) -> None:
+        self._nodes: Nodes | None = None
+        self._has_looked = threading.Event()
+        self._is_asked = threading.Event()
+        self._is_dirty = False
+        self._hearers: list[weakref.WeakMethod[Callable[[], object]]] = []
+        self.changes = 0
+        """How often something has changed."""
+        if sys.platform == "linux":
+            threading.Thread(target=self._run, name="pulse", daemon=True).start()
+        else:
+            self._has_looked.set()
+
+    def nodes(self) -> Nodes | None:
+        """What there is; None where no PulseAudio is. Waits for it only a moment."""
+        if self._nodes is None and sys.platform == "linux":
+            self._has_looked.clear()
+            self._is_asked.set()
+            self._has_looked.wait(_PATIENCE_S)
+        return self._nodes
+
+    def tell(self, hearer: Callable[[], object]) -> None:
+        """Call a method, in the watching thread, after each change, as long as its object lives."""
+        self._hearers = [each for each in self._hearers if each() is not None] + [weakref.WeakMethod(hearer)]
+
+    def _run(self) -> None:
+        try:
+            import pulsectl
+        except (ImportError, OSError) as error:  # libpulse is not installed
+            log.info("no PulseAudio: %s", error)
+            while True:  # whoever asks need not wait for nothing
+                self._has_looked.set()
+                self._is_asked.wait()
+                self._is_asked.clear()
+        from pulsectl._pulsectl import LibPulse
+
+        faults = (pulsectl.PulseError, pulsectl.PulseDisconnected, LibPulse.CallError)
+        while True:
+            self._is_asked.clear()
+            try:
+                with pulsectl.Pulse("sotto", connect=False) as server:
+                    server.connect(timeout=_PATIENCE_S)
+                    self._follow(server, pulsectl.PulseLoopStop)
+            except faults as error:
+                log.info("PulseAudio: %r", error)
+            self._keep(None)
+            self._is_asked.wait(_RETRY_S)
+
+    def _follow(self, server: Any, stop: type[Exception]) -> None:
+        """Look, and look again whenever PulseAudio says that something is different; ends with its fault."""
+
+        def on_event(_: object) -> None:
+            self._is_dirty = True  # one that comes while looking does not stop the listening after it
+            raise stop
+
+        server.event_mask_set("sink", "source", "server")
+        server.event_callback_set(on_event)
+        self._is_dirty = True
+        while True:
+            while self._is_dirty:
+                self._is_dirty = False
+                self._keep(_look(server))
+            server.event_listen()
+
+    def _keep(self, nodes: Nodes | None) -> None:
+        is_new, self._nodes = nodes != self._nodes, nodes
+        self.changes += is_new
+        self._has_looked.set()
+        for hearer in self._hearers if is_new else ():
+            method = hearer()
+            if method is not None:
+                method()
+
+
+def _look(server: Any) -> Nodes:
+    info = server.server_info()
+    return Nodes(
+        tuple(_node(each) for each in server.source_list() if not each.monitor_of_sink_name),
+        tuple(_node(each) for each in server.sink_list()),
+        info.default_source_name or "",
+        info.default_sink_name or "",
+    )
+
+
+def _node(each: Any) -> Node:
+    return Node(each.name, each.description or each.name, each.index)
+
+
+@cache
+def watch() -> Watch:
+    """The one that watches, from the first time it is asked for."""
+    return Watch()
