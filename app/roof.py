@@ -14,6 +14,8 @@ from app.cli import commands, shelves
 from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.output import Output
+from app.cli.past import history
+from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code
 from app.lock import hold
 from app.paths import Paths, find_home, resources
@@ -33,8 +35,8 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    commands.turn, commands.ask, commands.say, commands.transcribe,
-    shelves.add, shelves.library, shelves.find, shelves.history, doctor,
+    commands.turn, commands.ask, commands.say, transcribe,
+    shelves.add, shelves.library, shelves.find, history, doctor,
 ):  # fmt: skip
     application.command()(command)
 

@@ -60,6 +60,11 @@ class Session:
         self.engine.ask(question, scope)
         return self._report(self.wait(TurnEnded))
 
+    def again(self, turn: str, recognizer: str | None = None) -> Report:
+        """Take a turn with the recording of an earlier one. Raises AssistantError where it failed."""
+        self.engine.hear_again(turn, recognizer)
+        return self._report(self.wait(TurnEnded))
+
     def _report(self, events: Sequence[Event]) -> Report:
         troubles = [event for event in events if isinstance(event, TroubleArose)]
         ended = events[-1]

@@ -1,6 +1,5 @@
 """The commands about what is kept: add, library, find, history."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -15,7 +14,6 @@ from app.cli.kits import open_kit, open_library
 from app.cli.output import Output, lines, place
 from app.engine.library.library import Library
 from app.engine.library.shelf import Document, Shelf
-from app.engine.recorder import history as all_turns
 from app.errors import AssistantError, Code
 from app.events import Event, LibraryProgressed
 from app.store import translated
@@ -168,27 +166,3 @@ def find(
                 output.say(f"  {row['text']}")
             if not rows:
                 output.say("Nothing was found.")
-
-
-def history(
-    context: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[TEXT] | export FILE", help="What to look for.")] = None,
-) -> None:
-    """List earlier turns, newest first; or write them all to a JSON file."""
-    call: Call = context.obj
-    given = words or []
-    exports = len(given) == 2 and given[0] == "export"
-    if len(given) > 1 and not exports:
-        raise typer.BadParameter("history takes one TEXT, or `export FILE`")
-    with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        fields = ("id", "started", "transcript", "reply", "citations")
-        found = all_turns(kit.store, "" if exports else "".join(given))
-        result = {"turns": [{name: turn[name] for name in fields} for turn in found]}
-        if exports:
-            with translated():
-                Path(given[1]).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
-            output.say(f"{len(found)} turns are in {given[1]}.")
-        output.answer(result)
-        for turn in [] if exports else result["turns"]:
-            output.title(f"{turn['started'][:16]} You: ", turn["transcript"])
-            output.say(f"  {turn['reply']}")
