@@ -50,6 +50,8 @@ class Window(QWidget):
         self.dock = Dock()
         self.hearing = HearingPage(self)
         self._devices = DeviceLook(bridge.emit)
+        self._chosen: dict[str, object] = {}
+        """Settings the user chose: the engine may still be at a turn, and take them after it."""
         self._spoken = ""
         """Id of the latest spoken turn."""
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
@@ -183,7 +185,9 @@ class Window(QWidget):
                 self.hold.finish()
             case events.DeviceChanged() if self.hearing.isVisible():
                 self._look_for_devices()
-            case events.TroubleArose(code=Code.SETTING_INVALID) if self.hearing.isVisible():
+            case events.TroubleArose(code=Code.SETTING_INVALID):
+                for name in event.detail.split(", "):
+                    self._chosen.pop(name, None)
                 self._show_settings()
 
     def _act(self, act: Act) -> None:
@@ -220,7 +224,8 @@ class Window(QWidget):
 
     def _show_settings(self) -> None:
         if self.engine:
-            self.hearing.show_settings(self.engine.settings, self.engine.recognizers())
+            settings = self.engine.settings.model_copy(update=self._chosen)
+            self.hearing.show_settings(settings, self.engine.recognizers())
 
     def _look_for_devices(self) -> None:
         if self.engine:
@@ -228,6 +233,7 @@ class Window(QWidget):
 
     def _change(self, name: str, value: object) -> None:
         if self.engine:
+            self._chosen[name] = value
             self.engine.change(**{name: value})
 
     def _ask(self, question: str) -> None:

@@ -36,13 +36,13 @@ def test_only_the_lengths_count_however_often_the_clock_is_looked_at(pressed: li
     gesture = Gesture()
     now_s, is_hands_free = 0.0, False
     for length_s, shares in pressed:
-        held_s = now_s + length_s - now_s  # as the machine will measure it
+        ended_s = now_s + length_s
         acts = play(gesture, now_s, length_s, shares)
         if is_hands_free:
             assert acts == [Act.RELEASE]
             is_hands_free = False
         else:
-            assert acts == (SLIP if held_s < SLIP_S else TAP if held_s < HOLD_S else HOLD)
+            assert acts == (SLIP if ended_s < now_s + SLIP_S else TAP if ended_s < now_s + HOLD_S else HOLD)
             is_hands_free = acts == TAP
         assert gesture.is_listening == is_hands_free
         assert not gesture.is_down

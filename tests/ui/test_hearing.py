@@ -161,6 +161,17 @@ def test_opening_and_closing_changes_nothing(page: HearingPage, engine: FakeEngi
     assert changes(engine) == []
 
 
+def test_a_choice_that_the_engine_has_still_to_take_is_shown(
+    page: HearingPage, window: Window, engine: FakeEngine
+) -> None:
+    engine.change = lambda **_settings: None  # type: ignore[method-assign]  # it is at a turn
+    choose(page.recognizer, "vosk")
+    page.close()
+    QTest.mouseClick(window.head.hearing, LEFT)
+    until(page.isVisible)
+    assert page.recognizer.currentText() == "vosk"
+
+
 def test_a_refused_change_is_told_there_and_the_old_value_comes_back(
     page: HearingPage, window: Window, engine: FakeEngine
 ) -> None:

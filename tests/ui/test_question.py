@@ -40,6 +40,7 @@ def hear(
     if outcome is not Outcome.UNHEARD:
         engine.emit(events.TranscriptSettled(turn=turn, transcript=transcript, corrects=corrects))
     engine.end(outcome)
+    until(lambda: window.state.turns and window.state.turns[-1].id == turn and window.state.turns[-1].outcome)
     settle()
     engine.calls.clear()
     return window.conversation.cards[-1]
