@@ -1,17 +1,15 @@
-"""The commands that hear, answer and speak: turn, ask, say, transcribe."""
+"""The commands that hear, answer and speak: turn, ask, say."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli import subtitles
 from app.cli.kits import open_kit
-from app.cli.output import Output, as_dict, lines, place
+from app.cli.output import Output, lines, place
 from app.cli.session import Report, Session, session
 from app.engine.adapters.files import WaveFile
 from app.engine.parts import Part
@@ -36,15 +34,6 @@ class Call:
             raise typer.Exit(1) from error
         except KeyboardInterrupt as error:
             raise typer.Exit(130) from error
-
-
-class Format(StrEnum):
-    """How a transcript is printed."""
-
-    TXT = "txt"
-    SRT = "srt"
-    VTT = "vtt"
-    JSON = "json"
 
 
 Out = Annotated[
@@ -119,35 +108,3 @@ def say(
                 output.say(f"{seconds:.1f} s in {out}")
         finally:
             player.close()
-
-
-def transcribe(
-    context: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Sound files; - reads one a line from stdin.")],
-    engine: Annotated[str | None, typer.Option(metavar="NAME", help="The recognizer (see `sotto doctor`).")] = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="What is spoken, such as en or de.")] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to print the text.")] = Format.TXT,
-) -> None:
-    """Write down what is said in sound files."""
-    call: Call = context.obj
-    output = Output(True) if form is Format.JSON else call.output
-    changes = {key: value for key, value in (("recognizer", engine), ("language", language)) if value}
-    with call.guarded(), open_kit(call.paths, output.trouble, changes) as kit:
-        recognizer = subtitles.chosen(kit, engine)
-        done = []
-        for given in files:
-            for one, is_one_of_many in lines(given):
-                try:
-                    found = subtitles.transcribe(Path(one), recognizer)
-                except AssistantError as error:
-                    if not is_one_of_many:
-                        raise
-                    output.answer(as_dict(error), True)
-                    continue
-                if is_one_of_many:
-                    output.answer(found, True)
-                else:
-                    done.append(found)
-                output.say(subtitles.show(found, form))
-        if done:
-            output.answer({"files": done})

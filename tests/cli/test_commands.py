@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +25,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("home")
     assert run(made, "add", str(DEMO / "lease.pdf"))["documents"][0]["state"] == "ready"
     return made
-
-
-@pytest.fixture(autouse=True)
-def _log_is_let_go() -> Iterator[None]:
-    import logging
-
-    before = list(logging.root.handlers)
-    yield
-    for handler in set(logging.root.handlers) - set(before):
-        logging.root.removeHandler(handler)
-        handler.close()
 
 
 def call(home: Path, *words: str, given: str = "") -> Any:
@@ -110,27 +98,6 @@ def test_say(home: Path, tmp_path: Path) -> None:
     result = run(home, "say", "The rent is 950 euros.", "--out", str(tmp_path / "said.wav"))
     assert set(result) == {"seconds", "voice", "engine"}
     assert result["seconds"] == pytest.approx(soundfile.info(tmp_path / "said.wav").duration, abs=0.01)
-
-
-def test_transcribe(home: Path) -> None:
-    result = run(home, "transcribe", str(DEMO / "question.wav"))
-    (file,) = result["files"]
-    assert set(file) == {"file", "text", "language", "seconds", "engine", "words"}
-    assert file["text"] == "how much is the rent"
-    assert [word["text"] for word in file["words"]] == file["text"].split()
-    assert set(file["words"][0]) == {"text", "start", "end", "confidence"}
-    times = [time for word in file["words"] for time in (word["start"], word["end"])]
-    assert times == sorted(times)
-    assert times[-1] <= file["seconds"]
-
-
-def test_transcribe_as_subtitles(home: Path) -> None:
-    words = ["--home", str(home), "transcribe", str(DEMO / "question.wav"), "--format"]
-    srt = CliRunner().invoke(roof.application, [*words, "srt"]).stdout
-    vtt = CliRunner().invoke(roof.application, [*words, "vtt"]).stdout
-    assert "00:00:00,150 --> 00:00:01,300\nhow much is the rent" in srt
-    assert vtt.startswith("WEBVTT")
-    assert "00:00:00.150 --> 00:00:01.300\nhow much is the rent" in vtt
 
 
 def test_find(home: Path) -> None:
