@@ -44,7 +44,7 @@ class Dock(QFrame):
         self.talk.setEnabled(state.is_ready)
         self.talk.setToolTip(self._why_not or _name_microphone(state))
         self.talk.render_state(state)
-        self.phase.setText(wording.describe_phase(state))
+        self._describe(wording.describe_phase(state), is_idle=not state.is_running)
         self.kept_ready.setText(f"●  {wording.KEPT_READY}" if state.is_kept_ready else "")
         self.kept_ready.setVisible(state.is_kept_ready)
         self.stop.setEnabled(state.is_running)
@@ -56,6 +56,13 @@ class Dock(QFrame):
         """Put a question into the text box, ready to be asked."""
         self.question.setText(question)
         self.question.setFocus()
+
+    def _describe(self, phase: str, is_idle: bool) -> None:
+        if phase == self.phase.text():
+            return
+        self.phase.setText(phase)
+        # A screen reader stays with the button: what goes on is told there.
+        self.talk.setAccessibleDescription(wording.TALK_DESCRIPTION if is_idle else phase)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

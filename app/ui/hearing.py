@@ -173,6 +173,8 @@ class HearingPage(QDialog):
         self.close_button.setAutoDefault(False)  # Enter in a field ends that field, not the page
 
     def _change(self, name: str, value: object) -> None:
+        if value == getattr(self._settings, name):
+            return  # chosen once more: nothing need be loaded anew
         self._settings = self._settings.model_copy(update={name: value})
         self.changed.emit(name, value)
 
@@ -180,8 +182,7 @@ class HearingPage(QDialog):
         codes, unknown = languages.read(self.languages.text())
         self.unknown.setText(wording.refuse_languages(unknown) if unknown else "")
         self.unknown.setVisible(bool(unknown))
-        if codes != self._settings.languages:
-            self._change("languages", codes)
+        self._change("languages", codes)
 
     def _offer_devices(self) -> None:
         for kind, field, chosen in (

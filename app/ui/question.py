@@ -183,7 +183,9 @@ def _to_html(turn: TurnView) -> str:
     if turn.question:
         words = to_html(turn.question)
         return words if turn.is_settled or turn.outcome else paler(f"{words}…")
-    return paler("…" if turn.outcome or turn.is_settled else wording.HEARING)
+    if turn.outcome or turn.is_settled:
+        return paler("…")
+    return paler(wording.HEARING_AGAIN if turn.repeats else wording.HEARING)
 
 
 def _natural_width(shown: QLabel) -> int:

@@ -20,6 +20,12 @@ from app.ui.state import (
     TurnView,
 )
 
+_FIRST = {
+    Source.MICROPHONE: Phase.LISTENING,
+    Source.RECORDING: Phase.UNDERSTANDING,
+    Source.TEXT: Phase.SEARCHING,
+}
+"""What a turn begins with."""
 _LOUD_S = 1.0
 """How long it is shown that the input was too loud: one clipped syllable should still be noticed."""
 
@@ -48,8 +54,7 @@ def dismiss(state: State) -> State:
 def _start(state: State, event: events.TurnStarted) -> State:
     is_typed = event.source is Source.TEXT
     turn = TurnView(event.turn, event.source, event.question, is_settled=is_typed, repeats=event.repeats)
-    phase = Phase.SEARCHING if is_typed else Phase.LISTENING
-    return _enter(replace(state, turns=(*state.turns, turn)), phase)
+    return _enter(replace(state, turns=(*state.turns, turn)), _FIRST[event.source])
 
 
 def _enter(state: State, phase: Phase) -> State:
@@ -60,7 +65,7 @@ def _enter(state: State, phase: Phase) -> State:
 def _advance(state: State, event: TurnEvent) -> State:
     """Apply an event of the running turn."""
     match event:
-        case events.ListeningStarted():
+        case events.ListeningStarted() if state.turns[-1].source is Source.MICROPHONE:
             state = replace(_enter(state, Phase.LISTENING), is_capturing=True)
         case events.LevelMeasured() if state.is_capturing:
             state = _measure(state, event)

@@ -43,6 +43,7 @@ NEWEST = "↓  Newest"
 CONVERSATION = "Conversation"
 
 HEARING = "Listening…"
+HEARING_AGAIN = "Listening to the recording…"
 KEPT_READY = "Microphone ready: the last half second is held in memory"
 KEPT_READY_TOOLTIP = "Nothing of it is kept until you press. Choose otherwise under “Hearing…”."
 HEAR_AGAIN = "Hear it again"

@@ -137,10 +137,10 @@ class Finger:
             QTest.keyRelease(at, self.key)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass on both clocks, so that what is due comes."""
+        """Let time pass until what is due has come."""
         self.clock.now_s += seconds
-        if seconds:
-            QTest.qWait(100)
+        gesture = self.window.hold._gesture
+        until(lambda: gesture.due_s is None or gesture.due_s > self.clock.now_s)
 
     def hold(self, seconds: float = 0.5, at: QWidget | None = None) -> None:
         """Press for so long."""

@@ -14,7 +14,7 @@ from app.ui import wording
 from app.ui.card import TurnCard
 from app.ui.question import MarkedLabel
 from app.ui.window import Window
-from tests.ui.conftest import FakeEngine, Finger, settle, until
+from tests.ui.conftest import FakeEngine, Finger, until
 
 LEFT = Qt.MouseButton.LeftButton
 TEXT = "how far is Bern from here"
@@ -41,7 +41,8 @@ def hear(
         engine.emit(events.TranscriptSettled(turn=turn, transcript=transcript, corrects=corrects))
     engine.end(outcome)
     until(lambda: window.state.turns and window.state.turns[-1].id == turn and window.state.turns[-1].outcome)
-    settle()
+    until(lambda: not window._frame.isActive())
+    until(lambda: window.conversation.cards[-1].question.words.visibleRegion().boundingRect().height() > 10)
     engine.calls.clear()
     return window.conversation.cards[-1]
 
@@ -141,6 +142,8 @@ def test_what_was_not_understood_can_be_heard_again(window: Window, engine: Fake
     assert engine.calls == [("hear_again", "1", "faster-whisper")]
     until(lambda: len(window.conversation.cards) == 2)
     assert window.conversation.cards[1].question.caption.text() == "Heard again"
+    assert wording.HEARING_AGAIN in window.conversation.cards[1].question.words.text()
+    until(lambda: window.dock.phase.text() == "Making out your words…")
     assert window.conversation.cards[1].question.caption.isVisible()
 
 

@@ -228,6 +228,14 @@ def test_a_turn_says_what_it_repeats_or_corrects() -> None:
     assert run(started, settled).turns[0].corrects == "1"
 
 
+def test_a_recording_is_understood_not_listened_to() -> None:
+    started = events.TurnStarted(turn="2", source=Source.RECORDING, repeats="1")
+    state = run(started, events.ListeningStarted(turn="2"), events.LevelMeasured(turn="2", level=0.5))
+    assert state.phase is Phase.UNDERSTANDING
+    assert not state.is_capturing
+    assert run(events.TranscriptRevised(turn="2", text="how"), start=state).partial == "how"
+
+
 def test_the_microphone_is_kept_ready_until_it_says_otherwise() -> None:
     def microphone(is_kept: bool) -> Event:
         return events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=is_kept)

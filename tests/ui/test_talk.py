@@ -315,9 +315,12 @@ def test_listening_that_ended_while_held_leaves_nothing_to_let_go(
 
 
 def test_assistive_technology_switches_without_holding(window: Window, engine: FakeEngine) -> None:
-    window.dock.talk.click()
+    talk = window.dock.talk
+    assert talk.accessibleDescription() == wording.TALK_DESCRIPTION
+    talk.click()
     until(lambda: window.state.is_hands_free)
-    window.dock.talk.click()
+    until(lambda: "fall silent" in talk.accessibleDescription())
+    talk.click()
     assert engine.names() == [*TAPPED, "release"]
 
 
