@@ -89,7 +89,7 @@ def _paragraphs(found: Transcribed) -> Iterator[str]:
 def _cues(found: Transcribed) -> Iterator[srt.Subtitle]:
     groups = [(group, one.language) for one in found.stretches for group in _groups(_timed(one), one.language)]
     following = [group[0].start_s for group, _ in groups[1:]] + [float("inf")]
-    for number, ((group, language), next_s) in enumerate(zip(groups, following, strict=True), 1):
+    for number, ((group, language), next_s) in enumerate(zip(groups, following, strict=False), 1):
         start_s, end_s = group[0].start_s, group[-1].end_s
         end_s = min(max(end_s, start_s + _SHORTEST_S), max(end_s, next_s))
         lines = textwrap.wrap(_joined((word.text for word in group), language), _LINE)

@@ -64,8 +64,8 @@ class Counting:
 
 
 def kit(paths: Paths, recognizer: object = None, **settings: object) -> Kit:
-    given = {"recognizer": cast(Part, recognizer)} if recognizer else {}
-    return Kit(paths, Settings.model_validate(settings), cast(Store, None), **given)
+    given: dict[str, Part] = {"recognizer": cast(Part, recognizer)} if recognizer else {}
+    return Kit(paths, Settings.model_validate(settings), cast(Store, None), None, **given)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,8 @@ def kept(paths: Paths) -> list[Path]:
 
 
 def test_every_stretch_is_heard_and_its_words_have_the_times_of_the_recording(paths: Paths, recording: Path) -> None:
-    recognizer, told = Counting(), []
+    recognizer = Counting()
+    told: list[float] = []
     found = Scribe(kit(paths, recognizer, language="de", languages=["en", "de"])).transcribe(recording, told.append)
     assert found.seconds == pytest.approx(soundfile.info(recording).duration)
     assert found.engine == "counting"
