@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPlainTextEdit, QWidget
 _TYPING_MS = 600
 """After so long without a key, what was typed is taken."""
 
+_INDENT = 12
+
 
 class Choice(QComboBox):
     """One of several values, None among them. The wheel scrolls the page instead of choosing unawares."""
@@ -51,6 +53,7 @@ class Seconds(QDoubleSpinBox):
         self.setSingleStep(0.1)
         self.setSuffix(unit)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(_INDENT, 0, 0, 0)  # a style sheet's padding does not reach it
         self.valueChanged.connect(lambda value: self.chosen.emit(round(value, 1)))
 
     def show_value(self, value: float) -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -103,12 +102,6 @@ class HearingPage(QDialog):
             said = wording.describe(state.trouble.code, state.trouble.detail)
             self.note.setText(f"{said.message} {said.remedy}")
         self.note.setVisible(is_told)
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
-        """Take what was typed last."""
-        self.vocabulary.take()
-        self._take_languages()
-        super().hideEvent(event)
 
     def _lay_out(self) -> None:
         sound = _form()

@@ -44,6 +44,15 @@ def paler(html: str) -> str:
     return f'<span style="color:{theme.colours().muted}">{html}</span>' if html else ""
 
 
+def pen_for(mark: Mark) -> QPen:
+    """Dashes or dots: the kinds of marks are told apart by more than their colour."""
+    chosen = theme.colours()
+    pen = QPen(QColor(chosen.accent if mark.heard else chosen.muted), 1.6 if mark.heard else 2.0)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if mark.heard else Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern([4, 2] if mark.heard else [0.01, 2])
+    return pen
+
+
 class MarkedLabel(QLabel):
     """A label that underlines stretches of its text: dotted where doubtful, dashed where mended.
 
@@ -62,12 +71,8 @@ class MarkedLabel(QLabel):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = theme.colours()
         for mark, left, right in self._lines():
-            pen = QPen(QColor(chosen.accent if mark.heard else chosen.muted), 1.6 if mark.heard else 2.0)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap if mark.heard else Qt.PenCapStyle.RoundCap)
-            pen.setDashPattern([4, 2] if mark.heard else [0.01, 2])
-            painter.setPen(pen)
+            painter.setPen(pen_for(mark))
             painter.drawLine(left, right)
 
     def event(self, event: QEvent) -> bool:

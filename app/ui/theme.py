@@ -135,7 +135,7 @@ QComboBox, QDoubleSpinBox { background: $surface; border: 1px solid $border; bor
     selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox:hover, QDoubleSpinBox:hover { border-color: $accent; }
 QComboBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: 6px 12px; }
-QDoubleSpinBox QLineEdit, QDoubleSpinBox QLineEdit:focus { background: transparent; border: none; padding: 0 0 0 12px; }
+QDoubleSpinBox QLineEdit, QDoubleSpinBox QLineEdit:focus { background: transparent; border: none; padding: 0; }
 QComboBox::drop-down { border: none; width: 30px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px;

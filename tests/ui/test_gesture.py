@@ -94,6 +94,7 @@ def test_a_press_while_hands_free_ends_it_and_its_own_letting_go_does_nothing() 
     gesture = Gesture()
     play(gesture, 0.0, 0.2)
     assert gesture.press(2.0) == (Act.RELEASE,)
+    assert gesture.is_down
     assert gesture.wait(2.5) == ()
     assert gesture.release(3.0) == ()
     assert play(gesture, 4.0, 0.5) == HOLD

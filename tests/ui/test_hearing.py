@@ -161,6 +161,13 @@ def test_words_are_taken_when_the_typing_pauses(page: HearingPage, engine: FakeE
     until(lambda: changes(engine) == [{"vocabulary": ("Chur",)}])
 
 
+def test_languages_typed_last_are_taken_when_it_is_closed(page: HearingPage, engine: FakeEngine) -> None:
+    page.languages.setFocus()
+    QTest.keyClicks(page.languages, "French")
+    page.close()
+    assert changes(engine) == [{"languages": ("fr",)}]
+
+
 def test_opening_and_closing_changes_nothing(page: HearingPage, engine: FakeEngine) -> None:
     page.close()
     settle()

@@ -28,6 +28,7 @@ def test_punctuation_capitals_and_blanks_do_not_hide_a_word() -> None:
 def test_a_word_is_not_found_inside_another() -> None:
     assert marked("the cat and a dog", words(("a", UNSURE))) == [("a", "")]
     assert find_marks("the cat and a dog", words(("a", UNSURE)), [])[0].start == 12
+    assert find_marks("tuba a", words(("a", UNSURE)), [])[0].start == 5
 
 
 def test_a_word_that_was_mended_away_leaves_the_others_where_they_are() -> None:

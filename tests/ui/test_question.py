@@ -12,7 +12,7 @@ from app import events
 from app.events import Mend, Outcome, Transcript, Word
 from app.ui import wording
 from app.ui.card import TurnCard
-from app.ui.question import MarkedLabel
+from app.ui.question import MarkedLabel, pen_for
 from app.ui.window import Window
 from tests.ui.conftest import FakeEngine, Finger, until
 
@@ -83,14 +83,13 @@ def test_the_marks_stand_under_their_words(window: Window, engine: FakeEngine) -
         assert abs(len(inside) - metrics.horizontalAdvance(word)) <= 3
 
 
-def test_marks_are_seen_without_colour(window: Window, engine: FakeEngine) -> None:
-    card = hear(window, engine)
-    shown = card.question.words
+def test_marks_are_seen_and_told_apart_without_colour(window: Window, engine: FakeEngine) -> None:
+    shown = hear(window, engine).question.words
     marked = shown.grab().toImage()
-    marks, shown.marks = shown.marks, ()
+    doubtful, mended = shown.marks
+    shown.marks = ()
     assert shown.grab().toImage() != marked
-    shown.marks = [type(mark)(mark.start, mark.end) for mark in marks]  # as if both were doubtful
-    assert shown.grab().toImage() != marked
+    assert pen_for(doubtful).dashPattern() != pen_for(mended).dashPattern()
 
 
 def test_a_mark_that_wraps_has_a_line_on_each_line(window: Window, engine: FakeEngine) -> None:
