@@ -25,8 +25,8 @@ _PAUSE_S = 0.5
 """A pause between words at which a subtitle always ends."""
 _SENTENCE_S = 1.5
 """A sentence of this length has a subtitle of its own."""
-_PARAGRAPH_S = 2.0
-"""A pause after which a new line of text begins."""
+_PARAGRAPH_S = 1.0
+"""Stretches this far apart are lines of their own in a text."""
 _ENDS = (".", "?", "!", "…", "。", "？", "！")  # noqa: RUF001  # Chinese and Japanese ends of sentences
 _UNSPACED = ("ja", "th", "zh")
 """Languages that write no space between words."""

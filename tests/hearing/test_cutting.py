@@ -47,7 +47,7 @@ def test_each_sentence_between_long_pauses_is_a_stretch_and_silence_is_none(say:
     pieces: list[Samples] = []
     places = []
     for text in texts:
-        pieces.append(silence(2))
+        pieces.append(silence(2.5))
         start_s = sum(map(len, pieces)) / RATE_HZ
         pieces.append(say(text))
         places.append((start_s, sum(map(len, pieces)) / RATE_HZ))
@@ -64,13 +64,13 @@ def test_each_sentence_between_long_pauses_is_a_stretch_and_silence_is_none(say:
 
 def test_what_is_no_speech_is_in_no_stretch() -> None:
     noise = np.random.default_rng(1).normal(0, 0.05, 5 * RATE_HZ).astype(np.float32)
-    click = silence(2)
+    click = silence(3)
     click[RATE_HZ : RATE_HZ + 80] = 0.9
     assert stretches(silence(30)) == stretches(noise) == stretches(click) == stretches(silence(0)) == []
 
 
 def test_how_sound_comes_in_blocks_changes_nothing(say: Say) -> None:
-    sound = np.concatenate([silence(1), say("how much is the rent"), silence(1), say("tell me more"), silence(0.2)])
+    sound = np.concatenate([silence(1), say("how much is the rent"), silence(2.5), say("tell me more"), silence(0.2)])
     whole = list(cut([Audio(sound)]))
     for size in (160, 1_600, 4_001):
         found = list(cut(in_blocks(sound, size)))

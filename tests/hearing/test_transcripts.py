@@ -70,12 +70,12 @@ def kit(paths: Paths, recognizer: object = None, **settings: object) -> Kit:
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five sentences, a second apart."""
+    """Five sentences, well apart."""
     folder = tmp_path_factory.mktemp("recording")
     pieces = [speech.silence(1)]
     for text in TEXTS:
         speech.flite(text, folder / "said.wav")
-        pieces += [*read(folder / "said.wav"), speech.silence(1)]
+        pieces += [*read(folder / "said.wav"), speech.silence(2.2)]
     write(folder / "five.wav", join(pieces))
     return folder / "five.wav"
 
@@ -173,7 +173,10 @@ def test_what_is_old_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_none_has_no_key(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none.wav"):
+    pipe = tmp_path / "pipe.wav"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(pipe)
+    for path in (tmp_path, tmp_path / "none.wav", pipe, Path("a\0b.wav")):
         with pytest.raises(AssistantError, match="audio_unreadable"):
             key(path)
 

@@ -75,6 +75,8 @@ def key(path: Path, *others: str) -> str:
     Raises AssistantError(AUDIO_UNREADABLE).
     """
     try:
+        if not path.is_file():  # a device or a pipe may never end
+            raise AssistantError(Code.AUDIO_UNREADABLE, path.name)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "blake2b")
     except OSError as error:
