@@ -33,7 +33,7 @@ class Route:
     rate_hz: int
     through: str = ""
     """What PulseAudio calls it; empty where PortAudio gets to it without PulseAudio."""
-    serial: int = 0
+    serial: tuple[int, int] = (0, 0)
     """PulseAudio's number of it, another one each time it is plugged in."""
 
     def is_same(self, other: "Route") -> bool:

@@ -27,6 +27,11 @@ class Hand:
         self.is_let_go = False
         """Whether it was given up: it ends when the thing it does returns, and does no other."""
 
+    @property
+    def is_this(self) -> bool:
+        """Whether it is this hand that is at work here, and not one that was let go and only comes to it now."""
+        return threading.current_thread() is self._thread
+
     def ask(self, thing: Callable[[], object]) -> None:
         """Have something done; returns at once. A fault is logged."""
         with self._lock:
@@ -39,7 +44,7 @@ class Hand:
 
     def result(self, thing: Callable[[], _T], patience_s: float) -> _T:
         """Have something done and wait for it. Raises what it raises, TimeoutError where it takes longer."""
-        if threading.current_thread() is self._thread:
+        if self.is_this:
             return thing()
         future: Future[_T] = Future()
 
@@ -66,15 +71,17 @@ class Hand:
 
     def _run(self) -> None:
         while not self.is_let_go:
-            thing = self._next()
-            if self.is_let_go:
-                return
-            try:
-                thing()
-            except AssistantError as error:
-                log.info("%s: %s", self._name, error)
-            except Exception:  # a bug here must not end what comes next
-                log.exception("%s failed", self._name)
+            self._do(self._next())
+
+    def _do(self, thing: Callable[[], object]) -> None:
+        if self.is_let_go:
+            return
+        try:
+            thing()
+        except AssistantError as error:
+            log.info("%s: %s", self._name, error)
+        except Exception:  # a bug here must not end what comes next
+            log.exception("%s failed", self._name)
 
     def _next(self) -> Callable[[], object]:
         if self._later is None:

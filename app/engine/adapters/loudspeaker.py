@@ -1,6 +1,7 @@
 """The loudspeaker: the chosen one where it is there, else the default one, and the next one when it goes."""
 
 import collections
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from app.engine.adapters.portaudio import alone, close, open_stream, portaudio
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
+
+log = logging.getLogger(__name__)
 
 _PATIENCE_S = 3.0
 """A device that takes longer to open hangs."""
@@ -109,31 +112,38 @@ class Loudspeaker:
                 devices.look_again("output", devices.LIST_EVERY_S)
             self._open_or_start()
         except AssistantError:
+            if not self._hand.is_this:
+                raise
             self._forget()
             devices.look_again("output")
             self._open_or_start()
 
     def _open_or_start(self) -> None:
         library, changes = portaudio(), devices.changes()
-        route = devices.choose("output", self._wish)
-        is_same = self._route is not None and self._route.is_same(route)
-        if self._stream is not None and (not is_same or self._stream.closed):
-            self._forget()
-        if not self._is_at_work():
-            try:
-                with alone(Code.SPEAKER_LOST):
-                    if self._stream is None:
-                        self._open(library, route)
-                    else:
-                        self._stream.stop()
-                    self._called_at_s = time.monotonic()
-                    self._idle_s = 0.0
-                    self._is_resting = False
-                    self._stream.start()
-            except library.PortAudioError as error:
-                code = Code.SPEAKER_LOST if self._stream is not None else Code.SPEAKER_MISSING
-                raise AssistantError(code, route.device.name) from error
+        with alone(Code.SPEAKER_LOST):  # so that nobody lists anew between choosing and opening
+            route = devices.choose("output", self._wish)
+            if not self._hand.is_this:  # it was given up while it hung
+                raise AssistantError(Code.SPEAKER_LOST, route.device.name)
+            is_same = self._route is not None and self._route.is_same(route)
+            if self._stream is not None and (not is_same or self._stream.closed):
+                self._forget()
+            if not self._is_at_work():
+                try:
+                    self._start(library, route)
+                except library.PortAudioError as error:
+                    code = Code.SPEAKER_LOST if self._stream is not None else Code.SPEAKER_MISSING
+                    raise AssistantError(code, route.device.name) from error
         self._changes = changes
+
+    def _start(self, library: Any, route: Route) -> None:
+        if self._stream is None:
+            self._open(library, route)
+        else:
+            self._stream.stop()
+        self._called_at_s = time.monotonic()
+        self._idle_s = 0.0
+        self._is_resting = False
+        self._stream.start()
 
     def _open(self, library: Any, route: Route) -> None:
         self._number += 1
@@ -149,6 +159,9 @@ class Loudspeaker:
             ),
             route.through,
         )
+        if not self._hand.is_this:
+            close(stream)
+            raise AssistantError(Code.SPEAKER_LOST, route.device.name)
         with self._lock:
             if self._waiting and self._rate_hz != route.rate_hz:
                 waiting = Audio(np.concatenate(self._waiting), self._rate_hz)
@@ -197,13 +210,13 @@ class Loudspeaker:
     def _go_on(self) -> None:
         """With another device; the one that is stuck would be stuck again."""
         lost = self._route
-        self._forget()
         try:
+            self._hand.result(self._forget, _PATIENCE_S)
             route = devices.choose("output", self._wish)
             if lost is not None and not route.is_same(lost):
                 self._run()
                 return
-        except AssistantError as error:
+        except (AssistantError, TimeoutError) as error:
             self.stop()
             raise AssistantError(Code.SPEAKER_LOST, self.device) from error
         self.stop()
@@ -218,8 +231,11 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Let go of the device."""
-        self._forget()
         self.stop()
+        try:
+            self._hand.result(self._forget, _PATIENCE_S)
+        except TimeoutError:
+            log.info("the loudspeaker hangs")
         self._hand.let_go()
 
     def _forget(self) -> None:

@@ -7,13 +7,14 @@ from typing import ClassVar, Self, TypeVar
 
 import numpy as np
 
-from app.audio import BLOCK, Audio, Resampler, Samples
+from app.audio import Audio
 from app.engine.adapters import devices
 from app.engine.adapters.hand import Hand
 from app.engine.adapters.input import Input
+from app.engine.adapters.portaudio import alone
+from app.engine.adapters.take import Take
 from app.engine.parts import Check
 from app.engine.registry import Kit
-from app.engine.ring import Ring
 from app.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
@@ -27,46 +28,10 @@ _PATIENCE_S = 3.0
 _CLOSING_S = 0.5
 _LOOK_EVERY_S = 0.05
 _TRY_EVERY_S = 0.2
-_MOST_S = 0.09
 _USUAL_S = 0.03
 """Blocks after the first are at least this long, so that they need not be handled one by one."""
 _RETURN_S = 1.0
 """A server of sound that is started anew takes about this long to be there again."""
-
-
-class _Take:
-    """What one listener takes from one device."""
-
-    def __init__(self, source: Input, ring: Ring) -> None:
-        self.source = source
-        self.rate_hz = source.route.rate_hz
-        self.changes = devices.changes()
-        self.ring = ring
-        self._resampler = Resampler(self.rate_hz)
-        self._lost_s = 0.0
-
-    @property
-    def begins_at_s(self) -> float:
-        """When the first sample that was not read yet was heard, on the monotonic clock."""
-        return time.monotonic() - self.ring.waiting / self.rate_hz
-
-    def lose(self, seconds: float) -> None:
-        """So much was lost before what is read next."""
-        self._lost_s += seconds
-
-    def read(self, is_last: bool = False) -> Iterator[Audio]:
-        """What has come since the last time; `is_last`: with what the resampler still has."""
-        while self.ring.waiting:
-            samples, lost = self.ring.read(int(self.rate_hz * _MOST_S))
-            self._lost_s += lost / self.rate_hz
-            yield from self._cut(self._resampler.feed(samples))
-        if is_last:
-            yield from self._cut(self._resampler.feed(np.zeros(0, np.float32), last=True))
-
-    def _cut(self, samples: Samples) -> Iterator[Audio]:
-        for start in range(0, len(samples), BLOCK):
-            lost_s, self._lost_s = self._lost_s, 0.0
-            yield Audio(samples[start : start + BLOCK], lost_s=lost_s)
 
 
 class Microphone:
@@ -121,7 +86,7 @@ class Microphone:
             log.info("the microphone hangs: %r", error)
         self._hand.let_go()
 
-    def _blocks(self, take: _Take) -> Iterator[Audio]:
+    def _blocks(self, take: Take) -> Iterator[Audio]:
         try:
             yield Audio(np.zeros(0, np.float32))
             wanted = 1
@@ -136,7 +101,7 @@ class Microphone:
         finally:
             self._leave(take)
 
-    def _next(self, take: _Take) -> Generator[Audio, None, _Take]:
+    def _next(self, take: Take) -> Generator[Audio, None, Take]:
         """What to go on with: another device, or this one where nothing has changed for it."""
         end_s = time.monotonic() + _RETURN_S
         while not self._is_closed:
@@ -154,7 +119,7 @@ class Microphone:
             time.sleep(_TRY_EVERY_S)
         return take
 
-    def _change(self, earlier: _Take, take: _Take) -> Iterator[Audio]:
+    def _change(self, earlier: Take, take: Take) -> Iterator[Audio]:
         """The last of one device; what is lost until the first of the next is counted."""
         try:
             while not take.ring.wait(1, _LOOK_EVERY_S) and take.source.is_at_work and not self._is_closed:
@@ -164,7 +129,7 @@ class Microphone:
         finally:
             self._leave(earlier)
 
-    def _leave(self, take: _Take) -> None:
+    def _leave(self, take: Take) -> None:
         take.ring.is_closed = True
         self._hand.ask(lambda: self._rest(take.source))
 
@@ -181,56 +146,63 @@ class Microphone:
 
     # The hand's side
 
-    def _begin(self) -> _Take:
-        hand = self._hand
+    def _begin(self) -> Take:
         try:
             take = self._joined()
         except AssistantError as error:
             self._drop()
-            if error.code is Code.MICROPHONE_BUSY:
+            if error.code is Code.MICROPHONE_BUSY or not self._hand.is_this:
                 raise
             devices.look_again("input")
             take = self._joined()
-        if hand.is_let_go:
+        if not self._hand.is_this:
             take.source.close()
         return take
 
-    def _joined(self) -> _Take:
+    def _joined(self) -> Take:
         source = self._current()
-        return _Take(source, source.join())
+        return Take(source, source.join(), self._changes)
 
-    def _instead_of(self, take: _Take) -> _Take:
-        changes = devices.changes()
+    def _instead_of(self, take: Take) -> Take:
         is_gone = not take.source.is_at_work
         route = take.source.route
         without = {route.device.id} if is_gone and not route.through and not devices.look_again("input") else ()
         source = self._current(without)
         if source is take.source and not take.ring.is_closed:
-            take.changes = changes
+            take.changes = self._changes
             return take
-        return _Take(source, source.join())
+        return Take(source, source.join(), self._changes)
 
     def _current(self, without: Collection[str] = ()) -> Input:
         """The device to use now, opened."""
-        hand, held, changes = self._hand, self._source, devices.changes()
+        held, changes = self._source, devices.changes()
         if self._is_closed:
             raise AssistantError(Code.MICROPHONE_MISSING, self.device)
         is_sound = held is not None and held.is_sound
         if held is not None and is_sound and changes == self._changes:
             return held
-        route = devices.choose("input", self._wish, without)
-        if held is not None and is_sound and held.route.is_same(route):
-            self._changes = changes
-            return held
-        if held is not None and not (is_sound and held.is_heard):
-            held.close(_CLOSING_S)
-        self._source = None
-        opened = Input(route, _HELD_S if self.is_kept_ready else 0)
-        if hand.is_let_go:
+        with alone(Code.MICROPHONE_BUSY):  # so that nobody lists anew between choosing and opening
+            route = devices.choose("input", self._wish, without)
+            if held is not None and is_sound and held.route.is_same(route):
+                self._changes = changes
+                return held
+            self._go_on_if_wanted()
+            if held is not None and not (is_sound and held.is_heard):
+                held.close(_CLOSING_S)
+            self._source = None
+            opened = Input(route, _HELD_S if self.is_kept_ready else 0)
+        try:
+            self._go_on_if_wanted()
+        except AssistantError:
             opened.close()
-            raise AssistantError(Code.MICROPHONE_BUSY, route.device.name)
+            raise
         self._source, self._changes, self.device = opened, changes, route.device.name
         return opened
+
+    def _go_on_if_wanted(self) -> None:
+        """A hand that was given up while it hung may not touch what the next one does."""
+        if not self._hand.is_this:
+            raise AssistantError(Code.MICROPHONE_BUSY, self.device)
 
     def _make_ready(self) -> None:
         if self._is_closed or (self._source is not None and self._source.is_heard):
@@ -271,6 +243,8 @@ class Microphone:
                 raise
 
     def _drop(self) -> None:
+        if not self._hand.is_this:
+            return
         source, self._source = self._source, None
         if source is not None:
             source.close(_CLOSING_S)

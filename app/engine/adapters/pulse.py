@@ -26,8 +26,8 @@ class Node:
     """What PulseAudio calls it; the same after it was plugged in again."""
     title: str
     """What people call it."""
-    serial: int
-    """Another one each time it is plugged in."""
+    serial: tuple[int, int]
+    """Another one each time that it is plugged in or PulseAudio begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Watch:
         self._has_looked = threading.Event()
         self._is_asked = threading.Event()
         self._is_dirty = False
+        self._life = 0
         self._hearers: list[weakref.WeakMethod[Callable[[], object]]] = []
         self.changes = 0
         """How often something has changed."""
@@ -86,7 +87,7 @@ class Watch:
             self._is_asked.clear()
             try:
                 with pulsectl.Pulse("sotto", connect=False) as server:
-                    server.connect(timeout=_PATIENCE_S)
+                    server.connect()  # with a time limit it always waits for the whole of it
                     self._follow(server, pulsectl.PulseLoopStop)
             except faults as error:
                 log.info("PulseAudio: %r", error)
@@ -103,10 +104,11 @@ class Watch:
         server.event_mask_set("sink", "source", "server")
         server.event_callback_set(on_event)
         self._is_dirty = True
+        self._life += 1
         while True:
             while self._is_dirty:
                 self._is_dirty = False
-                self._keep(_look(server))
+                self._keep(_look(server, self._life))
             server.event_listen()
 
     def _keep(self, nodes: Nodes | None) -> None:
@@ -119,18 +121,18 @@ class Watch:
                 method()
 
 
-def _look(server: Any) -> Nodes:
+def _look(server: Any, life: int) -> Nodes:
     info = server.server_info()
     return Nodes(
-        tuple(_node(each) for each in server.source_list() if not each.monitor_of_sink_name),
-        tuple(_node(each) for each in server.sink_list()),
+        tuple(_node(each, life) for each in server.source_list() if not each.monitor_of_sink_name),
+        tuple(_node(each, life) for each in server.sink_list()),
         info.default_source_name or "",
         info.default_sink_name or "",
     )
 
 
-def _node(each: Any) -> Node:
-    return Node(each.name, each.description or each.name, each.index)
+def _node(each: Any, life: int) -> Node:
+    return Node(each.name, each.description or each.name, (life, each.index))
 
 
 @cache
