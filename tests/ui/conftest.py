@@ -165,8 +165,9 @@ def until(is_so: Callable[[], object]) -> None:
 
 
 def settle() -> None:
-    """Let every event told so far be shown."""
-    QTest.qWait(60)
+    """Let every event told so far be shown; in several turns of the loop, for a busy machine has few in that time."""
+    for _ in range(10):
+        QTest.qWait(6)
 
 
 @pytest.fixture(scope="session")
