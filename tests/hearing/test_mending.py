@@ -1,0 +1,108 @@
+"""Doubtful words that sound like one of the vocabulary."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import audio
+from app.engine.adapters.pocketsphinx_process import _SETTINGS
+from app.engine.adapters.pocketsphinx_whole import Whole
+from app.engine.hearing.mending import likeness, mend, unmend
+from app.events import Mend, Transcript, Word
+
+VOCABULARY = ("Okonkwo", "Zollikofen", "Kubernetes", "metoprolol", "Bern", "XR-200")
+
+
+def transcript(text: str, *doubtful: str) -> Transcript:
+    words = tuple(
+        Word(word, number, number + 0.9, 0.3 if word.strip(".,?") in doubtful else 0.9)
+        for number, word in enumerate(text.split())
+    )
+    return Transcript(text, is_final=True, words=words, language="en", engine="test")
+
+
+def test_a_doubtful_word_becomes_what_it_sounds_like() -> None:
+    heard = transcript("how is burn today", "burn")
+    mended = mend(heard, VOCABULARY)
+    assert mended.text == "how is Bern today"
+    assert mended.mends == (Mend(7, "burn", "Bern"),)
+    assert [word.text for word in mended.words] == ["how", "is", "Bern", "today"]
+    assert (mended.is_final, mended.language, mended.engine) == (True, "en", "test")
+
+
+def test_a_run_becomes_one_word_with_the_times_of_all() -> None:
+    mended = mend(transcript("what does cooper netties cost, please?", "cooper", "netties"), VOCABULARY)
+    assert mended.text == "what does Kubernetes cost, please?"
+    assert mended.mends == (Mend(10, "cooper netties", "Kubernetes"),)
+    assert [(word.text, word.start_s, word.end_s) for word in mended.words][2:4] == [
+        ("Kubernetes", 2, 3.9),
+        ("cost,", 4, 4.9),
+    ]
+
+
+def test_several_at_once_and_the_marks_around_them_stay() -> None:
+    mended = mend(transcript("Is burn, or solly coffin?", "burn", "solly", "coffin"), VOCABULARY)
+    assert mended.text == "Is Bern, or Zollikofen?"
+    assert mended.mends == (Mend(3, "burn", "Bern"), Mend(12, "solly coffin", "Zollikofen"))
+    for each in mended.mends:
+        assert mended.text[each.start :].startswith(each.meant)
+    assert " ".join(word.text for word in mended.words) == mended.text
+    assert unmend(mended).text == "Is burn, or solly coffin?"
+    assert unmend(mended).mends == ()
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        transcript("how is burn today"),
+        transcript("how is burn today", "today"),
+        transcript("what does cooper netties cost", "cost"),
+        transcript("is Bern cold", "Bern"),
+        transcript("the rent of the table", "rent", "table"),
+        Transcript("how is burn today", is_final=True),
+        Transcript("", is_final=True),
+        transcript("a b", "a", "b"),
+    ],
+)
+def test_what_is_sure_or_sounds_otherwise_stays(heard: Transcript) -> None:
+    assert mend(heard, VOCABULARY) is heard
+
+
+def test_without_confidences_only_words_that_nobody_knows_are_mended() -> None:
+    mended = mend(Transcript("who is Okonquo in burn", is_final=True, language="en"), VOCABULARY)
+    assert mended.text == "who is Okonkwo in burn"
+
+
+def test_of_two_as_like_neither_is_taken() -> None:
+    heard = transcript("call miller", "miller")
+    assert mend(heard, ("Millar", "Millor")) is heard
+    assert mend(heard, ("Millar",)).text == "call Millar"
+
+
+def test_no_vocabulary() -> None:
+    heard = transcript("how is burn today", "burn")
+    assert mend(heard, ()) is heard
+    assert unmend(heard) is not None
+    assert unmend(heard) == heard
+
+
+def test_other_scripts_are_compared_by_their_letters() -> None:
+    assert likeness("キョウトシ", "キョートシ") > 0.7
+    assert likeness("Москва", "Пермь") < 0.5
+    assert likeness("Zürich", "Zurich") == 1
+
+
+def test_people_who_speak_of_other_things_are_left_alone(shared: Path) -> None:
+    unrelated = (Path(__file__).parent / "rare_words.txt").read_text().split()
+    assert len(unrelated) == 300
+    listed = {entry["file"]: entry for entry in json.loads((shared / "speech" / "manifest.json").read_text())}
+    whole, changed, total = Whole(_SETTINGS), 0, 0
+    for name in ("harvard_spk1_1.wav", "harvard_spk1_4.wav", "birch_canoe.wav", "librivox_austen_0920.wav"):
+        assert name in listed
+        sound = b"".join(audio.to_pcm16(block.samples) for block in audio.read(shared / "speech" / name))
+        heard = whole.hear(sound)
+        changed += len(mend(heard, unrelated).mends)
+        total += len(heard.words)
+    assert total > 30
+    assert changed <= 1
