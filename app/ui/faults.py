@@ -67,7 +67,9 @@ _FAULTS: dict[Code, _Fault] = {
         "Check its plug or battery; the next answer will be spoken again.",
         "The loudspeaker “{detail}” went away; the rest of the answer can only be read.",
     ),
-    Code.TOO_SHORT: _Fault("That was too short to hear a question.", "Hold the button for as long as you speak."),
+    Code.TOO_SHORT: _Fault(
+        "That was too short to hear a question.", "Hold the button for as long as you speak, or tap it and speak."
+    ),
     Code.TOO_LONG: _Fault(
         "The question grew too long, so listening stopped by itself.",
         "Ask in fewer words; what was heard until then is kept.",
