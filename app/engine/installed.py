@@ -5,18 +5,46 @@ import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
 
+Role = Literal["recognizer", "generator"]
 _LONGEST_TRIAL_S = 300.0
 
 
-def choose(kit: Kit, role: Literal["recognizer", "generator"], engine: str, found: Sequence[Path]) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What an engine stands on that may not be installed."""
+
+    engine: str
+    """The engine's name, which is also that of the folder its models are in."""
+    role: Role
+    module: str
+    package: str
+    """What pip installs."""
+
+
+def check(kit: Kit, library: Library, found: Sequence[Path], model: str) -> Check:
+    """Whether an engine's library and a model are there; `model`: what to call one ("a Whisper model (.pt)")."""
+    if find_spec(library.module) is None:
+        detail = f"The {library.engine} library is not installed."
+        return Check(False, detail, f"Install it with: pip install {library.package}")
+    chosen = choose(kit, library.role, library.engine, found)
+    if chosen is None:
+        folder = kit.paths.models / library.engine
+        return Check(False, f"No model in {folder}", f"Put {model} into {folder}.")
+    return Check(True, chosen.name)
+
+
+def choose(kit: Kit, role: Role, engine: str, found: Sequence[Path]) -> Path | None:
     """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
 
     A name in the settings that only another engine has does not count, unless this engine was asked for by name.

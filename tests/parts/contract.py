@@ -20,6 +20,7 @@ def whole_kit(home: Path, **settings: object) -> Iterator[Kit]:
     if not any(paths.models.iterdir()):
         models.install_vosk(paths.models)
         models.install_whisper(paths.models)
+        models.install_faster_whisper(paths.models)
         models.install_gguf(paths.models)
     store = Store(paths.database)
     kit = Kit(paths, Settings.model_validate(settings), store)

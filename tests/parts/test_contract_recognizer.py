@@ -7,19 +7,20 @@ import sys
 import time
 from collections.abc import Iterator
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import cast
 
 import numpy as np
 import psutil
 import pytest
 
-from app.audio import RATE_HZ, Audio, read
+from app.audio import BLOCK, RATE_HZ, Audio, read
 from app.engine.adapters.pocketsphinx import PocketSphinx
-from app.engine.parts import Recognizer
+from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
 from app.events import Transcript
-from tests.fixtures import speech
+from tests.fixtures import noises, speech
 from tests.parts.contract import check_all, whole_kit
 
 # Whisper reads its vocabulary with open() and leaves the file to the garbage collector.
@@ -61,13 +62,15 @@ def check_form(transcripts: list[Transcript]) -> Transcript:
     times = [time for word in final.words for time in (word.start_s, word.end_s)]
     assert times == sorted(times)
     assert all(0 <= word.confidence <= 1 for word in final.words)
+    assert final.engine
+    assert not any(partial.engine for partial in partials)
     if final.words:
         assert " ".join(word.text for word in final.words) == final.text
     return final
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "recognizer", {"pocketsphinx", "vosk", "whisper"})
+    check_all(kit, "recognizer", {"pocketsphinx", "vosk", "whisper", "faster-whisper"})
 
 
 def test_it_understands_and_only_the_last_is_final(recognizer: Recognizer, question: list[Audio]) -> None:
@@ -94,7 +97,62 @@ def test_no_blocks_at_all(recognizer: Recognizer) -> None:
     assert (final.text, final.words) == ("", ())
 
 
-@pytest.mark.parametrize("taken", [0, 1, 5])
+def test_it_says_who_it_is(recognizer: Recognizer, question: list[Audio]) -> None:
+    assert check_form(list(recognizer.recognize(question))).engine == recognizer.name
+    assert check_form(list(recognizer.recognize([]))).engine == recognizer.name
+
+
+@pytest.mark.parametrize(
+    "hints",
+    [
+        Hints(languages=("en",)),
+        Hints(languages=("en", "de", "tlh")),
+        Hints(words=("Zyntrix", "Rothenbühler", "QX-4400")),
+        Hints(words=tuple(f"Rothenbühler{number}" for number in range(500))),
+        Hints(phrases=("Tell me more!", "What is the capital of France?")),
+    ],
+    ids=["language", "languages", "words", "too many words", "phrases"],
+)
+def test_hints_do_no_harm(recognizer: Recognizer, question: list[Audio], hints: Hints) -> None:
+    assert words(list(recognizer.recognize(question, hints))[-1]) == QUESTION
+    assert words(check_form(list(recognizer.recognize(question)))) == QUESTION, "they are forgotten"
+
+
+def test_what_is_none_of_the_phrases_is_not_understood(recognizer: Recognizer, question: list[Audio]) -> None:
+    heard = check_form(list(recognizer.recognize(question, Hints(phrases=("tell me more", "please stop")))))
+    assert (heard.text, heard.words) == ("", ())
+
+
+def test_words_it_does_not_know(recognizer: Recognizer, question: list[Audio], tmp_path: Path) -> None:
+    speech.flite("Zyntrix bought seventeen kumquats in Rothenbuhler.", tmp_path / "said.wav")
+    check_form(list(recognizer.recognize(read(tmp_path / "said.wav"))))
+    assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
+
+
+@pytest.mark.parametrize("name", noises.all_of_them())
+def test_what_is_not_speech_has_no_words(recognizer: Recognizer, name: str) -> None:
+    noise = noises.all_of_them()[name]
+    blocks = [Audio(noise[start : start + BLOCK]) for start in range(0, len(noise), BLOCK)]
+    assert check_form(list(recognizer.recognize(blocks))).text == ""
+
+
+def test_many_utterances_take_no_more_memory_than_a_few(recognizer: Recognizer, question: list[Audio]) -> None:
+    many = 30 if recognizer.name in ("pocketsphinx", "whisper") else 100
+    held = []
+    for count in range(many):
+        list(recognizer.recognize(question))
+        if count >= many // 2:
+            held.append(_memory_mb())
+    assert np.polyfit(np.arange(len(held)), held, 1)[0] * len(held) < 4, held
+
+
+def _memory_mb() -> float:
+    """Of this process and those it has started."""
+    own = psutil.Process()
+    return sum(float(process.memory_info().rss) for process in (own, *own.children(recursive=True))) / 1e6
+
+
+@pytest.mark.parametrize("taken", [0, 1, 5, 17])
 def test_closed_early_it_is_ready_again(recognizer: Recognizer, question: list[Audio], taken: int) -> None:
     left = recognizer.recognize(question)
     for _ in zip(range(taken), left, strict=False):

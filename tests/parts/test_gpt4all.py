@@ -234,7 +234,7 @@ def test_check_says_where_it_looks(tmp_path: Path) -> None:
 
 
 def test_check_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.engine.adapters.gpt4all.find_spec", lambda _: None)
+    monkeypatch.setattr("app.engine.installed.find_spec", lambda _: None)
     assert "pip install gpt4all" in GPT4All.check(kit(tmp_path)).remedy
 
 

@@ -14,6 +14,7 @@ import pytest
 from app import audio
 from app.audio import RATE_HZ, Audio
 from app.engine.adapters.whisper import Whisper
+from app.engine.parts import Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import Transcript
@@ -83,9 +84,45 @@ def test_a_language_it_does_not_know_is_found_out(tmp_path: Path) -> None:
     assert final(Whisper.create(made), tmp_path / "said.wav").language == "de"
 
 
+def test_it_chooses_among_the_languages_that_are_allowed(whisper: Whisper, tmp_path: Path) -> None:
+    speech.espeak(PHRASES["de"][0], tmp_path / "said.wav", "de")
+    for languages, language in ((("en", "de"), "de"), (("de", "en", "tlh"), "de"), (("fr", "es"), None), ((), "en")):
+        heard = list(whisper.recognize(audio.read(tmp_path / "said.wav"), Hints(languages=languages)))[-1]
+        assert heard.language == language or (language is None and heard.language in languages)
+
+
+def test_a_segment_that_nobody_said_is_left_out(
+    whisper: Whisper, question: list[Audio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"start": 0.0, "end": 2.0, "no_speech_prob": 0.01, "avg_logprob": -0.2}
+    segments = [
+        said | {"text": " What is the rent?"},
+        said | {"text": " Thank you.", "no_speech_prob": 0.7, "avg_logprob": -0.2},
+        said | {"text": " Who pays?", "start": 20.0, "end": 21.0},
+    ]
+    monkeypatch.setattr(whisper._model, "transcribe", lambda *_, **__: {"segments": segments})
+    assert list(whisper.recognize(question))[-1].text == "What is the rent?"
+
+
+def test_the_echo_of_the_prompt_is_not_what_was_said(
+    whisper: Whisper, question: list[Audio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transcribe = whisper._model.transcribe
+
+    def echo(*args: Any, initial_prompt: str | None, **options: Any) -> dict[str, Any]:
+        if initial_prompt is None:
+            return cast(dict[str, Any], transcribe(*args, initial_prompt=None, **options))
+        segment = {"text": initial_prompt, "start": 0, "end": 2, "no_speech_prob": 0.0, "avg_logprob": -0.1}
+        return {"segments": [segment]}
+
+    monkeypatch.setattr(whisper._model, "transcribe", echo)
+    heard = list(whisper.recognize(question, Hints(words=("Zyntrix", "Rothenbühler"))))[-1]
+    assert heard.text == QUESTION
+
+
 def test_only_the_last_is_final(whisper: Whisper, question: list[Audio]) -> None:
     *partials, last = whisper.recognize(question)
-    assert last == Transcript(QUESTION, is_final=True, language="en")
+    assert last == Transcript(QUESTION, is_final=True, language="en", engine="whisper")
     assert set(partials) <= {Transcript("")}
 
 
@@ -98,7 +135,7 @@ def test_what_is_not_speech_has_no_words(whisper: Whisper, seconds: float, loudn
 
 
 def test_no_sound_at_all(whisper: Whisper) -> None:
-    assert list(whisper.recognize([])) == [Transcript("", is_final=True)]
+    assert list(whisper.recognize([])) == [Transcript("", is_final=True, engine="whisper")]
 
 
 def test_more_than_half_a_minute(whisper: Whisper, question: list[Audio]) -> None:
@@ -123,7 +160,8 @@ def test_closing_early_leaves_the_model_and_it_ready(
 
     monkeypatch.setattr(whisper._model, "transcribe", hold)
     left = whisper.recognize(question)
-    assert next(left) == Transcript("")
+    for _ in (*question, None):
+        assert next(left) == Transcript("")
     threading.Timer(0.2, go.set).start()
     left.close()  # type: ignore[attr-defined]
     assert [type(error).__name__ for error in raised] == ["_StoppedError"]
@@ -157,7 +195,7 @@ def test_check_says_where_it_looks(tmp_path: Path) -> None:
 
 def test_check_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models.install_whisper(tmp_path / "models")
-    monkeypatch.setattr("app.engine.adapters.whisper.find_spec", lambda _: None)
+    monkeypatch.setattr("app.engine.installed.find_spec", lambda _: None)
     assert "sotto[whisper]" in Whisper.check(kit(tmp_path)).remedy
 
 

@@ -4,14 +4,13 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
 from app.engine.gguf import DamagedError, read_head
-from app.engine.installed import by_size, choose, ensure_loads
+from app.engine.installed import Library, by_size, check, choose, ensure_loads
 from app.engine.parts import Check, Prompt
 from app.errors import AssistantError, Code
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.engine.registry import Kit
 
+_LIBRARY = Library("gpt4all", "generator", "gpt4all", "gpt4all")
 _CONTEXT = 4096
 """Tokens of prompt and reply together, where the model can look back as far; five passages need about 1,500."""
 _REPLY = 256
@@ -57,13 +57,7 @@ class GPT4All:
     @classmethod
     def check(cls, kit: "Kit") -> Check:
         """Whether the library and a model are there."""
-        if find_spec("gpt4all") is None:
-            return Check(False, "The gpt4all library is not installed.", "Install it with: pip install gpt4all")
-        folder = _folder(kit)
-        model = choose(kit, "generator", cls.name, by_size(folder, ".gguf"))
-        if model is None:
-            return Check(False, f"No model in {folder}", f"Put a language model (.gguf) into {folder}.")
-        return Check(True, model.name)
+        return check(kit, _LIBRARY, by_size(_folder(kit), ".gguf"), "a language model (.gguf)")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:

@@ -1,16 +1,21 @@
-"""Recognition with OpenAI's Whisper on torch, from a downloaded .pt file; no partial transcripts."""
+"""Recognition with OpenAI's Whisper on torch, from a downloaded .pt file; no partial transcripts and no word times.
 
-import os
+Its word times take a second pass of the encoder and a compiler at the first call: more than the words themselves.
+"""
+
 import pickle
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from app.audio import Audio, Samples, join
-from app.engine.installed import by_size, choose
+from app.audio import Audio
+from app.engine.cores import threads
+from app.engine.hearing.expected import allowed, is_echo, prompt, wanted
+from app.engine.hearing.phantoms import is_phantom
+from app.engine.hearing.voiced import Voiced, Window
+from app.engine.installed import Library, by_size, check, choose
 from app.engine.parts import NO_HINTS, Check, Hints
 from app.errors import AssistantError, Code
 from app.events import Transcript
@@ -20,7 +25,10 @@ if TYPE_CHECKING:
 
     from app.engine.registry import Kit
 
+_LIBRARY = Library("whisper", "recognizer", "whisper", '"sotto[whisper]"')
 _YIELD_S = 0.05
+_MARGIN_S = 0.5
+"""How far off the times of a segment may be."""
 
 
 class _StoppedError(Exception):
@@ -34,10 +42,11 @@ class Whisper:
     rank: ClassVar[int] = 30
     is_streaming: ClassVar[bool] = False
 
-    def __init__(self, model: "whisper.Whisper", language: str | None) -> None:
-        """`language`: ISO 639-1; None to let the model find out."""
+    def __init__(self, model: "whisper.Whisper", language: str) -> None:
+        """`language`: ISO 639-1, where the hints name none; one the model does not know is found out each time."""
         self._model = model
         self._language = language
+        self._known = _languages(model)
         self._stop = threading.Event()
         for block in (*model.encoder.blocks, *model.decoder.blocks):
             block.register_forward_pre_hook(self._look_up)
@@ -45,13 +54,7 @@ class Whisper:
     @classmethod
     def check(cls, kit: "Kit") -> Check:
         """Whether the library and a model are there."""
-        if find_spec("whisper") is None:
-            return Check(False, "The openai-whisper library is not installed.", 'Run: pip install "sotto[whisper]"')
-        folder = _folder(kit)
-        model = choose(kit, "recognizer", cls.name, by_size(folder, ".pt"))
-        if model is None:
-            return Check(False, f"No model in {folder}", f"Put a Whisper model (.pt) into {folder}.")
-        return Check(True, model.name)
+        return check(kit, _LIBRARY, by_size(_folder(kit), ".pt"), "a Whisper model (.pt)")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:
@@ -62,27 +65,29 @@ class Whisper:
         import torch
         import whisper
 
-        # One core stays free for the interface: threads that wait for each other cost more than they bring.
-        torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
+        torch.set_num_threads(threads())
         try:
             # A path of more than one part never names a model to download; the weights are
             # read with weights_only, so the file cannot run code.
             model = whisper.load_model(str(path.absolute()), device="cpu")
         except (RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
-        language = _language(model, kit.settings.language)
-        _warm_up(model, language)
-        return cls(model, language)
+        _warm_up(model, kit.settings.language)
+        return cls(model, kit.settings.language)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:  # noqa: ARG002  # to come
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
-        sound = join(list(blocks)).samples
-        if not len(sound):
-            yield Transcript("", is_final=True)
+        heard = Voiced()
+        for block in blocks:
+            heard.feed(block.samples)
+            yield Transcript("")
+        windows = heard.windows()
+        if not windows:
+            yield Transcript("", is_final=True, engine=self.name)
             return
         self._stop.clear()
         with ThreadPoolExecutor(1, "whisper") as worker:
-            result = worker.submit(self._transcribe, sound)
+            result = worker.submit(self._transcribe, windows, hints)
             try:
                 while not wait([result], _YIELD_S).done:
                     yield Transcript("")
@@ -90,21 +95,45 @@ class Whisper:
                 self._stop.set()
         yield result.result()
 
-    def _transcribe(self, sound: Samples) -> Transcript:
+    def _transcribe(self, windows: Sequence[Window], hints: Hints) -> Transcript:
         try:
+            languages = allowed(hints, self._language, self._known)
+            language = languages[0] if len(languages) == 1 else self._detect(windows[0], languages)
+            text = self._hear(windows, language, prompt(hints.words))
+            if hints.words and (not text or is_echo(text, hints.words)):
+                text = self._hear(windows, language, "")
+        except RuntimeError as error:
+            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
+        text = wanted(text, hints.phrases)
+        return Transcript(text, is_final=True, language=language if text else "", engine=self.name)
+
+    def _detect(self, window: Window, languages: tuple[str, ...]) -> str:
+        import whisper
+
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(window.samples), self._model.dims.n_mels)
+        found = self._model.detect_language(mel)[1]
+        return max(languages, key=lambda code: float(found.get(code, 0.0)))
+
+    def _hear(self, windows: Sequence[Window], language: str, before: str) -> str:
+        texts: list[str] = []
+        for window in windows:
             found: dict[str, Any] = self._model.transcribe(
-                sound,
-                language=self._language,
+                window.samples,
+                language=language,
                 temperature=0.0,
                 fp16=False,
                 condition_on_previous_text=False,
-                # Whisper invents words in silence with confidence; its own test asks for doubt as well, and
-                # so lets them through. Without this threshold the no-speech probability alone decides.
+                initial_prompt=before or None,
+                carry_initial_prompt=bool(before),
+                # What nobody said is found out below, by more signs than the library has.
+                no_speech_threshold=None,
                 logprob_threshold=None,
             )
-        except RuntimeError as error:
-            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
-        return Transcript(str(found["text"]).strip(), is_final=True, language=str(found["language"]))
+            for segment in found["segments"]:
+                speech_s = window.speech_s(segment["start"] - _MARGIN_S, segment["end"] + _MARGIN_S)
+                if not is_phantom(segment["text"], speech_s, segment["no_speech_prob"], segment["avg_logprob"]):
+                    texts.append(segment["text"])
+        return "".join(texts).strip()
 
     def _look_up(self, *_: object) -> None:
         """Called before each layer, many times a second: the only place where a running call can be left."""
@@ -116,17 +145,19 @@ def _folder(kit: "Kit") -> Path:
     return kit.paths.models / Whisper.name
 
 
-def _language(model: "whisper.Whisper", wish: str) -> str | None:
+def _languages(model: "whisper.Whisper") -> tuple[str, ...]:
     from whisper.tokenizer import LANGUAGES
 
-    if not model.is_multilingual:
-        return "en"
-    return wish if wish in LANGUAGES else None
+    return tuple(LANGUAGES)[: model.num_languages] if model.is_multilingual else ("en",)
 
 
-def _warm_up(model: "whisper.Whisper", language: str | None) -> None:
+def _warm_up(model: "whisper.Whisper", language: str) -> None:
     """Make the tokenizer that the model will use; the first takes a third of a second and holds the GIL meanwhile."""
     from whisper.tokenizer import get_tokenizer
 
-    options = {"num_languages": model.num_languages, "language": language or "en", "task": "transcribe"}
+    options = {
+        "num_languages": model.num_languages,
+        "language": language if language in _languages(model) else "en",
+        "task": "transcribe",
+    }
     _ = get_tokenizer(model.is_multilingual, **options).non_speech_tokens

@@ -1,0 +1,32 @@
+"""How many of the processor's cores a model may use."""
+
+import os
+import platform
+from functools import cache
+from pathlib import Path
+
+_MOST = 4
+"""More threads wait for each other longer than they save, in models of this size."""
+
+
+@cache
+def threads() -> int:
+    """One less than there are cores, at least 1 and at most 4: the interface and the sound card need one too."""
+    return min(_MOST, max(1, _cores() - 1))
+
+
+def _cores() -> int:
+    """Real cores that this process may use: two threads that share one are no faster than one."""
+    if not hasattr(os, "sched_getaffinity"):
+        logical = os.cpu_count() or 1
+        is_doubled = platform.machine().lower() in ("amd64", "x86_64")
+        return max(1, logical // 2) if is_doubled else logical
+    usable = os.sched_getaffinity(0)
+    try:
+        return len({_siblings(number) for number in usable})
+    except OSError:  # a container that does not show them
+        return len(usable)
+
+
+def _siblings(number: int) -> str:
+    return Path(f"/sys/devices/system/cpu/cpu{number}/topology/thread_siblings_list").read_text(encoding="ascii")
