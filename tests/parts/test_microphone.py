@@ -79,23 +79,29 @@ def listens(microphone: Microphone, seconds: float = 0.4) -> list[Audio]:
     return heard
 
 
-def module(card: SoundCard, name: str) -> int:
-    lines = card.pactl("list", "short", "modules").splitlines()
-    return int(next(line for line in lines if f"source_name={name}" in line).split()[0])
-
-
 def test_microphones_are_listed_without_monitors_and_keep_their_ids(card: SoundCard) -> None:
     ids = {device.id: device for device in devices.devices("input")}
     assert set(ids) == {"microphone", "headset"}
     assert ids["headset"].name == "Headset"
     assert [device.id for device in ids.values() if device.is_default] == ["microphone"]
     before = ids["headset"]
-    card.unload(module(card, "headset"))
+    card.unsolder("headset")
     wait_until(lambda: len(devices.devices("input")) == 1)
     card.solder("headset", "second", "Headset")
     wait_for(card, "headset")
     assert before in devices.devices("input")
     assert {device.id for device in devices.devices("output")} == {"speaker", "wire", "second"}
+
+
+def test_doctor_names_the_one_in_use_and_the_ids_of_the_others(card: SoundCard) -> None:
+    name = next(device.name for device in devices.devices("input") if device.id == "microphone")
+    both = devices.check("input", None)
+    assert both.is_ok
+    assert both.detail == f"{name} [microphone] (others: Headset [headset])"
+    card.unsolder("headset")
+    wait_until(lambda: devices.check("input", "headset").detail == name)
+    card.unsolder("microphone")
+    wait_until(lambda: not devices.check("input", None).is_ok)
 
 
 @pytest.mark.parametrize(("wish", "hz"), [(None, 440), ("headset", 700), ("eadSE", 700), ("not there", 440)])
@@ -138,7 +144,7 @@ def test_the_next_one_goes_on_when_one_is_unplugged_and_says_what_is_missing(car
         heard = hear(blocks, 0.5)
         began_s = time.monotonic()
         assert pitch(heard) == pytest.approx(700, abs=10)
-        card.unload(module(card, "headset"))
+        card.unsolder("headset")
         while made.device == "Headset":
             heard.append(next(blocks))
         before_s = sum(block.seconds for block in heard) - 0.5
@@ -153,7 +159,7 @@ def test_the_next_one_goes_on_when_one_is_unplugged_and_says_what_is_missing(car
 def test_the_chosen_one_is_used_again_as_soon_as_it_is_back(card: SoundCard, microphone: Make) -> None:
     made = microphone("headset")
     made.prepare()
-    card.unload(module(card, "headset"))
+    card.unsolder("headset")
     wait_until(lambda: made.device not in ("", "Headset"))
     blocks = made.listen()
     assert pitch(hear(blocks, 0.5)) == pytest.approx(440, abs=10)
@@ -171,7 +177,7 @@ def test_one_that_came_back_while_it_was_kept_ready_is_not_taken_for_the_one_bef
     made = microphone("headset", keeps_ready=True)
     made.prepare()
     wait_until(lambda: card.listeners() == 1)
-    card.unload(module(card, "headset"))
+    card.unsolder("headset")
     card.solder("headset", "second", "Headset")
     time.sleep(1)
     assert pitch(listens(made, 0.8)) == pytest.approx(700, abs=10), "PulseAudio has led the old stream elsewhere"
@@ -179,12 +185,12 @@ def test_one_that_came_back_while_it_was_kept_ready_is_not_taken_for_the_one_bef
 
 def test_where_there_is_no_other_it_says_so_and_does_not_hear_what_is_played(card: SoundCard, microphone: Make) -> None:
     made = microphone()
-    card.unload(module(card, "headset"))
+    card.unsolder("headset")
     blocks = made.listen()
     heard = hear(blocks, 0.4)
     began_s = time.monotonic()
     with card.tone("speaker", 1000):
-        card.unload(module(card, "microphone"))
+        card.unsolder("microphone")
         with pytest.raises(AssistantError) as caught:
             heard.extend(blocks)
     assert caught.value.code is Code.MICROPHONE_LOST

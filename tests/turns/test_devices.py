@@ -105,6 +105,29 @@ def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(path
     bench.close()
 
 
+def test_another_microphone_takes_over_in_mid_sentence(paths: Paths, card: SoundCard) -> None:
+    with card.wire("second"):
+        card.solder("headset", "second", "Headset")
+        card.pactl("set-default-source", "headset")
+        bench = Bench(paths)
+        bench.engine.listen()
+        bench.events.wait(ListeningStarted)
+        card.say_into_microphone(QUESTION, "second")
+        card.unsolder("headset")
+        card.say_into_microphone(QUESTION)
+        bench.engine.release()
+        outcome, troubles = bench.end(1)
+        assert outcome is Outcome.COMPLETED
+        assert "microphone_lost" not in troubles
+        stopped = bench.events.wait(ListeningStopped)
+        assert isinstance(stopped, ListeningStopped)
+        assert stopped.recording is not None
+        samples = join(read(stopped.recording)).samples
+        loud = [abs(half).max() > 0.1 for half in (samples[: len(samples) // 3], samples[-len(samples) // 3 :])]
+        assert loud == [True, True], "what was said into either is kept"
+        bench.close()
+
+
 def test_a_loudspeaker_unplugged_in_mid_reply_leaves_the_text(paths: Paths, card: SoundCard) -> None:
     bench = Bench(paths, LONG * 3)
     bench.engine.ask("how much is the rent")
@@ -133,7 +156,6 @@ def test_a_device_that_another_program_holds_says_so(monkeypatch: pytest.MonkeyP
 
 
 def test_what_is_played_is_told_when_it_is_heard(card: SoundCard, tmp_path: Path) -> None:
-
     spoken = list(read(QUESTION))
     player = Loudspeaker()
     with card.recorded_speaker(tmp_path / "heard.wav"):
@@ -165,5 +187,4 @@ def test_stop_is_silence_and_the_next_sound_counts_from_there(card: SoundCard) -
 
 
 def read_many(times: int) -> list[Audio]:
-
     return [block for _ in range(times) for block in read(QUESTION)]

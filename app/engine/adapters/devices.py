@@ -18,6 +18,7 @@ LIST_EVERY_S = 10.0
 """Where nobody tells of changes, PortAudio is asked for its list again no sooner than this."""
 _MISSING = {"input": Code.MICROPHONE_MISSING, "output": Code.SPEAKER_MISSING}
 _PULSE_RATE_HZ = 48_000
+_MENTIONED = 3
 _VOLATILE = re.compile(r"\s*\((plug)?hw:[^)]*\)|(?<=\()\d+- ")
 """ALSA's card numbers, and Windows' count of the times a device was plugged in."""
 
@@ -102,8 +103,10 @@ def check(kind: Kind, wish: str | None) -> Check:
         used = choose(kind, wish).device
     except AssistantError:
         return Check(False, f"no {what} found", "Connect one, or check the sound settings.")
-    others = [f"{device.name} ({device.id})" for device in devices(kind) if device.id != used.id]
-    detail = used.name if not others else f"{used.name} ({used.id}); also {', '.join(others[:3])}"
+    others = [f"{device.name} [{device.id}]" for device in devices(kind) if device.id != used.id]
+    if len(others) > _MENTIONED:
+        others[_MENTIONED:] = ["..."]
+    detail = f"{used.name} [{used.id}] (others: {', '.join(others)})" if others else used.name
     return Check(True, detail)
 
 
