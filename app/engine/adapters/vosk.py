@@ -38,6 +38,11 @@ class Vosk:
         self._language = language
         self._others = others
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of its models, each of which is heard with a model of its own."""
+        return frozenset({self._language, *(self._others.languages() if self._others else ())} - {""})
+
     @classmethod
     def check(cls, kit: "Kit") -> Check:
         """Whether the library and a model are there."""
@@ -125,6 +130,9 @@ class _Models:
                 ensure_loads(model, self._record, _try)
                 self._loaded[model] = _load(str(model))
             return self._loaded[model]
+
+    def languages(self) -> set[str]:
+        return {language_of(model) for model in installed(self._folder)}
 
     def of(self, language: str) -> "vosk.Model | None":
         """The model of a language, where there is one. Raises AssistantError(RECOGNITION_FAILED)."""
