@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
 import pytest
 
 from app.audio import Audio, join
+from app.engine.adapters.pyttsx3 import Pyttsx3, _espeak, _languages
 from app.engine.parts import Speaker
 from app.engine.registry import Kit, makes
 from tests.parts.contract import check_all, whole_kit
@@ -102,3 +104,46 @@ def test_two_may_speak_at_once(speaker: Speaker) -> None:
     for thread in threads:
         thread.join()
     assert heard == pytest.approx(plain, abs=0.1), "none says what the other should"
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "en", "xx", ""])
+def test_any_language_can_be_asked_for_and_the_chosen_voice_comes_back(speaker: Speaker, language: str) -> None:
+    before = said(speaker, SENTENCE)
+    assert join(list(speaker.speak("Eins, zwei, drei.", language))).seconds > 0.4
+    after = said(speaker, SENTENCE)
+    assert after.seconds == pytest.approx(before.seconds, rel=0.02), "the same voice at the same rate"
+
+
+# What espeak-ng's voices do
+
+
+def voice_of(speaker: Speaker, language: str) -> str:
+    """The voice in which a sentence was said."""
+    assert join(list(speaker.speak("Die Miete ist hoch.", language))).seconds > 0.5
+    return _espeak().voice
+
+
+def test_another_language_has_another_voice() -> None:
+    speaker = Pyttsx3(language="en")
+    assert [voice_of(speaker, language) for language in ("de", "", "en", "fr", "xx")] == ["de", "en", "en", "fr", "en"]
+    english, german = (join(list(speaker.speak("125 777", language))).seconds for language in ("", "de"))
+    assert abs(english - german) > 0.1, "it is heard"
+
+
+def test_the_settings_name_a_voice_for_a_language() -> None:
+    voices = {"de": "de+f3", "fr": "no-such-voice"}
+    speaker = Pyttsx3(language="en", voices=voices)
+    assert [voice_of(speaker, language) for language in ("de", "fr", "")] == ["de+f3", "fr", "en"]
+    assert voice_of(Pyttsx3(language="de", voices=voices), "") == "de+f3"
+    assert voice_of(Pyttsx3("en-us+m3", language="de", voices=voices), "de") == "en-us+m3", "the chosen voice wins"
+
+
+def test_two_speakers_of_different_voices_keep_them() -> None:
+    english, german = Pyttsx3(language="en"), Pyttsx3(language="de")
+    assert [voice_of(each, "") for each in (english, german, english, german)] == ["en", "de", "en", "de"]
+
+
+def test_voices_name_their_languages_in_many_ways() -> None:
+    for codes in (["de_DE"], ["de-DE"], ["de"], [b"\x05de"], ["DE"]):
+        assert _languages(SimpleNamespace(languages=codes)) == {"de"}
+    assert _languages(SimpleNamespace(languages=None)) == set()

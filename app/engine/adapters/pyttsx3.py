@@ -2,12 +2,14 @@
 
 import ctypes
 import queue
+import re
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from app.audio import Audio, from_pcm16, read
@@ -29,19 +31,31 @@ class Pyttsx3:
     name: ClassVar[str] = "pyttsx3"
     rank: ClassVar[int] = 10
 
-    def __init__(self, voice: str | None = None, rate_wpm: int = 175, language: str = "en") -> None:
-        """Raises AssistantError(VOICE_MISSING)."""
+    def __init__(
+        self,
+        voice: str | None = None,
+        rate_wpm: int = 175,
+        language: str = "en",
+        voices: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`voices`: language -> id of the voice for it. Raises AssistantError(VOICE_MISSING)."""
+        self._language = language
+        self._wishes = dict(voices)
+        self._found: dict[str, list[str]] = {}
         try:
             with _turnstile:
                 import pyttsx3
 
                 self._engine = pyttsx3.init()
                 self._is_espeak = type(self._engine.proxy._driver).__name__ == "EspeakDriver"
-                wish = voice or (language if self._is_espeak else None)
+                wish = voice or self._wishes.get(language) or (language if self._is_espeak else None)
                 if wish:
                     self._engine.setProperty("voice", wish)
                 self._engine.setProperty("rate", rate_wpm)
                 self.voice = str(self._engine.getProperty("voice") or "")
+                if self._is_espeak:
+                    _espeak().voice = wish or self.voice
+                self._chosen = wish or self.voice
         except (ImportError, RuntimeError, OSError, ValueError, KeyError) as error:
             raise AssistantError(Code.VOICE_MISSING, voice or "") from error
 
@@ -59,7 +73,8 @@ class Pyttsx3:
     @classmethod
     def create(cls, kit: Kit) -> Self:
         """The voice of the settings, else the default one."""
-        made = cls(kit.settings.voice, kit.settings.speaking_rate_wpm, kit.settings.language)
+        settings = kit.settings
+        made = cls(settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices)
         if made._is_espeak:
             for _ in made.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for
                 pass
@@ -69,9 +84,26 @@ class Pyttsx3:
         """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
         if any(character.isalnum() for character in sentence):
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character
-            yield from _espeak().stream(sentence) if self._is_espeak else self._from_file(sentence)
+            voices = [*self._voices_for(language), self._chosen]
+            yield from _espeak().stream(sentence, voices) if self._is_espeak else self._from_file(sentence, voices[0])
 
-    def _from_file(self, sentence: str) -> Iterator[Audio]:
+    def _voices_for(self, language: str) -> list[str]:
+        """Voices to try for a language that is not the chosen voice's, best first."""
+        if not language or language == self._language:
+            return []
+        wish = [self._wishes[language]] if language in self._wishes else []
+        return [*wish, language] if self._is_espeak else [*wish, *self._installed(language)]
+
+    def _installed(self, language: str) -> list[str]:
+        """Ids of the voices of a language that the operating system has."""
+        if language not in self._found:
+            every = self._engine.getProperty("voices") or []
+            self._found[language] = [voice.id for voice in every if language in _languages(voice)]
+        return self._found[language]
+
+    def _from_file(self, sentence: str, voice: str) -> Iterator[Audio]:
+        if voice:
+            self._engine.setProperty("voice", voice)
         with tempfile.TemporaryDirectory(prefix="sotto-voice-") as folder:
             path = Path(folder) / ("speech.aiff" if sys.platform == "darwin" else "speech.wav")
             self._engine.save_to_file(sentence, str(path))
@@ -80,6 +112,12 @@ class Pyttsx3:
                 yield from read(path)
             except AssistantError as error:
                 raise AssistantError(Code.VOICE_FAILED, self.voice) from error
+
+
+def _languages(voice: Any) -> set[str]:
+    """ISO 639-1 codes of a driver's voice, which writes them as de_DE, de-DE or bytes with a length before them."""
+    texts = [code.decode(errors="ignore") if isinstance(code, bytes) else str(code) for code in voice.languages or ()]
+    return {found[0].lower() for text in texts if (found := re.findall(r"[A-Za-z]{2}(?![A-Za-z])", text))}
 
 
 class _Espeak:
@@ -95,15 +133,22 @@ class _Espeak:
         from pyttsx3.drivers import _espeak
 
         self._library = _espeak
+        self.voice = ""
+        """The name of the voice that is loaded; read and set by who holds the turnstile."""
         self._made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._unwanted = threading.Event()
+        self._missing: set[str] = set()
 
-    def stream(self, sentence: str) -> Iterator[Audio]:
-        """Yield the sound of one sentence; closing early makes espeak-ng stop at its next stretch."""
+    def stream(self, sentence: str, voices: Sequence[str]) -> Iterator[Audio]:
+        """Yield the sound of one sentence in the first of the voices that there is.
+
+        Closing early makes espeak-ng stop at its next stretch.
+        """
         made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         unwanted = threading.Event()
         # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
-        threading.Thread(target=self._synthesize, args=(sentence, made, unwanted), name="espeak", daemon=True).start()
+        work = (sentence, tuple(voices), made, unwanted)
+        threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
         count = 0
         try:
             while (pcm := made.get()) is not None:
@@ -114,15 +159,33 @@ class _Espeak:
         if not count:
             raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
 
-    def _synthesize(self, sentence: str, made: "queue.SimpleQueue[bytes | None]", unwanted: threading.Event) -> None:
+    def _synthesize(
+        self,
+        sentence: str,
+        voices: Sequence[str],
+        made: "queue.SimpleQueue[bytes | None]",
+        unwanted: threading.Event,
+    ) -> None:
         with _turnstile:
             self._made, self._unwanted = made, unwanted
             try:
+                self._load(voices)
                 self._library.SetSynthCallback(self._on_synthesis)
                 self._library.Synth(sentence, flags=self._library.CHARS_UTF8 | self._library.ENDPAUSE)
                 self._library.Synchronize()
             finally:
                 made.put(None)
+
+    def _load(self, voices: Sequence[str]) -> None:
+        """The first of the voices that there is; nothing is done where it is loaded already."""
+        for voice in voices:
+            if voice == self.voice:
+                return
+            if voice not in self._missing:
+                if self._library.SetVoiceByName(voice.encode()) == 0:
+                    self.voice = voice
+                    return
+                self._missing.add(voice)
 
     def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
         if count > 0 and samples:
