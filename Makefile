@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run test lint bench build lock picture fixtures clean
+.PHONY: run test lint bench hearing build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -32,8 +32,12 @@ lint: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# `make bench hearing` measures hearing alone.
 bench: .venv/ready-to-test
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(filter hearing,$(MAKECMDGOALS))
+
+hearing:
+	@:
 
 build: .venv/ready-to-test
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

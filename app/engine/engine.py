@@ -44,6 +44,7 @@ class Engine:
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
         self._devices: dict[str, DeviceChanged] = {}
         self._recognizers: tuple[str, ...] = ()
+        self._drafts: tuple[str, ...] = ()
         self._is_closing = False
         self._home: Home | None = None
         self._is_open = threading.Event()
@@ -136,6 +137,10 @@ class Engine:
         """Names of the recognizers that work here, best first."""
         return self._recognizers
 
+    def drafts(self) -> tuple[str, ...]:
+        """Names of those that write along while one speaks."""
+        return self._drafts
+
     def close(self) -> None:
         """End the running turn and the engine; everything asked for before stays to be done at the next start."""
         with self._turns_lock:
@@ -193,20 +198,16 @@ class Engine:
             self._chronicle.guard(self.unload)
 
     def _warm(self) -> None:
+        """Load the rest; take note of what there is to choose from."""
         warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
-        self._look_around()
+        self._recognizers, self._drafts = self.ears.names(), self.ears.drafts()
+        if self.kit.held("listener"):
+            self.note_device("microphone", self.kit.listener.device)
 
     def _change(self, settings: Mapping[str, object]) -> None:
         cast(Home, self._home).change(**settings)
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()
-
-    def _look_around(self) -> None:
-        """Take note of what there is to choose from, and of the microphone."""
-        self._recognizers = self.ears.names()
-        listener = self.kit.held("listener")
-        if listener is not None:
-            self.note_device("microphone", cast(Listener, listener).device)
 
     def _steps(self) -> Iterator[None]:
         """What is done between turns."""
@@ -250,9 +251,9 @@ class Engine:
     def note_device(self, kind: str, name: str) -> None:
         """Tell of the device in use, where it is another."""
         is_kept_ready = kind == "microphone" and self.settings.keeps_microphone_ready
-        changed = DeviceChanged(kind=kind, name=name, is_kept_ready=is_kept_ready)
-        before = self._devices.get(kind)
-        if name and (before is None or (before.name, before.is_kept_ready) != (name, is_kept_ready)):
+        before = self._devices.get(kind, DeviceChanged(kind=kind, name=""))
+        changed = DeviceChanged(kind=kind, name=name or before.name, is_kept_ready=is_kept_ready)
+        if (before.name, before.is_kept_ready) != (name or before.name, is_kept_ready):
             self._devices[kind] = changed
             self._emit(changed)
 

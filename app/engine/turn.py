@@ -140,7 +140,7 @@ class Turn:
         capture, transcript = cast(Capture, self.capture), Transcript("")
         is_live = self.source is Source.MICROPHONE
         on_device = (lambda name: at.note_device("microphone", name)) if is_live else None
-        listening = Listening(capture, self.teller, at.kit.settings, on_device)
+        listening = Listening(capture, self.teller, on_device)
         blocks = listening.blocks()
         try:
             with closing(cast(Any, at.ears.recognize(blocks, self.recognizer))) as transcripts:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 
 from app.audio import RATE_HZ, Audio
-from app.engine.adapters import silero
+from app.engine.adapters import ffmpeg_filters, silero
 from app.engine.registry import Kit
 from app.errors import AssistantError
 
@@ -24,6 +24,7 @@ def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Cal
     if kit.held("listener"):
         kit.listener.prepare()
     silero.warm()
+    ffmpeg_filters.warm()
     if kit.held("retriever"):
         kit.retriever.retrieve("warm up")
     if kit.held("recognizer"):

@@ -55,6 +55,10 @@ class EngineLike(Protocol):
         """Name those that work here, best first."""
         ...
 
+    def drafts(self) -> tuple[str, ...]:
+        """Name those of them that write along while one speaks."""
+        ...
+
     def devices(self, kind: str) -> tuple[Device, ...]:
         """Find what is connected; `kind`: microphone or speaker. May take a tenth of a second."""
         ...

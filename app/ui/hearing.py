@@ -75,11 +75,11 @@ class HearingPage(QDialog):
         self._lay_out()
         self._connect()
 
-    def show_settings(self, settings: Settings, recognizers: Sequence[str]) -> None:
-        """Show what is in force, and the recognizers that can be chosen."""
+    def show_settings(self, settings: Settings, recognizers: Sequence[str], drafts: Sequence[str]) -> None:
+        """Show what is in force, and the recognizers that can be chosen, also to write along while one speaks."""
         self._settings = settings
         _offer_recognizers(self.recognizer, recognizers, settings.recognizer)
-        _offer_recognizers(self.draft, recognizers, settings.draft)
+        _offer_recognizers(self.draft, drafts, settings.draft)
         known = dict(languages.names())
         known.setdefault(settings.language, settings.language)
         self.language.offer(list(known.items()), settings.language)

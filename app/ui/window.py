@@ -225,7 +225,7 @@ class Window(QWidget):
     def _show_settings(self) -> None:
         if self.engine:
             settings = self.engine.settings.model_copy(update=self._chosen)
-            self.hearing.show_settings(settings, self.engine.recognizers())
+            self.hearing.show_settings(settings, self.engine.recognizers(), self.engine.drafts())
 
     def _look_for_devices(self) -> None:
         if self.engine:

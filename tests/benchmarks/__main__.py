@@ -1,4 +1,4 @@
-"""`make bench`: how fast the first turn is, on this machine, now."""
+"""`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from app.engine.adapters.pyttsx3 import Pyttsx3
 from app.engine.registry import Kit
 from app.paths import Paths, resources
 from app.settings import Settings
-from tests.benchmarks import retrieval
+from tests.benchmarks import hearing, retrieval
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -99,7 +99,6 @@ def voice() -> float:
 
 def main() -> None:
     """Measure and print."""
-    print(machine())
     with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
         home = Path(place) / "home"
         sotto(home, "add", str(DEMO / "lease.pdf"))
@@ -126,4 +125,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    print(machine())
+    if "hearing" in sys.argv[1:]:
+        hearing.main()
+    else:
+        main()

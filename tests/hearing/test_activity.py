@@ -31,8 +31,8 @@ def test_it_knows_where_the_latest_speech_was() -> None:
 
 
 def test_a_click_is_no_word() -> None:
-    assert not fed((0.9, 2), (0.0, 10)).has_spoken
-    assert fed((0.9, 3), (0.0, 10)).has_spoken
+    assert not fed((0.9, 3), (0.0, 10)).has_spoken
+    assert fed((0.9, 4), (0.0, 10)).has_spoken
 
 
 def test_listening_ends_after_the_pause_the_user_wants() -> None:

@@ -9,7 +9,7 @@ from app.audio import RATE_HZ, Audio
 from app.engine.adapters.pocketsphinx import PocketSphinx
 from app.engine.adapters.silero import SpeechMeter
 from app.engine.hearing.conditioning import Conditioner
-from app.engine.hearing.cues import Cue, Echo, cue
+from app.engine.hearing.cues import Cue, cue
 
 
 @pytest.fixture(scope="module")
@@ -72,24 +72,3 @@ def test_no_cue_is_speech(kind: Cue, factor: float) -> None:
 @pytest.mark.parametrize("kind", Cue)
 def test_no_cue_gives_words(recognizer: PocketSphinx, kind: Cue) -> None:
     assert [*recognizer.recognize(in_silence(kind))][-1].text == ""
-
-
-def test_captured_sound_may_hold_the_cue_until_the_room_is_quiet_again() -> None:
-    sound = Audio(np.zeros(1600, np.float32))
-    echo = Echo.of(sound, handed_at_s=10.0, latency_s=0.2)
-    assert echo.from_s == 10.0
-    assert 10.3 < echo.until_s <= 10.4
-
-
-@pytest.mark.parametrize(
-    ("captured_at_s", "silent"),
-    [(9.0, (0, 0)), (9.95, (800, 1600)), (10.02, (0, 1280)), (10.05, (0, 800)), (10.1, (0, 0)), (11.0, (0, 0))],
-)
-def test_only_what_may_hold_the_cue_is_silenced(captured_at_s: float, silent: tuple[int, int]) -> None:
-    heard = Audio(np.ones(1600, np.float32), lost_s=0.5)
-    muted = Echo(10.0, 10.1).mute(heard, captured_at_s)
-    expected = np.ones(1600, np.float32)
-    expected[slice(*silent)] = 0
-    assert np.array_equal(muted.samples, expected)
-    assert muted.lost_s == 0.5
-    assert heard.samples.all()

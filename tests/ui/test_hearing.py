@@ -83,7 +83,7 @@ def test_a_chosen_device_that_is_away_stays_chosen(page: HearingPage, window: Wi
 
 def test_nothing_is_called_away_before_somebody_has_looked(application: object) -> None:
     page = HearingPage()
-    page.show_settings(Settings(microphone="usb-1", recognizer="gone"), ["vosk"])
+    page.show_settings(Settings(microphone="usb-1", recognizer="gone"), ["vosk"], ["vosk"])
     assert page.microphone.currentText() == "usb-1"
     assert page.recognizer.currentText() == "gone (not installed)"
 

@@ -15,8 +15,8 @@ WINDOW_S = _WINDOW / RATE_HZ
 _CONTEXT = 64
 _SPEECH = 0.5
 """The probability from which its authors call a window speech."""
-_LEAST_S = 0.09
-"""Three windows: the shortest word."""
+_LEAST_S = 0.12
+"""Four windows: of 98 recordings of people none has less than eight, of 34 noises one has three."""
 
 
 @cache
@@ -26,7 +26,7 @@ def _session() -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    path = resources() / "vad" / "silero_vad_16k_op15.onnx"
+    path = resources() / "vad" / "silero_vad_v6.onnx"
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
@@ -39,7 +39,8 @@ class SpeechMeter:
     """Measures one stream of 16 kHz mono sound; 0.07 ms for each 32 ms of it."""
 
     def __init__(self) -> None:
-        self._state = np.zeros((2, 1, 128), np.float32)
+        self._hidden = np.zeros((1, 1, 128), np.float32)
+        self._cell = np.zeros((1, 1, 128), np.float32)
         self._held = np.zeros(0, np.float32)
         self._context = np.zeros(_CONTEXT, np.float32)
         self.seconds = 0.0
@@ -58,9 +59,9 @@ class SpeechMeter:
             window, self._held = self._held[:_WINDOW], self._held[_WINDOW:]
             seen = np.concatenate([self._context, window])
             self._context = window[-_CONTEXT:]
-            inputs = {"input": seen[None], "state": self._state, "sr": np.array(RATE_HZ, np.int64)}
-            probability, self._state = _session().run(None, inputs)
-            found.append(float(probability[0, 0]))
+            inputs = {"input": seen[None], "h": self._hidden, "c": self._cell}
+            probability, self._hidden, self._cell = _session().run(None, inputs)
+            found.append(float(probability[0]))
             if found[-1] > _SPEECH:
                 self.seconds += WINDOW_S
         return found

@@ -6,8 +6,9 @@ BEGIN = 0.5
 """The probability from which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
 _END = 0.35
 """The probability below which speech becomes silence."""
-WORD_S = 0.09
-"""Less speech than this is no word: three windows of the detector."""
+WORD_S = 0.12
+"""Less speech than this is no word: four windows of the detector. Of 98 recordings of people, single letters among
+them, none has less than eight; of 34 noises one has three."""
 
 
 class Activity:

@@ -13,9 +13,11 @@ import numpy as np
 from app.audio import Audio
 from app.engine.adapters.silero import WINDOW_S, SpeechMeter
 from app.engine.hearing.activity import Activity, Endpoint
+from app.engine.hearing.conditioning import Conditioner
 from app.engine.hearing.tape import Tape
 from app.engine.parts import Listener
 from app.errors import AssistantError, Code
+from app.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,10 @@ _PATIENCE_S = 1.0
 class Heard:
     """The next bit of what is said."""
 
-    sound: Audio
+    raw: Audio
+    """As it was captured."""
+    fit: Audio
+    """As the recognizer shall hear it; somewhat later."""
     device: str
     """What it was heard with."""
 
@@ -38,23 +43,30 @@ class Heard:
 class Capture:
     """Runs the listener in a thread of its own, so that no busy engine can clip the first word."""
 
-    def __init__(self, listener: Callable[[], Listener], tape: Tape, longest_s: float, endpoint: Endpoint) -> None:
-        """`listener`: gives the part, in the capture's thread; `endpoint`: when hands-free listening is over."""
+    def __init__(self, listener: Callable[[], Listener], tape: Tape, settings: Settings, gain_db: float = 0.0) -> None:
+        """`listener`: gives the part, in the capture's thread; `gain_db`: what its device needed the last time."""
         self._listener = listener
-        self._longest_s = longest_s
-        self._endpoint = endpoint
+        self._longest_s = settings.longest_question_s
+        self._endpoint = Endpoint(settings.patience_s, settings.first_word_s)
+        self._settings = settings
+        self._gain_db = gain_db
+        self._conditioner: Conditioner | None = None
+        self._meter = SpeechMeter()
         self._heard: queue.SimpleQueue[Heard | None] = queue.SimpleQueue()
         self._released = threading.Event()
         self._unwanted = threading.Event()
         self._is_forgotten = False
         self._is_deaf = False
         self._hands_free_from_s: float | None = None
+        self._device = ""
         self.tape = tape
         """Where it is kept."""
         self.activity = Activity()
         """When somebody spoke."""
         self.released_at_s = 0.0
         """When it was let go, or ended by itself, on the monotonic clock; 0 before."""
+        self.began_at_s = 0.0
+        """When its first sample was heard, on the monotonic clock; 0 before."""
         self.seconds = 0.0
         """Length so far."""
         self.failure: AssistantError | None = None
@@ -69,6 +81,11 @@ class Capture:
         """From now on it ends by itself when the speaker falls silent."""
         if self._hands_free_from_s is None:
             self._hands_free_from_s = self.activity.now_s
+
+    @property
+    def gain_db(self) -> float:
+        """By how much the sound is made louder for the recognizer now."""
+        return self._gain_db if self._conditioner is None else self._conditioner.gain_db
 
     @property
     def is_hands_free(self) -> bool:
@@ -123,13 +140,15 @@ class Capture:
         try:
             listener = self._listener()
             blocks = listener.listen()
-            self._take(blocks, listener)
+            self._take(blocks, listener, self._make_conditioner())
         except AssistantError as error:
             self.failure = error
         except Exception as error:  # a bug here must end the turn, not leave it waiting
             log.exception("capture failed")
             self.failure = AssistantError(Code.BUG, type(error).__name__)
         finally:
+            if self._conditioner is not None:
+                self._pass_on(Audio(np.zeros(0, np.float32)), self._conditioner.rest(), self._device)
             self.tape.close()
             if self._is_forgotten:
                 self.tape.erase()
@@ -137,17 +156,30 @@ class Capture:
             self._heard.put(None)
             self._let_go(blocks)
 
-    def _take(self, blocks: Iterator[Audio], listener: Listener) -> None:
-        meter = SpeechMeter()
+    def _make_conditioner(self) -> Conditioner:
+        """Made when the microphone is open already: the first one in a program loads a library."""
+        chosen = self._settings
+        self._conditioner = Conditioner(
+            chosen.normalizes_gain, chosen.suppresses_rumble, chosen.suppresses_noise, self._gain_db
+        )
+        return self._conditioner
+
+    def _take(self, blocks: Iterator[Audio], listener: Listener, conditioner: Conditioner) -> None:
         for block in blocks:
-            sound = replace(block, samples=np.zeros_like(block.samples)) if self._is_deaf else block
-            self.tape.write(sound)
-            self.seconds += sound.seconds
-            for probability in meter.feed(sound.samples):
-                self.activity.feed(probability, WINDOW_S)
-            self._heard.put(Heard(sound, listener.device))
+            self.began_at_s = self.began_at_s or time.monotonic() - block.seconds
+            raw = replace(block, samples=np.zeros_like(block.samples)) if self._is_deaf else block
+            self.tape.write(raw)
+            self.seconds += raw.seconds
+            self._device = listener.device
+            self._pass_on(raw, conditioner.feed(raw), self._device)
             if self._is_over():
                 return
+
+    def _pass_on(self, raw: Audio, fit: Audio, device: str) -> None:
+        """Speech is looked for in what was made fit: in quiet sound the detector misses much."""
+        for probability in self._meter.feed(fit.samples):
+            self.activity.feed(probability, WINDOW_S)
+        self._heard.put(Heard(raw, fit, device))
 
     def _is_over(self) -> bool:
         if self.seconds > self._longest_s:

@@ -42,7 +42,7 @@ class Ears:
         final = cast(Recognizer, self._kit.named("recognizer", name)) if name else self._kit.recognizer
         if final.is_streaming:
             return final
-        made_of = (final, self._draft(final))
+        made_of = (final, self._draft())
         if self._whole is None or made_of != self._made_of:
             self._made_of, self._whole = made_of, Ahead(*made_of)
         return self._whole
@@ -51,13 +51,15 @@ class Ears:
         """The recognizers that work here, best first."""
         return tuple(self._kit.candidates("recognizer"))
 
-    def _draft(self, final: Recognizer) -> Recognizer | None:
+    def drafts(self) -> tuple[str, ...]:
+        """Those of them that stream, best first."""
+        every = makes("recognizer")
+        return tuple(name for name in self.names() if cast(Any, every[name]).is_streaming)
+
+    def _draft(self) -> Recognizer | None:
         """The wished draft, or the best that streams; none where none can be had."""
-        wish = self._kit.settings.draft
-        for name in [wish] if wish else self.names():
-            make = cast(Any, makes("recognizer").get(name))
-            if make is None or name == final.name or not make.is_streaming:
-                continue
+        names, wish = self.drafts(), self._kit.settings.draft
+        for name in dict.fromkeys([wish, *names] if wish in names else names):
             try:
                 return cast(Recognizer, self._kit.named("recognizer", name))
             except AssistantError as error:

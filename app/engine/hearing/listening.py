@@ -1,15 +1,13 @@
-"""What one spoken turn hears, told as it passes and made fit for the recognizer."""
+"""What one spoken turn hears, told as it passes."""
 
 from collections.abc import Callable, Generator
 
 from app.audio import Audio
 from app.engine.hearing.capture import Capture, Heard
-from app.engine.hearing.conditioning import Conditioner
 from app.engine.hearing.meter import Meter
 from app.engine.telling import Teller
 from app.errors import AssistantError, Code
 from app.events import LevelMeasured, ListeningStarted, ListeningStopped
-from app.settings import Settings
 
 _SHORTEST_S = 0.3
 """Less than this, the tail after the key's release included, was a slip of the finger."""
@@ -20,13 +18,11 @@ _LEVEL_EVERY_S = 0.03
 class Listening:
     """Takes what is captured to its end, and says why where there was nothing to hear."""
 
-    def __init__(self, capture: Capture, teller: Teller, settings: Settings,
-                 on_device: Callable[[str], None] | None = None) -> None:  # fmt: skip
+    def __init__(self, capture: Capture, teller: Teller, on_device: Callable[[str], None] | None = None) -> None:
         """`on_device`: told of the microphone in use, at first and where another goes on; None for a recording."""
         self._capture = capture
         self._teller = teller
         self._on_device = on_device
-        self._conditioner = Conditioner(settings.normalizes_gain, settings.suppresses_rumble, settings.suppresses_noise)
         self._meter = Meter()
         self._device = ""
         self._untold_s = 0.0
@@ -40,8 +36,7 @@ class Listening:
             for heard in self._capture.heard():
                 self._tell(heard)
                 self._teller.go_on()
-                yield self._conditioner.feed(heard.sound)
-            yield self._conditioner.rest()
+                yield heard.fit
         finally:
             self._stop()
         self._judge()
@@ -49,11 +44,11 @@ class Listening:
     def _tell(self, heard: Heard) -> None:
         if not self.has_started:
             self.has_started = True
-            self._teller.tell(ListeningStarted)
+            self._teller.tell(ListeningStarted, at_s=self._capture.began_at_s)
         if self._on_device is not None:
             self._tell_device(heard, self._on_device)
-        reading = self._meter.feed(heard.sound.samples)
-        self._untold_s += heard.sound.seconds
+        reading = self._meter.feed(heard.raw.samples)
+        self._untold_s += heard.raw.seconds
         if self._untold_s >= _LEVEL_EVERY_S or reading.is_clipping:
             self._untold_s = 0.0
             self._teller.tell(LevelMeasured, level=reading.level, is_clipping=reading.is_clipping)
@@ -64,8 +59,8 @@ class Listening:
             on_device(self._device)
         if was and self._device != was:
             self._once(AssistantError(Code.MICROPHONE_REPLACED, self._device))
-        elif heard.sound.lost_s:
-            self._once(AssistantError(Code.SOUND_LOST, f"{heard.sound.lost_s:.1f} s"))
+        elif heard.raw.lost_s:
+            self._once(AssistantError(Code.SOUND_LOST, f"{heard.raw.lost_s:.1f} s"))
         if self._meter.is_silent:
             self._once(AssistantError(Code.MICROPHONE_SILENT, self._device))
 

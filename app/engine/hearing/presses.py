@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable
 
-from app.engine.hearing.activity import Endpoint
 from app.engine.hearing.capture import Capture
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.tape import Tape
@@ -36,10 +35,11 @@ class Presses:
         self._player = player
         self._lock = threading.Lock()
         self._pressed: tuple[str, Capture] | None = None
+        self._last: Capture | None = None
 
     def press(self) -> None:
         """Begin to capture; returns at once."""
-        pressed = self._begin(self._microphone)
+        pressed = self._listen()
         with self._lock:
             earlier, self._pressed = self._pressed, pressed
         if earlier is not None:
@@ -58,7 +58,7 @@ class Presses:
         """
         if listener is not None:
             return self._begin(lambda: listener)
-        return self._take() or self._begin(self._microphone)
+        return self._take() or self._listen()
 
     def repeat(self, tape: Tape, listener: Callable[[], Listener]) -> tuple[str, Capture]:
         """The id for a turn that hears a recording again."""
@@ -74,15 +74,21 @@ class Presses:
             pressed, self._pressed = self._pressed, None
         return pressed
 
-    def _begin(self, listener: Callable[[], Listener]) -> tuple[str, Capture]:
+    def _listen(self) -> tuple[str, Capture]:
+        """A capture from the microphone, which begins as loud as the last one had to be made."""
+        gain_db = self._last.gain_db if self._last is not None else 0.0
+        turn, self._last = self._begin(self._microphone, gain_db)
+        return turn, self._last
+
+    def _begin(self, listener: Callable[[], Listener], gain_db: float = 0.0) -> tuple[str, Capture]:
         turn = uuid.uuid4().hex
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{turn[:8]}.flac"
-        return self._start(turn, listener, Tape(self._paths.recordings / name))
+        return self._start(turn, listener, Tape(self._paths.recordings / name), gain_db)
 
-    def _start(self, turn: str, listener: Callable[[], Listener], tape: Tape) -> tuple[str, Capture]:
-        settings = self._settings()
-        endpoint = Endpoint(settings.patience_s, settings.first_word_s)
-        capture = Capture(listener, tape, settings.longest_question_s, endpoint)
+    def _start(
+        self, turn: str, listener: Callable[[], Listener], tape: Tape, gain_db: float = 0.0
+    ) -> tuple[str, Capture]:
+        capture = Capture(listener, tape, self._settings(), gain_db)
         capture.start()
         return turn, capture
 
