@@ -168,8 +168,7 @@ def test_one_that_falls_silent_is_replaced(
     while microphone.device == "plain":
         heard.append(next(blocks))
     assert microphone.device == "default"
-    while not heard[-1].lost_s:
-        heard.append(next(blocks))
-    assert heard[-1].lost_s < 2
+    heard += [next(blocks) for _ in range(20)]
+    assert 0 < sum(block.lost_s for block in heard) < 2
     cast(Any, blocks).close()
     player.close()
