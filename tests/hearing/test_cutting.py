@@ -69,6 +69,12 @@ def test_what_is_no_speech_is_in_no_stretch() -> None:
     assert stretches(silence(30)) == stretches(noise) == stretches(click) == stretches(silence(0)) == []
 
 
+def test_less_speech_than_a_word_is_none(say: Say) -> None:
+    said = say("who is the landlord")
+    assert not stretches(silence(1), said[: RATE_HZ // 20], silence(1))
+    assert stretches(silence(1), said[: RATE_HZ // 4], silence(1))
+
+
 def test_how_sound_comes_in_blocks_changes_nothing(say: Say) -> None:
     sound = np.concatenate([silence(1), say("how much is the rent"), silence(2.5), say("tell me more"), silence(0.2)])
     whole = list(cut([Audio(sound)]))
