@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.audio import RATE_HZ, Audio, join, read
 from app.engine.parts import NO_HINTS, Check, Hints, Prompt
 from app.engine.registry import Kit
-from app.events import Event, Passage, Transcript
+from app.events import Event, Passage, Transcript, Word
 from app.paths import resources
 
 
@@ -64,8 +64,9 @@ class Recognizer(_Fake):
 
     is_streaming: ClassVar[bool] = True
 
-    def __init__(self, text: str = "how much is the rent", decode_s: float = 0.0) -> None:
+    def __init__(self, text: str = "how much is the rent", decode_s: float = 0.0, words: tuple[Word, ...] = ()) -> None:
         self.text = text
+        self.words = words
         self.decode_s = decode_s
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
@@ -75,7 +76,7 @@ class Recognizer(_Fake):
         for _ in range(int(self.decode_s / 0.01)):
             time.sleep(0.01)
             yield Transcript(self.text)
-        yield Transcript(self.text, is_final=True)
+        yield Transcript(self.text, is_final=True, words=self.words)
 
 
 class Embedder(_Fake):

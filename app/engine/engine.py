@@ -165,7 +165,7 @@ class Engine:
             self.kit, "recognizer", self._chronicle.trouble
         )  # one that works in a process of its own loads while we do
         self.library = Library(self.kit, self._emit)
-        self.ears = Ears(self.kit, lambda: self.settings.vocabulary)
+        self.ears = Ears(self.kit)
         self._has_loaded.set()
 
     def unload(self) -> None:
@@ -212,6 +212,8 @@ class Engine:
     def _steps(self) -> Iterator[None]:
         """What is done between turns."""
         yield from self.library.steps()
+        while not self.ears.learn():
+            yield
 
     def _next(self) -> Turn | Callable[[], object] | None:
         """The next request; while there is none, the library goes on, a step at a time."""
@@ -257,9 +259,7 @@ class Engine:
             self._devices[kind] = changed
             self._emit(changed)
 
-    def note_bug(self, error: Exception) -> None:
-        """Log a bug, with its traceback."""
-        self._chronicle.bug(error)
+    note_bug = staticmethod(Chronicle.bug)
 
     def _teller(self, turn: str) -> Teller:
         return Teller(turn, self._emit)

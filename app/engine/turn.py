@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
 from app.audio import read
 from app.engine.hearing.capture import Capture
+from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.listening import Listening
@@ -133,6 +134,13 @@ class Turn:
         transcript, exchanges = self._hear(at), at.exchanges()
         if not transcript.text.strip():
             raise AssistantError(Code.NOTHING_HEARD)
+        before = exchanges[-1] if exchanges else None
+        language = transcript.language or at.kit.settings.language
+        corrected = correct(transcript.text, before.question, language) if before else None
+        if before and corrected:
+            transcript = replace(transcript, text=corrected.text, words=(), mends=(corrected.mend,))
+            self.teller.tell(TranscriptSettled, transcript=transcript, corrects=before.turn)
+            return transcript, exchanges[:-1]
         self.teller.tell(TranscriptSettled, transcript=transcript)
         return transcript, exchanges
 

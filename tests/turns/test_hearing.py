@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from app.engine.parts import NO_HINTS, Hints
 from app.errors import AssistantError, Code
 from app.events import (
     DeviceChanged,
+    DocumentRead,
     LevelMeasured,
     ListeningStarted,
     ListeningStopped,
@@ -22,6 +24,7 @@ from app.events import (
     TroubleArose,
     TurnEnded,
     TurnStarted,
+    Word,
 )
 from app.paths import Paths
 from app.store import Store
@@ -299,4 +302,49 @@ def test_the_end_of_a_turn_does_not_end_the_next_press(paths: Paths, moment: str
     bench.engine.release()
     assert bench.outcome(2) is Outcome.COMPLETED
     assert isinstance(bench.events.wait(TurnEnded, 2), TurnEnded)
+    bench.close()
+
+
+def test_no_i_said_bern_puts_the_last_question_right(paths: Paths) -> None:
+    recognizer = Recognizer("how far is it to burn")
+    generator = Generator()
+    bench = Bench(paths, recognizer=recognizer, generator=generator).start()
+    say(bench, 1)
+    recognizer.text = "no i said Bern"
+    say(bench, 2)
+    first, second = (bench.events.wait(TranscriptSettled, number) for number in (1, 2))
+    assert isinstance(first, TranscriptSettled)
+    assert isinstance(second, TranscriptSettled)
+    assert second.transcript.text == "how far is it to Bern"
+    assert [(mend.heard, mend.meant) for mend in second.transcript.mends] == [("burn", "Bern")]
+    assert second.corrects == first.turn
+    assert generator.prompts[-1].question == "how far is it to Bern"
+    assert not generator.prompts[-1].exchanges, "what was misheard is no part of the conversation"
+    recognizer.text = "no idea what that is"
+    say(bench, 3)
+    third = bench.events.wait(TranscriptSettled, 3)
+    assert isinstance(third, TranscriptSettled)
+    assert third.corrects == ""
+    questions = [exchange.question for exchange in generator.prompts[-1].exchanges]
+    assert questions == ["how far is it to Bern"]
+    bench.close()
+
+
+def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text(
+        "Zorblatt signed the lease. The keys are with Zorblatt. Ask Zorblatt about the garden.", encoding="utf-8"
+    )
+    doubtful = (Word("call", 0, 0.3, 0.9), Word("sorblat", 0.3, 0.8, 0.2))
+    recognizer = Recognizer("call sorblat", words=doubtful)
+    bench = Bench(paths, recognizer=recognizer).start()
+    bench.engine.add([tmp_path / "notes.txt"])
+    bench.events.wait(DocumentRead)
+    until(lambda: "Zorblatt" in bench.engine.ears.words())
+    say(bench, 1)
+    settled = bench.events.wait(TranscriptSettled)
+    assert isinstance(settled, TranscriptSettled)
+    assert settled.transcript.text == "call Zorblatt"
+    assert [(mend.heard, mend.meant) for mend in settled.transcript.mends] == [("sorblat", "Zorblatt")]
+    bench.engine.change(learns_vocabulary=False)
+    until(lambda: not bench.engine.ears.words())
     bench.close()

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, cast
 
 from app.audio import Audio
 from app.engine.adapters.silero import WINDOW_S, SpeechMeter
+from app.engine.hearing.polyglot import Polyglot
 from app.engine.hearing.stretches import Stretch, Stretches
 from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.errors import AssistantError, Code
@@ -74,7 +75,7 @@ class Ahead:
     is_streaming: ClassVar[bool] = True
     rank: ClassVar[int] = 0
 
-    def __init__(self, final: Recognizer, draft: Recognizer | None = None) -> None:
+    def __init__(self, final: "Recognizer | Polyglot", draft: Recognizer | None = None) -> None:
         """`final`: one that needs whole stretches; `draft`: one that streams; None: nothing is shown before a pause."""
         self.name = final.name
         self._final = final

@@ -1,16 +1,20 @@
 """Which recognizers hear, together: a draft and a final, for each language, with the words to expect."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any, cast
 
 from app.audio import Audio
 from app.engine.hearing.ahead import Ahead
+from app.engine.hearing.mending import mend
+from app.engine.hearing.polyglot import Polyglot, compose
+from app.engine.hearing.vocabulary import Learned, expected
 from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError
 from app.events import Transcript
+from app.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -18,34 +22,41 @@ log = logging.getLogger(__name__)
 class Ears:
     """The recognizers of one home as one; what they settle is mended with the words of the user and the documents."""
 
-    def __init__(self, kit: Kit, words: Callable[[], Sequence[str]]) -> None:
-        """`words`: those that ordinary language does not have, most important first."""
+    def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._words = words
-        self._made_of: tuple[Recognizer, Recognizer | None] | None = None
-        self._whole: Ahead | None = None
+        self._learned = Learned(kit.store, _languages(kit.settings))
+        self._usual: Recognizer | Polyglot | Ahead | None = None
+        self._settings: Settings | None = None
 
     def recognize(self, blocks: Iterable[Audio], name: str | None = None) -> Iterator[Transcript]:
         """Transcripts as `Recognizer` yields them, by the chosen recognizers or the one of a name.
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | RECOGNITION_FAILED | ...).
         """
-        recognizer = self.recognizer(name)
-        settings = self._kit.settings
-        words = tuple(self._words())
-        languages = tuple(dict.fromkeys((settings.language, *settings.languages)))
-        with closing(cast(Any, recognizer.recognize(blocks, Hints(languages, words)))) as transcripts:
-            yield from transcripts
+        words = self.words()
+        hints = Hints(_languages(self._kit.settings), words)
+        recognizer = cast(Recognizer, self._kit.named("recognizer", name)) if name else self.usual()
+        with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
+            for transcript in transcripts:
+                yield mend(transcript, words) if transcript.is_final else transcript
 
-    def recognizer(self, name: str | None = None) -> Recognizer | Ahead:
-        """The one that settles, working ahead with a draft beside it where it does not stream."""
-        final = cast(Recognizer, self._kit.named("recognizer", name)) if name else self._kit.recognizer
-        if final.is_streaming:
-            return final
-        made_of = (final, self._draft())
-        if self._whole is None or made_of != self._made_of:
-            self._made_of, self._whole = made_of, Ahead(*made_of)
-        return self._whole
+    def learn(self) -> bool:
+        """Look at the next document for words to expect; returns whether there is none left."""
+        return not self._kit.settings.learns_vocabulary or self._learned.step()
+
+    def words(self) -> tuple[str, ...]:
+        """What is likely to be said though ordinary language does not have it, most important first."""
+        settings = self._kit.settings
+        return expected(settings.vocabulary, self._learned.words if settings.learns_vocabulary else ())
+
+    def usual(self) -> Recognizer | Polyglot | Ahead:
+        """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
+        settings = self._kit.settings
+        if self._usual is None or self._settings is not settings:
+            final = compose(self._kit)
+            self._usual = final if final.is_streaming else Ahead(final, self._draft())
+            self._settings = settings
+        return self._usual
 
     def names(self) -> tuple[str, ...]:
         """The recognizers that work here, best first."""
@@ -65,3 +76,8 @@ class Ears:
             except AssistantError as error:
                 log.info("no draft by %s: %s", name, error)
         return None
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    """What may be spoken, the usual one first."""
+    return tuple(dict.fromkeys((settings.language, *settings.languages)))

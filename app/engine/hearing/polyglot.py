@@ -9,7 +9,7 @@ from typing import cast
 
 from app.audio import Audio
 from app.engine.parts import NO_HINTS, Hints, Recognizer
-from app.engine.registry import Kit, makes
+from app.engine.registry import Kit
 from app.events import Transcript
 
 _PATIENCE_S = 0.05
@@ -40,7 +40,7 @@ def compose(kit: Kit) -> "Recognizer | Polyglot":
         groups.setdefault(settings.recognizers.get(language, first.name), []).append(language)
     sides: list[Side] = []
     for name, languages in groups.items():
-        made = first if name == first.name else cast(Recognizer, makes("recognizer")[name].create(kit))
+        made = first if name == first.name else cast(Recognizer, kit.named("recognizer", name))
         models = getattr(made, "languages", None)
         if models is None:
             sides.append(Side(tuple(languages), made))
