@@ -22,7 +22,7 @@ from app.paths import Paths
 from app.settings import Settings
 from app.store import Store
 from tests.fixtures import models, noises, speech
-from tests.fixtures.whisper_tiny.make import PHRASES
+from tests.fixtures.whisper_tiny.phrases import PHRASES
 
 QUESTION = "What is the capital of France?"
 

@@ -22,7 +22,7 @@ from app.paths import Paths
 from app.settings import Settings
 from app.store import Store
 from tests.fixtures import models, speech
-from tests.fixtures.whisper_tiny.make import PHRASES
+from tests.fixtures.whisper_tiny.phrases import PHRASES
 
 # Whisper reads its vocabulary with open() and leaves the file to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
