@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app import audio
 from app.engine.adapters.pocketsphinx_process import _SETTINGS
@@ -69,6 +71,16 @@ def test_what_is_sure_or_sounds_otherwise_stays(heard: Transcript) -> None:
     assert mend(heard, VOCABULARY) is heard
 
 
+def test_no_run_is_mended_that_holds_a_sure_word() -> None:
+    assert mend(transcript("what does cooper netties cost", "cooper"), VOCABULARY).mends == ()
+
+
+def test_an_ordinary_word_must_sound_almost_the_same() -> None:
+    heard = transcript("the rent of the table", "rent", "table")
+    assert mend(heard, ("Brent", "Sable")) is heard
+    assert mend(transcript("ask helvetia", "helvetia"), ("Helvartia",)).text == "ask Helvartia"
+
+
 def test_without_confidences_only_words_that_nobody_knows_are_mended() -> None:
     mended = mend(Transcript("who is Okonquo in burn", is_final=True, language="en"), VOCABULARY)
     assert mended.text == "who is Okonkwo in burn"
@@ -106,3 +118,28 @@ def test_people_who_speak_of_other_things_are_left_alone(shared: Path) -> None:
         total += len(heard.words)
     assert total > 30
     assert changed <= 1
+
+
+_HEARD = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["burn", "Burn,", "cooper", "netties", "solly", "coffin.", "the", "is", "“burn”", "a", "metropolol"]
+        ),
+        st.floats(0, 1),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None)  # the first is slow: it loads the list of words
+@given(_HEARD, st.booleans())
+def test_whatever_is_mended_can_be_undone(heard: list[tuple[str, float]], has_words: bool) -> None:
+    text = " ".join(word for word, _ in heard)
+    words = tuple(Word(word, at, at + 1, sure) for at, (word, sure) in enumerate(heard)) if has_words else ()
+    before = Transcript(text, is_final=True, words=words)
+    after = mend(before, VOCABULARY)
+    assert unmend(after).text == text
+    for each in after.mends:
+        assert after.text[each.start : each.start + len(each.meant)] == each.meant
+    if has_words:
+        assert " ".join(word.text for word in after.words) == after.text

@@ -155,3 +155,19 @@ def test_one_language_needs_no_polyglot(tmp_path: Path) -> None:
     models.install_vosk(tmp_path / "models", "vosk-model-small-en-us-0.15")
     assert isinstance(compose(kit(tmp_path, recognizer="vosk", languages=["fr"])), Vosk)
     assert isinstance(compose(kit(tmp_path, recognizer="vosk")), Vosk)
+
+
+def test_a_recognizer_of_its_own_for_a_language(tmp_path: Path) -> None:
+    models.install_vosk(tmp_path / "models", "vosk-model-small-de-0.15")
+    made = compose(
+        kit(tmp_path, recognizer="vosk", language="de", languages=["en"], recognizers={"en": "pocketsphinx"})
+    )
+    assert isinstance(made, Polyglot)
+    try:
+        speech.flite("the dog is in the garden", tmp_path / "said.wav")
+        final = list(made.recognize(audio.read(tmp_path / "said.wav")))[-1]
+        assert (final.text, final.language, final.engine) == ("the dog is in the garden", "en", "pocketsphinx")
+        speech.flite("when does the lease end", tmp_path / "said.wav")
+        assert list(made.recognize(audio.read(tmp_path / "said.wav"), Hints(("de",))))[-1].engine == "vosk"
+    finally:
+        made.close()

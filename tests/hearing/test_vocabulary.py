@@ -13,7 +13,7 @@ Mrs Okonkwo pays nine hundred euros. The landlords' insurer is Helvartia: ask He
 Take metoprolol daily; metoprolol lowers the pulse. Running landlords parked it, parked it."""
 JUNK = (
     "dGhpc2lzYmFzZTY0 dGhpc2lzYmFzZTY0 http://Zzyx.example/a http://Zzyx.example/a"
-    " zzzq zzzq bcdfghj bcdfghj a@Qwerx.de a@Qwerx.de"
+    " zzzq zzzq bcdfghj bcdfghj xxxlorem xxxlorem abstrngkpl abstrngkpl a@Qwerx.de a@Qwerx.de"
 )
 
 
