@@ -69,6 +69,12 @@ def test_what_is_no_speech_is_in_no_stretch() -> None:
     assert stretches(silence(30)) == stretches(noise) == stretches(click) == stretches(silence(0)) == []
 
 
+def test_after_a_long_silence_the_first_word_is_whole(tmp_path: Path) -> None:
+    speech.flite("how much is the rent", tmp_path / "telephone.wav", rate_hz=8_000)
+    (found,) = stretches(*[silence(60)] * 15, speech.samples(tmp_path / "telephone.wav"))
+    assert 899.5 < found.start_s <= 900
+
+
 def test_less_speech_than_a_word_is_none(say: Say) -> None:
     said = say("who is the landlord")
     assert not stretches(silence(1), said[: RATE_HZ // 20], silence(1))
