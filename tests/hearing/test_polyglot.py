@@ -147,7 +147,11 @@ def test_vosk_with_a_model_for_each_language(tmp_path: Path) -> None:
     *partials, final = made.recognize(audio.read(tmp_path / "said.wav"))
     assert final.language == "en"
     assert final.text == "what is the capital of france"
-    assert partials[-1].text
+    pause = speech.silence(1.5)
+    *partials, final = made.recognize([*audio.read(tmp_path / "said.wav"), pause, *audio.read(tmp_path / "said.wav")])
+    shown = [partial.language for partial in partials if partial.text]
+    assert shown == sorted(shown), "after the pause it is known which language it is, and that stays"
+    assert set(shown) == {"de", "en"}
     assert list(made.recognize(audio.read(tmp_path / "said.wav"), Hints(("de",))))[-1].text == "what is the of france"
 
 

@@ -83,7 +83,8 @@ class Vosk:
             text = " ".join([*(word.text for word in settled), *partial.split()])
             if phrases and not any(phrase.startswith(text) for phrase in phrases):
                 text = ""
-            yield Transcript(_without_unknown(text), language=language)
+            # Words have confidences once a pause has settled them; of several languages, they tell which it is.
+            yield Transcript(_without_unknown(text), words=_known(settled) if text else (), language=language)
         settled += _words(recognizer.FinalResult())
         text = " ".join(word.text for word in settled)
         # A grammar's words come in any order, and a model whose graph is complete knows no grammars.
@@ -92,7 +93,7 @@ class Vosk:
         yield Transcript(
             phrases.get(text, _without_unknown(text)),
             is_final=True,
-            words=tuple(word for word in settled if word.text != _UNKNOWN),
+            words=_known(settled),
             language=language,
             engine=self.name,
         )
@@ -161,6 +162,10 @@ def _chosen(kit: "Kit") -> Path | None:
 def _plain(phrase: str) -> str:
     """A phrase as Vosk writes what it hears."""
     return " ".join("".join(c for c in phrase.lower() if c.isalnum() or c in " '-").split())
+
+
+def _known(words: Sequence[Word]) -> tuple[Word, ...]:
+    return tuple(word for word in words if word.text != _UNKNOWN)
 
 
 def _without_unknown(text: str) -> str:

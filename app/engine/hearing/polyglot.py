@@ -13,8 +13,8 @@ from app.engine.registry import Kit
 from app.events import Transcript
 
 _PATIENCE_S = 0.05
-_MOST_WAITING = 50
-"""Blocks that a slow recognizer may be behind: 5 s."""
+_MOST_WAITING = 2
+"""Blocks that a recognizer may be behind; as with one alone, whoever gives them waits for the slowest."""
 _LEAD = 0.1
 """So much surer must another language be before its words are shown instead: no flicker."""
 _SILENT_WORDS = 3
@@ -81,6 +81,7 @@ class Polyglot:
                 for hearing in hearings:
                     hearing.give(None)
                 while wait([hearing.future for hearing in hearings], _PATIENCE_S).not_done:
+                    leader = lead(leader, [hearing.latest for hearing in hearings])
                     yield replace(hearings[leader].latest, is_final=False)
             finally:
                 for hearing in hearings:
