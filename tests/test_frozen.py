@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.models import install_faster_whisper
+from tests.fixtures.speech import flite
+
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "resources" / "demo"
 
@@ -50,3 +53,15 @@ def test_the_frozen_folder_takes_a_spoken_turn(program: Path, tmp_path: Path) ->
         "generator": "quote",
         "speaker": "pyttsx3",
     }
+
+
+def test_the_frozen_folder_hears_with_whisper_and_expects_unusual_words(program: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    install_faster_whisper(home / "models")
+    (home / "settings.json").write_text('{"vocabulary": ["Zorblatt"]}', encoding="utf-8")
+    lease = program.parent / "_internal" / "resources" / "demo" / "lease.pdf"
+    run(program, home, "add", str(lease))
+    flite("What is the capital of France?", tmp_path / "question.wav")
+    (file,) = run(program, home, "transcribe", str(tmp_path / "question.wav"))["files"]
+    assert file["engine"] == "faster-whisper"
+    assert file["text"].lower().strip("?.") == "what is the capital of france"

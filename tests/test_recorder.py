@@ -83,7 +83,10 @@ def test_after_an_interruption_only_what_was_heard_is_remembered(recorder: Recor
     ask(recorder, "1", "rent?", "950 euros. Ask again.")
     ask(recorder, "2", "cats?", "Cats are allowed. Dogs too.", "Cats are allowed.")
     ask(recorder, "3", "dogs?", "Dogs are allowed.", "")
-    assert recorder.exchanges() == (Exchange("rent?", "950 euros. Ask again.", "1"), Exchange("cats?", "Cats are allowed.", "2"))
+    assert recorder.exchanges() == (
+        Exchange("rent?", "950 euros. Ask again.", "1"),
+        Exchange("cats?", "Cats are allowed.", "2"),
+    )
     assert recorder.exchanges(most=1) == (Exchange("cats?", "Cats are allowed.", "2"),)
 
 

@@ -189,6 +189,7 @@ class Engine:
                 if isinstance(request, Turn):
                     request.run(self)
                     self._forget(request)
+                    self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
                     self._work = self._steps()

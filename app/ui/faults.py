@@ -80,7 +80,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.AUDIO_UNREADABLE: _Fault(
         "The recording cannot be read.",
-        "Check that the file is there and is a sound file (WAV or FLAC).",
+        "Check that the file is there and holds sound that other programs can play.",
         "The recording “{detail}” cannot be read.",
     ),
     Code.RECORDING_MISSING: _Fault(

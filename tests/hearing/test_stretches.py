@@ -35,6 +35,14 @@ def test_silence_is_never_worth_transcribing() -> None:
     assert not any((stretches.has_speech, stretches.may_end, stretches.is_settled, stretches.is_too_long))
 
 
+def test_of_long_silence_little_is_held() -> None:
+    stretches = fed((0.0, 600), (0.9, 1))
+    assert len(stretches._sound) < 4 * RATE_HZ
+    whole = stretches.whole()
+    assert 0.1 < 600 - whole.start_s < 0.3
+    assert is_in_place(whole)
+
+
 def test_a_short_pause_may_be_the_end_and_a_longer_one_settles() -> None:
     assert not fed((0.0, 1), (0.9, 2), (0.0, GUESS_S - 0.1)).may_end
     guessed = fed((0.0, 1), (0.9, 2), (0.0, GUESS_S + 0.1))

@@ -65,7 +65,7 @@ class Counting:
 
 def kit(paths: Paths, recognizer: object = None, **settings: object) -> Kit:
     given: dict[str, Part] = {"recognizer": cast(Part, recognizer)} if recognizer else {}
-    return Kit(paths, Settings.model_validate(settings), cast(Store, None), None, **given)
+    return Kit(paths, Settings.model_validate(settings), Store(paths.database), None, **given)
 
 
 @pytest.fixture(scope="module")

@@ -339,12 +339,12 @@ def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path
     bench = Bench(paths, recognizer=recognizer).start()
     bench.engine.add([tmp_path / "notes.txt"])
     bench.events.wait(DocumentRead)
-    until(lambda: "Zorblatt" in bench.engine.ears.words())
+    until(lambda: "Zorblatt" in bench.engine.ears.hints().words)
     say(bench, 1)
     settled = bench.events.wait(TranscriptSettled)
     assert isinstance(settled, TranscriptSettled)
     assert settled.transcript.text == "call Zorblatt"
     assert [(mend.heard, mend.meant) for mend in settled.transcript.mends] == [("sorblat", "Zorblatt")]
     bench.engine.change(learns_vocabulary=False)
-    until(lambda: not bench.engine.ears.words())
+    until(lambda: not bench.engine.ears.hints().words)
     bench.close()

@@ -1,6 +1,5 @@
 """Replies from a language model in a GGUF file, with the gpt4all package (llama.cpp)."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
+from app.engine.cores import threads
 from app.engine.gguf import DamagedError, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
 from app.engine.parts import Check, Prompt
@@ -224,10 +224,9 @@ def _folder(kit: "Kit") -> Path:
 def _load(path: Path, context: int) -> "gpt4all.GPT4All":
     import gpt4all
 
-    threads = max(1, (os.cpu_count() or 1) - 1)
     try:
         return gpt4all.GPT4All(
-            path.name, model_path=path.parent, allow_download=False, n_ctx=context, n_threads=threads
+            path.name, model_path=path.parent, allow_download=False, n_ctx=context, n_threads=threads()
         )
     except Exception as error:  # the library raises nothing more exact
         raise AssistantError(Code.MODEL_BROKEN, path.name) from error

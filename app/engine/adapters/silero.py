@@ -13,6 +13,9 @@ _WINDOW = 512
 WINDOW_S = _WINDOW / RATE_HZ
 """Their length: 32 ms."""
 _CONTEXT = 64
+_FORGET = round(5 / WINDOW_S)
+"""After so many windows of silence it begins anew: the longer it has heard nothing, the later it notices speech, by
+half a second after a quarter of an hour of digital silence."""
 _SPEECH = 0.5
 """The probability from which its authors call a window speech."""
 _LEAST_S = 0.12
@@ -39,12 +42,16 @@ class SpeechMeter:
     """Measures one stream of 16 kHz mono sound; 0.07 ms for each 32 ms of it."""
 
     def __init__(self) -> None:
-        self._hidden = np.zeros((1, 1, 128), np.float32)
-        self._cell = np.zeros((1, 1, 128), np.float32)
+        self._begin_anew()
         self._held = np.zeros(0, np.float32)
         self._context = np.zeros(_CONTEXT, np.float32)
         self.seconds = 0.0
         """How much speech there was so far."""
+
+    def _begin_anew(self) -> None:
+        self._quiet = 0
+        self._hidden = np.zeros((1, 1, 128), np.float32)
+        self._cell = np.zeros((1, 1, 128), np.float32)
 
     @property
     def has_speech(self) -> bool:
@@ -62,6 +69,10 @@ class SpeechMeter:
             inputs = {"input": seen[None], "h": self._hidden, "c": self._cell}
             probability, self._hidden, self._cell = _session().run(None, inputs)
             found.append(float(probability[0]))
+            self._quiet += 1
             if found[-1] > _SPEECH:
                 self.seconds += WINDOW_S
+                self._quiet = 0
+            elif self._quiet >= _FORGET:
+                self._begin_anew()
         return found

@@ -17,9 +17,6 @@ _PAUSE = round(2 / WINDOW_S)
 """A pause that ends a stretch. At 0.6 s, as in live speech, PocketSphinx had 11 of a slow speaker's 22 words wrong
 instead of 5, for want of context."""
 _LONGEST = round(LONGEST_S / WINDOW_S)
-_FORGET = round(5 / WINDOW_S)
-"""After so much silence the detector begins anew: the longer it has heard nothing, the later it notices speech, by
-half a second after a quarter of an hour of digital silence."""
 _LOOK_BACK = round(5 / WINDOW_S)
 """Where to cut when there is no pause at all: at the least voiced of so many windows at the end."""
 
@@ -30,28 +27,13 @@ def cut(blocks: Iterable[Audio]) -> Iterator[Stretch]:
     Unlike someone who is still speaking, a recording can wait: a stretch ends at a long pause, or else at
     the longest of its first 25 s. No more than that is held.
     """
-    held = _Held()
-    for block, probabilities in _measured(blocks):
+    held, meter = _Held(), SpeechMeter()
+    for block in blocks:
         held.add(block.samples)
-        for probability in probabilities:
+        for probability in meter.feed(block.samples):
             held.look(probability)
             yield from held.finished()
     yield from held.rest()
-
-
-def _measured(blocks: Iterable[Audio]) -> Iterator[tuple[Audio, list[float]]]:
-    """Each block, and how probably each window that it completes is speech."""
-    meter, quiet, rest = SpeechMeter(), 0, np.zeros(0, np.float32)
-    for block in blocks:
-        rest = np.concatenate([rest, block.samples])
-        found = []
-        while len(rest) >= _WINDOW:
-            found += meter.feed(rest[:_WINDOW])
-            rest = rest[_WINDOW:]
-            quiet = 0 if found[-1] > BEGIN else quiet + 1
-            if quiet >= _FORGET:
-                meter, quiet = SpeechMeter(), 0
-        yield block, found
 
 
 class _Held:

@@ -33,27 +33,34 @@ class Ears:
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | RECOGNITION_FAILED | ...).
         """
-        words = self.words()
-        hints = Hints(_languages(self._kit.settings), words)
-        recognizer = cast(Recognizer, self._kit.named("recognizer", name)) if name else self.usual()
+        hints = self.hints()
+        recognizer = self.whole(name) if name else self.usual()
         with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
             for transcript in transcripts:
-                yield mend(transcript, words) if transcript.is_final else transcript
+                yield mend(transcript, hints.words) if transcript.is_final else transcript
 
     def learn(self) -> bool:
         """Look at the next document for words to expect; returns whether there is none left."""
         return not self._kit.settings.learns_vocabulary or self._learned.step()
 
-    def words(self) -> tuple[str, ...]:
-        """What is likely to be said though ordinary language does not have it, most important first."""
+    def hints(self) -> Hints:
+        """Which languages and which unusual words to expect."""
         settings = self._kit.settings
-        return expected(settings.vocabulary, self._learned.words if settings.learns_vocabulary else ())
+        learned = self._learned.words if settings.learns_vocabulary else ()
+        return Hints(_languages(settings), expected(settings.vocabulary, learned))
+
+    def whole(self, name: str | None = None) -> Recognizer | Polyglot:
+        """The recognizer of a name, or the chosen one for every language: for what need not be heard while it is said.
+
+        Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
+        """
+        return cast(Recognizer, self._kit.named("recognizer", name)) if name else compose(self._kit)
 
     def usual(self) -> Recognizer | Polyglot | Ahead:
         """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
         if self._usual is None or self._settings is not settings:
-            final = compose(self._kit)
+            final = self.whole()
             self._usual = final if final.is_streaming else Ahead(final, self._draft())
             self._settings = settings
         return self._usual

@@ -18,6 +18,8 @@ LONGEST_S = 25.0
 """Without any pause it is cut at its least voiced moment: Whisper hears 30 s at a time."""
 _LOOK_BACK_S = 5.0
 """Where to look for that moment."""
+_SILENCE_S = 1.0
+"""What is held of it while nobody has spoken."""
 _MARGIN_S = 0.2
 """What is kept of the silence before the first word: soft beginnings are not yet speech to the detector."""
 
@@ -83,6 +85,8 @@ class Stretches:
         for probability in probabilities:
             self._activity.feed(probability, window_s)
             self._windows.append(_Window(self._activity.now_s, probability, self._activity.is_speaking))
+        if len(self._windows) * window_s > 2 * _SILENCE_S and not any(window.is_speech for window in self._windows):
+            self._let_go(self._activity.now_s - _SILENCE_S)
 
     def whole(self) -> Stretch:
         """All that is held, from shortly before its first word."""
@@ -95,9 +99,12 @@ class Stretches:
 
     def settle(self, stretch: Stretch) -> None:
         """Let go of a stretch: it will be transcribed by itself."""
-        self._sound = self._sound[round((stretch.end_s - self._from_s) * RATE_HZ) :]
-        self._from_s = stretch.end_s
-        self._windows = [window for window in self._windows if window.end_s > stretch.end_s]
+        self._let_go(stretch.end_s)
+
+    def _let_go(self, until_s: float) -> None:
+        self._sound = self._sound[round((until_s - self._from_s) * RATE_HZ) :]
+        self._from_s = until_s
+        self._windows = [window for window in self._windows if window.end_s > until_s]
 
     _window_s = 0.0
 

@@ -9,7 +9,10 @@ from typing import Any, cast
 
 from app.audio import BLOCK, RATE_HZ, Audio, read
 from app.engine.hearing.cutting import cut
+from app.engine.hearing.ears import Ears
 from app.engine.hearing.journal import Journal, Settled, key, remove_old
+from app.engine.hearing.mending import mend
+from app.engine.hearing.polyglot import Polyglot
 from app.engine.hearing.stretches import Stretch
 from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
@@ -45,9 +48,10 @@ class Scribe:
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
         """
-        self._recognizer = cast(Recognizer, kit.named("recognizer", engine)) if engine else kit.recognizer
-        settings = kit.settings
-        self._hints = Hints(tuple(dict.fromkeys((settings.language, *settings.languages))), settings.vocabulary)
+        ears = Ears(kit)
+        while not ears.learn():
+            pass
+        self._recognizer, self._hints = ears.whole(engine), ears.hints()
         self._folder = kit.paths.home / "transcripts"
         make = makes("recognizer").get(self._recognizer.name)
         model = make.check(kit).detail if make else ""  # it names the model
@@ -73,7 +77,9 @@ class Scribe:
         return Transcribed(path, samples / RATE_HZ, self._recognizer.name, stretches, journal)
 
 
-def settle(blocks: Iterable[Audio], recognizer: Recognizer, journal: Journal, hints: Hints) -> Iterator[Settled]:
+def settle(
+    blocks: Iterable[Audio], recognizer: Recognizer | Polyglot, journal: Journal, hints: Hints
+) -> Iterator[Settled]:
     """Yield what is said in a stream of 16 kHz mono blocks, as it is settled; nothing for what is no speech.
 
     Whatever `blocks` raises passes through. Raises AssistantError(RECOGNITION_FAILED).
@@ -87,11 +93,12 @@ def settle(blocks: Iterable[Audio], recognizer: Recognizer, journal: Journal, hi
             yield settled
 
 
-def _recognize(stretch: Stretch, recognizer: Recognizer, hints: Hints) -> Settled:
+def _recognize(stretch: Stretch, recognizer: Recognizer | Polyglot, hints: Hints) -> Settled:
     samples, length_s = stretch.sound.samples, stretch.sound.seconds
     blocks = (Audio(samples[start : start + BLOCK]) for start in range(0, len(samples), BLOCK))
     with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
-        (final,) = deque(transcripts, maxlen=1)  # of a file, only the last and final one counts
+        (heard,) = deque(transcripts, maxlen=1)  # of a file, only the last and final one counts
+    final = mend(heard, hints.words)
 
     def shifted(at_s: float) -> float:
         return round(stretch.start_s + min(at_s, length_s), 3)
