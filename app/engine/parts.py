@@ -55,6 +55,9 @@ class Hints:
     phrases: tuple[str, ...] = ()
     """Where not empty, nothing but one of these phrases counts as understood; all else is empty text."""
 
+    commands: tuple[str, ...] = ()
+    """Phrases that may be said by themselves; one that fits what was said as well as free text does is understood."""
+
 
 NO_HINTS = Hints()
 """Nothing is known of what will be said."""

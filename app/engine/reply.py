@@ -1,5 +1,6 @@
 """Thinking and speaking: the prompt's reply, told piece by piece and spoken sentence by sentence."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from app.engine.sentences import Sentences
 from app.engine.speech import Speech, Voice
 from app.engine.telling import Teller
 from app.errors import AssistantError
-from app.events import Citation, ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
+from app.events import Citation, Passage, ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
 
 
 def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_from_s: float = 0.0) -> None:
@@ -19,7 +20,13 @@ def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_f
     `language`: what the question was asked in; empty: the user's usual one. `silent_from_s`: where, in the
     player's time, other sound ends. Raises Cancelled, and AssistantError where it cannot be written.
     """
-    _Reply(teller, kit, language or kit.settings.language).give(prompt, silent_from_s)
+    with closing(cast(Any, kit.generator.generate(prompt))) as pieces:
+        _Reply(teller, kit, language or kit.settings.language).give(pieces, prompt.passages, silent_from_s)
+
+
+def repeat(teller: Teller, kit: Kit, text: str, language: str = "", silent_from_s: float = 0.0) -> None:
+    """Give a reply that was given before. Raises Cancelled."""
+    _Reply(teller, kit, language or kit.settings.language).give([text], (), silent_from_s)
 
 
 class _Reply:
@@ -31,16 +38,15 @@ class _Reply:
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
 
-    def give(self, prompt: Prompt, silent_from_s: float) -> None:
+    def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], silent_from_s: float) -> None:
         speech = self._voice(silent_from_s)
         marks, sentences = Marks(), Sentences(self._language)
         try:
-            with closing(cast(Any, self._kit.generator.generate(prompt))) as pieces:
-                for piece in pieces:
-                    self._teller.go_on()
-                    shown, numbers = marks.feed(piece)
-                    self._extend(shown, cite(prompt.passages, numbers, self._text + shown, self._language))
-                    _say(speech, sentences.feed(shown))
+            for piece in pieces:
+                self._teller.go_on()
+                shown, numbers = marks.feed(piece)
+                self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
+                _say(speech, sentences.feed(shown))
             rest = marks.rest()
             self._extend(rest, [])
             _say(speech, sentences.feed(rest) + sentences.rest())

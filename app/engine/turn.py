@@ -8,13 +8,14 @@ from typing import Any, Protocol, cast
 
 from app.audio import read
 from app.engine.hearing.capture import Capture
+from app.engine.hearing.commands import Command, understand
 from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.listening import Listening
 from app.engine.parts import Exchange, Prompt
 from app.engine.registry import Kit
-from app.engine.reply import reply
+from app.engine.reply import repeat, reply
 from app.engine.telling import Cancelled, Teller
 from app.errors import AssistantError, Code
 from app.events import (
@@ -96,9 +97,15 @@ class Turn:
             if not question.text:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
-            passages = self._retrieve(at.kit, question.text)
-            prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
-            reply(teller, at.kit, prompt, question.language, self._silent_from_s)
+            command = understand(question.text, question.language or at.kit.settings.language)
+            if command is Command.STOP:
+                raise Cancelled
+            if command is Command.REPEAT and exchanges:
+                repeat(teller, at.kit, exchanges[-1].reply, question.language, self._silent_from_s)
+            else:
+                passages = self._retrieve(at.kit, question.text)
+                prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
+                reply(teller, at.kit, prompt, question.language, self._silent_from_s)
             teller.go_on()
             outcome = Outcome.COMPLETED
         except Cancelled:

@@ -19,6 +19,7 @@ from app.events import (
     ListeningStarted,
     ListeningStopped,
     Outcome,
+    ReplySettled,
     Transcript,
     TranscriptSettled,
     TroubleArose,
@@ -347,4 +348,33 @@ def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path
     assert [(mend.heard, mend.meant) for mend in settled.transcript.mends] == [("sorblat", "Zorblatt")]
     bench.engine.change(learns_vocabulary=False)
     until(lambda: not bench.engine.ears.hints().words)
+    bench.close()
+
+
+def test_never_mind_ends_the_turn_without_an_answer(paths: Paths) -> None:
+    generator = Generator()
+    bench = Bench(paths, recognizer=Recognizer("never mind"), generator=generator).start()
+    bench.engine.listen()
+    bench.events.wait(LevelMeasured, 40)
+    bench.engine.release()
+    assert bench.outcome() is Outcome.CANCELLED
+    assert not generator.prompts
+    bench.close()
+
+
+def test_say_that_again_gives_the_last_reply_once_more(paths: Paths) -> None:
+    recognizer, generator = Recognizer("say that again"), Generator()
+    bench = Bench(paths, recognizer=recognizer, generator=generator).start()
+    bench.engine.ask("how much is the rent?")
+    bench.outcome()
+    bench.engine.listen()
+    bench.events.wait(LevelMeasured, 40)
+    bench.engine.release()
+    assert bench.outcome(2) is Outcome.COMPLETED
+    first, second = (bench.events.wait(ReplySettled, number) for number in (1, 2))
+    assert isinstance(first, ReplySettled)
+    assert isinstance(second, ReplySettled)
+    assert second.text == first.text
+    assert second.spoken == first.spoken
+    assert len(generator.prompts) == 1
     bench.close()

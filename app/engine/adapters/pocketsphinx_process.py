@@ -4,7 +4,7 @@ import signal
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
-from app.engine.parts import Hints
+from app.engine.parts import NO_HINTS, Hints
 from app.events import Transcript
 
 _SETTINGS = {"fwdflat": False, "maxhmmpf": 5000, "maxwpf": 20, "topn": 8, "samprate": 16_000, "loglevel": "FATAL"}
@@ -33,10 +33,9 @@ def work(pipe: Connection) -> None:
 def _hear(pipe: Connection, first: Message, live: Any, whole: Any) -> Message:
     """Hear one utterance; returns the first message of the next one."""
     utterance, hints = first
-    phrases: tuple[str, ...] = ()
-    if isinstance(hints, Hints):
-        phrases = hints.phrases
-        whole.expect(hints)  # now, while one speaks: it takes a tenth of a second where there are new words
+    expected = hints if isinstance(hints, Hints) else NO_HINTS
+    if expected is hints:
+        whole.expect(expected)  # now, while one speaks: it takes a tenth of a second where there are new words
     heard, behind = bytearray(), bytearray()
     live.start_utt()
     while True:
@@ -50,11 +49,11 @@ def _hear(pipe: Connection, first: Message, live: Any, whole: Any) -> Message:
         if behind and not pipe.poll():
             live.process_raw(bytes(behind), no_search=False, full_utt=False)
             behind.clear()
-            pipe.send((utterance, Transcript("" if phrases else _text(live))))
+            pipe.send((utterance, Transcript("" if expected.phrases else _text(live))))
     live.end_utt()
     if message[0] != utterance:
         return message
-    pipe.send((utterance, whole.hear(bytes(heard), phrases)))
+    pipe.send((utterance, whole.hear(bytes(heard), expected)))
     return cast(Message, pipe.recv())
 
 

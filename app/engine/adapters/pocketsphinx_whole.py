@@ -8,7 +8,7 @@ from typing import Any
 from jellyfish import damerau_levenshtein_distance
 
 from app.engine.adapters.espeak_phonemes import Phonemes
-from app.engine.parts import Hints
+from app.engine.parts import NO_HINTS, Hints
 from app.events import Transcript, Word
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,10 @@ _LONGEST_WORD = 40
 _CONFIDENCE_POWER = 0.365
 """Of the eighth of 390 words by people whose probability was below 0.14, 47 % were wrong: that is half sure."""
 _PHRASES = "phrases"
+_LONGEST_COMMAND = 2 * 16_000 * 3
+"""Bytes: in three seconds more is said than a command."""
+_LIKENESS_OF_COMMANDS = 0.7
+"""More than for phrases, since a question taken for a command is lost."""
 _LEAST_LIKENESS = 0.55
 """Of a phrase's sounds and those heard without a grammar, which finds a phrase in any sound."""
 
@@ -65,14 +69,19 @@ class Whole:
         for number, (symbol, way) in enumerate(added, 1):
             self._decoder.add_word(symbol, way, number == len(added))
 
-    def hear(self, pcm: bytes, phrases: Sequence[str] = ()) -> Transcript:
+    def hear(self, pcm: bytes, hints: Hints = NO_HINTS) -> Transcript:
         """The final transcript of one utterance; where there are phrases, one of them or nothing."""
-        if phrases:
-            return self._hear_phrase(pcm, phrases)
+        if hints.phrases:
+            return self._phrase(pcm, hints.phrases, self._decode(pcm, self._free), _LEAST_LIKENESS)
         words = self._decode(pcm, self._free)
+        if words and len(pcm) < _LONGEST_COMMAND:
+            command = self._phrase(pcm, hints.commands, words, _LIKENESS_OF_COMMANDS)
+            if command.text:
+                return command
         return Transcript(" ".join(word.text for word in words), is_final=True, words=words, language="en")
 
-    def _hear_phrase(self, pcm: bytes, phrases: Sequence[str]) -> Transcript:
+    def _phrase(self, pcm: bytes, phrases: Sequence[str], heard: Sequence[Word], least: float) -> Transcript:
+        """The phrase that was said, if it is like enough to what was `heard` without a grammar."""
         nothing = Transcript("", is_final=True, language="en")
         plain = {" ".join(re.findall(r"[\w'-]+", phrase.lower())): phrase for phrase in phrases}
         known = [phrase for phrase in plain if phrase and all(map(self._know, phrase.split()))]
@@ -85,8 +94,7 @@ class Whole:
         self._decoder.remove_search(_PHRASES)
         if said not in known:
             return nothing
-        heard = self._decode(pcm, self._free)
-        if _likeness(self._sounds(said.split()), self._sounds([word.text for word in heard])) < _LEAST_LIKENESS:
+        if _likeness(self._sounds(said.split()), self._sounds([word.text for word in heard])) < least:
             return nothing
         return Transcript(plain[said], is_final=True, words=words, language="en")
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from app.audio import Audio
 from app.engine.hearing.ahead import Ahead
+from app.engine.hearing.commands import phrases
 from app.engine.hearing.mending import mend
 from app.engine.hearing.polyglot import Polyglot, compose
 from app.engine.hearing.vocabulary import Learned, expected
@@ -47,7 +48,8 @@ class Ears:
         """Which languages and which unusual words to expect."""
         settings = self._kit.settings
         learned = self._learned.words if settings.learns_vocabulary else ()
-        return Hints(_languages(settings), expected(settings.vocabulary, learned))
+        languages = _languages(settings)
+        return Hints(languages, expected(settings.vocabulary, learned), commands=phrases(languages))
 
     def whole(self, name: str | None = None) -> Recognizer | Polyglot:
         """The recognizer of a name, or the chosen one for every language: for what need not be heard while it is said.

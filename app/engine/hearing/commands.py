@@ -1,0 +1,38 @@
+"""What can be said to Sotto that is no question: "never mind", "say that again"."""
+
+import re
+from collections.abc import Iterable
+from enum import Enum, auto
+
+
+class Command(Enum):
+    """What is wanted."""
+
+    STOP = auto()
+    """Nothing more of this."""
+    REPEAT = auto()
+    """The last reply once more."""
+
+
+_PHRASES: dict[str, dict[Command, tuple[str, ...]]] = {
+    "en": {
+        Command.STOP: ("stop", "never mind", "forget it", "be quiet"),
+        Command.REPEAT: ("say that again", "repeat that", "repeat that please", "say it again"),
+    },
+    "de": {
+        Command.STOP: ("stopp", "schon gut", "vergiss es", "sei still"),
+        Command.REPEAT: ("sag das noch mal", "sag das nochmal", "wiederhole das", "noch einmal bitte"),
+    },
+}
+
+
+def phrases(languages: Iterable[str]) -> tuple[str, ...]:
+    """Every way to say a command, for a recognizer to expect."""
+    return tuple(said for language in languages for ways in _PHRASES.get(language, {}).values() for said in ways)
+
+
+def understand(text: str, language: str) -> Command | None:
+    """The command that a whole transcript is; None where it is a question."""
+    plain = " ".join(re.findall(r"\w+", text.lower()))
+    ways = _PHRASES.get(language, {})
+    return next((command for command, said in ways.items() if plain in said), None)
