@@ -93,6 +93,38 @@ def test_hands_free_listening_ends_by_itself(paths: Paths) -> None:
     bench.close()
 
 
+class Counting(Player):
+    """Adds up what it played in pieces, as a real one does, and so ends a rounding error short."""
+
+    @property
+    def played(self) -> float:
+        return super().played * (1 - 1e-9)
+
+
+class Opening(Player):
+    """Takes a while to open its device."""
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        time.sleep(0.3)
+        super().play(pieces)
+
+
+@pytest.mark.parametrize("kind", [Counting, Opening])
+def test_who_speaks_right_after_the_cue_is_heard(paths: Paths, kind: type[Player]) -> None:
+    player = kind(speed=1.0)
+    player.play([Audio(silence(0.5))])  # an earlier reply
+    until(lambda: player.played > 0.4999)
+    tone = np.full(3 * RATE_HZ, 0.02, np.float32)  # every sample that was heard differs from silence
+    listener = Listener(tone, pause_s=0.03)
+    bench = Bench(paths, listener=listener, player=player, changes={"first_word_s": 1.5}).start()
+    bench.engine.listen()
+    bench.engine.hands_free()
+    bench.outcome()
+    deaf_s = (heard(bench) == 0).sum() / RATE_HZ
+    assert 0.09 < deaf_s < 0.3, "deaf for as long as the cue sounds, and no longer"
+    bench.close()
+
+
 def test_hands_free_a_pause_within_patience_does_not_end_it(paths: Paths) -> None:
     sound = np.concatenate([spoken(), silence(0.5), spoken(), silence(5)])
     bench = Bench(

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.005
 _LONGEST_CUE_S = 1.0
 """A loudspeaker that has not played a cue by then will not."""
+_ROUNDING_S = 0.005
+"""A loudspeaker adds up what it played in small pieces, and may come to a little less than the whole."""
 _ECHO_S = 0.1
 """How long after its end a cue may still arrive: the room's answer, and what the microphone holds back."""
 
@@ -97,9 +99,9 @@ class Presses:
         began = cue(Cue.BEGAN)
         try:
             player = self._player()
+            until_s = player.played + began.seconds - _ROUNDING_S
+            player.play([began])  # which first opens the device; nothing sounds before that
             with capture.deaf():
-                until_s = player.played + began.seconds
-                player.play([began])
                 late_s = time.monotonic() + _LONGEST_CUE_S
                 while player.played < until_s and time.monotonic() < late_s:
                     time.sleep(_LOOK_EVERY_S)
