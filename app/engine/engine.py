@@ -4,6 +4,7 @@ import queue
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +18,7 @@ from app.engine.home import Home
 from app.engine.library.library import Library
 from app.engine.library.shelf import State
 from app.engine.parts import Exchange, Listener, Part, Player
-from app.engine.recorder import Recorder
+from app.engine.recorder import Recorder, recording
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.engine.warming import load, warm
@@ -81,10 +82,10 @@ class Engine:
     def hands_free(self) -> None:
         """From now on the spoken turn ends by itself when the speaker falls silent."""
         with self._turns_lock:
-            for turn in self._turns:
-                if turn.capture is not None:
-                    turn.capture.hands_free()
-                    self._presses.announce(turn.capture)
+            turn = self._turns[-1] if self._turns else None  # the others are cut off
+        if turn is not None and turn.capture is not None and turn.source is Source.MICROPHONE:
+            turn.capture.hands_free()
+            self._presses.announce(turn.capture)
 
     def release(self) -> None:
         """The key was let go: what was said is answered."""
@@ -95,9 +96,11 @@ class Engine:
 
     def hear_again(self, turn: str, recognizer: str | None = None) -> str:
         """Take the recording of an earlier turn again, with another recognizer perhaps; returns the new turn's id."""
-        name = f"*-{turn[:8]}.flac"
+        kept = recording(self.store, turn) if self._has_loaded.is_set() else None
+        name = kept or f"*-{turn[:8]}.flac"
         path = next(self._paths.recordings.glob(name), self._paths.recordings / name)
 
+        @cache
         def listener() -> Listener:
             if not path.exists():
                 raise AssistantError(Code.RECORDING_MISSING)

@@ -136,6 +136,12 @@ class Recorder:
         return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
 
 
+def recording(store: Store, turn: str) -> str | None:
+    """Name of the file with what was said in a turn, perhaps an earlier one's; None where none is known."""
+    rows = store.db.execute("SELECT recording FROM turns WHERE id = ? AND recording != ''", [turn]).fetchall()
+    return str(rows[0][0]) if rows else None
+
+
 def history(store: Store, text: str = "") -> list[dict[str, Any]]:
     """Every turn, newest first, as the command line tables it; `text` keeps those that contain it."""
     literally = re.sub("([%_!])", r"!\1", text)

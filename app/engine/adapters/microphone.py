@@ -98,6 +98,7 @@ class Microphone:
                     earlier, take = take, (yield from self._next(take))
                     if take is not earlier:
                         yield from self._change(earlier, take)
+            yield from take.read(is_last=True)
         finally:
             self._leave(take)
 

@@ -1,6 +1,7 @@
 """One thing said: captured from the moment the key goes down, and on disk before it is recognized."""
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 _TAIL_S = 0.15
 """Capture goes on this long after the key was let go: people let go while the last sound is in the air."""
+_AT_ONCE_S = 0.005
+"""Sound that comes sooner than this has been waiting."""
 _LOOK_EVERY_S = 0.1
 _PATIENCE_S = 1.0
 """How long a capture that nobody wants may take to end; a device can hang while it is being opened."""
@@ -59,6 +62,8 @@ class Capture:
         self._is_deaf = False
         self._hands_free_from_s: float | None = None
         self._device = ""
+        self._blocks: Iterator[Audio] | None = None
+        self._pace = _Pace()
         self.tape = tape
         """Where it is kept."""
         self.activity = Activity()
@@ -136,25 +141,37 @@ class Capture:
         return None
 
     def _run(self) -> None:
-        blocks = None
         try:
-            listener = self._listener()
-            blocks = listener.listen()
-            self._take(blocks, listener, self._make_conditioner())
+            try:
+                self._hear()
+            finally:
+                if self._conditioner is not None:
+                    self._pass_on(Audio(np.zeros(0, np.float32)), self._conditioner.rest(), self._device)
         except AssistantError as error:
             self.failure = error
         except Exception as error:  # a bug here must end the turn, not leave it waiting
             log.exception("capture failed")
             self.failure = AssistantError(Code.BUG, type(error).__name__)
         finally:
-            if self._conditioner is not None:
-                self._pass_on(Audio(np.zeros(0, np.float32)), self._conditioner.rest(), self._device)
             self.tape.close()
             if self._is_forgotten:
                 self.tape.erase()
             self.release()
             self._heard.put(None)
-            self._let_go(blocks)
+            self._let_go()
+
+    def _hear(self) -> None:
+        """Until it is over, or the sound ends; where another microphone is chosen meanwhile, that one goes on."""
+        used: Listener | None = None
+        while (listener := self._listener()) is not used:
+            used = listener
+            try:
+                self._blocks = listener.listen()
+                if self._take(self._blocks, listener, self._conditioner or self._make_conditioner()):
+                    return
+            except AssistantError:
+                if self._unwanted.is_set() or self._listener() is used:
+                    raise
 
     def _make_conditioner(self) -> Conditioner:
         """Made when the microphone is open already: the first one in a program loads a library."""
@@ -164,8 +181,9 @@ class Capture:
         )
         return self._conditioner
 
-    def _take(self, blocks: Iterator[Audio], listener: Listener, conditioner: Conditioner) -> None:
-        for block in blocks:
+    def _take(self, blocks: Iterator[Audio], listener: Listener, conditioner: Conditioner) -> bool:
+        """Take what one listener gives; returns whether it is over, and did not just end."""
+        while (block := self._pace.next(blocks)) is not None:
             self.began_at_s = self.began_at_s or time.monotonic() - block.seconds
             raw = replace(block, samples=np.zeros_like(block.samples)) if self._is_deaf else block
             self.tape.write(raw)
@@ -173,7 +191,8 @@ class Capture:
             self._device = listener.device
             self._pass_on(raw, conditioner.feed(raw), self._device)
             if self._is_over():
-                return
+                return True
+        return self._released.is_set()
 
     def _pass_on(self, raw: Audio, fit: Audio, device: str) -> None:
         """Speech is looked for in what was made fit: in quiet sound the detector misses much."""
@@ -189,13 +208,42 @@ class Capture:
             return True
         if self._hands_free_from_s is not None and self._endpoint.is_reached(self.activity, self._hands_free_from_s):
             return True
-        return self._released.is_set() and time.monotonic() - self.released_at_s > _TAIL_S
+        return self._released.is_set() and self._pace.has_reached(self.released_at_s + _TAIL_S)
 
-    @staticmethod
-    def _let_go(blocks: Iterator[Audio] | None) -> None:
+    def _let_go(self) -> None:
         """Close the device, last of all: whatever comes of it, the recording is whole and the turn goes on."""
+        blocks = self._blocks
         try:
             if blocks is not None and hasattr(blocks, "close"):
                 blocks.close()
         except Exception:
             log.exception("the listener cannot be closed")
+
+
+class _Pace:
+    """Until when what was taken had been heard; on a busy machine, sound waits for whoever takes it."""
+
+    def __init__(self) -> None:
+        self._blocks: Iterator[Audio] | None = None
+        self._began_s = math.inf
+        self._taken_s = 0.0
+        self._now_s = 0.0
+        self._is_at_once = False
+
+    def next(self, blocks: Iterator[Audio]) -> Audio | None:
+        """The next block; None at the end. Between one source and another, sound is lost."""
+        asked_s, block = time.monotonic(), next(blocks, None)
+        if block is None:
+            return None
+        before_s, self._now_s = self._now_s, time.monotonic()
+        if self._blocks is not None and blocks is not self._blocks:
+            block = replace(block, lost_s=block.lost_s + max(0.0, self._now_s - before_s - block.seconds))
+        self._blocks = blocks
+        self._is_at_once = self._now_s - asked_s < _AT_ONCE_S
+        self._taken_s += block.lost_s + block.seconds
+        self._began_s = min(self._began_s, self._now_s - self._taken_s)
+        return block
+
+    def has_reached(self, at_s: float) -> bool:
+        """Whether all that was heard until then has been taken."""
+        return (self._began_s + self._taken_s if self._is_at_once else self._now_s) > at_s
