@@ -85,7 +85,8 @@ class Stretches:
         for probability in probabilities:
             self._activity.feed(probability, window_s)
             self._windows.append(_Window(self._activity.now_s, probability, self._activity.is_speaking))
-        if len(self._windows) * window_s > 2 * _SILENCE_S and not any(window.is_speech for window in self._windows):
+        is_silent = self._activity.pause_s >= _SILENCE_S and not self.has_speech  # less than a word is nobody speaking
+        if len(self._windows) * window_s > 2 * _SILENCE_S and is_silent:
             self._let_go(self._activity.now_s - _SILENCE_S)
 
     def whole(self) -> Stretch:
