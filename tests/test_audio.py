@@ -397,3 +397,14 @@ def test_real_damage(shared: Path) -> None:
 def test_joining_nothing_is_silence_of_no_length() -> None:
     assert join([]).seconds == 0
     assert join([Audio(np.ones(3, np.float32), 8_000), Audio(np.zeros(1, np.float32), 8_000)]).rate_hz == 8_000
+
+
+@pytest.mark.parametrize("suffix", ["mp3", "flac", "raw", "wav"])
+def test_a_file_of_no_length_is_told_by_its_code_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], suffix: str
+) -> None:
+    (tmp_path / f"a.{suffix}").touch()
+    with pytest.raises(AssistantError) as raised:
+        list(read(tmp_path / f"a.{suffix}"))
+    assert raised.value.code == Code.AUDIO_UNREADABLE
+    assert capfd.readouterr() == ("", "")

@@ -19,6 +19,8 @@ class Output:
         self.as_json = as_json
         self.out = Console(soft_wrap=True, highlight=False)
         self.err = Console(stderr=True, soft_wrap=True, highlight=False)
+        self._last: tuple[str, str] | None = None
+        """The trouble told last, until the error it may have become."""
 
     def say(self, text: str) -> None:
         """A line for people; nothing with --json."""
@@ -35,17 +37,24 @@ class Output:
         if self.as_json:
             print(json.dumps(result, ensure_ascii=False, indent=None if is_one_of_many else 2), flush=True)  # noqa: T201
 
+    def hint(self, text: str) -> None:
+        """A line for people on stderr, beside an answer that says little; nothing with --json."""
+        if not self.as_json:
+            self.err.print(text, markup=False, style="yellow")
+
     def trouble(self, code: str, detail: str) -> None:
         """One sentence and its remedy, on stderr."""
+        self._last = code, detail
         wording = describe(code, detail)
         self.err.print(f"{wording.message} {wording.remedy}", markup=False, style="yellow")
 
     def error(self, error: AssistantError, is_one_of_many: bool = False) -> None:
-        """What ended the command."""
+        """What ended the command; not once more where it has just been told as a trouble."""
         if self.as_json:
             self.answer(as_dict(error), is_one_of_many)
-        else:
+        elif self._last != (error.code, error.detail):
             self.trouble(error.code, error.detail)
+        self._last = None
 
 
 def as_dict(error: AssistantError) -> dict[str, dict[str, str]]:

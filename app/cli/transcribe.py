@@ -1,6 +1,7 @@
 """The command that writes down what is said in files."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
@@ -19,12 +20,22 @@ from app.cli.subtitles import Format, row, show
 from app.cli.watching import state, watch
 from app.engine.hearing.transcripts import Scribe, Transcribed
 from app.errors import AssistantError
+from app.ui.wording import describe_silence
 
 Files = Annotated[
     list[str] | None, typer.Argument(metavar="FILE...", help="Audio or video; - reads one a line from stdin.")
 ]
 Engine = Annotated[str | None, typer.Option(metavar="NAME", help="The recognizer (see `sotto doctor`).")]
-Language = Annotated[str | None, typer.Option(metavar="CODE", help="What is spoken, such as en or de.")]
+
+
+def _code(language: str | None) -> str | None:
+    """A language's code; whether any recognizer knows it is found out later."""
+    if language is not None and not re.fullmatch("[a-z]{2,3}", language):
+        raise typer.BadParameter("A language is named by its code of two letters, such as en or de.")
+    return language
+
+
+Language = Annotated[str | None, typer.Option(metavar="CODE", help="What is spoken, such as en or de.", callback=_code)]
 Form = Annotated[Format, typer.Option("--format", help="How to write the text.")]
 Out = Annotated[
     Path | None,
@@ -130,6 +141,8 @@ class _Run:
             self._output.say(text)
         else:
             self._output.say(str(self._results.write(found.file, text)))
+        if not found.stretches:
+            self._output.hint(describe_silence(found.file.name))
 
 
 class _Results:

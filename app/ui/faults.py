@@ -88,8 +88,9 @@ _FAULTS: dict[Code, _Fault] = {
         "Ask it again, or type it.",
     ),
     Code.RECOGNIZER_MISSING: _Fault(
-        "Nothing that understands speech is installed.",
+        "Nothing that understands your language is installed.",
         "Type your question instead; “sotto doctor” in a terminal says what is missing.",
+        "There is no recognizer “{detail}” here.",
     ),
     Code.RECOGNITION_FAILED: _Fault(
         "Your words could not be made out this time; the recording is kept.",

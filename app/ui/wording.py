@@ -194,6 +194,11 @@ def refuse_languages(names: Sequence[str]) -> str:
     return f"Not a language that is known here: {', '.join(names)}."
 
 
+def describe_silence(file: str) -> str:
+    """Say that a file holds no words."""
+    return f"No words were heard in “{file}”."
+
+
 def why_not_ready(state: State) -> str:
     """Say why nothing can be asked; empty where it can."""
     if state.is_ready:

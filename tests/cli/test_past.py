@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app import roof
 from tests.cli.test_commands import DEMO, TURN, refused, run
 
 
@@ -32,3 +34,11 @@ def test_a_turn_that_is_not_there_is_refused(home: Path) -> None:
 def test_an_engine_that_is_not_there_is_refused(home: Path) -> None:
     turn = run(home, "history")["turns"][-1]["id"]
     assert refused(home, "history", "again", turn, "--engine", "nobody")["code"] == "recognizer_missing"
+
+
+def test_what_went_wrong_is_told_once_for_each(home: Path) -> None:
+    turn = run(home, "history")["turns"][-1]["id"]
+    for _ in range(2):
+        given = ["--home", str(home), "history", "again", turn, "--engine", "nobody"]
+        done = CliRunner().invoke(roof.application, given)
+        assert (done.exit_code, done.stderr.count("nobody")) == (1, 1)

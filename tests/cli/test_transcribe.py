@@ -234,3 +234,22 @@ def wait(is_so: Any) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_a_file_without_words_is_told(home: Path, tmp_path: Path) -> None:
+    write(tmp_path / "empty.wav", Audio(np.zeros(0, np.float32)))
+    done = printed(home, str(tmp_path / "empty.wav"))
+    assert (done.exit_code, done.stdout.strip()) == (0, "")
+    assert done.stderr == "No words were heard in “empty.wav”.\n"
+    assert call(home, "transcribe", str(tmp_path / "empty.wav")).stderr == ""
+
+
+@pytest.mark.parametrize("language", ["English", "EN", "e", ""])
+def test_a_language_that_is_no_code_is_refused(home: Path, language: str) -> None:
+    done = printed(home, "--language", language, str(QUESTION))
+    assert done.exit_code == 2
+    assert "such as en or de" in done.stderr
+
+
+def test_another_recognizer_is_named_where_it_is_not_there(home: Path) -> None:
+    assert "“nobody”" in refused(home, "transcribe", "--engine", "nobody", str(QUESTION))["message"]
