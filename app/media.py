@@ -71,10 +71,11 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """The container and the stream of its main sound; faults of FFmpeg's are translated."""
     import av
 
-    if _is_empty(path):  # FFmpeg would seek in it all the same, and PyAV print how that fails
-        raise AssistantError(Code.AUDIO_UNREADABLE, path.name)
     raw = {"format": "s16le", "options": _RAW} if path.suffix.lower() == ".raw" else {}
     try:
+        if path.is_file() and not path.stat().st_size:
+            # FFmpeg would seek in it all the same, and PyAV print how that fails.
+            raise AssistantError(Code.AUDIO_UNREADABLE, path.name)
         # Given an open file instead of a name, FFmpeg cannot take the name for an address.
         with (
             path.open("rb") as file,
@@ -86,11 +87,6 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
             yield opened, stream
     except (av.FFmpegError, OSError, ValueError) as error:
         raise AssistantError(Code.AUDIO_UNREADABLE, path.name) from error
-
-
-def _is_empty(path: Path) -> bool:
-    """Whether it is a file of no length; one that is missing is found out when it is opened."""
-    return path.is_file() and not path.stat().st_size
 
 
 class _Pieces:
