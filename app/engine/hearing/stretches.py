@@ -85,8 +85,9 @@ class Stretches:
         for probability in probabilities:
             self._activity.feed(probability, window_s)
             self._windows.append(_Window(self._activity.now_s, probability, self._activity.is_speaking))
-        is_silent = self._activity.pause_s >= _SILENCE_S and not self.has_speech  # less than a word is nobody speaking
-        if len(self._windows) * window_s > 2 * _SILENCE_S and is_silent:
+        heard_s = sum(window.is_speech for window in self._windows) * window_s
+        is_silent = self._activity.pause_s >= _SILENCE_S and heard_s < WORD_S  # a click or two
+        if is_silent and len(self._windows) * window_s > 2 * _SILENCE_S:
             self._let_go(self._activity.now_s - _SILENCE_S)
 
     def whole(self) -> Stretch:
