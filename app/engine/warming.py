@@ -7,6 +7,7 @@ import numpy as np
 
 from app.audio import RATE_HZ, Audio
 from app.engine.adapters import ffmpeg_filters, silero
+from app.engine.hearing import vocabulary
 from app.engine.registry import Kit
 from app.errors import AssistantError
 
@@ -25,6 +26,7 @@ def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Cal
         kit.listener.prepare()
     silero.warm()
     ffmpeg_filters.warm()
+    vocabulary.is_ordinary("a", kit.settings.language)  # the first call reads a list of words
     if kit.held("retriever"):
         kit.retriever.retrieve("warm up")
     if kit.held("recognizer"):

@@ -234,11 +234,11 @@ def has_speech(samples: Samples) -> bool:
 def microphone(folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """The press to the first sample, and what listening costs, through a virtual microphone."""
     with own_sound_card():
-        for name, keeps_ready in (("cold", None), ("prepared", False), ("kept ready", True)):
+        for name in ("cold", "prepared"):
             times = []
-            device = Microphone(keeps_ready=bool(keeps_ready))
+            device = Microphone()
             for _ in range(4 * ROUNDS):
-                if keeps_ready is None:
+                if name == "cold":
                     device.close()
                     device = Microphone()
                 else:
@@ -251,7 +251,7 @@ def microphone(folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
 
 
 def first_sample_ms(device: Microphone) -> float:
-    """From the call to the moment of the first sample; negative where it was heard before the press."""
+    """From the call to the moment of the first sample."""
     began_s = time.perf_counter()
     blocks = device.listen()
     block = next(blocks)

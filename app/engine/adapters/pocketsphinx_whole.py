@@ -20,8 +20,6 @@ _LONGEST_WORD = 40
 _CONFIDENCE_POWER = 0.365
 """Of the eighth of 390 words by people whose probability was below 0.14, 47 % were wrong: that is half sure."""
 _PHRASES = "phrases"
-_LONGEST_COMMAND = 2 * 16_000 * 3
-"""Bytes: in three seconds more is said than a command."""
 _LIKENESS_OF_COMMANDS = 0.7
 """More than for phrases, since a question taken for a command is lost."""
 _LEAST_LIKENESS = 0.55
@@ -74,7 +72,7 @@ class Whole:
         if hints.phrases:
             return self._phrase(pcm, hints.phrases, self._decode(pcm, self._free), _LEAST_LIKENESS)
         words = self._decode(pcm, self._free)
-        if words and len(pcm) < _LONGEST_COMMAND:
+        if 0 < len(words) <= 1 + max((len(command.split()) for command in hints.commands), default=-1):
             command = self._phrase(pcm, hints.commands, words, _LIKENESS_OF_COMMANDS)
             if command.text:
                 return command
