@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from app import media
 from app.audio import unwritable
 from app.cli.commands import Call
+from app.cli.interruption import interruption
 from app.cli.kits import open_kit
 from app.cli.output import Output, as_dict, lines
 from app.cli.subtitles import Format, row, show
@@ -68,8 +69,9 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     changes: dict[str, object] = {"language": language, "languages": ()} if language else {}
     if engine:
         changes["recognizer"] = engine
-    with call.guarded(), open_kit(call.paths, output.trouble, changes) as kit:
-        run = _Run(Scribe(kit, engine), output, form, _Results(form, out) if out or watched else None)
+    with call.guarded(), interruption() as look, open_kit(call.paths, output.trouble, changes) as kit:
+        results = _Results(form, out) if out or watched else None
+        run = _Run(Scribe(kit, engine), output, form, results, look)
         with _Bars(output) as bars:
             if watched:
                 run.watch(watched, bars)
@@ -80,12 +82,14 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
 class _Run:
     """Every file of one command."""
 
-    def __init__(self, scribe: Scribe, output: Output, form: Format, results: "_Results | None") -> None:
-        """`results`: where to write to; None: everything is printed."""
+    def __init__(self, scribe: Scribe, output: Output, form: Format, results: "_Results | None",
+                 look: Callable[[], None]) -> None:  # fmt: skip
+        """`results`: where to write to; None: everything is printed. `look`: raises where it is to end."""
         self._scribe = scribe
         self._output = output
         self._form = form
         self._results = results
+        self._look = look
 
     def take(self, files: Sequence[str], bars: "_Bars") -> bool:
         """Transcribe them; whether none failed. Interrupted, what is settled of all of them is kept."""
@@ -93,7 +97,7 @@ class _Run:
         rows, done, failure = [], [], None
         for one, is_one_of_many in chain.from_iterable(lines(given) for given in files):
             try:
-                found = self._scribe.transcribe(Path(one), bars.begin(Path(one)))
+                found = self._transcribe(Path(one), bars)
                 with bars.paused():
                     self._hand_over(found, len(files) > 1)
                 done.append(found)
@@ -124,7 +128,7 @@ class _Run:
                 continue
             before = state(path)
             try:
-                found = self._scribe.transcribe(path, bars.begin(path))
+                found = self._transcribe(path, bars)
                 if state(path) == before:  # else it is still being written, and will be noticed again
                     with bars.paused():
                         self._hand_over(found, False)
@@ -132,6 +136,15 @@ class _Run:
                     found.journal.remove()
             except AssistantError as error:
                 self._output.error(error, True)
+
+    def _transcribe(self, path: Path, bars: "_Bars") -> Transcribed:
+        advance = bars.begin(path)
+
+        def on_read(seconds: float) -> None:
+            self._look()
+            advance(seconds)
+
+        return self._scribe.transcribe(path, on_read)
 
     def _hand_over(self, found: Transcribed, has_title: bool) -> None:
         text = show(found, self._form)

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from typer.testing import CliRunner
 
 from app import roof
 from app.audio import RATE_HZ, Audio, join, read, write
+from app.engine.hearing import transcripts
 from app.paths import Paths
 from tests.cli.test_commands import DEMO, call, refused, run
 from tests.fixtures import models, speech
@@ -253,3 +256,19 @@ def test_a_language_that_is_no_code_is_refused(home: Path, language: str) -> Non
 
 def test_another_recognizer_is_named_where_it_is_not_there(home: Path) -> None:
     assert "“nobody”" in refused(home, "transcribe", "--engine", "nobody", str(QUESTION))["message"]
+
+
+def test_an_interruption_that_a_library_swallows_ends_it_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swallowing(path: Path) -> Iterator[Audio]:
+        for block in read(path):
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            yield block
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(transcripts, "read", swallowing)
+    done = printed(home, str(QUESTION))
+    assert (done.exit_code, done.stdout) == (130, "")
+    assert signal.getsignal(signal.SIGINT) == before
