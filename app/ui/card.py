@@ -119,7 +119,10 @@ def _reply_html(turn: TurnView, phase: str) -> str:
 
 def _note(turn: TurnView) -> str:
     """Say quietly how a turn ended, and what went wrong with the remedy for it."""
-    said = [wording.describe(trouble.code, trouble.detail) for trouble in turn.troubles]
+    codes = {trouble.code for trouble in turn.troubles}
+    # That a microphone hears nothing at all says already that no words were heard.
+    unsaid = Code.NOTHING_HEARD if Code.MICROPHONE_SILENT in codes else None
+    said = [wording.describe(trouble.code, trouble.detail) for trouble in turn.troubles if trouble.code != unsaid]
     if not said and turn.outcome is Outcome.UNHEARD:
         said = [wording.describe(Code.NOTHING_HEARD)]
     if not said and turn.outcome is Outcome.FAILED:

@@ -385,6 +385,17 @@ def test_what_helps_while_speaking_is_said_while_speaking(window: Window, engine
     assert wording.describe(code, "USB Mic").remedy in window.conversation.cards[0].note.text()
 
 
+def test_a_silent_microphone_is_told_once(window: Window, engine: FakeEngine) -> None:
+    engine.listen()
+    engine.emit(events.TroubleArose(code=Code.MICROPHONE_SILENT, detail="USB Mic", turn="1"))
+    engine.emit(events.ListeningStopped(turn="1", seconds=1.0, recording=None, released_at_s=0.0))
+    engine.emit(events.TroubleArose(code=Code.NOTHING_HEARD, turn="1"))
+    engine.end(Outcome.UNHEARD)
+    silent = wording.describe(Code.MICROPHONE_SILENT, "USB Mic")
+    until(lambda: window.state.phase is Phase.IDLE)
+    until(lambda: window.conversation.cards[0].note.text() == f"{silent.message} {silent.remedy}")
+
+
 def test_a_microphone_that_is_kept_ready_is_never_hidden(window: Window, engine: FakeEngine) -> None:
     assert not window.dock.kept_ready.isVisible()
     engine.emit(events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=True))
