@@ -4,7 +4,8 @@ import queue
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -190,7 +191,7 @@ class Engine:
             self._work = self._steps()
             while (request := self._next()) is not None:
                 if isinstance(request, Turn):
-                    request.run(self)
+                    self._chronicle.guard(partial(request.run, self))
                     self._forget(request)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
@@ -203,6 +204,9 @@ class Engine:
 
     def _warm(self) -> None:
         """Load the rest; take note of what there is to choose from."""
+        if self.kit.held("recognizer"):
+            with suppress(AssistantError):  # it is told when it is wanted
+                self.ears.usual()  # the draft, and who hears other languages
         warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
         self._recognizers, self._drafts = self.ears.names(), self.ears.drafts()
         if self.kit.held("listener"):

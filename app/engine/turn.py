@@ -185,7 +185,11 @@ class Turn:
         for name in at.ears.names():
             if name != failed:
                 try:
-                    *_, transcript = at.ears.recognize(read(recording), name)
+                    transcript = Transcript("")
+                    with closing(cast(Any, at.ears.recognize(read(recording), name))) as transcripts:
+                        for revised in transcripts:
+                            self.teller.go_on()
+                            transcript = revised
                 except AssistantError as another:
                     log.info("%s cannot take the recording either: %s", name, another)
                     continue

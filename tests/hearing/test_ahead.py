@@ -142,6 +142,21 @@ def test_a_draft_that_fails_leaves_the_final() -> None:
     assert len(whole.heard[0]) > 1.7 * RATE_HZ, "nothing was lost with it"
 
 
+def test_a_draft_that_failed_once_writes_along_the_next_time() -> None:
+    class Shaky(fakes.Recognizer):
+        calls = 0
+
+        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+            self.calls += 1
+            if self.calls == 1:
+                raise AssistantError(Code.RECOGNITION_FAILED, "its process was killed")
+            yield from super().recognize(blocks, hints)
+
+    ahead = Ahead(Whole(), Shaky())
+    assert not any(shown.text for shown in list(ahead.recognize(blocks(said())))[:50])
+    assert any(shown.text for shown in list(ahead.recognize(blocks(said())))[:50])
+
+
 def test_a_final_that_fails_says_so() -> None:
     with pytest.raises(AssistantError) as caught:
         list(Ahead(Whole(fails=True)).recognize(blocks(said())))

@@ -2,18 +2,20 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Self
 
 import numpy as np
 import pytest
 
-from app.audio import RATE_HZ, Audio, Samples
+from app.audio import RATE_HZ, Audio, Samples, join, read
 from app.engine import registry
+from app.engine.parts import NO_HINTS, Hints
 from app.engine.registry import Kit
-from app.events import ListeningStopped, Outcome
+from app.errors import AssistantError, Code
+from app.events import LevelMeasured, ListeningStopped, Outcome, Transcript
 from app.paths import Paths
-from tests.fakes import Generator, Listener, Player, spoken
+from tests.fakes import Generator, Listener, Player, Recognizer, spoken
 from tests.turns.bench import Bench
 
 
@@ -24,7 +26,7 @@ def silence(seconds: float) -> Samples:
 def test_what_was_heard_again_can_be_heard_again(paths: Paths) -> None:
     bench = Bench(paths, listener=Listener(spoken(), pause_s=0.002)).start()
     first = bench.engine.listen()
-    bench.events.wait(lambda event: type(event).__name__ == "LevelMeasured", 40)
+    bench.events.wait(LevelMeasured, 40)
     bench.engine.release()
     bench.outcome()
     second = bench.engine.hear_again(first)
@@ -112,4 +114,59 @@ def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch:
     assert isinstance(stopped, ListeningStopped)
     assert stopped.seconds > 1.2, "it went on until the key was let go"
     assert bench.outcome(2) is Outcome.COMPLETED
+    bench.close()
+
+
+class Failing(Recognizer):
+    """The chosen one, which fails."""
+
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        for _ in blocks:
+            yield Transcript("")
+        raise AssistantError(Code.RECOGNITION_FAILED, "fake")
+
+
+class Slow(Recognizer):
+    """The next best, which takes its time."""
+
+    name: ClassVar[str] = "slow"
+
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        for _ in blocks:
+            yield Transcript("")
+        for _ in range(500):
+            time.sleep(0.01)
+            yield Transcript("")
+        yield Transcript("at last", is_final=True)
+
+
+def test_a_turn_that_another_recognizer_hears_can_be_cut_off(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    makes = registry.makes
+    monkeypatch.setattr(registry, "makes", lambda kind: {"slow": Slow} if kind == "recognizer" else makes(kind))
+    bench = Bench(paths, recognizer=Failing()).start()
+    bench.engine.listen()
+    bench.events.wait(LevelMeasured, 40)
+    bench.engine.release()
+    bench.events.wait(ListeningStopped)
+    time.sleep(0.3)
+    began_s = time.monotonic()
+    bench.engine.cancel()
+    assert bench.outcome() is Outcome.CANCELLED
+    assert time.monotonic() - began_s < 2, "it did not wait for what nobody wants"
+    bench.close()
+
+
+def test_a_cue_that_is_cut_off_makes_nobody_deaf_for_long(paths: Paths) -> None:
+    """As by the voice of a reply that was cut off by the same tap, and only now notices."""
+    player = Player(speed=0.5)
+    listener = Listener(np.full(3 * RATE_HZ, 0.02, np.float32), pause_s=0.03)
+    bench = Bench(paths, listener=listener, player=player, changes={"first_word_s": 1.5}).start()
+    bench.engine.listen()
+    bench.engine.hands_free()
+    time.sleep(0.05)
+    player.stop()
+    stopped = bench.events.wait(ListeningStopped)
+    assert isinstance(stopped, ListeningStopped)
+    assert stopped.recording is not None
+    assert (join(read(stopped.recording)).samples == 0).sum() / RATE_HZ < 0.7
     bench.close()

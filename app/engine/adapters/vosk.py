@@ -31,6 +31,8 @@ class Vosk:
     name: ClassVar[str] = "vosk"
     rank: ClassVar[int] = 20
     is_streaming: ClassVar[bool] = True
+    hears_several: ClassVar[bool] = True
+    """It can hear several utterances at once, each in a thread of its own."""
 
     def __init__(self, model: "vosk.Model", language: str = "", others: "_Models | None" = None) -> None:
         """`language`: the model's own, empty where it is not known. `others`: the models of further languages."""

@@ -62,6 +62,8 @@ class _Hearing:
     """Of everything since, in case that nothing more is said."""
     draft: str = ""
     """What the other recognizer has understood since."""
+    has_draft: bool = True
+    """Whether that one has not failed."""
     is_over: bool = False
 
     @property
@@ -90,7 +92,7 @@ class Ahead:
         try:
             while not hearing.is_over:
                 hearing.draft = ""
-                for draft in self._drafts(self._pass(source, hearing, hints), hints):
+                for draft in self._drafts(hearing, self._pass(source, hearing, hints), hints):
                     hearing.draft = draft
                     yield Transcript(hearing.text)
                 if hearing.parts and not hearing.is_over:
@@ -104,10 +106,10 @@ class Ahead:
         """End the worker."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
-    def _drafts(self, blocks: Iterator[Audio], hints: Hints) -> Iterator[str]:
+    def _drafts(self, hearing: _Hearing, blocks: Iterator[Audio], hints: Hints) -> Iterator[str]:
         """What is understood so far of a stretch, after each of its blocks."""
         try:
-            if self._draft is not None:
+            if self._draft is not None and hearing.has_draft:
                 try:
                     with closing(cast(Any, self._draft.recognize(blocks, hints))) as transcripts:
                         yield from (transcript.text for transcript in transcripts)
@@ -115,7 +117,7 @@ class Ahead:
                     if error.code != Code.RECOGNITION_FAILED:
                         raise
                     log.info("the draft failed (%s); the final goes on without it", error)
-                    self._draft = None
+                    hearing.has_draft = False
             for _ in blocks:
                 yield ""
         except _CutError:

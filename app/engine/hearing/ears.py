@@ -62,8 +62,10 @@ class Ears:
         """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
         if self._usual is None or self._settings is not settings:
+            if isinstance(self._usual, Ahead):
+                self._usual.close()
             final = self.whole()
-            self._usual = final if final.is_streaming else Ahead(final, self._draft())
+            self._usual = final if final.is_streaming else Ahead(final, self._draft(final))
             self._settings = settings
         return self._usual
 
@@ -76,14 +78,18 @@ class Ears:
         every = makes("recognizer")
         return tuple(name for name in self.names() if cast(Any, every[name]).is_streaming)
 
-    def _draft(self) -> Recognizer | None:
-        """The wished draft, or the best that streams; none where none can be had."""
+    def _draft(self, final: Recognizer | Polyglot) -> Recognizer | None:
+        """The wished draft, or the best that streams and is free for it; none where none can be had."""
         names, wish = self.drafts(), self._kit.settings.draft
         for name in dict.fromkeys([wish, *names] if wish in names else names):
             try:
-                return cast(Recognizer, self._kit.named("recognizer", name))
+                draft = cast(Recognizer, self._kit.named("recognizer", name))
             except AssistantError as error:
                 log.info("no draft by %s: %s", name, error)
+                continue
+            is_engaged = isinstance(final, Polyglot) and final.has(draft)
+            if not is_engaged or getattr(draft, "hears_several", False):
+                return draft
         return None
 
 

@@ -88,6 +88,10 @@ class Polyglot:
                     hearing.leave()
         yield settle(hearings)
 
+    def has(self, recognizer: Recognizer) -> bool:
+        """Whether it hears with this one."""
+        return any(side.recognizer is recognizer for side in self._sides)
+
     def close(self) -> None:
         """Let go of what the recognizers hold beyond memory."""
         for recognizer in {id(side.recognizer): side.recognizer for side in self._sides}.values():

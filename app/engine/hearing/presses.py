@@ -17,8 +17,8 @@ from app.settings import Settings
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 0.005
-_LONGEST_CUE_S = 1.0
-"""A loudspeaker that has not played a cue by then will not."""
+_LONGEST_CUE_S = 0.4
+"""An open loudspeaker that has not played a cue by then will not: it may have been silenced."""
 _ROUNDING_S = 0.005
 """A loudspeaker adds up what it played in small pieces, and may come to a little less than the whole."""
 _ECHO_S = 0.1
