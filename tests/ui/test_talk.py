@@ -392,8 +392,9 @@ def test_a_silent_microphone_is_told_once(window: Window, engine: FakeEngine) ->
     engine.emit(events.TroubleArose(code=Code.NOTHING_HEARD, turn="1"))
     engine.end(Outcome.UNHEARD)
     silent = wording.describe(Code.MICROPHONE_SILENT, "USB Mic")
-    until(lambda: window.state.phase is Phase.IDLE)
-    until(lambda: window.conversation.cards[0].note.text() == f"{silent.message} {silent.remedy}")
+    until(lambda: window.state.phase is Phase.IDLE and bool(window.conversation.cards))
+    settle()
+    assert window.conversation.cards[0].note.text() == f"{silent.message} {silent.remedy}"
 
 
 def test_a_microphone_that_is_kept_ready_is_never_hidden(window: Window, engine: FakeEngine) -> None:
