@@ -100,7 +100,8 @@ def accuracy(kit: Kit) -> Iterator[tuple[str, dict[str, float]]]:
             )
         )
         pairs = [(entry["transcript"], samples) for entry, samples in people]
-        yield f"pocketsphinx, {len(pairs)} recordings of people", understood(cast(Recognizer, kit.named("recognizer", "pocketsphinx")), pairs)
+        built_in = cast(Recognizer, kit.named("recognizer", "pocketsphinx"))
+        yield f"pocketsphinx, {len(pairs)} recordings of people", understood(built_in, pairs)
 
 
 class Whole:
