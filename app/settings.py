@@ -5,10 +5,14 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.errors import AssistantError, Code
+
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
+"""ISO 639-1, or 639-3 where that has none."""
 
 
 class Settings(BaseModel):
@@ -16,9 +20,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    language: str = "en"
+    language: Language = "en"
     """What the user speaks, ISO 639-1."""
-    languages: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
     """Further languages that may be spoken, ISO 639-1; which one it is, is then found out each time."""
     recognizers: dict[str, str] = Field(default_factory=dict)
     """Language -> name of the recognizer to use for it, where that is not `recognizer`."""

@@ -70,7 +70,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     if engine:
         changes["recognizer"] = engine
     with call.guarded(), interruption() as look, open_kit(call.paths, output.trouble, changes) as kit:
-        results = _Results(form, out) if out or watched else None
+        results = _Results(form, out, watched is not None) if out or watched else None
         run = _Run(Scribe(kit, engine), output, form, results, look)
         with _Bars(output) as bars:
             if watched:
@@ -161,8 +161,9 @@ class _Run:
 class _Results:
     """Where the transcripts of files are written."""
 
-    def __init__(self, form: Format, folder: Path | None) -> None:
-        """`folder`: for all of them; None: beside each."""
+    def __init__(self, form: Format, folder: Path | None, is_watching: bool) -> None:
+        """`folder`: for all of them; None: beside each. `is_watching`: a file that is there is a transcript already."""
+        self._is_watching = is_watching
         self._form = form
         self._folder = folder
         self._taken: dict[Path, Path] = {}
@@ -172,6 +173,8 @@ class _Results:
         names = chain([source.stem, source.name], (f"{source.name} {number}" for number in count(2)))
         for name in names:
             place = (self._folder or source.parent) / f"{name}.{self._form}"
+            if place.exists() and not self._is_watching:  # somebody else's, perhaps
+                continue
             if self._taken.setdefault(place, source) == source and place.absolute() != source.absolute():
                 return place
         raise AssertionError("there is always a further number")

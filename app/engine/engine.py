@@ -22,6 +22,7 @@ from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
 from app.engine.telling import Teller
 from app.engine.turn import Turn
+from app.engine.underway import Underway
 from app.engine.warming import load, warm
 from app.errors import AssistantError, Code
 from app.events import Device, DeviceChanged, EngineReady, Event, Source
@@ -41,8 +42,7 @@ class Engine:
         self._changes = changes or {}
         self._given = given
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
-        self._turns: list[Turn] = []
-        self._turns_lock = threading.Lock()
+        self._underway = Underway(self._silence)
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
         self._devices: dict[str, DeviceChanged] = {}
         self._recognizers: tuple[str, ...] = ()
@@ -69,6 +69,8 @@ class Engine:
 
     def press(self) -> None:
         """The key went down: the microphone opens; no turn yet."""
+        if self._underway.latest is None:
+            self._silence()  # a cue of the last turn
         self._presses.press()
 
     def slip(self) -> None:
@@ -82,24 +84,18 @@ class Engine:
 
     def hands_free(self) -> None:
         """From now on the spoken turn ends by itself when the speaker falls silent."""
-        with self._turns_lock:
-            turn = self._turns[-1] if self._turns else None  # the others are cut off
+        turn = self._underway.latest  # the others are cut off
         if turn is not None and turn.capture is not None and turn.source is Source.MICROPHONE:
             turn.capture.hands_free()
             self._presses.announce(turn.capture)
 
     def release(self) -> None:
         """The key was let go: what was said is answered."""
-        with self._turns_lock:
-            for turn in self._turns:
-                if turn.capture is not None:
-                    turn.capture.release()
+        self._underway.release()
 
     def hear_again(self, turn: str, recognizer: str | None = None) -> str:
         """Take the recording of an earlier turn again, with another recognizer perhaps; returns the new turn's id."""
-        kept = recording(self.store, turn) if self._has_loaded.is_set() else None
-        name = kept or f"*-{turn[:8]}.flac"
-        path = next(self._paths.recordings.glob(name), self._paths.recordings / name)
+        path = self._paths.recordings / ((recording(self.store, turn) if self._has_loaded.is_set() else None) or turn)
 
         @cache
         def listener() -> Listener:
@@ -117,9 +113,7 @@ class Engine:
 
     def cancel(self) -> None:
         """End the running turn; its sound stops before this returns."""
-        with self._turns_lock:
-            for turn in self._turns:
-                turn.cancel(self._silence)
+        self._underway.cancel()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Import files and folders, and keep them in step."""
@@ -147,10 +141,9 @@ class Engine:
 
     def close(self) -> None:
         """End the running turn and the engine; everything asked for before stays to be done at the next start."""
-        with self._turns_lock:
-            self._is_closing = True  # whatever is asked for from now on comes too late
+        self._is_closing = True
         self.slip()
-        self.cancel()
+        self._underway.close()
         self._inbox.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout=10)
@@ -192,7 +185,7 @@ class Engine:
             while (request := self._next()) is not None:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
-                    self._forget(request)
+                    self._underway.end(request)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
@@ -250,7 +243,7 @@ class Engine:
         while (request := self._inbox.get()) is not None:
             if isinstance(request, Turn):
                 request.refuse(error)
-                self._forget(request)
+                self._underway.end(request)
 
     # Turns
 
@@ -273,19 +266,7 @@ class Engine:
         return Teller(turn, self._emit)
 
     def _begin(self, turn: Turn) -> str:
-        with self._turns_lock:
-            for earlier in self._turns:
-                earlier.cancel(self._silence)
-            if self._is_closing:
-                turn.cancel(self._silence)
-            else:
-                self._turns.append(turn)
-                self._inbox.put(turn)
-        return turn.id
-
-    def _forget(self, turn: Turn) -> None:
-        with self._turns_lock:
-            self._turns.remove(turn)
+        return self._underway.begin(turn, self._inbox.put)
 
     def _microphone(self) -> Listener:
         """The microphone, as soon as the home is open. Raises AssistantError where it cannot be opened."""

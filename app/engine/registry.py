@@ -125,6 +125,11 @@ class Kit:
                 self._named[kind, name] = makes(kind)[name].create(self)
             return self._named[kind, name]
 
+    def trouble(self, error: AssistantError) -> None:
+        """Tell of a part that cannot be had, where another took its place."""
+        if self._on_trouble is not None:
+            self._on_trouble(error)
+
     def apply(self, settings: Settings) -> None:
         """Use other settings: parts that were made with what has changed are made anew when next asked for."""
         before, self.settings = self.settings, settings
@@ -152,8 +157,8 @@ class Kit:
             except Exception as error:  # a make of someone else's: the next best is better than none
                 log.exception("%s %s cannot be made", kind, name)
                 last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
-            if self._on_trouble is not None and name != names[-1]:
-                self._on_trouble(last)
+            if name != names[-1]:
+                self.trouble(last)
         raise last
 
     def held(self, kind: str) -> Part | None:

@@ -1,6 +1,7 @@
 """One turn, from the key going down to the last sample heard, readable top to bottom."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import Any, Protocol, cast
 from app.audio import read
 from app.engine.hearing.capture import Capture
 from app.engine.hearing.commands import Command, understand
+from app.engine.hearing.conditioning import conditioned
 from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.ears import Ears
@@ -33,6 +35,8 @@ from app.events import (
 log = logging.getLogger(__name__)
 
 SYSTEM = "You are Sotto, an assistant that answers aloud, and so briefly, from the user's own documents."
+_LONGEST_CUE_S = 1.0
+"""A loudspeaker that is not open by then must not hold up the answer."""
 _UNHEARD = (Code.NOTHING_HEARD, Code.TOO_SHORT)
 
 
@@ -70,6 +74,7 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
+    _cue: threading.Thread | None = None
     _silent_from_s: float = 0.0
     """Where, in the player's time, our own last cue ends."""
 
@@ -139,6 +144,8 @@ class Turn:
     def _listen(self, at: Surroundings) -> tuple[Transcript, tuple[Exchange, ...]]:
         """What was asked, and the conversation before it. Raises AssistantError(NOTHING_HEARD | TOO_SHORT | ...)."""
         transcript, exchanges = self._hear(at), at.exchanges()
+        if self._cue is not None:
+            self._cue.join(_LONGEST_CUE_S)
         if not transcript.text.strip():
             raise AssistantError(Code.NOTHING_HEARD)
         before = exchanges[-1] if exchanges else None
@@ -155,7 +162,7 @@ class Turn:
         capture, transcript = cast(Capture, self.capture), Transcript("")
         is_live = self.source is Source.MICROPHONE
         on_device = (lambda name: at.note_device("microphone", name)) if is_live else None
-        listening = Listening(capture, self.teller, on_device)
+        listening = Listening(capture, self.teller, on_device, lambda: self._announce_end(at.kit))
         blocks = listening.blocks()
         try:
             with closing(cast(Any, at.ears.recognize(blocks, self.recognizer))) as transcripts:
@@ -172,8 +179,6 @@ class Turn:
             return self._hear_again(at, error)
         finally:
             blocks.close()
-        if capture.is_hands_free:
-            self._play(at.kit, Cue.ENDED)
         return transcript
 
     def _hear_again(self, at: Surroundings, error: Exception) -> Transcript:
@@ -184,9 +189,10 @@ class Turn:
         failed = self.recognizer or at.kit.recognizer.name
         for name in at.ears.names():
             if name != failed:
+                sound = conditioned(read(recording), at.kit.settings)
                 try:
                     transcript = Transcript("")
-                    with closing(cast(Any, at.ears.recognize(read(recording), name))) as transcripts:
+                    with closing(cast(Any, at.ears.recognize(sound, name))) as transcripts:
                         for revised in transcripts:
                             self.teller.go_on()
                             transcript = revised
@@ -196,6 +202,12 @@ class Turn:
                 self.teller.trouble(error)
                 return transcript
         raise error
+
+    def _announce_end(self, kit: Kit) -> None:
+        """Say that hands-free listening is over; a loudspeaker may take its time to open, recognition does not wait."""
+        if cast(Capture, self.capture).is_hands_free:
+            self._cue = threading.Thread(target=self._play, args=(kit, Cue.ENDED), name="cue", daemon=True)
+            self._cue.start()
 
     def _play(self, kit: Kit, kind: Cue) -> None:
         """Play a short sound, where somebody spoke into a microphone."""

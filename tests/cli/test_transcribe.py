@@ -272,3 +272,12 @@ def test_an_interruption_that_a_library_swallows_ends_it_all_the_same(
     done = printed(home, str(QUESTION))
     assert (done.exit_code, done.stdout) == (130, "")
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_a_file_that_is_there_is_not_replaced(files: Path, home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "asked.txt").write_text("mine", encoding="utf-8")
+    run(home, "transcribe", str(files / "asked.wav"), "--out", str(out), "--format", "txt")
+    assert (out / "asked.txt").read_text(encoding="utf-8") == "mine"
+    assert (out / "asked.wav.txt").read_text(encoding="utf-8").strip()

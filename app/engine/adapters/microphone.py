@@ -64,7 +64,12 @@ class Microphone:
     @classmethod
     def create(cls, kit: Kit) -> Self:
         """Name the device; it is opened by `prepare` or `listen`."""
-        return cls(kit.settings.microphone, kit.settings.keeps_microphone_ready)
+        made = cls(kit.settings.microphone, kit.settings.keeps_microphone_ready)
+        try:
+            made.device = devices.choose("input", kit.settings.microphone).device.name
+        except AssistantError as error:  # told when it is wanted
+            log.info("no microphone yet: %s", error)
+        return made
 
     def prepare(self) -> None:
         """Open the device in the background, and follow it from now on; returns at once."""

@@ -70,6 +70,12 @@ class _Hearing:
     def text(self) -> str:
         return " ".join(text for text in (*(part.text for part in self.parts), self.draft) if text)
 
+    @property
+    def language(self) -> str:
+        """What the beginning was in, where that is known already."""
+        known = (part.future.result() for part in self.parts if part.future.done() and not part.future.exception())
+        return next((transcript.language for transcript in known if transcript.text), "")
+
 
 class Ahead:
     """A recognizer made of two: what one drafts, the other settles."""
@@ -140,10 +146,10 @@ class Ahead:
             guess.drop()  # more was said
             hearing.guess = guess = None
         if stretches.is_too_long:
-            self._settle(hearing, self._begin(stretches.first(), hints))
+            self._settle(hearing, self._begin(stretches.first(), hearing, hints))
             return True
         if stretches.may_end and guess is None:
-            hearing.guess = guess = self._begin(stretches.whole(), hints)
+            hearing.guess = guess = self._begin(stretches.whole(), hearing, hints)
         if guess and stretches.is_settled:
             self._settle(hearing, guess)
             return True
@@ -164,7 +170,7 @@ class Ahead:
             guess.drop()
             guess = None
         if guess is None and stretches.has_speech:
-            guess = self._begin(stretches.whole(), hints)
+            guess = self._begin(stretches.whole(), hearing, hints)
         if guess:
             self._settle(hearing, guess)
         hearing.draft = ""
@@ -173,7 +179,10 @@ class Ahead:
             yield Transcript(hearing.text)
         yield joined([(part.stretch, part.future.result()) for part in hearing.parts], self.name)
 
-    def _begin(self, stretch: Stretch, hints: Hints) -> _Part:
+    def _begin(self, stretch: Stretch, hearing: _Hearing, hints: Hints) -> _Part:
+        language = hearing.language
+        if language in hints.languages:  # a short stretch by itself might be taken for another
+            hints = replace(hints, languages=(language,))
         unwanted = Event()
         return _Part(stretch, self._worker.submit(self._transcribe, stretch, hints, unwanted), unwanted)
 

@@ -1,12 +1,13 @@
 """What is done to captured sound before anything listens to it; the recording stays as it was."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from app.audio import RATE_HZ, Audio, Samples
 from app.engine.adapters.ffmpeg_filters import Denoiser, HighPass
+from app.settings import Settings
 
 _FRAME = RATE_HZ // 50
 """Samples of which the level is taken in one go: 20 ms."""
@@ -200,3 +201,11 @@ class Conditioner:
         for stage in self._stages:
             samples = np.concatenate([stage.feed(samples), stage.rest()])
         return Audio(samples)
+
+
+def conditioned(blocks: Iterable[Audio], settings: Settings) -> Iterator[Audio]:
+    """A whole recording, made fit as the settings have it."""
+    conditioner = Conditioner(settings.normalizes_gain, settings.suppresses_rumble, settings.suppresses_noise)
+    for block in blocks:
+        yield conditioner.feed(block)
+    yield conditioner.rest()

@@ -42,7 +42,10 @@ class Ears:
 
     def learn(self) -> bool:
         """Look at the next document for words to expect; returns whether there is none left."""
-        return not self._kit.settings.learns_vocabulary or self._learned.step()
+        settings = self._kit.settings
+        if self._learned.languages != _languages(settings):
+            self._learned = Learned(self._kit.store, _languages(settings))
+        return not settings.learns_vocabulary or self._learned.step()
 
     def hints(self) -> Hints:
         """Which languages and which unusual words to expect."""

@@ -18,8 +18,13 @@ _LEVEL_EVERY_S = 0.03
 class Listening:
     """Takes what is captured to its end, and says why where there was nothing to hear."""
 
-    def __init__(self, capture: Capture, teller: Teller, on_device: Callable[[str], None] | None = None) -> None:
-        """`on_device`: told of the microphone in use, at first and where another goes on; None for a recording."""
+    def __init__(self, capture: Capture, teller: Teller, on_device: Callable[[str], None] | None = None,
+                 on_stopped: Callable[[], None] = lambda: None) -> None:  # fmt: skip
+        """`on_device`: told of the microphone in use, at first and where another goes on; None for a recording.
+
+        `on_stopped`: called when the microphone is closed and there was something to hear.
+        """
+        self._on_stopped = on_stopped
         self._capture = capture
         self._teller = teller
         self._on_device = on_device
@@ -40,6 +45,7 @@ class Listening:
         finally:
             self._stop()
         self._judge()
+        self._on_stopped()
 
     def _tell(self, heard: Heard) -> None:
         if not self.has_started:

@@ -183,11 +183,3 @@ def _lead(text: str) -> int:
 
 def _tail(text: str) -> int:
     return len(re.sub(r"\W+$", "", text))
-
-
-def unmend(transcript: Transcript) -> Transcript:
-    """As it was heard. Its words, whose times are those of what was mended, are left out."""
-    text = transcript.text
-    for each in sorted(transcript.mends, key=lambda mended: -mended.start):
-        text = text[: each.start] + each.heard + text[each.start + len(each.meant) :]
-    return replace(transcript, text=text, mends=(), words=() if transcript.mends else transcript.words)

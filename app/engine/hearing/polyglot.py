@@ -10,6 +10,7 @@ from typing import cast
 from app.audio import Audio
 from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.engine.registry import Kit
+from app.errors import AssistantError
 from app.events import Transcript
 
 _PATIENCE_S = 0.05
@@ -32,7 +33,7 @@ class Side:
 def compose(kit: Kit) -> "Recognizer | Polyglot":
     """The recognizer for all languages of the settings: the kit's own, where that alone will do.
 
-    Raises AssistantError where the recognizer that the settings name for a language cannot be made.
+    Where the recognizer that the settings name for a language cannot be made, that is told, and the others hear.
     """
     settings, first = kit.settings, kit.recognizer
     groups: dict[str, list[str]] = {}
@@ -40,7 +41,11 @@ def compose(kit: Kit) -> "Recognizer | Polyglot":
         groups.setdefault(settings.recognizers.get(language, first.name), []).append(language)
     sides: list[Side] = []
     for name, languages in groups.items():
-        made = first if name == first.name else cast(Recognizer, kit.named("recognizer", name))
+        try:
+            made = first if name == first.name else cast(Recognizer, kit.named("recognizer", name))
+        except AssistantError as error:
+            kit.trouble(error)
+            continue
         models = getattr(made, "languages", None)
         if models is None:
             sides.append(Side(tuple(languages), made))
@@ -48,7 +53,7 @@ def compose(kit: Kit) -> "Recognizer | Polyglot":
             sides += [Side((language,), made) for language in languages if language in models]
     if all(side.recognizer is first for side in sides) and len(sides) < 2:
         return first
-    return Polyglot(sides)
+    return Polyglot(sides) if sides else first
 
 
 class Polyglot:
