@@ -18,6 +18,8 @@ from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _ESPEAK_RATE_HZ = 22_050
+_PATIENCE_S = 5.0
+"""Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
 """What espeak-ng's own voices give; pyttsx3 assumes the same."""
 
 
@@ -151,9 +153,11 @@ class _Espeak:
         threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
         count = 0
         try:
-            while (pcm := made.get()) is not None:
+            while (pcm := made.get(timeout=_PATIENCE_S)) is not None:
                 count += 1
                 yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
+        except queue.Empty as error:  # it hangs
+            raise AssistantError(Code.VOICE_FAILED, "espeak-ng") from error
         finally:
             unwanted.set()
         if not count:
