@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.audio import RATE_HZ, Audio, Samples
-from app.engine.hearing.activity import BEGIN, WORD_S, Activity
+from app.engine.hearing.activity import WORD_S, Activity
 
 GUESS_S = 0.2
 """After so short a pause the stretch may be at its end: it is worth transcribing, in case nothing follows."""
@@ -56,7 +56,7 @@ class Stretches:
     @property
     def has_speech(self) -> bool:
         """Whether what is held holds a word."""
-        return sum(window.probability > BEGIN for window in self._windows) * self._window_s >= WORD_S
+        return self._heard_s >= WORD_S
 
     @property
     def spoken_to_s(self) -> float:
@@ -85,8 +85,7 @@ class Stretches:
         for probability in probabilities:
             self._activity.feed(probability, window_s)
             self._windows.append(_Window(self._activity.now_s, probability, self._activity.is_speaking))
-        heard_s = sum(window.is_speech for window in self._windows) * window_s
-        is_silent = self._activity.pause_s >= _SILENCE_S and heard_s < WORD_S  # a click or two
+        is_silent = self._activity.pause_s >= _SILENCE_S and not self.has_speech  # a click or two at most
         if is_silent and len(self._windows) * window_s > 2 * _SILENCE_S:
             self._let_go(self._activity.now_s - _SILENCE_S)
 
@@ -109,6 +108,10 @@ class Stretches:
         self._windows = [window for window in self._windows if window.end_s > until_s]
 
     _window_s = 0.0
+
+    @property
+    def _heard_s(self) -> float:
+        return sum(window.is_speech for window in self._windows) * self._window_s
 
     @property
     def _first_word_s(self) -> float:
