@@ -219,6 +219,7 @@ def test_a_watched_folder(home: Path, files: Path) -> None:
                 time.sleep(0.5)
                 assert not (files / "grown.txt").exists()
         wait((files / "grown.txt").exists)
+        wait(lambda: not list((home / "transcripts").iterdir()))  # it has been told, too
     finally:
         program.send_signal(signal.SIGINT)
         output, trouble = program.communicate(timeout=60)
