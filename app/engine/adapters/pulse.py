@@ -91,7 +91,11 @@ class Watch:
                     self._follow(server, pulsectl.PulseLoopStop)
             except faults as error:
                 log.info("PulseAudio: %r", error)
-            self._keep(None)
+            except Exception:  # a bug of a hearer, say, must not end the watch for good
+                log.exception("watching PulseAudio failed")
+            self._nodes = None
+            self.changes += 1
+            self._has_looked.set()
             self._is_asked.wait(_RETRY_S)
 
     def _follow(self, server: Any, stop: type[Exception]) -> None:
