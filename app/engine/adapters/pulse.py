@@ -93,9 +93,7 @@ class Watch:
                 log.info("PulseAudio: %r", error)
             except Exception:  # a bug of a hearer, say, must not end the watch for good
                 log.exception("watching PulseAudio failed")
-            self._nodes = None
-            self.changes += 1
-            self._has_looked.set()
+            self._keep(None)
             self._is_asked.wait(_RETRY_S)
 
     def _follow(self, server: Any, stop: type[Exception]) -> None:
