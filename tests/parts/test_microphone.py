@@ -1,14 +1,16 @@
 """The microphone on a sound card of wires: devices that come, go and change while it listens."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from itertools import islice
 from typing import Any, cast
 
 import numpy as np
 import pytest
 import sounddevice
+from pulsectl import PulseError
 
 from app.audio import RATE_HZ, Audio, join
 from app.engine.adapters import devices, pulse
@@ -226,6 +228,29 @@ def test_pulseaudio_ends_and_begins_anew_while_it_listens(card: SoundCard, micro
     with card.tone("wire", 550):
         wait_for(card, "microphone")
         assert pitch(listens(made)) == pytest.approx(550, abs=10)
+
+
+def test_pulseaudio_that_ends_while_it_is_asked_is_found_again(
+    card: SoundCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, is_over = pulse._look, threading.Event()
+
+    def looks_last(server: Any, life: int) -> pulse.Nodes:
+        seen = look(server, life)
+        card.unplug()
+        with suppress(PulseError):
+            server.server_info()
+        assert not server.connected
+        monkeypatch.setattr(pulse, "_look", look)
+        is_over.set()
+        return seen
+
+    monkeypatch.setattr(pulse, "_look", looks_last)
+    card.unsolder("headset")
+    assert is_over.wait(5)
+    wait_until(lambda: pulse.watch().nodes() is None)
+    card.plug_in()
+    wait_for(card, "microphone")
 
 
 def test_after_the_machine_slept_the_stream_is_opened_anew(

@@ -105,13 +105,12 @@ class Watch:
 
         server.event_mask_set("sink", "source", "server")
         server.event_callback_set(on_event)
-        self._is_dirty = True
         self._life += 1
-        while True:
-            while self._is_dirty:
-                self._is_dirty = False
-                self._keep(_look(server, self._life))
-            server.event_listen()
+        while server.connected:  # PulseAudio may have ended while looking: listening would wait for ever then
+            self._is_dirty = False
+            self._keep(_look(server, self._life))
+            if server.connected and not self._is_dirty:
+                server.event_listen()
 
     def _keep(self, nodes: Nodes | None) -> None:
         is_new, self._nodes = nodes != self._nodes, nodes
