@@ -16,6 +16,7 @@ from app.engine.parts import Listener
 from app.errors import AssistantError, Code
 from app.settings import Settings
 from tests import fakes
+from tests.fixtures.waiting import wait_until
 
 STEP = 480
 
@@ -40,14 +41,6 @@ class Clock(fakes.Listener):
 def capture(tmp_path: Path, listener: Callable[[], Listener]) -> Capture:
     chosen = Settings(normalizes_gain=False, suppresses_rumble=False)
     return Capture(listener, Tape(tmp_path / "tape.flac"), chosen)
-
-
-def until(happened: Callable[[], object]) -> None:
-    for _ in range(300):
-        if happened():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not happen")
 
 
 def taken(capture: Capture) -> Samples:
@@ -82,9 +75,9 @@ def test_where_another_microphone_is_chosen_meanwhile_that_one_goes_on(tmp_path:
     first.device, second.device = "built-in", "headset"
     made = capture(tmp_path, lambda: second if dropped.is_set() else first)
     made.start()
-    until(lambda: made.seconds > 0.2)
+    wait_until(lambda: made.seconds > 0.2)
     dropped.set()
-    until(lambda: made.seconds > 0.6)
+    wait_until(lambda: made.seconds > 0.6)
     made.release()
     heard = list(made.heard())
     assert made.failure is None
@@ -104,7 +97,7 @@ def test_a_microphone_that_fails_because_it_was_exchanged_is_no_trouble(tmp_path
     first = Dropped()
     made = capture(tmp_path, lambda: second if dropped.is_set() else first)
     made.start()
-    until(lambda: made.seconds > 0.2)
+    wait_until(lambda: made.seconds > 0.2)
     made.release()
     assert made.failure is None
     assert len(taken(made)) > 0.2 * RATE_HZ
@@ -119,7 +112,7 @@ def test_a_bug_at_the_very_end_does_not_leave_the_turn_waiting(
     monkeypatch.setattr(Conditioner, "rest", fail)
     made = capture(tmp_path, Clock)
     made.start()
-    until(lambda: made.seconds > 0.1)
+    wait_until(lambda: made.seconds > 0.1)
     made.release()
     waits = threading.Thread(target=lambda: list(made.heard()), daemon=True)
     waits.start()

@@ -1,7 +1,7 @@
 """What `app.engine.parts.Player` promises, held to by every registered make and by the sound file."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,7 @@ from app.engine.parts import Player
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
 from tests.fixtures.sound import SoundCard
+from tests.fixtures.waiting import wait_until
 from tests.parts.contract import check_all, whole_kit
 
 NAMES = [*sorted(makes("player")), "file"]
@@ -42,13 +43,6 @@ def pitch(sound: Audio) -> float:
     """The strongest frequency."""
     strengths = np.abs(np.fft.rfft(sound.samples))
     return float(np.fft.rfftfreq(len(sound.samples), 1 / sound.rate_hz)[strengths.argmax()])
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < end_s
-        time.sleep(0.005)
 
 
 def test_none_is_left_out(kit: Kit) -> None:

@@ -1,7 +1,7 @@
 """The loudspeaker on a sound card of wires: devices that come, go and change while it rests or plays."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from app.engine.adapters import devices
 from app.engine.adapters.loudspeaker import Loudspeaker
 from app.errors import AssistantError, Code
 from tests.fixtures.sound import SoundCard, own_sound_card
+from tests.fixtures.waiting import wait_until
 
 
 @pytest.fixture
@@ -52,13 +53,6 @@ def unplug(card: SoundCard) -> None:
 
 def ids() -> set[str]:
     return {device.id for device in devices.devices("output")}
-
-
-def wait_until(happened: Callable[[], object]) -> None:
-    end_s = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < end_s
-        time.sleep(0.01)
 
 
 def tone(seconds: float) -> list[Audio]:

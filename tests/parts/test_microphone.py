@@ -17,6 +17,7 @@ from app.engine.adapters import devices, pulse
 from app.engine.adapters.microphone import Microphone
 from app.errors import AssistantError, Code
 from tests.fixtures.sound import SoundCard, own_sound_card
+from tests.fixtures.waiting import wait_until
 
 Make = Callable[..., Microphone]
 
@@ -41,13 +42,6 @@ def microphone(card: SoundCard) -> Iterator[Make]:
             return made
 
         yield make
-
-
-def wait_until(happened: Callable[[], object]) -> None:
-    end_s = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < end_s
-        time.sleep(0.005)
 
 
 def wait_for(card: SoundCard, *names: str) -> None:

@@ -1,7 +1,7 @@
 """Microphone and loudspeaker where no PulseAudio tells of devices: PortAudio's own list, and streams held open."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -14,6 +14,7 @@ from app.engine.adapters.microphone import Microphone
 from app.errors import AssistantError, Code
 from app.paths import resources
 from tests.fixtures.sound import SoundCard
+from tests.fixtures.waiting import wait_until
 
 
 class Nobody:
@@ -53,13 +54,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(sounddevice, "InputStream", counted)
     return streams
-
-
-def wait_until(happened: Callable[[], object]) -> None:
-    end_s = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < end_s
-        time.sleep(0.005)
 
 
 def listens(microphone: Microphone) -> None:

@@ -1,8 +1,5 @@
 """An engine of fakes for tests of whole turns."""
 
-import time
-from collections.abc import Callable
-
 from app.engine.engine import Engine
 from app.events import EngineReady, Outcome, TroubleArose, TurnEnded
 from app.paths import Paths
@@ -34,11 +31,3 @@ class Bench:
         self.engine.close()
         assert not self.engine._thread.is_alive()
         laws.check(self.events.all)
-
-
-def until(happened: Callable[[], object]) -> None:
-    for _ in range(500):
-        if happened():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not happen")

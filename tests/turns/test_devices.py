@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.audio import Audio, join, read
+from app.engine.adapters import devices
 from app.engine.adapters.loudspeaker import Loudspeaker
 from app.engine.adapters.microphone import Microphone
 from app.engine.engine import Engine
@@ -25,6 +26,7 @@ from app.events import (
 from app.paths import Paths, resources
 from tests.fakes import Events, Generator, Recognizer, parts
 from tests.fixtures.sound import SoundCard, own_sound_card
+from tests.fixtures.waiting import wait_until
 from tests.turns import laws
 
 QUESTION = resources() / "demo" / "question.wav"
@@ -109,6 +111,7 @@ def test_another_microphone_takes_over_in_mid_sentence(paths: Paths, card: Sound
     with card.wire("second"):
         card.solder("headset", "second", "Headset")
         card.pactl("set-default-source", "headset")
+        wait_until(lambda: devices.choose("input", None).device.id == "headset")
         bench = Bench(paths)
         bench.engine.listen()
         bench.events.wait(ListeningStarted)

@@ -30,7 +30,8 @@ from app.events import (
 from app.paths import Paths
 from app.store import Store
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken
-from tests.turns.bench import Bench, until
+from tests.fixtures.waiting import wait_until
+from tests.turns.bench import Bench
 
 
 def silence(seconds: float) -> Samples:
@@ -47,7 +48,7 @@ def heard(bench: Bench, number: int = 1) -> Samples:
 def test_what_is_said_between_the_press_and_the_turn_is_heard(paths: Paths) -> None:
     bench = Bench(paths).start()
     bench.engine.press()
-    until(lambda: list(paths.recordings.iterdir()))
+    wait_until(lambda: list(paths.recordings.iterdir()))
     time.sleep(0.1)
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 60)
@@ -61,10 +62,10 @@ def test_a_slip_leaves_nothing_and_disturbs_nobody(paths: Paths) -> None:
     bench = Bench(paths, generator=Generator(pause_s=0.2)).start()
     bench.engine.ask("how much is the rent?")
     bench.engine.press()
-    until(lambda: list(paths.recordings.iterdir()))
+    wait_until(lambda: list(paths.recordings.iterdir()))
     bench.engine.slip()
     assert bench.outcome() is Outcome.COMPLETED, "the reply goes on"
-    until(lambda: not list(paths.recordings.iterdir()))
+    wait_until(lambda: not list(paths.recordings.iterdir()))
     assert not [event for event in bench.events.all if isinstance(event, ListeningStarted)]
     bench.engine.slip()
     bench.close()
@@ -74,9 +75,9 @@ def test_a_press_that_nobody_takes_is_forgotten_with_the_next_and_at_the_end(pat
     bench = Bench(paths).start()
     bench.engine.press()
     bench.engine.press()
-    until(lambda: len(list(paths.recordings.iterdir())) == 1)
+    wait_until(lambda: len(list(paths.recordings.iterdir())) == 1)
     bench.close()
-    until(lambda: not list(paths.recordings.iterdir()))
+    wait_until(lambda: not list(paths.recordings.iterdir()))
 
 
 def test_hands_free_listening_ends_by_itself(paths: Paths) -> None:
@@ -113,7 +114,7 @@ class Opening(Player):
 def test_who_speaks_right_after_the_cue_is_heard(paths: Paths, kind: type[Player]) -> None:
     player = kind(speed=1.0)
     player.play([Audio(silence(0.5))])  # an earlier reply
-    until(lambda: player.played > 0.4999)
+    wait_until(lambda: player.played > 0.4999)
     tone = np.full(3 * RATE_HZ, 0.02, np.float32)  # every sample that was heard differs from silence
     listener = Listener(tone, pause_s=0.03)
     bench = Bench(paths, listener=listener, player=player, changes={"first_word_s": 1.5}).start()
@@ -302,7 +303,7 @@ def test_where_recognition_fails_the_next_best_takes_the_recording(paths: Paths)
 def test_settings_change_while_it_runs_and_are_kept(paths: Paths) -> None:
     bench = Bench(paths).start()
     bench.engine.change(patience_s=2.5, vocabulary=("Sotto",))
-    until(lambda: bench.engine.settings.patience_s == 2.5)
+    wait_until(lambda: bench.engine.settings.patience_s == 2.5)
     bench.engine.change(patience_s=99)
     bench.events.wait(TroubleArose)
     assert bench.troubles() == [Code.SETTING_INVALID]
@@ -372,14 +373,14 @@ def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path
     bench = Bench(paths, recognizer=recognizer).start()
     bench.engine.add([tmp_path / "notes.txt"])
     bench.events.wait(DocumentRead)
-    until(lambda: "Zorblatt" in bench.engine.ears.hints().words)
+    wait_until(lambda: "Zorblatt" in bench.engine.ears.hints().words)
     say(bench, 1)
     settled = bench.events.wait(TranscriptSettled)
     assert isinstance(settled, TranscriptSettled)
     assert settled.transcript.text == "call Zorblatt"
     assert [(mend.heard, mend.meant) for mend in settled.transcript.mends] == [("sorblat", "Zorblatt")]
     bench.engine.change(learns_vocabulary=False)
-    until(lambda: not bench.engine.ears.hints().words)
+    wait_until(lambda: not bench.engine.ears.hints().words)
     bench.close()
 
 

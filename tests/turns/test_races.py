@@ -29,8 +29,9 @@ from app.events import (
 )
 from app.paths import Paths
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, Speaker, parts, spoken
+from tests.fixtures.waiting import wait_until
 from tests.turns import laws
-from tests.turns.bench import Bench, until
+from tests.turns.bench import Bench
 
 
 def captures() -> list[threading.Thread]:
@@ -87,7 +88,7 @@ def test_close_while_it_loads(paths: Paths, monkeypatch: pytest.MonkeyPatch, whe
         bench.engine.listen()
     threading.Timer(0.1, gate.open.set).start()
     bench.close()
-    until(lambda: not captures())
+    wait_until(lambda: not captures())
     assert [e.outcome for e in bench.events.all if isinstance(e, TurnEnded)] == [Outcome.CANCELLED] * pressed
 
 
@@ -253,7 +254,7 @@ def test_a_recording_is_on_disk_before_recognition_begins(paths: Paths) -> None:
     witness = Witness(paths.recordings)
     bench = Bench(paths, recognizer=witness, listener=Listener(spoken(), pause_s=0.005)).start()
     bench.engine.listen()
-    until(lambda: any(paths.recordings.iterdir()))
+    wait_until(lambda: any(paths.recordings.iterdir()))
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
     bench.outcome()
@@ -409,7 +410,7 @@ def test_after_the_end_nothing_begins(paths: Paths) -> None:
     bench.engine.cancel()
     bench.engine.release()
     bench.engine.close()
-    until(lambda: not captures())
+    wait_until(lambda: not captures())
     assert len(bench.events.all) == told
 
 
@@ -425,10 +426,10 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypa
     bench = Bench(paths, listener=listener)
     bench.engine.start()
     bench.engine.listen()
-    until(lambda: listener.is_open)
+    wait_until(lambda: listener.is_open)
     may_fail.set()
     assert bench.outcome(1) is Outcome.FAILED
-    until(lambda: not listener.is_open)
+    wait_until(lambda: not listener.is_open)
     bench.engine.listen()
     assert bench.outcome(2) is Outcome.FAILED
     bench.close()
