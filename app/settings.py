@@ -75,6 +75,11 @@ class Settings(BaseModel):
     largest_document_mb: int = Field(default=200, ge=1)
     """Larger files are skipped."""
 
+    @property
+    def spoken_languages(self) -> tuple[str, ...]:
+        """Every language that may be spoken, the user's own first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
+
 
 def load(path: Path) -> tuple[Settings, AssistantError | None]:
     """Read the settings; a file that cannot be used is set aside, beside itself, and defaults serve.

@@ -13,6 +13,7 @@ import srt
 
 from app.engine.hearing.journal import Settled
 from app.engine.hearing.transcripts import Transcribed
+from app.engine.sentences import space
 from app.events import Word
 
 _LONGEST_S = 6.0
@@ -28,8 +29,6 @@ _SENTENCE_S = 1.5
 _PARAGRAPH_S = 1.0
 """Stretches this far apart are lines of their own in a text."""
 _ENDS = (".", "?", "!", "…", "。", "？", "！")  # noqa: RUF001  # Chinese and Japanese ends of sentences
-_UNSPACED = ("ja", "th", "zh")
-"""Languages that write no space between words."""
 
 
 class Format(StrEnum):
@@ -100,7 +99,7 @@ def _timed(settled: Settled) -> list[Word]:
     """The words with their times; where the recognizer gives none, they are spread by their length."""
     if settled.words:
         return list(settled.words)
-    pieces = list(settled.text) if settled.language in _UNSPACED else settled.text.split()
+    pieces = settled.text.split() if space(settled.language) else list(settled.text)
     second = (settled.end_s - settled.start_s) / max(1, sum(len(piece) + 1 for piece in pieces))
     words: list[Word] = []
     for piece in pieces:
@@ -144,4 +143,4 @@ def _best_end(group: Sequence[Word], language: str) -> int:
 
 
 def _joined(texts: Iterable[str], language: str) -> str:
-    return ("" if language in _UNSPACED else " ").join(text for text in texts if text)
+    return space(language).join(text for text in texts if text)

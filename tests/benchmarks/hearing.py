@@ -17,6 +17,7 @@ import psutil
 from app.audio import RATE_HZ, Audio, Samples, join, read
 from app.engine.adapters.faster_whisper_decoder import Decoder
 from app.engine.adapters.microphone import Microphone
+from app.engine.adapters.silero import SpeechMeter
 from app.engine.hearing.ahead import Ahead
 from app.engine.hearing.capture import Capture
 from app.engine.hearing.conditioning import Conditioner
@@ -223,13 +224,9 @@ def phantoms(kit: Kit) -> Iterator[tuple[str, dict[str, float]]]:
 
 def has_speech(samples: Samples) -> bool:
     """As a capture judges."""
-    from app.engine.adapters.silero import WINDOW_S, SpeechMeter
-    from app.engine.hearing.activity import Activity
-
-    activity = Activity()
-    for probability in SpeechMeter().feed(samples):
-        activity.feed(probability, WINDOW_S)
-    return activity.has_spoken
+    meter = SpeechMeter()
+    meter.feed(samples)
+    return meter.activity.has_spoken
 
 
 def microphone(folder: Path) -> Iterator[tuple[str, dict[str, float]]]:

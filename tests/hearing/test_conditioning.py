@@ -201,8 +201,8 @@ def test_speech_too_quiet_for_the_detector_is_found_once_it_is_lifted(shared: Pa
     raw, lifted = SpeechMeter(), SpeechMeter()
     raw.feed(sound)
     lifted.feed(conditioned(Conditioner(True, True, False), sound))
-    assert not raw.has_speech
-    assert lifted.seconds > 1
+    assert not raw.activity.has_spoken
+    assert lifted.activity.speech_s > 1
 
 
 def test_lifted_noise_is_no_speech_to_the_detector(shared: Path) -> None:
@@ -211,4 +211,4 @@ def test_lifted_noise_is_no_speech_to_the_detector(shared: Path) -> None:
         for factor in (1, 0.1, 0.01):
             meter = SpeechMeter()
             meter.feed(conditioned(Conditioner(True, True, False), from_pcm16(to_pcm16(sound * np.float32(factor)))))
-            assert not meter.has_speech, (name, factor)
+            assert not meter.activity.has_spoken, (name, factor)

@@ -65,8 +65,8 @@ def test_no_cue_is_speech(kind: Cue, factor: float) -> None:
         raw.feed(block.samples)
         lifted.feed(conditioner.feed(block).samples)
     lifted.feed(conditioner.rest().samples)
-    assert not raw.seconds
-    assert not lifted.seconds
+    assert not raw.activity.speech_s
+    assert not lifted.activity.speech_s
 
 
 @pytest.mark.parametrize("kind", Cue)

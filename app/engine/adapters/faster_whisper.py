@@ -12,7 +12,6 @@ from app.engine import installed
 from app.engine.adapters.faster_whisper_decoder import (
     FRAMES_PER_S,
     MOST_TOKENS,
-    UNSPACED,
     WHOLE,
     Decoder,
     try_out,
@@ -21,6 +20,7 @@ from app.engine.hearing.expected import allowed, is_echo, prompt, wanted
 from app.engine.hearing.phantoms import goes_round, is_phantom
 from app.engine.hearing.voiced import Voiced, Window
 from app.engine.parts import NO_HINTS, Check, Hints
+from app.engine.sentences import space
 from app.errors import AssistantError, Code
 from app.events import Transcript, Word
 
@@ -113,7 +113,7 @@ class FasterWhisper:
                         languages = (language,)
         except (RuntimeError, ValueError) as error:
             raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
-        text = wanted(("" if languages[0] in UNSPACED else " ").join(texts), hints.phrases)
+        text = wanted(space(languages[0]).join(texts), hints.phrases)
         if not text:
             return Transcript("", is_final=True, engine=self.name)
         return Transcript(text, is_final=True, words=tuple(words), language=languages[0], engine=self.name)

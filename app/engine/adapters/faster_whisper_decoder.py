@@ -11,6 +11,7 @@ import numpy as np
 from app.audio import RATE_HZ, Samples
 from app.engine.cores import threads
 from app.engine.hearing.voiced import LONGEST_S, Window
+from app.engine.sentences import space
 from app.errors import AssistantError, Code
 from app.events import Word
 
@@ -26,8 +27,6 @@ MOST_TOKENS = 440
 """As many as the decoder can hold beside the beginning of a prompt."""
 _MOST_PROMPT = 64
 """Tokens of expected words."""
-UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
-"""Languages whose words no space parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class Decoder:
         """When each word was said and how sure it is, by what the decoder attended to."""
         frames = math.ceil(len(window.samples) / RATE_HZ * 2 * FRAMES_PER_S)
         found = self._model.find_alignment(tokenizer, [list(said.tokens)], encoded, frames)
-        is_spaced = tokenizer.language_code not in UNSPACED
+        is_spaced = bool(space(tokenizer.language_code))
         words: list[Word] = []
         for piece in found[0] if found else ():
             text = piece["word"].strip()

@@ -49,7 +49,7 @@ class PocketSphinx:
     @classmethod
     def check(cls, kit: Kit) -> Check:
         """Whether the user speaks English and the library is there."""
-        if "en" not in (kit.settings.language, *kit.settings.languages):
+        if "en" not in kit.settings.spoken_languages:
             return Check(False, "understands English only", "Install a Vosk or Whisper model for your language.")
         try:
             import pocketsphinx  # noqa: F401
@@ -81,7 +81,7 @@ class PocketSphinx:
             while not draft.is_final:
                 draft = self._latest(utterance, draft, _PATIENCE_S)
                 # It finds words in silence, too.
-                heard = draft if speech.has_speech else Transcript("", draft.is_final, language=draft.language)
+                heard = draft if speech.activity.has_spoken else Transcript("", draft.is_final, language=draft.language)
                 yield replace(heard, engine=self.name) if heard.is_final else heard
         finally:
             if not draft.is_final and seconds > _RESTART_S and self._process.is_alive():

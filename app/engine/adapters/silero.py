@@ -1,4 +1,4 @@
-"""How much of a sound is speech: the Silero voice activity detector, run by onnxruntime."""
+"""How probably a sound is speech: the Silero voice activity detector, run by onnxruntime."""
 
 from functools import cache
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.audio import RATE_HZ, Samples
+from app.engine.hearing.activity import BEGIN, Activity
 from app.paths import resources
 
 _WINDOW = 512
@@ -16,10 +17,6 @@ _CONTEXT = 64
 _FORGET = round(5 / WINDOW_S)
 """After so many windows of silence it begins anew: the longer it has heard nothing, the later it notices speech, by
 half a second after a quarter of an hour of digital silence."""
-_SPEECH = 0.5
-"""The probability from which its authors call a window speech."""
-_LEAST_S = 0.12
-"""Four windows: of 98 recordings of people none has less than eight, of 34 noises one has three."""
 
 
 @cache
@@ -45,18 +42,13 @@ class SpeechMeter:
         self._begin_anew()
         self._held = np.zeros(0, np.float32)
         self._context = np.zeros(_CONTEXT, np.float32)
-        self.seconds = 0.0
-        """How much speech there was so far."""
+        self.activity = Activity()
+        """Who spoke when, so far."""
 
     def _begin_anew(self) -> None:
         self._quiet = 0
         self._hidden = np.zeros((1, 1, 128), np.float32)
         self._cell = np.zeros((1, 1, 128), np.float32)
-
-    @property
-    def has_speech(self) -> bool:
-        """Whether there was enough of it for a word."""
-        return self.seconds >= _LEAST_S
 
     def feed(self, samples: Samples) -> list[float]:
         """Take a further stretch, shape (n,); returns the probability of speech of each window that it completes."""
@@ -69,10 +61,8 @@ class SpeechMeter:
             inputs = {"input": seen[None], "h": self._hidden, "c": self._cell}
             probability, self._hidden, self._cell = _session().run(None, inputs)
             found.append(float(probability[0]))
-            self._quiet += 1
-            if found[-1] > _SPEECH:
-                self.seconds += WINDOW_S
-                self._quiet = 0
-            elif self._quiet >= _FORGET:
+            self.activity.feed(found[-1], WINDOW_S)
+            self._quiet = 0 if found[-1] > BEGIN else self._quiet + 1
+            if self._quiet >= _FORGET:
                 self._begin_anew()
         return found

@@ -155,7 +155,7 @@ def _folder(kit: "Kit") -> Path:
 def _chosen(kit: "Kit") -> Path | None:
     """The model that the settings name, else one of the user's languages, else one whose language is not known."""
     every = installed(_folder(kit))
-    fitting = for_languages(every, (kit.settings.language, *kit.settings.languages))
+    fitting = for_languages(every, kit.settings.spoken_languages)
     chosen = choose(kit, "recognizer", Vosk.name, [*fitting, *(model for model in every if model not in fitting)])
     is_meant = chosen in fitting or (chosen is not None and chosen.name == kit.settings.recognizer_model)
     return chosen if is_meant else None

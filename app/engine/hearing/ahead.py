@@ -17,14 +17,13 @@ from app.engine.adapters.silero import WINDOW_S, SpeechMeter
 from app.engine.hearing.polyglot import Polyglot
 from app.engine.hearing.stretches import Stretch, Stretches
 from app.engine.parts import NO_HINTS, Hints, Recognizer
+from app.engine.sentences import space
 from app.errors import AssistantError, Code
 from app.events import Transcript, Word
 
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 0.03
-_UNSPACED = ("ja", "th", "zh")
-"""Languages that write no space between sentences."""
 
 
 class _CutError(Exception):
@@ -68,7 +67,7 @@ class _Hearing:
 
     @property
     def text(self) -> str:
-        return " ".join(text for text in (*(part.text for part in self.parts), self.draft) if text)
+        return space(self.language).join(text for text in (*(part.text for part in self.parts), self.draft) if text)
 
     @property
     def language(self) -> str:
@@ -201,8 +200,7 @@ def joined(heard: list[tuple[Stretch, Transcript]], engine: str) -> Transcript:
     spoken = [(stretch, transcript) for stretch, transcript in heard if transcript.text]
     longest = max((transcript for _, transcript in spoken), key=lambda one: len(one.text), default=Transcript(""))
     words = tuple(_shifted(word, stretch.start_s) for stretch, transcript in spoken for word in transcript.words)
-    between = "" if longest.language in _UNSPACED else " "
-    text = between.join(transcript.text for _, transcript in spoken)
+    text = space(longest.language).join(transcript.text for _, transcript in spoken)
     return Transcript(text, is_final=True, words=words, language=longest.language, engine=engine)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.audio import Audio
-from app.engine.adapters.silero import WINDOW_S, SpeechMeter
-from app.engine.hearing.activity import Activity, Endpoint
+from app.engine.adapters.silero import SpeechMeter
+from app.engine.hearing.activity import Endpoint
 from app.engine.hearing.conditioning import Conditioner
 from app.engine.hearing.tape import Tape
 from app.engine.parts import Listener
@@ -66,7 +66,7 @@ class Capture:
         self._pace = _Pace()
         self.tape = tape
         """Where it is kept."""
-        self.activity = Activity()
+        self.activity = self._meter.activity
         """When somebody spoke."""
         self.released_at_s = 0.0
         """When it was let go, or ended by itself, on the monotonic clock; 0 before."""
@@ -175,10 +175,7 @@ class Capture:
 
     def _make_conditioner(self) -> Conditioner:
         """Made when the microphone is open already: the first one in a program loads a library."""
-        chosen = self._settings
-        self._conditioner = Conditioner(
-            chosen.normalizes_gain, chosen.suppresses_rumble, chosen.suppresses_noise, self._gain_db
-        )
+        self._conditioner = Conditioner.chosen(self._settings, self._gain_db)
         return self._conditioner
 
     def _take(self, blocks: Iterator[Audio], listener: Listener, conditioner: Conditioner) -> bool:
@@ -196,8 +193,7 @@ class Capture:
 
     def _pass_on(self, raw: Audio, fit: Audio, device: str) -> None:
         """Speech is looked for in what was made fit: in quiet sound the detector misses much."""
-        for probability in self._meter.feed(fit.samples):
-            self.activity.feed(probability, WINDOW_S)
+        self._meter.feed(fit.samples)
         self._heard.put(Heard(raw, fit, device))
 
     def _is_over(self) -> bool:

@@ -1,8 +1,9 @@
 """What can be said to Sotto that is no question: "never mind", "say that again"."""
 
-import re
 from collections.abc import Iterable
 from enum import Enum, auto
+
+from app.engine.hearing.phantoms import plain
 
 
 class Command(Enum):
@@ -33,6 +34,6 @@ def phrases(languages: Iterable[str]) -> tuple[str, ...]:
 
 def understand(text: str, language: str) -> Command | None:
     """The command that a whole transcript is; None where it is a question."""
-    plain = " ".join(re.findall(r"\w+", text.lower()))
+    said = plain(text)
     ways = _PHRASES.get(language, {})
-    return next((command for command, said in ways.items() if plain in said), None)
+    return next((command for command, known in ways.items() if said in known), None)

@@ -183,6 +183,11 @@ class Conditioner:
         if self._gain:
             self._stages.append(self._gain)
 
+    @classmethod
+    def chosen(cls, settings: Settings, start_gain_db: float = 0.0) -> "Conditioner":
+        """One that does what the settings have."""
+        return cls(settings.normalizes_gain, settings.suppresses_rumble, settings.suppresses_noise, start_gain_db)
+
     @property
     def gain_db(self) -> float:
         """How much louder speech is made now."""
@@ -205,7 +210,7 @@ class Conditioner:
 
 def conditioned(blocks: Iterable[Audio], settings: Settings) -> Iterator[Audio]:
     """A whole recording, made fit as the settings have it."""
-    conditioner = Conditioner(settings.normalizes_gain, settings.suppresses_rumble, settings.suppresses_noise)
+    conditioner = Conditioner.chosen(settings)
     for block in blocks:
         yield conditioner.feed(block)
     yield conditioner.rest()

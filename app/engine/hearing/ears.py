@@ -25,7 +25,7 @@ class Ears:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._learned = Learned(kit.store, _languages(kit.settings))
+        self._learned = Learned(kit.store, kit.settings.spoken_languages)
         self._usual: Recognizer | Polyglot | Ahead | None = None
         self._settings: Settings | None = None
 
@@ -43,15 +43,15 @@ class Ears:
     def learn(self) -> bool:
         """Look at the next document for words to expect; returns whether there is none left."""
         settings = self._kit.settings
-        if self._learned.languages != _languages(settings):
-            self._learned = Learned(self._kit.store, _languages(settings))
+        if self._learned.languages != settings.spoken_languages:
+            self._learned = Learned(self._kit.store, settings.spoken_languages)
         return not settings.learns_vocabulary or self._learned.step()
 
     def hints(self) -> Hints:
         """Which languages and which unusual words to expect."""
         settings = self._kit.settings
         learned = self._learned.words if settings.learns_vocabulary else ()
-        languages = _languages(settings)
+        languages = settings.spoken_languages
         return Hints(languages, expected(settings.vocabulary, learned), commands=phrases(languages))
 
     def whole(self, name: str | None = None) -> Recognizer | Polyglot:
@@ -94,8 +94,3 @@ class Ears:
             if not is_engaged or getattr(draft, "hears_several", False):
                 return draft
         return None
-
-
-def _languages(settings: Settings) -> tuple[str, ...]:
-    """What may be spoken, the usual one first."""
-    return tuple(dict.fromkeys((settings.language, *settings.languages)))

@@ -37,7 +37,7 @@ def compose(kit: Kit) -> "Recognizer | Polyglot":
     """
     settings, first = kit.settings, kit.recognizer
     groups: dict[str, list[str]] = {}
-    for language in dict.fromkeys((settings.language, *settings.languages)):
+    for language in settings.spoken_languages:
         groups.setdefault(settings.recognizers.get(language, first.name), []).append(language)
     sides: list[Side] = []
     for name, languages in groups.items():

@@ -52,6 +52,7 @@ class Stretches:
         """Where what is held begins; everything before it is settled."""
         self._windows: list[_Window] = []
         """Those of what is held."""
+        self._window_s = 0.0
 
     @property
     def has_speech(self) -> bool:
@@ -106,8 +107,6 @@ class Stretches:
         self._sound = self._sound[round((until_s - self._from_s) * RATE_HZ) :]
         self._from_s = until_s
         self._windows = [window for window in self._windows if window.end_s > until_s]
-
-    _window_s = 0.0
 
     @property
     def _heard_s(self) -> float:
