@@ -48,7 +48,7 @@ picture: .venv/ready-to-test
 # The locks pin versions and hashes for every platform; no address is written. Needs `uv` (pip install uv).
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-package triton --no-emit-package torch --quiet --upgrade \
-	--constraint installers/locks/constraints.txt
+	--constraint installers/locks/constraints.txt --override installers/locks/overrides.txt
 
 lock:
 	$(LOCK) -o installers/locks/run.lock

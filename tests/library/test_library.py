@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.engine.adapters.minilm import MiniLM
 from app.engine.adapters.text import Text
 from app.engine.library import library as library_module
-from app.engine.parts import Page
+from app.engine.parts import Block, Page
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
 from app.paths import Paths
@@ -288,7 +288,7 @@ class Exploding:
         return cls()
 
     def read(self, path: Path) -> Iterator[Page]:
-        yield Page(1, "before")
+        yield Page(1, (Block("before"),))
         raise ZeroDivisionError("a bug")
 
 

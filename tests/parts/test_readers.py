@@ -87,7 +87,7 @@ def test_it_gives_every_page_in_order(reader: Reader, tmp_path: Path) -> None:
     text = " ".join(" ".join(page.text.split()) for page in pages)
     assert text == " ".join(LEASE)
     assert [page.number for page in pages] in ([None], list(range(1, pages[0].total + 1)))
-    assert not any(page.title for page in pages[1:])
+    assert not any(page.about.title for page in pages[1:])
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -153,7 +153,7 @@ def test_text_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.txt"
     text = GERMAN + ("" if encoding == "latin-1" else "Preis: 5 €, „gut“")
     path.write_bytes(text.encode(encoding))
-    assert only(Text().read(path)).text == text
+    assert only(Text().read(path)).text == text.strip()
 
 
 def test_a_picture_called_text_is_refused(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ turn = left
         encoding="utf-8",
     )
     page = only(Markdown().read(path))
-    assert page.title == "The flat"
+    assert page.about.title == "The flat"
     assert page.text.split("\n\n") == [
         "The flat",
         "The rent is 950 euros a month. the front door",
@@ -212,7 +212,7 @@ def test_front_matter_gives_the_title_and_no_text(tmp_path: Path, end: str, quot
     lines = ["---", f"title: {quote}Pho Soup{quote}", "tags: [soup]", "---", "", "# Servings", "", "Two.", "---"]
     path.write_bytes(end.join(lines).encode())
     page = only(Markdown().read(path))
-    assert (page.title, page.text) == ("Pho Soup", "Servings\n\nTwo.")
+    assert (page.about.title, page.text) == ("Pho Soup", "Servings\n\nTwo.")
 
 
 def test_a_rule_at_the_beginning_is_no_front_matter(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_pdf_keeps_page_numbers_title_and_empty_pages(tmp_path: Path) -> None:
     pages = list(
         Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due.", "", "Cats are allowed."], title=" The lease "))
     )
-    assert [(page.number, page.text, page.title, page.total) for page in pages] == [
+    assert [(page.number, page.text, page.about.title, page.total) for page in pages] == [
         (1, "The rent is due.", "The lease", 3),
         (2, "", "", 3),
         (3, "Cats are allowed.", "", 3),
@@ -244,7 +244,7 @@ def test_pdf_keeps_page_numbers_title_and_empty_pages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["(anonymous)", "untitled", "Untitled"])
 def test_what_programs_write_for_no_title_is_none(tmp_path: Path, title: str) -> None:
-    assert next(iter(Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due."], title=title)))).title == ""
+    assert next(iter(Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due."], title=title)))).about.title == ""
 
 
 def test_words_parted_at_the_end_of_a_line_are_joined(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_word_gives_headings_lists_and_tables_in_their_order(tmp_path: Path) -> 
     document.add_paragraph("Cats", style="List Bullet")
     document.save(str(tmp_path / "a.docx"))
     page = only(Docx().read(tmp_path / "a.docx"))
-    assert page.title == "The lease"
+    assert page.about.title == "The lease"
     assert page.text.split("\n\n") == ["Rent", "It is 950 euros. Paid monthly.", "room | size", "hall | 6 m² x", "Cats"]
 
 

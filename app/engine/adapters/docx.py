@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from app.engine.parts import Check, Page
+from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Sample
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
@@ -37,7 +37,12 @@ class Docx:
         """Nothing is loaded until the first document."""
         return cls()
 
-    def read(self, path: Path) -> Iterator[Page]:
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:
+        """By what its zip archive holds."""
+        return "word/document.xml" in sample.entries
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:  # noqa: ARG002
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes.
 
         Of tracked changes it gives the text as it is now. Raises AssistantError(DOCUMENT_TOO_LARGE) too.
@@ -64,7 +69,7 @@ class Docx:
         except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError,
                 AttributeError, TypeError, RuntimeError) as error:  # fmt: skip
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-        yield Page(None, "\n\n".join(block for block in blocks if block), title)
+        yield Page(None, tuple(Block(block) for block in blocks if block), About(title))
 
 
 def _blocks(container: Any) -> Iterator[str]:

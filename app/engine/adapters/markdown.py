@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from app.engine.adapters.text import decode
-from app.engine.parts import Check, Page
+from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
 from app.engine.registry import Kit
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?---[ \t]*\r?(?:\n|\Z)")
@@ -34,9 +34,14 @@ class Markdown:
         """Nothing is loaded."""
         return cls()
 
-    def read(self, path: Path) -> Iterator[Page]:
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
+        """Text looks like anything."""
+        return False
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:  # noqa: ARG002  # no need
         """Yield the whole text as one page; its title is that of the front matter, else the first heading."""
-        blocks: list[str] = []
+        blocks: list[Block] = []
         row: list[str] = []
         text = decode(path)
         front = _FRONT_MATTER.match(text)
@@ -50,15 +55,16 @@ class Markdown:
                 case "inline" if opened in ("th_open", "td_open"):
                     row.append(_words(token))
                 case "inline":
-                    blocks.append(_words(token))
-                    if opened == "heading_open" and not title:
-                        title = blocks[-1]
+                    is_heading = opened == "heading_open"
+                    blocks.append(Block(_words(token), Role.HEADING if is_heading else Role.PARAGRAPH))
+                    if is_heading and not title:
+                        title = blocks[-1].text
                 case "tr_close":
-                    blocks.append(" | ".join(row))
+                    blocks.append(Block(" | ".join(row), Role.ROW))
                     row.clear()
                 case "fence" | "code_block":
-                    blocks.append(token.content.rstrip())
-        yield Page(None, "\n\n".join(block for block in blocks if block), title)
+                    blocks.append(Block(token.content.strip(), Role.CODE))
+        yield Page(None, tuple(block for block in blocks if block.text), About(title))
 
 
 def _words(inline: Token) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Self
 
-from app.engine.parts import Check, Page
+from app.engine.adapters.text import blocks
+from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Check, Page, Reading, Sample
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
@@ -35,7 +36,12 @@ class Pdf:
         """Nothing is loaded until the first document."""
         return cls()
 
-    def read(self, path: Path) -> Iterator[Page]:
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:
+        """PDFs say so at their beginning, if not in the first byte."""
+        return b"%PDF-" in sample.head[:1024]
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:  # noqa: ARG002
         """Yield each page's text; a page without text (a scan) is an empty one."""
         import pypdfium2
 
@@ -58,7 +64,8 @@ class Pdf:
                 text = sheet.get_text_bounded()
                 sheet.close()
                 page.close()
-                yield Page(index + 1, paragraphs(text), title if index == 0 else "", total)
+                about = About(title) if index == 0 else NOTHING_KNOWN
+                yield Page(index + 1, blocks(paragraphs(text)), about, total=total)
         except pypdfium2.PdfiumError as error:
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
         finally:

@@ -1,15 +1,18 @@
 """Plain text in any encoding, by charset-normalizer."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Self
 
 from charset_normalizer import from_bytes
 
-from app.engine.parts import Check, Page
+from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Sample
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
+
+_GAP = re.compile(r"\n\s*\n")
 
 
 def decode(path: Path) -> str:
@@ -42,6 +45,11 @@ def _likely(raw: bytes) -> tuple[str, ...]:
     return ("utf-32", "utf-32-be", "utf-32-le", "utf-16-be" if is_big else "utf-16-le")
 
 
+def blocks(text: str) -> tuple[Block, ...]:
+    """A text's paragraphs, which blank lines part."""
+    return tuple(Block(paragraph.strip()) for paragraph in _GAP.split(text) if paragraph.strip())
+
+
 class Text:
     """One page, as it is."""
 
@@ -59,6 +67,11 @@ class Text:
         """Nothing is loaded."""
         return cls()
 
-    def read(self, path: Path) -> Iterator[Page]:
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
+        """Text looks like anything."""
+        return False
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:  # noqa: ARG002  # no need
         """Yield the whole text as one page."""
-        yield Page(None, decode(path))
+        yield Page(None, blocks(decode(path)))

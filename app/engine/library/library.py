@@ -162,7 +162,7 @@ class Library:
         gone = self.shelf.fill(
             document,
             cuts,
-            title=next((page.title for page in pages if page.title), _title(document.path)),
+            title=next((page.about.title for page in pages if page.about.title), _title(document.path)),
             state=State.EMBEDDING,
             code="",
             pages=sum(page.number is not None for page in pages),

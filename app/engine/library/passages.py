@@ -1,18 +1,24 @@
-"""Pages -> passages: pure."""
+"""Pages -> passages: pure. A passage is a stretch of one page, of whole blocks where they are short enough."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
-from app.engine.parts import Page
+from app.engine.parts import Block, Page, Role, Unit
 from app.engine.sentences import segment
 
 _LONGEST = 150
 """Words; about 200 tokens: what a sentence embedder reads whole and a listener's answer needs."""
+_ENOUGH = _LONGEST // 3
+"""Words from which a passage ends before the next heading; shorter sections share one."""
 _LONG_WORD = 10
 """Characters; a longer word counts again for each ten, as its tokens do and as scripts without spaces need."""
-_PARAGRAPH = re.compile(r"\n\s*\n")
 _WORD = re.compile(rf"\S{{1,{_LONGEST * _LONG_WORD}}}")
+_LONGEST_HEADING = 80
+"""Characters of one that are repeated in front of a passage."""
+_DEEPEST = 3
+"""So many headings, the innermost, are repeated there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +28,82 @@ class Cut:
     page: int | None
     start: int
     """Offset in characters within the page's text."""
+    end: int
+    """Where it ends there."""
     text: str
+    """What the page's text holds between the two."""
+    context: str = ""
+    """The headings it stands under, parted by " > ", and on a line of its own the header of its rows."""
+    unit: Unit = Unit.PAGE
+    name: str = ""
+    """What its page is called."""
+    row: int | None = None
+    """Of a sheet: the first row."""
+    start_s: float | None = None
+    """Of a recording: when it begins."""
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block, or a run of sentences of an overlong one."""
+
+    start: int
+    end: int
+    words: int
+    block: Block
+    above: tuple[str, ...]
+    """The headings it stands under."""
 
 
 def cut(pages: Iterable[Page], language: str = "en") -> Iterator[Cut]:
-    """Join whole paragraphs up to about 200 tokens; never across pages; split a longer one at sentences."""
+    """Join blocks up to about 200 tokens, never across pages or into the next section; split longer ones at sentences.
+
+    Headings go with what follows them. They count on across pages: chapters do.
+    """
+    path: list[tuple[int, str]] = []
     for page in pages:
-        held: list[tuple[int, str]] = []
-        size = 0
-        for start, piece in _pieces(page.text, language):
-            added = words(piece)
-            if held and size + added > _LONGEST:
-                yield _join(page, held)
-                held, size = [], 0
-            held.append((start, piece))
-            size += added
+        text, held = page.text, list[_Piece]()
+        for piece in _pieces(page, path, language):
+            if held and _parts(held, piece):
+                headings = _last_headings(held)
+                headings = [] if len(headings) == len(held) else headings
+                yield _join(page, text, held[: len(held) - len(headings)])
+                held = headings
+            held.append(piece)
         if held:
-            yield _join(page, held)
+            yield _join(page, text, held)
 
 
-def _join(page: Page, held: list[tuple[int, str]]) -> Cut:
-    return Cut(page.number, held[0][0], "\n\n".join(text for _, text in held))
+def _parts(held: list[_Piece], piece: _Piece) -> bool:
+    """Whether a passage ends before a piece."""
+    size = sum(one.words for one in held)
+    if all(one.block.role is Role.HEADING for one in held):
+        return size + piece.words > _LONGEST + _ENOUGH
+    if size + piece.words > _LONGEST:
+        return True
+    if piece.block.role is Role.HEADING:
+        return size >= _ENOUGH
+    return piece.block.header != held[-1].block.header and size >= _ENOUGH
+
+
+def _last_headings(held: list[_Piece]) -> list[_Piece]:
+    """The headings at the end: they belong to what follows."""
+    count = len(list(takewhile(lambda one: one.block.role is Role.HEADING, reversed(held))))
+    return held[len(held) - count :]
+
+
+def _join(page: Page, of: str, held: list[_Piece]) -> Cut:
+    """`of`: the page's text."""
+    first, last = held[0], held[-1]
+    start, end = first.start, last.end
+    header = next((one.block.header for one in held if one.block.header), "")
+    text = of[start:end]
+    lines = (" > ".join(first.above), header if header not in text else "")
+    return Cut(
+        page.number, start, end, text, "\n".join(filter(None, lines)), page.unit, page.name,
+        first.block.row, first.block.start_s, last.block.end_s,
+    )  # fmt: skip
 
 
 def words(text: str) -> int:
@@ -50,14 +111,19 @@ def words(text: str) -> int:
     return sum(1 + (len(word) - 1) // _LONG_WORD for word in text.split())
 
 
-def _pieces(text: str, language: str) -> Iterator[tuple[int, str]]:
-    """(offset, paragraph) of a page, overlong ones in runs of whole sentences."""
+def _pieces(page: Page, path: list[tuple[int, str]], language: str) -> Iterator[_Piece]:
+    """The blocks of a page, overlong ones in runs of whole sentences; keeps `path`, the headings in force."""
     start = 0
-    for gap in [*_PARAGRAPH.finditer(text), None]:
-        end = gap.start() if gap else len(text)
-        for offset, run in _runs(text[start:end], language):
-            yield start + offset, run
-        start = gap.end() if gap else end
+    for block in page.blocks:
+        if block.role is Role.HEADING:
+            while path and path[-1][0] >= block.level:
+                path.pop()
+        above = tuple(text for _, text in path[-_DEEPEST:])
+        for offset, run in _runs(block.text, language):
+            yield _Piece(start + offset, start + offset + len(run), words(run), block, above)
+        if block.role is Role.HEADING:
+            path.append((block.level, block.text[:_LONGEST_HEADING]))
+        start += len(block.text) + 2
 
 
 def _runs(paragraph: str, language: str) -> Iterator[tuple[int, str]]:
