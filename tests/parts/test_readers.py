@@ -17,9 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.engine.adapters.docx import Docx
-from app.engine.adapters.markdown import Markdown
-from app.engine.adapters.pdf import Pdf, paragraphs
-from app.engine.adapters.text import Text
 from app.engine.parts import Page, Reader
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
@@ -141,163 +138,6 @@ def test_what_is_no_document_at_all_is_told_or_text(reader: Reader, tmp_path: Pa
     assert code.startswith("document_")
 
 
-# Text
-
-GERMAN = "Die Miete beträgt 950 Euro. Für Katzen gilt: erlaubt, Hunde müssen draußen bleiben. Größe: 60 m². " * 5
-
-
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "latin-1", "cp1252"]
-)
-def test_text_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "a.txt"
-    text = GERMAN + ("" if encoding == "latin-1" else "Preis: 5 €, „gut“")
-    path.write_bytes(text.encode(encoding))
-    assert only(Text().read(path)).text == text.strip()
-
-
-def test_a_picture_called_text_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + random.Random(1).randbytes(5_000) + b"\0\0\0\0")
-    assert code_of(Text().read(path)) == Code.DOCUMENT_UNREADABLE
-
-
-# Markdown
-
-
-def test_markdown_gives_what_a_reader_sees(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.write_text(
-        """# The *flat*
-
-The **rent** is [950 euros](https://example.org/rent) a
-month. ![the front door](door.png)
-
-- Cats are allowed
-- Dogs are `not`
-
-1. First
-
-> Said the landlord
-
-| room | size |
-|------|------|
-| hall | 6 m² |
-
-```
-turn = left
-```
-""",
-        encoding="utf-8",
-    )
-    page = only(Markdown().read(path))
-    assert page.about.title == "The flat"
-    assert page.text.split("\n\n") == [
-        "The flat",
-        "The rent is 950 euros a month. the front door",
-        "Cats are allowed",
-        "Dogs are not",
-        "First",
-        "Said the landlord",
-        "room | size",
-        "hall | 6 m²",
-        "turn = left",
-    ]
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("quote", ["", '"', "'"])
-def test_front_matter_gives_the_title_and_no_text(tmp_path: Path, end: str, quote: str) -> None:
-    path = tmp_path / "a.md"
-    lines = ["---", f"title: {quote}Pho Soup{quote}", "tags: [soup]", "---", "", "# Servings", "", "Two.", "---"]
-    path.write_bytes(end.join(lines).encode())
-    page = only(Markdown().read(path))
-    assert (page.about.title, page.text) == ("Pho Soup", "Servings\n\nTwo.")
-
-
-def test_a_rule_at_the_beginning_is_no_front_matter(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.write_text("---\n\nThe rent is due.\n", encoding="utf-8")
-    assert only(Markdown().read(path)).text == "The rent is due."
-
-
-@pytest.mark.parametrize("mark", ["[", "> ", "*a ", "`a", "- ", "![", "_a_", "<", "|a", "[a](", "&amp;"])
-def test_endless_marks_end_soon(tmp_path: Path, mark: str) -> None:
-    path = tmp_path / "a.md"
-    path.write_text(mark * 3_000, encoding="utf-8")
-    assert only(Markdown().read(path)).number is None
-
-
-# PDF
-
-
-def test_pdf_keeps_page_numbers_title_and_empty_pages(tmp_path: Path) -> None:
-    pages = list(
-        Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due.", "", "Cats are allowed."], title=" The lease "))
-    )
-    assert [(page.number, page.text, page.about.title, page.total) for page in pages] == [
-        (1, "The rent is due.", "The lease", 3),
-        (2, "", "", 3),
-        (3, "Cats are allowed.", "", 3),
-    ]
-
-
-@pytest.mark.parametrize("title", ["(anonymous)", "untitled", "Untitled"])
-def test_what_programs_write_for_no_title_is_none(tmp_path: Path, title: str) -> None:
-    assert next(iter(Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due."], title=title)))).about.title == ""
-
-
-def test_words_parted_at_the_end_of_a_line_are_joined(tmp_path: Path) -> None:
-    document = FPDF()
-    document.set_font("helvetica", size=12)
-    document.add_page()
-    document.multi_cell(
-        60,
-        text="The land\u00adlord is respon\u00adsible for extra\u00adordinary main\u00adtenance of the well-kept flat.",
-    )
-    document.output(str(tmp_path / "a.pdf"))
-    text = only(Pdf().read(tmp_path / "a.pdf")).text
-    assert " ".join(text.split()) == "The landlord is responsible for extraordinary maintenance of the well-kept flat."
-
-
-def test_lines_become_paragraphs() -> None:
-    page = (
-        "The lease\r\nThe rent is nine hundred and fifty euros a month, payable\r\n"
-        "in ad\ufffe\r\nvance.\r\nCats are allowed in the flat, and so are birds and fish and\r\nhamsters.\r\n"
-    )
-    assert paragraphs(page).split("\n\n") == [
-        "The lease",
-        "The rent is nine hundred and fifty euros a month, payable in advance.",
-        "Cats are allowed in the flat, and so are birds and fish and hamsters.",
-    ]
-
-
-@given(st.text())
-def test_no_word_is_lost_between_lines_and_paragraphs(text: str) -> None:
-    joined = "".join(paragraphs(text).split())
-    assert joined == "".join(re.sub("(?:\ufffe|\u00ad|\x02)\n?", "", text.replace("\r\n", "\n")).split())
-
-
-def test_an_encrypted_pdf_is_told(tmp_path: Path) -> None:
-    for password in ("secret", ""):
-        document = FPDF()
-        document.set_font("helvetica", size=12)
-        document.add_page()
-        document.cell(text="The rent is due.")
-        document.set_encryption("owner", password or None, EncryptionMethod.RC4, AccessPermission.none())
-        document.output(str(tmp_path / "a.pdf"))
-        if password:
-            assert code_of(Pdf().read(tmp_path / "a.pdf")) == Code.DOCUMENT_ENCRYPTED
-        else:  # everybody may read it
-            assert only(Pdf().read(tmp_path / "a.pdf")).text == "The rent is due."
-
-
-def test_a_truncated_pdf_is_unreadable(tmp_path: Path) -> None:
-    path = pdf(tmp_path / "a.pdf", LEASE)
-    path.write_bytes(path.read_bytes()[:200])
-    assert code_of(Pdf().read(path)) == Code.DOCUMENT_UNREADABLE
-
-
 # Word
 
 
@@ -407,7 +247,6 @@ MISSED = {
     "pdf/vertical.pdf": "columns come in another order",
     "pdf/copy_paste_ligatures.pdf": "ligatures come as the letters they stand for",
     "docx/comments-rich-para.docx": "comments are not part of the text",
-    "text/iso-8859-2-polish.txt": "taken for another encoding of eight bits",
 }
 """Documents whose known sentence is not found, and why."""
 
