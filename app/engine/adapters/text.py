@@ -1,53 +1,51 @@
-"""Plain text in any encoding, by charset-normalizer."""
+"""Plain text in any encoding."""
 
-import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar, Self
 
-from charset_normalizer import from_bytes
-
-from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Sample
+from app.engine.adapters.charset import decode
+from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
 from app.engine.registry import Kit
-from app.errors import AssistantError, Code
 
 _GAP = re.compile(r"\n\s*\n")
-
-
-def decode(path: Path) -> str:
-    """The text of a file whose encoding is not known. Raises AssistantError(DOCUMENT_UNREADABLE)."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-    for encoding in _likely(raw):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    best = from_bytes(raw).best()
-    if best is None or "\0" in str(best):
-        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
-    return str(best)
-
-
-def _likely(raw: bytes) -> tuple[str, ...]:
-    """Encodings that fit strictly or not at all; where there are zero bytes, UTF-16 and UTF-32 without a mark too."""
-    if b"\0" not in raw:
-        return ("utf-8-sig",)
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-32", "utf-16")
-    # What is written in most languages has its zeros in the higher byte.
-    is_big = raw[::2].count(0) > raw[1::2].count(0)
-    return ("utf-32", "utf-32-be", "utf-32-le", "utf-16-be" if is_big else "utf-16-le")
+_LONGEST = 4_000
+"""Characters of a block: what has no blank lines (a log, say) is cut at its lines or sentences."""
+_ENDS = (re.compile(r".*\n", re.DOTALL), re.compile(r".*[.!?…。！？]\s?", re.DOTALL), re.compile(r".*\s", re.DOTALL))  # noqa: RUF001  # ends of Chinese and Japanese sentences
+"""Up to the last good place for a cut, the best kind of place first."""
+_TITLE = re.compile(r"(?=.*[^\W\d_])[^\W\d_a-z].{0,78}[^\s.,;:!-]")
+"""A line that may be one: not long, without the end of a sentence or of a salutation."""
+_MOST_WORDS = 12
+"""Of a title."""
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """A text's paragraphs, which blank lines part."""
-    return tuple(Block(paragraph.strip()) for paragraph in _GAP.split(text) if paragraph.strip())
+    """A text's paragraphs, which blank lines part; overlong ones in portions."""
+    found = (portion.strip() for paragraph in _GAP.split(text) for portion in portions(paragraph.strip()))
+    return tuple(Block(portion) for portion in found if portion)
+
+
+def portions(paragraph: str) -> Iterator[str]:
+    """A paragraph, or what it is cut into where it is so long that it cannot be one."""
+    start = 0
+    while len(paragraph) - start > _LONGEST:
+        window = paragraph[start : start + _LONGEST]
+        ends = (found.end() for found in (end.match(window) for end in _ENDS) if found)
+        start += (size := next((end for end in ends if 2 * end > _LONGEST), _LONGEST))
+        yield window[:size]
+    yield paragraph[start:]
+
+
+def row_of(cells: Iterable[str]) -> str:
+    """A table's row; empty cells at its end are left out, so that the others stay under their header."""
+    return " | ".join(cells).rstrip(" |").strip()
+
+
+def titled(found: tuple[Block, ...]) -> str:
+    """The first paragraph where it is a title: one short line of several words, which more text follows."""
+    first = found[0].text if len(found) > 1 else ""
+    return first if 1 < len(first.split()) <= _MOST_WORDS and _TITLE.fullmatch(first) else ""
 
 
 class Text:
@@ -55,7 +53,7 @@ class Text:
 
     name: ClassVar[str] = "text"
     rank: ClassVar[int] = 10
-    suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text"})
+    suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text", ".log"})
 
     @classmethod
     def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
@@ -72,6 +70,10 @@ class Text:
         """Text looks like anything."""
         return False
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:  # noqa: ARG002  # no need
-        """Yield the whole text as one page."""
-        yield Page(None, blocks(decode(path)))
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield the whole text as one page; a first line that is a title becomes a heading."""
+        found = blocks(decode(path, reading))
+        title = titled(found)
+        if title:
+            found = (Block(title, Role.HEADING, 1), *found[1:])
+        yield Page(None, found, About(title))

@@ -1,0 +1,286 @@
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from app.engine.adapters.charset import decoded
+from app.engine.adapters.markdown import Markdown
+from app.engine.adapters.outlined import Outlined
+from app.engine.adapters.subtitles import Subtitles
+from app.engine.adapters.text import Text
+from app.engine.parts import Block, Page, Reading, Role
+from app.errors import AssistantError, Code
+
+
+def code_of(pages: Iterable[Page]) -> Code:
+    with pytest.raises(AssistantError) as caught:
+        list(pages)
+    return caught.value.code
+
+
+def only(pages: Iterable[Page]) -> Page:
+    (page,) = pages
+    return page
+
+
+def kept(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def outline(page: Page) -> list[tuple[str, int, str]]:
+    """What a test looks at: role, level and text of each block."""
+    return [(block.role.value, block.level, block.text) for block in page.blocks]
+
+
+# Text
+
+GERMAN = "Die Miete beträgt 950 Euro. Für Katzen gilt: erlaubt, Hunde müssen draußen bleiben. Größe: 60 m². " * 5
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "latin-1", "cp1252"]
+)
+def test_text_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    text = GERMAN + ("" if encoding == "latin-1" else "Preis: 5 €, „gut“")
+    path.write_bytes(text.encode(encoding))
+    assert only(Text().read(path)).text == text.strip()
+
+
+def test_a_picture_called_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + random.Random(1).randbytes(5_000) + b"\0\0\0\0")
+    assert code_of(Text().read(path)) == Code.DOCUMENT_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Le loyer est payé à l'avance, même l'été, où ça gêne. "),
+        ("iso8859_2", "Kiedy rzeczywiście powinniśmy zacząć się martwić naszą wagą? "),
+        ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy. "),
+        ("cp1254", "Kira dokuz yüz elli avrodur, ödenecek şey değil. "),
+        ("koi8_r", "Стоит девятьсот рублей каждый месяц, договор подписан. "),
+        ("cp932", "家賃は毎月九百五十ユーロです。"),
+        ("cp949", "임대료는 월 구백오십 유로입니다."),
+    ],
+)
+def test_accents_and_other_scripts_survive_old_encodings(encoding: str, text: str) -> None:
+    assert decoded((text * 5).encode(encoding), "a.txt") == text * 5
+
+
+def test_what_says_its_encoding_is_believed_where_it_fits() -> None:
+    raw = "où".encode("mac_roman")
+    assert (decoded(raw, "a", "macintosh"), decoded("où".encode(), "a", "macintosh")) == ("où", "où")
+    assert decoded("二人".encode("iso2022_jp"), "a", "iso-2022-jp") == "二人"
+    assert decoded(b"plain", "a", "no such thing") == decoded(b"plain", "a", "hex") == "plain"
+
+
+def test_a_file_too_large_to_hold_is_told(tmp_path: Path) -> None:
+    path = kept(tmp_path / "a.txt", "four")
+    assert code_of(Text().read(path, Reading(most_bytes=3))) == Code.DOCUMENT_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The house rules\n\nCats are allowed.", "The house rules"),
+        ("Договор найма\n\nСрок.", "Договор найма"),
+        ("Dear Anna,\n\nthe rent is due.", ""),
+        ("The rent is due.\n\nPay it.", ""),
+        ("The house rules\nCats are allowed.\n\nDogs are not.", ""),
+        ("The house rules", ""),
+        ("1234 5678\n\nNumbers.", ""),
+    ],
+)
+def test_a_first_line_that_is_a_title_becomes_a_heading(tmp_path: Path, text: str, title: str) -> None:
+    page = only(Text().read(kept(tmp_path / "a.txt", text)))
+    assert (page.about.title, page.text) == (title, text)
+    assert (page.blocks[0].role is Role.HEADING) == bool(title)
+
+
+def test_endless_text_is_cut_at_its_lines_sentences_or_words(tmp_path: Path) -> None:
+    for unit, end in (
+        ("12:00 it started. Or not\n", "not"),
+        ("The rent is due. ", "due."),
+        ("rent ", "rent"),
+        ("x", "x"),
+    ):
+        page = only(Text().read(kept(tmp_path / "a.txt", unit * 3_000)))
+        assert len(page.blocks) > 0
+        assert all(len(block.text) <= 4_000 and block.text.endswith(end) for block in page.blocks)
+        assert "".join(page.text.split()) == "".join((unit * 3_000).split())
+
+
+# Subtitles
+
+VTT = """WEBVTT - a film
+
+NOTE nothing that is said
+
+STYLE
+::cue { color: red }
+
+opening
+00:01.000 --> 00:02.500 align:start
+<v Anna><i>The rent</i>
+is due
+
+00:02.600 --> 00:04.000
+in &lt;May&gt;.
+
+1:00:10.000 --> 1:00:11.000
+Cats are allowed
+
+1:00:20.000 --> 1:00:21.000
+and dogs are not.
+"""
+
+
+def test_subtitles_give_sentences_and_their_times(tmp_path: Path) -> None:
+    srt = VTT[VTT.index("opening") :].replace("opening", "1").replace(".000", ",000").replace(".500", ",500")
+    for name, text in (("a.vtt", VTT), ("a.srt", srt)):
+        page = only(Subtitles().read(kept(tmp_path / name, text)))
+        assert page.blocks == (
+            Block("The rent is due in <May>.", start_s=1.0, end_s=4.0),
+            Block("Cats are allowed", start_s=3610.0, end_s=3611.0),
+            Block("and dogs are not.", start_s=3620.0, end_s=3621.0),
+        )
+
+
+# Headings that are marked
+
+
+def test_underlined_starred_and_commanded_headings_count(tmp_path: Path) -> None:
+    rst = (
+        "=========\nThe lease\n=========\n\nRent\n----\n\n950 euros.\n\nToo long a line\n---\n\n"
+        "Cats\n----\n\nAllowed.\n"
+    )
+    page = only(Outlined().read(kept(tmp_path / "a.rst", rst)))
+    assert page.about.title == "The lease"
+    assert outline(page)[:4] == [
+        ("heading", 1, "The lease"),
+        ("heading", 2, "Rent"),
+        ("paragraph", 0, "950 euros."),
+        ("paragraph", 0, "Too long a line\n---"),
+    ]
+    org = (
+        "#+TITLE: The lease\n#+AUTHOR: Anna\n\n* Rent :money:\n:PROPERTIES:\n:ID: 1\n:END:\n"
+        "950 *euros*.\n** TODO Cats\nAllowed.\n"
+    )
+    page = only(Outlined().read(kept(tmp_path / "a.org", org)))
+    assert (page.about.title, page.about.author) == ("The lease", "Anna")
+    assert outline(page) == [
+        ("heading", 1, "Rent"),
+        ("paragraph", 0, "950 *euros*."),
+        ("heading", 2, "Cats"),
+        ("paragraph", 0, "Allowed."),
+    ]
+    tex = (
+        "\\title{The lease}% no\n\\begin{document}\n\\section*{Rent}\n"
+        "950 euros, 5\\% more.\n\\subsection{Cats}Yes.\n\\end{document}"
+    )
+    page = only(Outlined().read(kept(tmp_path / "a.tex", tex)))
+    assert page.about.title == "The lease"
+    assert outline(page) == [
+        ("heading", 3, "Rent"),
+        ("paragraph", 0, "950 euros, 5\\% more."),
+        ("heading", 4, "Cats"),
+        ("paragraph", 0, "Yes."),
+    ]
+
+
+# Markdown
+
+
+def test_markdown_says_what_each_block_is(tmp_path: Path) -> None:
+    text = (
+        "# Flat\n\n### Rooms\n\n- hall\n\n  with a door\n\nNo item.\n\n| room | size |\n|--|--|\n"
+        "| hall | 6 |\n| | 7 |\n\n    code\n"
+    )
+    page = only(Markdown().read(kept(tmp_path / "a.md", text)))
+    assert outline(page) == [
+        ("heading", 1, "Flat"),
+        ("heading", 3, "Rooms"),
+        ("item", 0, "hall"),
+        ("item", 0, "with a door"),
+        ("paragraph", 0, "No item."),
+        ("row", 0, "room | size"),
+        ("row", 0, "hall | 6"),
+        ("row", 0, "| 7"),
+        ("code", 0, "code"),
+    ]
+    assert [block.header for block in page.blocks if block.role is Role.ROW] == ["room | size"] * 3
+
+
+def test_front_matter_says_who_when_and_in_which_language(tmp_path: Path) -> None:
+    for authors in ('author: "Anna Berg, Ben"', "authors: [Anna Berg, Ben]", "authors:\n  - Anna Berg\n  - 'Ben'"):
+        front = f"---\ntitle: 'Rent: 950'\n{authors}\ndate: 2024-05-31T10:00:00Z\nlang: de-AT\n---\nHallo\n"
+        about = only(Markdown().read(kept(tmp_path / "a.md", front))).about
+        assert (about.title, about.author) == ("Rent: 950", "Anna Berg, Ben")
+        assert (about.date, about.language) == ("2024-05-31", "de")
+
+
+def test_markdown_gives_what_a_reader_sees(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        """# The *flat*
+
+The **rent** is [950 euros](https://example.org/rent) a
+month. ![the front door](door.png)
+
+- Cats are allowed
+- Dogs are `not`
+
+1. First
+
+> Said the landlord
+
+| room | size |
+|------|------|
+| hall | 6 m² |
+
+```
+turn = left
+```
+""",
+        encoding="utf-8",
+    )
+    page = only(Markdown().read(path))
+    assert page.about.title == "The flat"
+    assert page.text.split("\n\n") == [
+        "The flat",
+        "The rent is 950 euros a month. the front door",
+        "Cats are allowed",
+        "Dogs are not",
+        "First",
+        "Said the landlord",
+        "room | size",
+        "hall | 6 m²",
+        "turn = left",
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_front_matter_gives_the_title_and_no_text(tmp_path: Path, end: str, quote: str) -> None:
+    path = tmp_path / "a.md"
+    lines = ["---", f"title: {quote}Pho Soup{quote}", "tags: [soup]", "---", "", "# Servings", "", "Two.", "---"]
+    path.write_bytes(end.join(lines).encode())
+    page = only(Markdown().read(path))
+    assert (page.about.title, page.text) == ("Pho Soup", "Servings\n\nTwo.")
+
+
+def test_a_rule_at_the_beginning_is_no_front_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\n\nThe rent is due.\n", encoding="utf-8")
+    assert only(Markdown().read(path)).text == "The rent is due."
+
+
+@pytest.mark.parametrize("mark", ["[", "> ", "*a ", "`a", "- ", "![", "_a_", "<", "|a", "[a](", "&amp;"])
+def test_endless_marks_end_soon(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(mark * 3_000, encoding="utf-8")
+    assert only(Markdown().read(path)).number is None
