@@ -1,15 +1,18 @@
 import random
 from collections.abc import Iterable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from app.engine.adapters.charset import decoded
+from app.engine.adapters.html import Html, pages
 from app.engine.adapters.markdown import Markdown
 from app.engine.adapters.outlined import Outlined
 from app.engine.adapters.subtitles import Subtitles
 from app.engine.adapters.text import Text
-from app.engine.parts import Block, Page, Reading, Role
+from app.engine.adapters.visible import blocks_of
+from app.engine.parts import Block, Page, Reading, Role, Sample
 from app.errors import AssistantError, Code
 
 
@@ -87,7 +90,7 @@ def test_a_file_too_large_to_hold_is_told(tmp_path: Path) -> None:
     ("text", "title"),
     [
         ("The house rules\n\nCats are allowed.", "The house rules"),
-        ("Договор найма\n\nСрок.", "Договор найма"),
+        ("Договор найма\n\nДля двоих.", "Договор найма"),
         ("Dear Anna,\n\nthe rent is due.", ""),
         ("The rent is due.\n\nPay it.", ""),
         ("The house rules\nCats are allowed.\n\nDogs are not.", ""),
@@ -284,3 +287,125 @@ def test_endless_marks_end_soon(tmp_path: Path, mark: str) -> None:
     path = tmp_path / "a.md"
     path.write_text(mark * 3_000, encoding="utf-8")
     assert only(Markdown().read(path)).number is None
+
+
+# Web pages
+
+PAGE = """<!DOCTYPE html><html lang="de-AT"><head><meta charset="{charset}"><title>Die Hausordnung - Haus Berg</title>
+<meta name="author" content="Anna Berg"><meta property="article:published_time" content="2024-05-31T10:00:00Z">
+<style>p {{}}</style><script>var secret = "script";</script></head><body>
+<nav><ul><li><a href="/">Start</a></li><li><a href="/kontakt">Kontakt</a></li></ul></nav>
+<main><article><h1>Die Hausordnung</h1>
+<p>Für alle, die hier wohnen, gelten die folgenden Regeln, auch für Gäste und am Wochenende, ohne Ausnahme.</p>
+<h2>Tiere</h2><p>Katzen sind in allen Wohnungen erlaubt, große Hunde müssen leider draußen bleiben,
+Vögel dürfen herein.</p>
+<ul><li>Der Müll wird dienstags geholt</li><li>Das Papier wird donnerstags geholt</li></ul>
+<table><tr><th>Zimmer</th><th>Größe</th></tr><tr><td>Flur</td><td>6 m²</td></tr></table>
+<p style="display:none">Versteckt ist dieser ganze Absatz, den niemand sieht, und der auch nicht gefunden wird.</p>
+<p hidden>Auch dieser.</p>
+</article></main><footer><p>Impressum</p></footer></body></html>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "utf-16"])
+def test_a_web_page_gives_its_main_text_with_its_structure(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(PAGE.format(charset=charset).encode(charset))
+    page = only(Html().read(path))
+    about = page.about
+    assert (about.title, about.author) == ("Die Hausordnung", "Anna Berg")
+    assert (about.date, about.language) == ("2024-05-31", "de")
+    seen = outline(page)
+    assert ("heading", 2, "Tiere") in seen
+    assert ("item", 0, "Der Müll wird dienstags geholt") in seen
+    assert ("row", 0, "Flur | 6 m²") in seen
+    assert [block.header for block in page.blocks if block.role is Role.ROW] == ["Zimmer | Größe"] * 2
+    assert "große Hunde müssen leider draußen bleiben" in page.text
+    for absent in ("Kontakt", "Versteckt", "Auch dieser", "secret", "Impressum"):
+        assert absent not in page.text
+
+
+def test_where_there_is_no_main_text_all_that_is_seen_counts() -> None:
+    page = only(pages(b"<p>Rent: 950<p>Cats: yes<script>no</script>", "a.html"))
+    assert (page.text, page.about.title) == ("Rent: 950\n\nCats: yes", "")
+    assert only(pages(b"<!-- nothing -->", "a.html")).blocks == ()
+    listing = b"<h1>Rooms</h1>" + b"".join(b"<div><a href='/%d'>Room number %d</a></div>" % (n, n) for n in range(300))
+    assert "Room number 299" in only(pages(listing, "a.html")).text
+
+
+def test_an_encoding_from_outside_counts_more_than_the_page() -> None:
+    raw = '<meta charset="koi8-r"><p>Договор найма</p>'.encode("cp1251")
+    assert only(pages(raw, "a.html", "windows-1251")).text == "Договор найма"
+
+
+def test_what_is_seen_of_html_and_nothing_else() -> None:
+    seen = blocks_of(
+        """<h3>A <b>b</b>c</h3>text <p>one<br>two<br><br>th\u00adree</p><ol><li>x<ul><li>y</li></ul>z<li><p>w</ol>
+        <table><caption>C</caption><tr><th>a<th>b<tr><td>1<td><p>2</p><p>3</p><tr><td><td hidden>9<td>4</table>
+        <table><tr><td><h2>Mail</h2><p>in a table<td>aside</table><pre>turn = left\n  if there</pre>
+        <p style="Display: None">gone</p>tail<script>x</script> end<nav>menu</nav><button>Buy</button>"""
+    )
+    assert [(block.role.value, block.level, block.text) for block in seen] == [
+        ("heading", 3, "A bc"),
+        ("paragraph", 0, "text"),
+        ("paragraph", 0, "one\ntwo"),
+        ("paragraph", 0, "three"),
+        ("item", 0, "x"),
+        ("item", 0, "y"),
+        ("item", 0, "z"),
+        ("item", 0, "w"),
+        ("paragraph", 0, "C"),
+        ("row", 0, "a | b"),
+        ("row", 0, "1 | 2 3"),
+        ("row", 0, "| 4"),
+        ("heading", 2, "Mail"),
+        ("paragraph", 0, "in a table"),
+        ("paragraph", 0, "aside"),
+        ("code", 0, "turn = left\n  if there"),
+        ("paragraph", 0, "tail end"),
+    ]
+
+
+def test_xhtml_is_read_as_such_and_mistakes_in_it_are_forgiven() -> None:
+    head = (
+        '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>'
+    )
+    for text in ('<p>a&nbsp;&lt;b<a id="x"/></p><script/><p>c</p></body></html>', "<p>a &lt;b<p>c"):
+        assert [block.text for block in blocks_of(head + text)] == ["a <b", "c"]
+
+
+@pytest.mark.parametrize(
+    "tag", ["<div>", "<font>", "<table><tr><td>", "<ul><li>", "<p><b><i>", "<a href='", "<!--", "&"]
+)
+def test_html_without_end_ends_soon(tag: str) -> None:
+    assert len(list(pages(("<p>The rent is due.</p>" + tag * 20_000).encode(), "a.html"))) == 1
+
+
+def test_entities_of_a_page_stay_as_they_are(tmp_path: Path) -> None:
+    secret = kept(tmp_path / "secret", "secret")
+    bomb = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">' for n in range(1, 12))
+    text = f'<!DOCTYPE html [<!ENTITY b0 "boom"><!ENTITY s SYSTEM "{secret.as_uri()}">{bomb}]>'
+    text += '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>x &b11; &s; y</p></body></html>'
+    page = only(Html().read(kept(tmp_path / "a.xhtml", text)))
+    assert len(page.text) < 2_000
+    assert "secret" not in page.text.replace(secret.as_uri(), "")
+
+
+def test_a_page_saved_in_one_file_is_read(tmp_path: Path) -> None:
+    saved = EmailMessage()
+    saved["From"] = "<Saved by a browser>"
+    saved["Subject"] = "The house rules"
+    saved.set_content(PAGE.format(charset="utf-8"), subtype="html", charset="iso-8859-1", cte="quoted-printable")
+    saved.make_related()
+    saved.add_related(b"\x89PNG", "image", "png")
+    path = tmp_path / "a.mht"
+    path.write_bytes(bytes(saved))
+    assert "große Hunde müssen leider draußen bleiben" in only(Html().read(path)).text
+    assert Html.claims(Sample("", path.read_bytes()[:4096]))
+    assert code_of(Html().read(kept(path, "Subject: nothing\n\nat all"))) == Code.DOCUMENT_UNREADABLE
+
+
+def test_html_is_known_by_its_first_words() -> None:
+    assert Html.claims(Sample(".txt", b"\xef\xbb\xbf\n <!DOCTYPE HTML PUBLIC"))
+    assert Html.claims(Sample("", b"<html><p>"))
+    assert not Html.claims(Sample(".html", b"<p>The rent"))
+    assert not Html.claims(Sample("", b"From: Anna\nContent-Type: multipart/related"))
