@@ -73,6 +73,30 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document a passage stands, beside its page, so that it can be shown again."""
+
+    unit: str = "page"
+    """What the document's pages are: page, slide, sheet, chapter, message or attachment."""
+    name: str = ""
+    """What this one is called: a sheet, a chapter, an attached file."""
+    start: int = 0
+    """Offset in characters within the page's text."""
+    end: int = 0
+    """Where it ends there."""
+    row: int | None = None
+    """Of a sheet: the first row, from 1."""
+    start_s: float | None = None
+    """Of a recording: when it begins."""
+    end_s: float | None = None
+    context: str = ""
+    """The headings it stands under, parted by " > ", and on a line of its own the header of its rows."""
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of one document, found for a question."""
 
@@ -87,6 +111,8 @@ class Passage:
     """How well it fits the question, higher is better; only comparable within one result."""
     similarity: float = 0.0
     """Cosine similarity of question and passage by the embedder, -1 to 1."""
+    place: Place = NOWHERE
+    """Where in its document it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +290,37 @@ class DocumentRead(Event):
     """Why it was skipped or failed."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A file of the library, as a list shows it."""
+
+    path: str
+    title: str
+    state: str
+    """waiting, reading, embedding, ready, skipped, failed or away."""
+    code: str
+    """Why it was skipped or failed."""
+    pages: int
+    passages: int
+    kind: str
+    """Invoice, letter and so on; may be empty."""
+    author: str
+    date: str
+    """ISO 8601; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsListed(Event):
+    """Every document of the library, as asked for."""
+
+    documents: tuple[ListedDocument, ...]
+    """By path."""
+    roots: tuple[str, ...]
+    """Files and folders that are kept in step."""
+    collections: dict[str, tuple[str, ...]]
+    """Name -> the files and folders in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryProgressed(Event):
     """How far the import is."""
@@ -274,6 +331,14 @@ class LibraryProgressed(Event):
     """Documents asked for since the import began; equal to done when it is over."""
     current: str = ""
     """The document being read; empty when the import is over."""
+    pages: int = 0
+    """How many pages of it have been read."""
+    passages_per_s: float = 0.0
+    """How many passages a second have been embedded since the import began."""
+    remaining_s: float | None = None
+    """How long it will take still, in seconds; None where that cannot be told."""
+    is_paused: bool = False
+    """Whether it waits for being resumed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,10 @@ class Settings(BaseModel):
     """How many passages a reply may draw on."""
     largest_document_mb: int = Field(default=200, ge=1)
     """Larger files are skipped."""
+    ignored: tuple[str, ...] = ()
+    """What of added folders is passed over, by rules as .gitignore has them."""
+    vector_server: str = ""
+    """Address of a Chroma server that keeps the vectors (http://host:port); empty: they are kept in the home."""
 
     @property
     def spoken_languages(self) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ _PATIENCE_S = 10.0
 """How long to wait for another connection's write to end."""
 _MOST_FAULTS = 5_000
 """Unreadable stretches of one table after which the rest of it is given up."""
-_TABLES = ("conversations", "turns", "citations", "troubles", "roots", "removed", "documents", "passages")
+_TABLES = (
+    *("conversations", "turns", "citations", "troubles", "roots", "removed", "collections", "collected", "documents"),
+    *("places", "passages", "pairs"),
+)
 
 migrations = Migrations("sotto")
 """Append only: a migration that has been shipped is never changed."""
@@ -77,6 +80,48 @@ def _hearing(db: Database) -> None:
         ALTER TABLE turns ADD COLUMN heard TEXT NOT NULL DEFAULT '[]';
         ALTER TABLE turns ADD COLUMN corrects TEXT NOT NULL DEFAULT '';
         ALTER TABLE turns ADD COLUMN repeats TEXT NOT NULL DEFAULT '';
+    """)
+
+
+@migrations(name="005 library")
+def _library_of_places(db: Database) -> None:
+    """Documents are what was read, places where it lies: the same bytes twice are one document.
+
+    What was read before is read again, since its structure was not kept.
+    """
+    db.executescript("""
+        DROP TABLE passages_fts;
+        DROP TABLE passages;
+        CREATE TABLE places (
+            id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, document INTEGER REFERENCES documents(id),
+            state TEXT NOT NULL, code TEXT NOT NULL DEFAULT '', bytes INTEGER NOT NULL DEFAULT 0,
+            modified_ns INTEGER NOT NULL DEFAULT 0, added TEXT NOT NULL);
+        CREATE INDEX places_by_state ON places(state, id);
+        CREATE INDEX places_by_document ON places(document);
+        INSERT INTO places (path, state, added) SELECT path, 'waiting', added FROM documents ORDER BY id;
+        DROP TABLE documents;
+        CREATE TABLE documents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL,
+            author TEXT NOT NULL DEFAULT '', date TEXT NOT NULL DEFAULT '', language TEXT NOT NULL DEFAULT '',
+            format TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT '', topic TEXT NOT NULL DEFAULT '',
+            pages INTEGER NOT NULL DEFAULT 0, passages INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX documents_by_digest ON documents(digest);
+        CREATE INDEX documents_by_state ON documents(state);
+        CREATE TABLE passages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents(id),
+            position INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, place TEXT NOT NULL,
+            embedded_by TEXT NOT NULL DEFAULT '');
+        CREATE INDEX passages_by_document ON passages(document, position);
+        CREATE INDEX passages_by_embedder ON passages(embedded_by);
+        CREATE VIRTUAL TABLE terms USING fts5(above, text, content='', tokenize='unicode61 remove_diacritics 0');
+        CREATE TABLE collections (name TEXT PRIMARY KEY, made TEXT NOT NULL);
+        CREATE TABLE collected (
+            collection TEXT NOT NULL REFERENCES collections(name), path TEXT NOT NULL, PRIMARY KEY (collection, path));
+        CREATE TABLE pairs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, answer TEXT NOT NULL,
+            document INTEGER REFERENCES documents(id), page INTEGER, source TEXT NOT NULL,
+            made TEXT NOT NULL);
+        CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     """)
 
 
@@ -171,7 +216,8 @@ def _carry_over(sources: Iterable[Path], db: Database) -> None:
     with db.atomic():
         db.execute("INSERT OR IGNORE INTO conversations SELECT conversation, min(started) FROM turns GROUP BY 1")
         # Passages may be missing, and nothing shows which: every document is read again at the next look.
-        db.execute("UPDATE documents SET digest = '', modified_ns = 0")
+        db.execute("UPDATE documents SET digest = ''")
+        db.execute("UPDATE places SET modified_ns = 0")
     db.execute("PRAGMA foreign_keys = ON")
 
 
@@ -195,8 +241,8 @@ def _copy(source: sqlite3.Connection, db: Database, table: str) -> bool:
 
 def _same_documents(source: sqlite3.Connection, db: Database) -> set[int]:
     """Ids of the documents whose row is the same here and there: only their passages are the same too."""
-    here = {row["id"]: (row["path"], row["digest"]) for row in db.query("SELECT id, path, digest FROM documents")}
-    return {row["id"] for row in _rows(source, "documents") if here.get(row["id"]) == (row["path"], row["digest"])}
+    here = {row["id"]: row["digest"] for row in db.query("SELECT id, digest FROM documents")}
+    return {row["id"] for row in _rows(source, "documents") if here.get(row["id"]) == row["digest"]}
 
 
 def _rows(source: sqlite3.Connection, table: str) -> Generator[sqlite3.Row, None, bool]:

@@ -12,9 +12,13 @@ from app.cli.kits import open_kit
 from app.cli.output import Output, lines, place
 from app.cli.session import Report, Session, session
 from app.engine.adapters.files import WaveFile
+from app.engine.library.places import Places
 from app.engine.parts import Part
 from app.errors import AssistantError
 from app.paths import Paths
+from app.scope import EVERYTHING
+from app.scope import Scope as Within
+from app.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Call:
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="WAV", help="Write the reply's sound here, and do not play it.")
 ]
-Scope = Annotated[str | None, typer.Option(metavar="PATH", help="Answer from this document or folder only.")]
+Scope = Annotated[str | None, typer.Option(metavar="PATH", help="Answer from this file, folder or collection only.")]
 
 
 def turn(
@@ -59,8 +63,16 @@ def ask(
     scope: Scope = None,
 ) -> None:
     """Answer a written question aloud."""
-    place = str(Path(scope).expanduser().absolute()) if scope else None
-    _turns(context.obj, text, out, lambda running, one: running.ask(one, place))
+    _turns(context.obj, text, out, lambda running, one: running.ask(one, within(scope, running.engine.store)))
+
+
+def within(scope: str | None, store: Store) -> Within:
+    """What a --scope names: a collection, else a file or folder."""
+    if not scope:
+        return EVERYTHING
+    if scope in Places(store).collections():
+        return Within(collection=scope)
+    return Within((str(Path(scope).expanduser().absolute()),))
 
 
 def _turns(call: Call, given: str, out: Path | None, take: Callable[[Session, str], Report]) -> None:

@@ -27,6 +27,7 @@ from app.events import (
 )
 from app.lock import hold
 from app.paths import Paths
+from app.scope import EVERYTHING, Scope
 
 Report = dict[str, Any]
 
@@ -55,7 +56,7 @@ class Session:
         self.engine.listen(Recording(recording, realtime), Source.RECORDING)
         return self._report(self.wait(TurnEnded))
 
-    def ask(self, question: str, scope: str | None = None) -> Report:
+    def ask(self, question: str, scope: Scope = EVERYTHING) -> Report:
         """Take a turn with a written question. Raises AssistantError where it failed."""
         self.engine.ask(question, scope)
         return self._report(self.wait(TurnEnded))

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from app.cli.commands import Call, Scope
+from app.cli.commands import Call, Scope, within
 from app.cli.kits import open_kit, open_library
 from app.cli.output import Output, lines, place
 from app.engine.library.library import Library
-from app.engine.library.shelf import Document, Shelf
+from app.engine.library.places import Document, Places
 from app.errors import AssistantError, Code
 from app.events import Event, LibraryProgressed
 from app.store import translated
@@ -105,12 +105,12 @@ def add(
         work(library)
         if "-" not in paths:
             places = [Path(path).expanduser().absolute() for path in paths]
-            below = [d for d in library.shelf.documents() if any(d.path.is_relative_to(place) for place in places)]
+            below = [d for d in library.places.documents() if any(d.path.is_relative_to(place) for place in places)]
             _show(output, below)
 
 
 def _known(library: Library, files: Sequence[Path]) -> list[Document]:
-    return [known for file in files if (known := library.shelf.document(file)) is not None]
+    return [known for file in files if (known := library.places.document(file)) is not None]
 
 
 def library(
@@ -124,7 +124,7 @@ def library(
         raise typer.BadParameter("remove takes a PATH, and nothing else does")
     if act is Act.LIST:
         with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-            _show(output, Shelf(kit.store).documents())
+            _show(output, Places(kit.store).documents())
         return
     with _library(call) as (output, shelves):
         if path is not None and not shelves.remove(path):
@@ -134,7 +134,7 @@ def library(
         if act is Act.SYNC:
             shelves.sync()
         work(shelves)
-        _show(output, shelves.shelf.documents())
+        _show(output, shelves.places.documents())
 
 
 def find(
@@ -145,7 +145,6 @@ def find(
 ) -> None:
     """Find passages without answering."""
     call: Call = context.obj
-    within = str(Path(scope).expanduser().absolute()) if scope else None
     with (
         call.guarded() as output,
         open_library(call.paths, output.trouble, lambda _: None, {"passages": count}) as (
@@ -154,11 +153,11 @@ def find(
         ),
     ):
         work(shelves)  # what an interrupted import left
-        retriever = kit.retriever
+        retriever, where = kit.retriever, within(scope, kit.store)
         for one, is_one_of_many in lines(text):
             rows: list[dict[str, Any]] = [
                 {"document": p.document, "title": p.title, "page": p.page, "text": p.text, "score": round(p.score, 4)}
-                for p in retriever.retrieve(one, within)
+                for p in retriever.retrieve(one, where)
             ]
             output.answer({"passages": rows}, is_one_of_many)
             for row in rows:

@@ -3,10 +3,9 @@
 import queue
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
-from pathlib import Path
 from typing import cast
 
 from app.engine.adapters.devices import devices
@@ -16,8 +15,8 @@ from app.engine.hearing.ears import Ears
 from app.engine.hearing.presses import Presses
 from app.engine.hearing.tape import Tape
 from app.engine.home import Home
+from app.engine.library.desk import Desk
 from app.engine.library.library import Library
-from app.engine.library.shelf import State
 from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
 from app.engine.telling import Teller
@@ -27,6 +26,7 @@ from app.engine.warming import load, warm
 from app.errors import AssistantError, Code
 from app.events import Device, DeviceChanged, EngineReady, Event, Source
 from app.paths import Paths
+from app.scope import EVERYTHING, Scope
 from app.settings import Settings
 from app.store import translated
 
@@ -54,6 +54,8 @@ class Engine:
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
         self._work: Iterator[None] | None = None
+        self.desk = Desk(self._inbox.put, self._emit)
+        """What can be asked of the library."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -106,7 +108,7 @@ class Engine:
         again, capture = self._presses.repeat(Tape(path, is_recorded=True), listener)
         return self._begin(Turn(self._teller(again), Source.RECORDING, capture, recognizer=recognizer, repeats=turn))
 
-    def ask(self, question: str, scope: str | None = None) -> str:
+    def ask(self, question: str, scope: Scope = EVERYTHING) -> str:
         """Begin a written turn, cutting off the one that runs; returns its id."""
         question = question.encode(errors="replace").decode().strip()  # a pipe may cut a character in half
         return self._begin(Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, scope=scope))
@@ -115,17 +117,9 @@ class Engine:
         """End the running turn; its sound stops before this returns."""
         self._underway.cancel()
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Import files and folders, and keep them in step."""
-        self._inbox.put(lambda: self.library.add(paths))
-
     def change(self, **settings: object) -> None:
         """Change settings and keep them; one that is refused is told."""
         self._inbox.put(lambda: self._change(settings))
-
-    def documents(self) -> int:
-        """How many documents can be asked."""
-        return self.library.shelf.count(State.READY) if self._has_loaded.is_set() else 0
 
     def devices(self, kind: str) -> tuple[Device, ...]:
         """The microphones or loudspeakers there are (`kind`: microphone or speaker)."""
@@ -163,11 +157,13 @@ class Engine:
         )  # one that works in a process of its own loads while we do
         self.library = Library(self.kit, self._emit)
         self.ears = Ears(self.kit)
+        self.desk.open(self.library, self.store)
         self._has_loaded.set()
 
     def unload(self) -> None:
         """Let go of the files that `load` opened."""
         self._has_loaded.clear()
+        self.desk.close()
         if self._home is not None:
             self._home.close()
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from app.audio import Audio
 from app.events import Passage, Transcript
+from app.scope import EVERYTHING, Scope
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit
@@ -271,11 +272,8 @@ class Embedder(Part, Protocol):
 class Retriever(Part, Protocol):
     """Finds passages."""
 
-    def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
-        """The passages that fit the question, best first; empty where nothing does.
-
-        `scope`: a folder or document path; only passages from there. None: everything.
-        """
+    def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
+        """The passages that fit the question, best first; empty where nothing in the scope does."""
         ...
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.library.shelf import Shelf, State
+from app.engine.library.places import Places, State
 from app.engine.parts import Check, Embedder, Prompt
 from app.engine.quoting import (
     REFUSED_BELOW,
@@ -35,7 +35,7 @@ _KEPT = 2000
 """Vectors held for statements met before; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
 _STOP = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
-_ASKABLE = (State.READY, State.EMBEDDING, State.WAITING)
+_ASKABLE = (State.READY, State.EMBEDDING, State.WAITING, State.READING, State.AWAY)
 _SIMILARITY = list(WEIGHTS).index("similarity")
 
 
@@ -63,8 +63,8 @@ class Quote:
     @classmethod
     def create(cls, kit: "Kit") -> Self:
         """Take the embedder in use. Raises what making that one raises."""
-        shelf = Shelf(kit.store)
-        return cls(kit.embedder, kit.settings.language, lambda: any(shelf.count(state) for state in _ASKABLE))
+        places = Places(kit.store)
+        return cls(kit.embedder, kit.settings.language, lambda: places.count(*_ASKABLE) > 0)
 
     def prepare(self, prompt: Prompt) -> None:
         """Embed what might be quoted, so that only the question is left."""

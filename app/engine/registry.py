@@ -221,7 +221,6 @@ class Kit:
         """The index of meanings, by the embedder in use. Raises AssistantError(INDEX_FAILED)."""
         return open_vectors(self.paths.vectors, self.embedder.fingerprint)
 
-    def readers(self) -> dict[str, Reader]:
-        """File name ending -> reader."""
-        made = [cast(Reader, make.create(self)) for make in makes("reader").values()]
-        return {suffix: reader for reader in made for suffix in reader.suffixes}
+    def readers(self) -> list[Reader]:
+        """Every reader, best first."""
+        return [cast(Reader, make.create(self)) for make in makes("reader").values()]

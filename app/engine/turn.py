@@ -31,6 +31,7 @@ from app.events import (
     TurnEnded,
     TurnStarted,
 )
+from app.scope import EVERYTHING, Scope
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Turn:
     """For a spoken turn; already running."""
     question: str = ""
     """For a written one."""
-    scope: str | None = None
+    scope: Scope = EVERYTHING
     recognizer: str | None = None
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""

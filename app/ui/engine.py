@@ -5,10 +5,63 @@ from pathlib import Path
 from typing import Protocol
 
 from app.events import Device, Event
+from app.scope import EVERYTHING, Scope
 from app.settings import Settings
 
 Emit = Callable[[Event], None]
 """How the engine tells what happened; may be called from any thread."""
+
+
+class DeskLike(Protocol):
+    """What the window asks of the library; see `app.engine.library.desk.Desk`."""
+
+    def add(self, paths: Sequence[Path], collection: str = "") -> None:
+        """Import files and folders; also what failed, was skipped or cancelled."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Forget a file or folder."""
+        ...
+
+    def sync(self) -> None:
+        """Look at every folder again."""
+        ...
+
+    def unlock(self, path: Path, password: str) -> None:
+        """Read a file that a password locks."""
+        ...
+
+    def pause(self) -> None:
+        """Let the import wait."""
+        ...
+
+    def resume(self) -> None:
+        """Go on with it."""
+        ...
+
+    def cancel(self) -> None:
+        """Read nothing of what is in line."""
+        ...
+
+    def collect(self, name: str, paths: Sequence[Path]) -> None:
+        """Put files and folders into a collection."""
+        ...
+
+    def release(self, name: str, paths: Sequence[Path]) -> None:
+        """Take them out of it."""
+        ...
+
+    def dissolve(self, name: str) -> None:
+        """Forget a collection."""
+        ...
+
+    def count(self) -> int:
+        """Count the documents that can be asked about."""
+        ...
+
+    def list(self) -> None:
+        """Have every document told by an event."""
+        ...
 
 
 class EngineLike(Protocol):
@@ -67,7 +120,7 @@ class EngineLike(Protocol):
         """Change and keep settings, by their names in `app.settings`; one that is refused is told by an event."""
         ...
 
-    def ask(self, question: str, scope: str | None = None) -> str:
+    def ask(self, question: str, scope: Scope = EVERYTHING) -> str:
         """Begin a typed turn, ending the running one; returns its id."""
         ...
 
@@ -75,10 +128,7 @@ class EngineLike(Protocol):
         """Stop the running turn and be silent at once; nothing happens where none is running."""
         ...
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Import files and folders."""
-        ...
-
-    def documents(self) -> int:
-        """Count the documents that can be asked about."""
+    @property
+    def desk(self) -> DeskLike:
+        """What can be asked of the library."""
         ...

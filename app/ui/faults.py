@@ -155,6 +155,26 @@ _FAULTS: dict[Code, _Fault] = {
         "Split it, or raise “largest_document_mb” in the settings.",
         "“{detail}” is too large to be read.",
     ),
+    Code.DOCUMENT_NEEDS_OCR: _Fault(
+        "The document is a picture, and nothing here can read pictures in your language.",
+        "Install the program Tesseract with your language and add it again.",
+        "“{detail}” is a picture, and nothing here can read pictures in your language.",
+    ),
+    Code.DOCUMENT_HARMFUL: _Fault(
+        "The document took too much time or memory to read, or made its reader fail, so it was left alone.",
+        "Check that it opens in its own program, save a fresh copy and add that.",
+        "“{detail}” took too much time or memory to read, or made its reader fail, so it was left alone.",
+    ),
+    Code.DOCUMENT_CANCELLED: _Fault(
+        "Reading the document was cancelled.",
+        "Add it again to have it read.",
+        "Reading “{detail}” was cancelled.",
+    ),
+    Code.COLLECTION_UNKNOWN: _Fault(
+        "There is no such collection.",
+        "Choose one of those there are, or make it first.",
+        "There is no collection “{detail}”.",
+    ),
     Code.DATABASE_SET_ASIDE: _Fault(
         "The database was damaged, so Sotto began a new one and kept the old one beside it.",
         "Add your documents again; nothing was deleted.",

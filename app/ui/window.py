@@ -249,7 +249,7 @@ class Window(QWidget):
 
     def _add(self, paths: Sequence[Path]) -> None:
         if self.engine and paths:
-            self.engine.add(paths)
+            self.engine.desk.add(paths)
 
     def _try_example(self) -> None:
         self._add([resources() / "demo" / "lease.pdf"])
@@ -266,4 +266,4 @@ class Window(QWidget):
 
     def _count_documents(self) -> None:
         if self.engine:
-            self.take(DocumentsCounted(documents=self.engine.documents()))
+            self.take(DocumentsCounted(documents=self.engine.desk.count()))

@@ -12,6 +12,7 @@ from app.engine.library.library import Library
 from app.engine.registry import Kit
 from app.events import DocumentRead, Event
 from app.paths import Paths, resources
+from app.scope import EVERYTHING, Scope
 from app.settings import Settings
 from app.store import open_store
 
@@ -53,7 +54,7 @@ class Home:
         self.kit = kit
         self.told: list[Event] = []
         self.library = Library(kit, self.told.append)
-        self.shelf = self.library.shelf
+        self.places = self.library.places
 
     def work(self) -> None:
         for _ in self.library.steps():
@@ -69,13 +70,13 @@ class Home:
 
     def state(self, path: Path) -> tuple[str, str]:
         """State and code of a document."""
-        document = self.shelf.document(path)
+        document = self.places.document(path)
         assert document is not None
         return document.state, document.code
 
     def find(self, question: str, scope: Path | None = None) -> list[tuple[str, int | None]]:
         """File name and page of what is found, best first."""
-        found = self.kit.retriever.retrieve(question, None if scope is None else str(scope))
+        found = self.kit.retriever.retrieve(question, EVERYTHING if scope is None else Scope((str(scope),)))
         return [(Path(passage.document).name, passage.page) for passage in found]
 
     def read(self) -> list[tuple[str, str, str]]:
@@ -92,7 +93,11 @@ class Home:
         assert db.execute("SELECT count(*) FROM passages WHERE embedded_by = ''").fetchone()[0] == 0
         doubles = "SELECT 1 FROM passages GROUP BY document, position HAVING count(*) > 1"
         assert db.execute(doubles).fetchone() is None
-        assert db.execute("INSERT INTO passages_fts(passages_fts) VALUES ('integrity-check')").fetchone() is None
+        assert {row[0] for row in db.execute("SELECT rowid FROM terms")} == ids
+        assert db.execute("INSERT INTO terms(terms) VALUES ('integrity-check')").fetchone() is None
+        assert {row[0] for row in db.execute("SELECT state FROM documents")} <= {"ready"}
+        lost = "SELECT 1 FROM documents WHERE NOT EXISTS (SELECT 1 FROM places WHERE document = documents.id)"
+        assert db.execute(lost).fetchone() is None
 
 
 @pytest.fixture
@@ -107,7 +112,9 @@ def open_home(paths: Paths, embedder: MiniLM) -> Iterator[Callable[..., Home]]:
             store, _ = open_store(paths.database)
             held.callback(store.close)
             kit = held.enter_context(closing(Kit(paths, Settings.model_validate(settings), store, embedder=embedder)))
-            return Home(kit)
+            home = Home(kit)
+            held.callback(home.library.close)
+            return home
 
         yield open_
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -14,12 +15,14 @@ import pytest
 from numpy.typing import NDArray
 
 from app.engine.adapters.minilm import MiniLM
-from app.engine.adapters.text import Text
-from app.engine.library import library as library_module
-from app.engine.parts import Block, Page
+from app.engine.library import index as index_module
+from app.engine.library.reading_process import Outcome, ReadingProcess
+from app.engine.parts import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
 from app.paths import Paths
+from app.scope import Scope
 from app.store import open_store
 from tests.library.conftest import LEASE, Home, pdf, word
 
@@ -47,15 +50,17 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def texts_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Name of every text file that was read since."""
+    """Name of every file that was read since."""
     seen: list[str] = []
-    read = Text.read
+    take = ReadingProcess.take
 
-    def spy(self: Text, path: Path) -> Iterator[Page]:
-        seen.append(path.name)
-        yield from read(self, path)
+    def spy(self: ReadingProcess, patience_s: float = 0.0) -> Outcome | None:
+        outcome = take(self, patience_s)
+        if outcome is not None and outcome.draft is not None:
+            seen.append(outcome.job.path.name)
+        return outcome
 
-    monkeypatch.setattr(Text, "read", spy)
+    monkeypatch.setattr(ReadingProcess, "take", spy)
     return seen
 
 
@@ -68,7 +73,7 @@ def test_all_four_formats_are_read_and_cited_with_their_page(home: Home, docs: P
     (docs / "notes.md").write_text("# Bicycle\n\nThe tyres take four bar of pressure.\n", encoding="utf-8")
     text(docs / "song_list.txt", "The choir sings a requiem by Mozart on Sunday.")
     home.add(docs)
-    rows = {d.path.name: (d.title, d.state, d.code, d.pages, d.passages) for d in home.shelf.documents()}
+    rows = {d.path.name: (d.title, d.state, d.code, d.pages, d.passages) for d in home.places.documents()}
     assert rows == {
         "lease.pdf": ("The lease", "ready", "", 3, 3),
         "garden.docx": ("Garden notes", "ready", "", 0, 1),
@@ -175,17 +180,17 @@ def test_what_was_removed_stays_removed_until_it_is_added_again(home: Home, docs
     assert [d.path.name for d in home.library.remove(inner)] == ["b.txt"]
     text(inner / "c.txt", "The walrus swims.")
     home.sync()
-    assert [d.path.name for d in home.shelf.documents()] == ["a.txt"]
+    assert [d.path.name for d in home.places.documents()] == ["a.txt"]
     home.check()
     home.add(inner / "b.txt")
     home.sync()
-    assert [d.path.name for d in home.shelf.documents()] == ["a.txt", "b.txt"]
+    assert [d.path.name for d in home.places.documents()] == ["a.txt", "b.txt"]
     home.add(docs)
     home.sync()
-    assert [d.path.name for d in home.shelf.documents()] == ["a.txt", "b.txt", "c.txt"]
+    assert [d.path.name for d in home.places.documents()] == ["a.txt", "b.txt", "c.txt"]
     home.library.remove(docs)
     home.sync()
-    assert home.shelf.documents() == []
+    assert home.places.documents() == []
     home.check()
 
 
@@ -197,7 +202,7 @@ def test_hidden_files_and_those_of_other_formats_are_passed_over(home: Home, doc
     os.mkfifo(docs / "pipe.txt")
     text(docs / "Good.TXT")
     home.add(docs)
-    assert [d.path.name for d in home.shelf.documents()] == ["Good.TXT"]
+    assert [d.path.name for d in home.places.documents()] == ["Good.TXT"]
 
 
 # What cannot be read
@@ -214,7 +219,7 @@ def test_each_bad_document_has_its_state_and_code_and_the_rest_goes_on(open_home
     odd = text(docs / "table.xyz")
     text(docs / "good.txt", "The zebra sleeps.")
     home.add(docs, odd, docs / "missing.txt")
-    assert {(d.path.name, d.state, d.code) for d in home.shelf.documents()} == {
+    assert {(d.path.name, d.state, d.code) for d in home.places.documents()} == {
         ("broken.pdf", "failed", "document_unreadable"),
         ("broken.docx", "failed", "document_unreadable"),
         ("locked.docx", "failed", "document_encrypted"),
@@ -252,15 +257,12 @@ def test_a_file_that_another_program_holds_is_tried_again(
     path = text(docs / "a.txt", "The zebra sleeps.")
     home.add(docs)
     text(path, "The giraffe eats.")
-    opener = Path.open
 
-    def refuse(self: Path, *args: object, **options: object) -> object:
-        if self == path:
-            raise PermissionError(13, "the file is in use")
-        return opener(self, *args, **options)  # type: ignore[call-overload]
+    def refuse(_: ReadingProcess, outcome: Outcome) -> Outcome:
+        return replace(outcome, fault=AssistantError(Code.DOCUMENT_UNREADABLE, "a.txt"), is_away=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", refuse)
+        patch.setattr(ReadingProcess, "_converse", refuse)
         home.sync()
     assert home.state(path) == ("failed", "document_unreadable")
     assert home.find("zebra") == [("a.txt", None)]
@@ -287,7 +289,11 @@ class Exploding:
     def create(cls, kit: object) -> Self:
         return cls()
 
-    def read(self, path: Path) -> Iterator[Page]:
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:
+        return False
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         yield Page(1, (Block("before"),))
         raise ZeroDivisionError("a bug")
 
@@ -307,11 +313,16 @@ def work_as_the_engine_does(home: Home) -> int:
     return bugs
 
 
-def test_after_a_bug_in_a_reader_the_next_document_has_its_turn(home: Home, docs: Path) -> None:
-    home.library._readers[".boom"] = Exploding()  # type: ignore[assignment]
+@pytest.mark.logs_warnings
+def test_after_a_bug_in_a_reader_the_next_document_has_its_turn(
+    open_home: Opener, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = Kit.readers
+    monkeypatch.setattr(Kit, "readers", lambda kit: [*readers(kit), Exploding()])
+    home = open_home()
     bad, good = text(docs / "a.boom"), text(docs / "b.txt")
     home.library.add([docs])
-    assert work_as_the_engine_does(home) == 1
+    assert work_as_the_engine_does(home) == 0
     assert home.state(bad) == ("failed", "bug")
     assert home.state(good) == ("ready", "")
     home.check()
@@ -494,7 +505,7 @@ def test_a_scope_is_a_folder_or_a_file_and_nothing_else(home: Home, docs: Path) 
     home.kit.settings = home.kit.settings.model_copy(update={"passages": 50})
 
     def inside(scope: Path | str) -> set[str]:
-        found = home.kit.retriever.retrieve("zebra", str(scope))
+        found = home.kit.retriever.retrieve("zebra", Scope((str(scope),)))
         return {Path(passage.document).parent.name for passage in found}
 
     for name in names:
@@ -550,11 +561,11 @@ def test_killed_at_any_moment_the_import_goes_on_where_it_stood(
     store.close()
     assert trouble is None
     home = open_home()
-    ready_before = {d.path.name for d in home.shelf.documents() if d.state == "ready"}
+    ready_before = {d.path.name for d in home.places.documents() if d.state == "ready"}
     home.sync()
-    assert {d.state for d in home.shelf.documents()} == {"ready"}
-    assert {d.passages for d in home.shelf.documents()} == {4}
-    assert len(home.shelf.documents()) == 30
+    assert {d.state for d in home.places.documents()} == {"ready"}
+    assert {d.passages for d in home.places.documents()} == {4}
+    assert len(home.places.documents()) == 30
     assert not ready_before & set(texts_read)
     assert home.find("Animal 7 of kind 2")
     home.check()
@@ -567,4 +578,4 @@ def test_the_batch_is_small_so_that_a_turn_need_not_wait(home: Home, docs: Path,
     for _ in home.library.steps():
         most = max(most, len(embedded))
         embedded.clear()
-    assert 0 < most <= library_module._BATCH
+    assert 0 < most <= index_module._STEP

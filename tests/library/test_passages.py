@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from app.engine.adapters.text import blocks
 from app.engine.library.passages import Cut, cut, words
 from app.engine.parts import Block, Page, Role, Unit
+from app.events import Place
 
 LIMIT = 150
 
@@ -52,14 +53,14 @@ def test_words_are_kept_whole_and_none_is_over_the_limit(text: str) -> None:
 def test_start_is_where_the_passage_stands(text: str) -> None:
     page = Page(None, blocks(text))
     for one in cut([page]):
-        assert page.text[one.start : one.end] == one.text == one.text.strip() != ""
+        assert page.text[one.place.start : one.place.end] == one.text == one.text.strip() != ""
 
 
 def test_short_paragraphs_share_a_passage_and_long_ones_break_between_sentences() -> None:
     short = "The rent is due on the first."
     long = " ".join(f"Clause {number} says that nothing is owed." for number in range(60))
     cuts = list(cut([Page(1, blocks(f"{short}\n\n{short}")), Page(2, blocks(long))]))
-    assert cuts[0] == Cut(1, 0, len(cuts[0].text), f"{short}\n\n{short}")
+    assert cuts[0] == Cut(1, f"{short}\n\n{short}", Place(end=len(f"{short}\n\n{short}")))
     assert len(cuts) > 2
     assert all(one.page == 2 and one.text.startswith("Clause") and one.text.endswith("owed.") for one in cuts[1:])
 
@@ -82,7 +83,12 @@ def test_long_sections_part_passages_and_their_headings_stand_in_front() -> None
     page = Page(None, (*section("Lease", 1, 1), *section("Rent", 2, 60), *section("Deposit", 2, 60)))
     begin, *rent, deposit, end = cut([page])
     assert [one.text.split("\n\n")[0] for one in (begin, deposit)] == ["Lease", "Deposit"]
-    assert [one.context for one in (begin, *rent, deposit, end)] == ["", "Lease > Rent", "Lease", "Lease > Deposit"]
+    assert [one.place.context for one in (begin, *rent, deposit, end)] == [
+        "",
+        "Lease > Rent",
+        "Lease",
+        "Lease > Deposit",
+    ]
 
 
 def test_short_sections_share_a_passage_and_no_heading_is_left_behind() -> None:
@@ -97,12 +103,18 @@ def test_rows_come_with_the_header_of_their_table_and_their_number() -> None:
     ]
     cuts = list(cut([Page(1, tuple(rows), unit=Unit.SHEET, name="Costs")]))
     assert len(cuts) > 1
-    assert {(one.context, one.unit, one.name) for one in cuts} == {("Item | Price", Unit.SHEET, "Costs")}
-    assert [one.row for one in cuts][:2] == [2, 2 + cuts[0].text.count("|")]
+    assert {(one.place.context, one.place.unit, one.place.name) for one in cuts} == {
+        ("Item | Price", Unit.SHEET, "Costs")
+    }
+    assert [one.place.row for one in cuts][:2] == [2, 2 + cuts[0].text.count("|")]
 
 
 def test_what_was_said_keeps_its_times() -> None:
     said = [Block(f"I said {number} things.", start_s=number * 2.0, end_s=number * 2.0 + 1.5) for number in range(60)]
     cuts = list(cut([Page(None, tuple(said))]))
-    assert (cuts[0].start_s, cuts[-1].end_s) == (0.0, 119.5)
-    assert all(one.end_s == two.start_s - 0.5 for one, two in pairwise(cuts) if one.end_s and two.start_s)
+    assert (cuts[0].place.start_s, cuts[-1].place.end_s) == (0.0, 119.5)
+    assert all(
+        one.place.end_s == two.place.start_s - 0.5
+        for one, two in pairwise(cuts)
+        if one.place.end_s and two.place.start_s
+    )

@@ -371,7 +371,7 @@ def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path
     doubtful = (Word("call", 0, 0.3, 0.9), Word("sorblat", 0.3, 0.8, 0.2))
     recognizer = Recognizer("call sorblat", words=doubtful)
     bench = Bench(paths, recognizer=recognizer).start()
-    bench.engine.add([tmp_path / "notes.txt"])
+    bench.engine.desk.add([tmp_path / "notes.txt"])
     bench.events.wait(DocumentRead)
     wait_until(lambda: "Zorblatt" in bench.engine.ears.hints().words)
     say(bench, 1)

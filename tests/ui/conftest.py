@@ -13,10 +13,57 @@ from app import events
 from app import settings as settings_file
 from app.errors import AssistantError
 from app.events import Device, Event, Outcome, Source
+from app.scope import EVERYTHING, Scope
 from app.settings import Settings
 from app.ui import theme
 from app.ui.bridge import Bridge
 from app.ui.window import Window
+
+
+class FakeDesk:
+    """Notes what is asked of the library."""
+
+    def __init__(self, engine: "FakeEngine") -> None:
+        self._engine = engine
+
+    def add(self, paths: Sequence[Path], collection: str = "") -> None:
+        self._note("add", *paths, *([collection] if collection else []))
+
+    def remove(self, path: Path) -> None:
+        self._note("remove", path)
+
+    def sync(self) -> None:
+        self._note("sync")
+
+    def unlock(self, path: Path, password: str) -> None:
+        self._note("unlock", path, password)
+
+    def pause(self) -> None:
+        self._note("pause")
+
+    def resume(self) -> None:
+        self._note("resume")
+
+    def cancel(self) -> None:
+        self._note("cancel import")
+
+    def collect(self, name: str, paths: Sequence[Path]) -> None:
+        self._note("collect", name, *paths)
+
+    def release(self, name: str, paths: Sequence[Path]) -> None:
+        self._note("release", name, *paths)
+
+    def dissolve(self, name: str) -> None:
+        self._note("dissolve", name)
+
+    def count(self) -> int:
+        return self._engine.known
+
+    def list(self) -> None:
+        self._note("list")
+
+    def _note(self, *call: object) -> None:
+        self._engine.calls.append(call)
 
 
 class FakeEngine:
@@ -31,6 +78,7 @@ class FakeEngine:
         self.settings = Settings()
         self.names_of_recognizers: tuple[str, ...] = ("faster-whisper", "vosk")
         self.connected: dict[str, tuple[Device, ...]] = {}
+        self.desk = FakeDesk(self)
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]
@@ -80,19 +128,13 @@ class FakeEngine:
     def release(self) -> None:
         self.calls.append(("release",))
 
-    def ask(self, question: str, scope: str | None = None) -> str:
+    def ask(self, question: str, scope: Scope = EVERYTHING) -> str:
         self.calls.append(("ask", question))
         return self._begin(Source.TEXT, question)
 
     def cancel(self) -> None:
         self.calls.append(("cancel",))
         self.end(Outcome.CANCELLED)
-
-    def add(self, paths: Sequence[Path]) -> None:
-        self.calls.append(("add", *paths))
-
-    def documents(self) -> int:
-        return self.known
 
     def end(self, outcome: Outcome) -> None:
         if self.is_running:

@@ -125,8 +125,10 @@ class Vectors:
         with self._translated():
             return {int(id_) for id_ in self._collection.get(include=[])["ids"]}
 
-    def nearest(self, vector: NDArray[np.float32], count: int, among: Sequence[int] | None = None) -> list[int]:
-        """Ids by cosine, nearest first; `among`: only of these."""
+    def nearest(
+        self, vector: NDArray[np.float32], count: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """(id, cosine), nearest first; `among`: only of these."""
         if among is not None and not among:
             return []
         only = None if among is None else [str(id_) for id_ in among]
@@ -134,8 +136,12 @@ class Vectors:
             count = min(count, self._collection.count())
             if count == 0:
                 return []
-            found = self._collection.query(query_embeddings=[vector], n_results=count, ids=only, include=[])
-        return [int(id_) for id_ in found["ids"][0]]
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=count, ids=only, include=["distances"]
+            )
+        return [
+            (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
 
     def similarities(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """Cosine of a vector of length 1 with those of the ids that are kept."""

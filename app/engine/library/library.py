@@ -1,24 +1,32 @@
 """Documents -> passages -> index, one short step at a time, resumable at any step.
 
-SQLite is the truth. A document's passages appear in it all at once, when the whole document has been
-read; each then gets its vector, a batch at a time, and is marked. Killed at any moment, the work goes
-on at the next start where it stood.
+SQLite is the truth. A file is read by another process; what it holds appears in SQLite, each passage then gets its
+vector, a batch at a time, and is marked. Killed at any moment, the work goes on at the next start where it stood.
 """
 
-import hashlib
-import os
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from app.engine.library.passages import cut
-from app.engine.library.shelf import LASTING, Document, Shelf, State
-from app.engine.parts import Page
+from app.engine.library.index import Index
+from app.engine.library.looking import files, is_wanted
+from app.engine.library.places import LASTING, Document, Places, State
+from app.engine.library.progress import Progress
+from app.engine.library.reading import Job
+from app.engine.library.reading_process import Outcome, ReadingProcess
+from app.engine.library.shelf import Shelf
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import DocumentRead, Event, LibraryProgressed
+from app.events import DocumentRead, Event
 
-_BATCH = 8
-"""Passages embedded in one step: some 100 ms on two cores, the longest a turn may have to wait."""
+_AHEAD = 2
+"""Files that are read while earlier ones are embedded."""
+_PATIENCE_S = 0.02
+"""How long a step waits for the reading process where there is nothing else to do."""
+_LOOK_AT_ONCE = 200
+"""Files compared with what is known of them in one step."""
+_FINISH_EVERY_S = 0.5
 
 
 class Library:
@@ -28,236 +36,303 @@ class Library:
         """Open the index and reconcile it with SQLite. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
         self._kit = kit
         self._emit = emit
-        self._readers = kit.readers()
-        self._embedder = kit.embedder
+        readers = kit.readers()
+        self._suffixes = {suffix for reader in readers for suffix in reader.suffixes}
+        self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
-        self.vectors = kit.vectors
-        self._done = 0
-        self._current: Path | None = None
-        self._reconcile()
+        self.index = Index(self.shelf, kit.vectors, kit.embedder)
+        self._reading = ReadingProcess(readers, lambda digest: self.shelf.find(digest) is not None)
+        self._passwords: dict[Path, str] = {}
+        self._to_look: deque[Path] = deque()
+        self._progress = Progress(self.places, self.shelf, self.index, emit)
+        self._current = ""
+        self._at_hand: Path | None = None
+        self._finished_s = 0.0
+        self.is_paused = False
+        """Whether reading and embedding wait until `resume`."""
+        self.shelf.drop_unfinished()
+        self.places.restart()
+        self.index.reconcile()
 
-    def _reconcile(self) -> None:
-        """Remove orphans; send passages whose vector is missing back to be embedded."""
-        kept, known = self.vectors.ids(), self.shelf.embedded(self._embedder.fingerprint)
-        self.vectors.remove(sorted(kept - known))
-        self.shelf.mark_embedded(sorted(known - kept), "")
+    # What can be asked of it: each returns soon, the work is done by `steps`.
 
-    # What can be asked of it: each returns at once, the work is done by `steps`.
+    def add(self, paths: Sequence[Path], watched: bool = True, collection: str = "") -> list[Path]:
+        """Put files, and the readable files below folders, in line; returns them.
 
-    def add(self, paths: Sequence[Path], watched: bool = True) -> list[Path]:
-        """Put files, and the readable files below folders, in line; returns them."""
+        What failed, was skipped or removed before is taken again. `collection`: put them into it, too.
+        """
         taken: list[Path] = []
-        for path in paths:
-            place = path.expanduser().absolute()
+        places = [path.expanduser().absolute() for path in paths]
+        if collection:
+            self.places.collect(collection, places)
+        for place in places:
             if watched and place.exists():
-                self.shelf.put_root(place)
-            taken += self._take(place, again=True)
+                self.places.put_root(place)
+            for _ in self._take(place, taken, again=True):
+                pass
         return taken
 
-    def _take(self, place: Path, again: bool) -> list[Path]:
-        """Put what has changed in line; `again`: what failed or was removed before as well."""
-        files = [place]
-        if place.is_dir():
-            files = [file for file in _files(place) if file.suffix.lower() in self._readers and file.is_file()]
-        if not again:
-            roots, removed = set(self.shelf.roots()), self.shelf.removed()
-            files = [file for file in files if _is_within(file, roots, removed)]
-        named = [file for file in files if _is_text(file)]
-        for file in named:
-            known = self.shelf.document(file)
-            if known is not None and not (again or self._has_changed(file, known)):
-                continue
-            if not file.is_file():
-                self._turn_away(file, AssistantError(Code.DOCUMENT_MISSING))
-            elif file.suffix.lower() not in self._readers:
-                self._turn_away(file, AssistantError(Code.DOCUMENT_UNSUPPORTED))
-            elif known is None or known.state in (State.FAILED, State.SKIPPED) or self._has_changed(file, known):
-                self.shelf.put(file)
-        for file in set(files) - set(named) if again else ():
-            path = str(file).encode(errors="replace").decode()
-            self._emit(DocumentRead(document=path, title=path, state=State.FAILED, code=Code.DOCUMENT_UNREADABLE))
-        return named
-
-    def _turn_away(self, file: Path, error: AssistantError) -> None:
-        self.shelf.put(file)
-        self._refuse(file, error)
-
-    @staticmethod
-    def _has_changed(file: Path, known: Document) -> bool:
-        try:
-            now = file.stat()
-        except OSError:
-            return True
-        return (known.bytes, known.modified_ns) != (now.st_size, now.st_mtime_ns)
-
-    def sync(self) -> list[Path]:
+    def sync(self) -> None:
         """Look at every folder again: new and changed files are put in line, vanished ones are forgotten."""
-        roots = self.shelf.roots()
-        for document in self.shelf.documents():
-            if not document.path.exists() and any(_has_lost(root, document.path) for root in roots):
-                self._forget(document)
-        return [file for root in roots if root.exists() for file in self._take(root, again=False)]
+        self.look(self.places.roots())
+
+    def look(self, paths: Sequence[Path]) -> None:
+        """Look at files and folders again that may have changed, as far as they are to be kept in step."""
+        self._to_look.extend(path for path in paths if path not in self._to_look)
 
     def remove(self, path: Path) -> list[Document]:
-        """Forget a document, or every document below a folder, until it is added again; no file is touched."""
+        """Forget a file, or every file below a folder, until it is added again; no file is touched."""
         place = path.expanduser().absolute()
-        self.shelf.remove_root(place)
-        gone = [one for one in self.shelf.documents() if one.path.is_relative_to(place)]
-        for document in gone:
-            self._forget(document)
+        self.places.remove_root(place)
+        gone = self.places.documents(within=str(place))
+        self._forget([document.path for document in gone])
         return gone
 
-    def _forget(self, document: Document) -> None:
-        self.vectors.remove(self.shelf.remove(document.path))
-        self._emit(DocumentRead(document=str(document.path), title=document.title, state="removed"))
+    def unlock(self, path: Path, password: str) -> None:
+        """Read a file that a password locks; the password is forgotten when that is done."""
+        place = path.expanduser().absolute()
+        self._passwords[place] = password
+        self.add([place], watched=False)
+
+    def pause(self) -> None:
+        """Let everything wait."""
+        self.is_paused = True
+
+    def resume(self) -> None:
+        """Go on."""
+        self.is_paused = False
+
+    def cancel(self) -> None:
+        """Read nothing of what is in line; what has been read is kept."""
+        waiting = self.places.documents((State.WAITING, State.READING))
+        for document in waiting:
+            now = document.path.stat() if document.path.exists() else None
+            size, modified_ns = (now.st_size, now.st_mtime_ns) if now else (0, 0)
+            self._settle(
+                document.path, State.SKIPPED, code=Code.DOCUMENT_CANCELLED, bytes=size, modified_ns=modified_ns
+            )
+        self._reading.drop()
+        self.resume()
 
     def rebuild(self) -> None:
         """Make every vector again from SQLite; no document is read."""
-        self.vectors.remove(sorted(self.vectors.ids()))
-        self.shelf.mark_embedded(sorted(self.shelf.embedded(self._embedder.fingerprint)), "")
+        self.index.rebuild()
 
-    # The work.
+    def close(self) -> None:
+        """Let go of the reading process; what was being read is read at the next start."""
+        self._reading.close()
+        self.index.close()
 
-    def steps(self) -> Iterator[None]:
-        """Do what is in line, a short step for each `next`; ends when nothing is left."""
-        self._done = 0
-        while (document := self.shelf.first(State.WAITING)) is not None:
-            self._current = document.path
-            self._progress(document.path.name)
-            yield from self._read(document)
-            yield from self._embed()
-        yield from self._embed()
-        self._current = None
-        self._progress("")
+    # Looking
 
-    def give_up(self) -> None:
-        """Mark the document at hand as failed by a bug of ours, so that the next one gets its turn.
+    def _look_again(self, path: Path) -> Iterator[None]:
+        roots, removed = self.places.roots(), self.places.removed()
+        inner = [root for root in roots if root.is_relative_to(path) and root != path]
+        for place in [path, *inner]:
+            root = _root_of(place, set(roots), removed)
+            if root is None:
+                continue
+            if not (root.parent.is_dir() if place == root and not _is_folder(root, self.places) else root.exists()):
+                self._mark_away(root)
+                continue
+            if place.is_dir() or (
+                place.exists() and is_wanted(place, root, self._suffixes, self._kit.settings.ignored)
+            ):
+                yield from self._take(place, [], again=False)
+            self._mark_gone(place)
 
-        Raises AssistantError(INDEX_FAILED) where no document is at hand, and nothing would be better next time.
-        """
-        if self._current is None:
-            raise AssistantError(Code.INDEX_FAILED)
-        self._refuse(self._current, AssistantError(Code.BUG))
-
-    def _read(self, document: Document) -> Iterator[None]:
-        try:
-            pages: list[Page] = []
-            now = self._admit(document.path)
-            digest = _digest(document.path)
-            if digest == document.digest and document.passages:
-                self._settle(document.path, State.EMBEDDING, modified_ns=now.st_mtime_ns, bytes=now.st_size)
-                return
-            for page in self._readers[document.path.suffix.lower()].read(document.path):
-                pages.append(page)
-                yield
-            cuts = []
-            for one in cut(pages, self._kit.settings.language):
-                cuts.append(one)
-                yield
-            if not cuts:
-                raise AssistantError(Code.DOCUMENT_EMPTY, document.path.name)
-        except AssistantError as error:
-            self._refuse(document.path, error)
-            return
-        gone = self.shelf.fill(
-            document,
-            cuts,
-            title=next((page.about.title for page in pages if page.about.title), _title(document.path)),
-            state=State.EMBEDDING,
-            code="",
-            pages=sum(page.number is not None for page in pages),
-            bytes=now.st_size,
-            modified_ns=now.st_mtime_ns,
-            digest=digest,
+    def _take(self, place: Path, taken: list[Path], again: bool) -> Iterator[None]:
+        """Put what has changed in line, and in `taken`; `again`: what failed or was removed before as well."""
+        known = self.places.known(place)
+        roots, removed = set(self.places.roots()), self.places.removed()
+        is_folder = place.is_dir()
+        found = (
+            files(place, self._suffixes, self._kit.settings.ignored)
+            if is_folder
+            else [(place, place.stat() if place.is_file() else None)]
         )
-        self.vectors.remove(gone)
+        batch = []
+        for number, (path, now) in enumerate(found, start=1):
+            if number % _LOOK_AT_ONCE == 0:
+                yield
+            if not _is_text(path):
+                self._tell_unnamed(path, again)
+            elif again or _root_of(path, roots, removed):
+                taken.append(path)
+                one = known.get(str(path))
+                if one is not None and one.state in (State.WAITING, State.READING):
+                    continue
+                if one is None or _has_changed(now, one) or (again and one.state not in (State.READY, State.EMBEDDING)):
+                    batch.append((path, now))
+                elif one.state in (State.AWAY, State.GONE):
+                    self.places.mark([path], state=State.READY if one.id else State.WAITING)
+        self.places.put(batch)
+        self._progress.grow(len(batch))
         yield
 
-    def _admit(self, path: Path) -> os.stat_result:
-        """What the file system says of a file. Raises AssistantError where it should not be read."""
-        try:
-            now = path.stat()
-        except OSError as error:
-            raise AssistantError(Code.DOCUMENT_MISSING, path.name) from error
-        if now.st_size > self._kit.settings.largest_document_mb * 1_000_000:
-            raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
-        if now.st_size == 0:
-            raise AssistantError(Code.DOCUMENT_EMPTY, path.name)
-        return now
+    def _tell_unnamed(self, path: Path, again: bool) -> None:
+        """A name that is no text cannot be kept: on Linux it may be any bytes."""
+        if again:
+            name = str(path).encode(errors="replace").decode()
+            self._emit(DocumentRead(document=name, title=name, state=State.FAILED, code=Code.DOCUMENT_UNREADABLE))
 
-    def _embed(self) -> Iterator[None]:
-        fingerprint = self._embedder.fingerprint
-        while batch := self.shelf.unembedded(fingerprint, _BATCH):
-            self._current = Path(batch[0].document)
-            ids = [passage.id for passage in batch]
-            self.vectors.add(ids, self._embedder.embed([passage.text for passage in batch]))
-            self.shelf.mark_embedded(ids, fingerprint)
+    def _mark_gone(self, place: Path) -> None:
+        known = self.places.known(place).values()
+        gone = [one.path for one in known if one.state is not State.GONE and not one.path.exists()]
+        self.places.mark(gone, state=State.GONE)
+
+    def _mark_away(self, root: Path) -> None:
+        known = self.places.known(root).values()
+        away = [one.path for one in known if one.id is not None and one.state is not State.AWAY]
+        self.places.mark(away, state=State.AWAY)
+        for path in away:
+            self._tell(path)
+
+    # The work
+
+    def steps(self) -> Iterator[None]:
+        """Do what is in line, a short step for each `next`; ends when nothing is left, or on a pause."""
+        self._progress.begin()
+        while not self.is_paused:
+            if not self.shelf.is_indexed:
+                yield from self.shelf.reindex()
+            self._hand_in()
+            if self._to_look:
+                yield from self._look_again(self._to_look.popleft())
+            elif cleared := self.shelf.clear():
+                self.index.forget(cleared)
+            elif (outcome := self._reading.take()) is not None:
+                yield from self._keep(outcome)
+            elif self.index.step():
+                self._finish(_FINISH_EVERY_S)
+            elif self._reading.underway:
+                self._finish()
+                if (outcome := self._reading.take(_PATIENCE_S)) is not None:
+                    yield from self._keep(outcome)
+            elif not self._sweep():
+                break
+            self._progress.tell(self._current, self._reading.pages)
             yield
-        for path in self.shelf.finish(fingerprint):
-            self._settle(path, State.READY)
+        self._finish()
+        self._current = ""
+        self._progress.end(self.is_paused)
 
-    def _refuse(self, path: Path, error: AssistantError) -> None:
-        """Settle a document that cannot be read; nothing of an earlier reading is found any more.
+    def give_up(self) -> None:
+        """Mark the file at hand as failed by a bug of ours, so that the next one gets its turn.
 
-        Where the operating system did not give the file (a drive that is away, a program that has it open), what
-        was read before stays, and the next look tries again.
+        Raises AssistantError(INDEX_FAILED) where no file is at hand, and nothing would be better next time.
         """
-        is_away = error.code == Code.DOCUMENT_MISSING or isinstance(error.__cause__, OSError)
-        document = self.shelf.document(path)
-        gone = self.shelf.fill(document, [], pages=0, digest="") if document and not is_away else []
-        now = path.stat() if path.exists() and not is_away else None
-        self.shelf.mark(path, bytes=now.st_size if now else 0, modified_ns=now.st_mtime_ns if now else 0)
+        at_hand = [self._at_hand] if self._at_hand else []
+        if self.index.culprit is not None:
+            at_hand = [one.path for one in self.places.of(self.shelf.document_of(self.index.culprit))]
+        if not at_hand:
+            raise AssistantError(Code.INDEX_FAILED)
+        for path in at_hand:
+            self._refuse(path, AssistantError(Code.BUG))
+
+    def _hand_in(self) -> None:
+        while self._reading.underway < _AHEAD and (document := self.places.first_waiting()) is not None:
+            path, settings = document.path, self._kit.settings
+            self.places.mark([path], state=State.READING)
+            password = self._passwords.pop(path, "")
+            self._reading.submit(Job(path, password, settings.language, settings.largest_document_mb * 1_000_000))
+            self._current = path.name
+
+    def _keep(self, outcome: Outcome) -> Iterator[None]:
+        """Take what the reading process made of a file."""
+        path = outcome.job.path
+        document = self.places.document(path)
+        if document is None or document.state is not State.READING:
+            return  # it was removed meanwhile, or cancelled
+        self._at_hand = path
+        if outcome.fault is not None:
+            self._refuse(path, outcome.fault, outcome)
+            self._at_hand = None
+            return
+        seen = {"bytes": outcome.bytes, "modified_ns": outcome.modified_ns}
+        known = self.shelf.find(outcome.digest)
+        if known is not None:
+            self.places.mark([path], state=State.READY, code="", document=known, **seen)
+            self.shelf.drop_orphans()
+        elif outcome.draft is None:
+            self.places.mark([path], state=State.WAITING)  # the other file with this content has gone meanwhile
+            return
+        else:
+            yield from self.shelf.fill(str(path), outcome.digest, outcome.draft, **seen)
+        self._progress.read(outcome.bytes)
+        if (now := self.places.document(path)) is not None and now.state is State.READY:
+            self._tell(path)
+        self._at_hand = None
+
+    def _finish(self, every_s: float = 0.0) -> None:
+        """Tell of the documents that are ready now."""
+        if time.monotonic() - self._finished_s < every_s:
+            return
+        self._finished_s = time.monotonic()
+        for document in self.shelf.finish(self.index.embedder.fingerprint):
+            for one in self.places.of(document):
+                if one.state is State.READY:
+                    self._tell(one.path)
+
+    def _sweep(self) -> bool:
+        """Forget files that are gone, now that none in line can be one of them; returns whether there were any."""
+        gone = self.places.gone()
+        self._forget(gone)
+        return bool(gone)
+
+    def _forget(self, paths: Sequence[Path]) -> None:
+        titles = {path: one.title for path in paths if (one := self.places.document(path)) is not None}
+        self.places.remove(paths)
+        self.shelf.drop_orphans()
+        for path, title in titles.items():
+            self._emit(DocumentRead(document=str(path), title=title, state="removed"))
+
+    def _refuse(self, path: Path, error: AssistantError, outcome: Outcome | None = None) -> None:
+        """Settle a file that cannot be read; nothing of an earlier reading is found any more.
+
+        Where the operating system did not give it (a drive that is away, a program that has it open), what was
+        read before stays, and the next look tries again.
+        """
+        is_away = outcome is not None and outcome.is_away
+        seen = (outcome.bytes, outcome.modified_ns) if outcome and not is_away else (0, 0)
+        if not is_away:
+            self.places.mark([path], document=None)
+            self.shelf.drop_orphans()
         skipped = error.code in (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED)
-        self._settle(path, State.SKIPPED if skipped else State.FAILED, code=error.code)
-        self.vectors.remove(gone)
+        state = State.SKIPPED if skipped else State.FAILED
+        self._settle(path, state, code=error.code, bytes=seen[0], modified_ns=seen[1])
 
     def _settle(self, path: Path, state: State, **columns: object) -> None:
-        self.shelf.mark(path, state=state, **columns)
-        if state not in LASTING:
-            return
-        self._done += 1
-        document = self.shelf.document(path)
-        title, code = (document.title, document.code) if document else (path.stem, "")
-        self._emit(DocumentRead(document=str(path), title=title, state=state, code=code))
+        self.places.mark([path], state=state, **columns)
+        self._tell(path)
 
-    def _progress(self, current: str) -> None:
-        total = self._done + self.shelf.count(State.WAITING)
-        self._emit(LibraryProgressed(done=self._done, total=total, current=current))
+    def _tell(self, path: Path) -> None:
+        one = self.places.document(path)
+        if one is not None and one.state in LASTING:
+            self._progress.settle()
+            self._emit(DocumentRead(document=str(path), title=one.title, state=one.state, code=one.code))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, in a fixed order; hidden ones and hidden folders are passed over."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in sorted(names) if not name.startswith((".", "~$")))
+def _has_changed(now: object, known: Document) -> bool:
+    """`now`: what the file system says, None where it does not say anything."""
+    seen = (getattr(now, "st_size", -1), getattr(now, "st_mtime_ns", -1))
+    return seen != (known.bytes, known.modified_ns)
 
 
-def _is_within(file: Path, roots: set[Path], removed: set[Path]) -> bool:
-    """Whether the nearest place above a file that was added or removed was added."""
-    return next((place in roots for place in (file, *file.parents) if place in roots or place in removed), False)
+def _root_of(path: Path, roots: set[Path], removed: set[Path]) -> Path | None:
+    """The nearest place above a file that was added; None where it was removed since, or never added."""
+    nearest = next((place for place in (path, *path.parents) if place in roots or place in removed), None)
+    return nearest if nearest in roots else None
 
 
-def _has_lost(root: Path, file: Path) -> bool:
-    """Whether a file is missing from a root that is there; a drive that is not plugged in takes its root away."""
-    return file.parent.is_dir() if file == root else file.is_relative_to(root) and root.is_dir()
+def _is_folder(root: Path, places: Places) -> bool:
+    """Whether a root that may be away is a folder: then nothing is known of itself."""
+    return root.is_dir() or str(root) not in places.known(root)
 
 
 def _is_text(path: Path) -> bool:
-    """Whether a file's name can be kept: on Linux it may be any bytes."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-
-
-def _title(path: Path) -> str:
-    return path.stem.replace("_", " ").replace("-", " ").strip() or path.name

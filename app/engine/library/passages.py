@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from app.engine.parts import Block, Page, Role, Unit
+from app.engine.parts import Block, Page, Role
 from app.engine.sentences import segment
+from app.events import Place
 
 _LONGEST = 150
 """Words; about 200 tokens: what a sentence embedder reads whole and a listener's answer needs."""
@@ -26,22 +27,9 @@ class Cut:
     """One passage, and where it stands."""
 
     page: int | None
-    start: int
-    """Offset in characters within the page's text."""
-    end: int
-    """Where it ends there."""
     text: str
-    """What the page's text holds between the two."""
-    context: str = ""
-    """The headings it stands under, parted by " > ", and on a line of its own the header of its rows."""
-    unit: Unit = Unit.PAGE
-    name: str = ""
-    """What its page is called."""
-    row: int | None = None
-    """Of a sheet: the first row."""
-    start_s: float | None = None
-    """Of a recording: when it begins."""
-    end_s: float | None = None
+    """What the page's text holds at its place."""
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +88,10 @@ def _join(page: Page, of: str, held: list[_Piece]) -> Cut:
     header = next((one.block.header for one in held if one.block.header), "")
     text = of[start:end]
     lines = (" > ".join(first.above), header if header not in text else "")
-    return Cut(
-        page.number, start, end, text, "\n".join(filter(None, lines)), page.unit, page.name,
-        first.block.row, first.block.start_s, last.block.end_s,
-    )  # fmt: skip
+    context = "\n".join(filter(None, lines))
+    at = first.block
+    place = Place(page.unit, page.name, start, end, at.row, at.start_s, last.block.end_s, context)
+    return Cut(page.number, text, place)
 
 
 def words(text: str) -> int:

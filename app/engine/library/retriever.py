@@ -9,6 +9,7 @@ from app.engine.fusion import DEPTH, fuse
 from app.engine.library.shelf import Shelf
 from app.engine.library.words import expression
 from app.engine.parts import Check, Embedder
+from app.scope import EVERYTHING, Scope
 from app.engine.registry import Kit
 from app.events import Passage
 
@@ -37,16 +38,16 @@ class Fused:
         """Use the library's own index."""
         return cls(Shelf(kit.store), kit.vectors, kit.embedder, kit.settings.passages)
 
-    def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
+    def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         """The passages that fit, with the cosine of each."""
         question = question.encode(errors="replace").decode()  # half a character, as a pipe may cut it, is no text
         if not question.strip():
             return []
         words = expression(question)
-        by_words = self._shelf.match(words, DEPTH, scope) if words else []
+        by_words = [id_ for id_, _ in self._shelf.match(words, DEPTH, scope)] if words else []
         vector = self._embedder.embed([question])[0]
-        among = None if scope is None else self._shelf.within(scope)
-        by_meaning = self._vectors.nearest(vector, DEPTH, among)
+        among = None if scope == EVERYTHING else self._shelf.within(scope)
+        by_meaning = [id_ for id_, _ in self._vectors.nearest(vector, DEPTH, among)]
         best = fuse(by_words, by_meaning)[: self._passages]
         ids = [id_ for id_, _ in best]
         known = self._shelf.passages(ids)

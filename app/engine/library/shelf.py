@@ -1,250 +1,282 @@
-"""Rows of documents and passages: what the library knows, in SQLite."""
+"""Rows of documents, their passages and the terms that find them: what was read, in SQLite.
 
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
-from pathlib import Path
+A document arrives in many short transactions and is seen from the last of them on; it leaves at once and is
+cleared away in many short ones. So neither a turn nor a crash ever meets half a document.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from app.engine.library.draft import Draft
 from app.engine.library.passages import Cut
-from app.errors import Code
-from app.events import Passage
+from app.engine.library.places import condition, marks
+from app.engine.library.words import VERSION, indexed
+from app.events import NOWHERE, Passage, Place
+from app.scope import EVERYTHING, Scope
 from app.store import Store
 
-
-class State(StrEnum):
-    """How far a document is."""
-
-    WAITING = "waiting"
-    EMBEDDING = "embedding"
-    READY = "ready"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-
-
-LASTING = (State.READY, State.SKIPPED, State.FAILED)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One row of `documents`."""
-
-    id: int
-    path: Path
-    title: str
-    state: State
-    code: str
-    pages: int
-    passages: int
-    bytes: int
-    modified_ns: int
-    digest: str
+_AT_ONCE = 100
+"""Rows written in one transaction: some 10 ms, which is how long a turn may have to wait for its own."""
+_SHOWN = "documents.state IN ('embedding', 'ready')"
 
 
 class Shelf:
-    """Documents, their passages, and the folders they came from."""
+    """Documents and their passages."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put_root(self, path: Path) -> None:
-        """Remember a file or folder to be kept in step, with all that is in it."""
-        inside, names = _inside(str(path))
-        with self._store.db.atomic():
-            self._store.db.execute(f"DELETE FROM removed WHERE {inside}", names)
-            self._store.db.table("roots").insert({"path": str(path), "added": _now()}, ignore=True)
+    # Coming and going
 
-    def roots(self) -> list[Path]:
-        """Every file or folder to be kept in step."""
-        return [Path(row["path"]) for row in self._store.db.query("SELECT path FROM roots ORDER BY path")]
+    def find(self, digest: str) -> int | None:
+        """The document with this content."""
+        rows = self._store.db.query(f"SELECT id FROM documents WHERE digest = ? AND {_SHOWN}", [digest])
+        return next((row["id"] for row in rows), None)
 
-    def removed(self) -> set[Path]:
-        """Files and folders below the roots that are not to be kept in step."""
-        return {Path(row["path"]) for row in self._store.db.query("SELECT path FROM removed")}
+    def fill(self, path: str, digest: str, draft: Draft, **columns: object) -> Iterator[None]:
+        """Make a document of what was read and let a place hold it, in short transactions.
 
-    def remove_root(self, path: Path) -> None:
-        """Keep it, and what is in it, in step no longer."""
-        inside, names = _inside(str(path))
-        with self._store.db.atomic():
-            self._store.db.execute(f"DELETE FROM roots WHERE {inside}", names)
-            if any(path.is_relative_to(root) for root in self.roots()):
-                self._store.db.execute("INSERT OR IGNORE INTO removed VALUES (?)", [str(path)])
-
-    def documents(self, states: Iterable[State] = tuple(State)) -> list[Document]:
-        """Every document in one of the states, by path."""
-        wanted = list(states)
-        rows = self._store.db.query(
-            f"""SELECT *, (SELECT count(*) FROM passages WHERE document = documents.id) AS passages
-                FROM documents WHERE state IN ({_marks(wanted)}) ORDER BY path""",  # marks only
-            wanted,
-        )
-        return [_document(row) for row in rows]
-
-    def document(self, path: Path) -> Document | None:
-        """The document of a path."""
-        rows = self._store.db.query(
-            """SELECT *, (SELECT count(*) FROM passages WHERE document = documents.id) AS passages
-               FROM documents WHERE path = ?""",
-            [str(path)],
-        )
-        return next((_document(row) for row in rows), None)
-
-    def first(self, state: State) -> Document | None:
-        """The document that has been in a state's line the longest."""
-        rows = self._store.db.query(
-            """SELECT *, (SELECT count(*) FROM passages WHERE document = documents.id) AS passages
-               FROM documents WHERE state = ? ORDER BY id LIMIT 1""",
-            [state],
-        )
-        return next((_document(row) for row in rows), None)
-
-    def count(self, state: State) -> int:
-        """How many documents are in a state."""
-        found = self._store.db.execute("SELECT count(*) FROM documents WHERE state = ?", [state]).fetchone()
-        return int(found[0])
-
-    def put(self, path: Path, state: State = State.WAITING, code: Code | None = None) -> None:
-        """Make a row for a path, or send the one there is to a state."""
-        row = {"path": str(path), "title": path.stem, "state": state, "code": code or "", "added": _now()}
-        with self._store.db.atomic():
-            self._store.db.table("documents").insert(row, ignore=True)
-            self._set(path, state=state, code=code or "")
-
-    def _set(self, path: Path, **columns: Any) -> None:
-        names = ", ".join(f"{name} = :{name}" for name in columns)
-        self._store.db.execute(
-            f"UPDATE documents SET {names} WHERE path = :path_",  # names from our own code
-            {**columns, "path_": str(path)},
-        )
-
-    def mark(self, path: Path, **columns: Any) -> None:
-        """Set columns of a document's row."""
-        self._set(path, **columns)
-
-    def fill(self, document: Document, cuts: Sequence[Cut], **columns: Any) -> list[int]:
-        """Replace a document's passages and set columns, all at once; returns the ids that are gone.
-
-        Passages that are the same stay as they are, with their vectors.
+        Passages that the place's document had before, and no other place needs, are kept with their vectors.
         """
+        about = draft.about
         db = self._store.db
-        rows = [(position, cut.page, cut.start, cut.text) for position, cut in enumerate(cuts)]
-        wanted = set(rows)
+        row = {
+            "digest": digest, "state": "arriving", "title": about.title, "author": about.author, "date": about.date,
+            "language": about.language, "format": draft.format, "kind": draft.kind, "topic": draft.topic,
+            "pages": draft.pages, "passages": len(draft.cuts),
+        }  # fmt: skip
+        document = int(str(db.table("documents").insert(row).last_pk))
+        kept = self._kept(path, draft)
+        new = [(position, cut) for position, cut in enumerate(draft.cuts) if position not in kept]
+        for start in range(0, len(new), _AT_ONCE):
+            with db.atomic():
+                for position, cut in new[start : start + _AT_ONCE]:
+                    self._write(document, position, cut, draft.terms[position])
+            yield
         with db.atomic():
-            known = {
-                (row["position"], row["page"], row["start"], row["text"]): row["id"]
-                for row in db.query("SELECT * FROM passages WHERE document = ?", [document.id])
-            }
-            gone = [id_ for row, id_ in known.items() if row not in wanted]
-            for id_ in gone:
-                db.execute("DELETE FROM passages WHERE id = ?", [id_])
-            names = ("document", "position", "page", "start", "text")
-            db.table("passages").insert_all(
-                dict(zip(names, (document.id, *row), strict=True)) for row in rows if row not in known
+            for position, id_ in kept.items():
+                cut = draft.cuts[position]
+                db.execute(
+                    "UPDATE passages SET document = ?, position = ?, page = ?, place = ? WHERE id = ?",
+                    [document, position, cut.page, _packed(cut.place), id_],
+                )
+            db.execute("UPDATE documents SET state = 'embedding' WHERE id = ?", [document])
+            names = ", ".join(f"{name} = :{name}" for name in columns)
+            db.execute(
+                f"UPDATE places SET document = :document, state = 'ready', code = '', {names} WHERE path = :path",
+                {**columns, "document": document, "path": path},
             )
-            self._set(document.path, **columns)
-        return gone
+            self.drop_orphans()
+        yield
 
-    def remove(self, path: Path) -> list[int]:
-        """Forget a document; returns the ids of the passages that are gone."""
+    def _kept(self, path: str, draft: Draft) -> dict[int, int]:
+        """Position -> id of the passage that has been there before."""
         db = self._store.db
-        with db.atomic():
-            of = "(SELECT id FROM documents WHERE path = ?)"
-            gone = [row["id"] for row in db.query(f"SELECT id FROM passages WHERE document = {of}", [str(path)])]
-            db.execute(f"DELETE FROM passages WHERE document = {of}", [str(path)])
-            db.execute("DELETE FROM documents WHERE path = ?", [str(path)])
-        return gone
+        before = db.execute(
+            """SELECT documents.id, title, language FROM places JOIN documents ON documents.id = places.document
+               WHERE path = ? AND (SELECT count(*) FROM places WHERE document = documents.id) = 1""",
+            [path],
+        ).fetchone()
+        if before is None or tuple(before[1:]) != (draft.about.title, draft.about.language):
+            return {}
+        had: dict[tuple[str, str], list[int]] = {}
+        for row in db.query("SELECT id, text, place FROM passages WHERE document = ? ORDER BY position", [before[0]]):
+            had.setdefault((_place(row["place"]).context, row["text"]), []).append(row["id"])
+        kept = {}
+        for position, cut in enumerate(draft.cuts):
+            same = had.get((cut.place.context, cut.text))
+            if same:
+                kept[position] = same.pop(0)
+        return kept
 
-    def unembedded(self, fingerprint: str, most: int) -> list[Passage]:
-        """Passages of one document that this embedder has not seen, in order."""
+    def _write(self, document: int, position: int, cut: Cut, terms: tuple[str, str]) -> None:
+        row = [document, position, cut.page, cut.text, _packed(cut.place)]
+        id_ = self._store.db.execute(
+            "INSERT INTO passages (document, position, page, text, place) VALUES (?, ?, ?, ?, ?)", row
+        ).lastrowid
+        self._store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [id_, *terms])
+
+    def drop_orphans(self) -> None:
+        """Have documents that no place holds leave."""
+        self._store.db.execute(
+            f"""UPDATE documents SET state = 'leaving' WHERE {_SHOWN}
+                AND NOT EXISTS (SELECT 1 FROM places WHERE document = documents.id)"""
+        )
+
+    def drop_unfinished(self) -> None:
+        """Have those leave that were arriving when the program ended."""
+        self._store.db.execute("UPDATE documents SET state = 'leaving' WHERE state = 'arriving'")
+
+    def clear(self) -> list[int]:
+        """Delete some of what is leaving; returns the passages' ids. Empty once nothing leaves any more."""
+        db = self._store.db
+        rows = list(
+            db.query(
+                """SELECT passages.id, text, place, title, language FROM passages
+                   JOIN documents ON documents.id = passages.document WHERE state = 'leaving' LIMIT ?""",
+                [_AT_ONCE],
+            )
+        )
+        with db.atomic():
+            for row in rows:
+                db.execute(
+                    "INSERT INTO terms (terms, rowid, above, text) VALUES ('delete', ?, ?, ?)",
+                    [row["id"], *_terms(row)],
+                )
+                db.execute("DELETE FROM passages WHERE id = ?", [row["id"]])
+            if not rows:
+                leaving = "(SELECT id FROM documents WHERE state = 'leaving')"
+                db.execute(f"DELETE FROM pairs WHERE document IN {leaving}")
+                db.execute("DELETE FROM documents WHERE state = 'leaving'")
+        return [row["id"] for row in rows]
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether words find every passage by the terms of today."""
+        rows = self._store.db.query("SELECT value FROM facts WHERE name = 'terms'")
+        return next((row["value"] == str(VERSION) for row in rows), False)
+
+    def reindex(self) -> Iterator[None]:
+        """Make the terms of every passage again, in short transactions; no document is read."""
+        db = self._store.db
+        db.execute("INSERT INTO terms (terms) VALUES ('delete-all')")
+        last = 0
+        while True:
+            rows = list(
+                db.query(
+                    """SELECT passages.id, text, place, title, language FROM passages
+                       JOIN documents ON documents.id = passages.document WHERE passages.id > ?
+                       ORDER BY passages.id LIMIT ?""",
+                    [last, _AT_ONCE],
+                )
+            )
+            with db.atomic():
+                for row in rows:
+                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *_terms(row)])
+                if not rows:
+                    db.execute("INSERT OR REPLACE INTO facts VALUES ('terms', ?)", [str(VERSION)])
+                    return
+            last = rows[-1]["id"]
+            yield
+
+    def document_of(self, passage: int) -> int:
+        """The document of a passage."""
+        return int(self._store.db.execute("SELECT document FROM passages WHERE id = ?", [passage]).fetchone()[0])
+
+    # Vectors
+
+    def unembedded(self, fingerprint: str, most: int) -> list[tuple[int, str]]:
+        """(id, what to embed) of passages that this embedder has not seen, oldest first."""
         for other in ("<", ">"):  # each a stretch of the index, where != would look at every passage
-            ids = self._store.db.query(
-                f"SELECT id, document FROM passages WHERE embedded_by {other} ? ORDER BY embedded_by, id LIMIT ?",
+            rows = self._store.db.query(
+                f"""SELECT passages.id, text, place FROM passages JOIN documents ON documents.id = passages.document
+                    WHERE embedded_by {other} ? AND {_SHOWN} ORDER BY embedded_by, passages.id LIMIT ?""",
                 [fingerprint, most],
             )
-            rows = list(ids)
-            if rows:
-                found = self.passages([row["id"] for row in rows if row["document"] == rows[0]["document"]])
-                return [found[id_] for id_ in sorted(found)]
+            if found := [(row["id"], embedded_text(row["text"], _place(row["place"]))) for row in rows]:
+                return found
         return []
+
+    def unembedded_count(self, fingerprint: str) -> int:
+        """How many passages this embedder has not seen."""
+        found = self._store.db.execute(
+            f"""SELECT count(*) FROM passages JOIN documents ON documents.id = passages.document
+                WHERE (embedded_by < :by OR embedded_by > :by) AND {_SHOWN}""",
+            {"by": fingerprint},
+        )
+        return int(found.fetchone()[0])
 
     def embedded(self, fingerprint: str) -> set[int]:
         """Ids of the passages that this embedder has seen."""
-        rows = self._store.db.query("SELECT id FROM passages WHERE embedded_by = ?", [fingerprint])
-        return {row["id"] for row in rows}
+        rows = self._store.db.execute("SELECT id FROM passages WHERE embedded_by = ?", [fingerprint])
+        return {row[0] for row in rows}
 
     def mark_embedded(self, ids: Sequence[int], fingerprint: str) -> None:
         """Remember who embedded them; an empty fingerprint sends them back."""
-        with self._store.db.atomic():
-            for id_ in ids:
-                self._store.db.execute("UPDATE passages SET embedded_by = ? WHERE id = ?", [fingerprint, id_])
+        db = self._store.db
+        for start in range(0, len(ids), 10 * _AT_ONCE):
+            some = ids[start : start + 10 * _AT_ONCE]
+            with db.atomic():
+                db.conn.executemany(
+                    "UPDATE passages SET embedded_by = ? WHERE id = ?", [(fingerprint, i) for i in some]
+                )
 
-    def finish(self, fingerprint: str) -> list[Path]:
-        """Documents whose last passage has been embedded become ready; returns their paths."""
-        done = self._store.db.query(
-            """SELECT path FROM documents WHERE state = ? AND NOT EXISTS
-               (SELECT 1 FROM passages WHERE document = documents.id AND embedded_by != ?)""",
-            [State.EMBEDDING, fingerprint],
-        )
-        paths = [Path(row["path"]) for row in done]
-        for path in paths:
-            self._set(path, state=State.READY)
-        return paths
+    def finish(self, fingerprint: str) -> list[int]:
+        """Documents whose last passage has been embedded become ready; returns their ids."""
+        db = self._store.db
+        with db.atomic():
+            done = [
+                row["id"]
+                for row in db.query(
+                    """SELECT id FROM documents WHERE state = 'embedding' AND NOT EXISTS
+                       (SELECT 1 FROM passages WHERE document = documents.id AND embedded_by != ?)""",
+                    [fingerprint],
+                )
+            ]
+            db.conn.executemany("UPDATE documents SET state = 'ready' WHERE id = ?", [[id_] for id_ in done])
+        return done
 
-    def match(self, expression: str, most: int, scope: str | None) -> list[int]:
-        """Ids of passages that fit an FTS5 expression, best (bm25) first."""
-        inside, names = _inside(scope)
-        rows = self._store.db.query(
-            f"""SELECT passages_fts.rowid AS id FROM passages_fts
-                JOIN passages ON passages.id = passages_fts.rowid JOIN documents ON documents.id = passages.document
-                WHERE passages_fts MATCH :expression AND {inside} ORDER BY rank LIMIT :most""",
+    # Finding
+
+    def match(self, expression: str, most: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
+        """(id, bm25) of passages that fit an FTS5 expression, best first; bm25 is the lower the better."""
+        where, names = condition(scope)
+        only = "" if scope == EVERYTHING else f"AND rowid IN ({_IDS.format(where)})"
+        rows = self._store.db.execute(
+            f"SELECT rowid, rank FROM terms WHERE terms MATCH :expression {only} ORDER BY rank LIMIT :most",
             {"expression": expression, "most": most, **names},
         )
-        return [row["id"] for row in rows]
+        return [(id_, rank) for id_, rank in rows]
 
-    def within(self, scope: str) -> list[int]:
-        """Ids of the passages of a document or folder."""
-        inside, names = _inside(scope)
-        rows = self._store.db.query(
-            f"""SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document
-                WHERE {inside}""",
-            names,
-        )
-        return [row["id"] for row in rows]
+    def within(self, scope: Scope) -> list[int]:
+        """Ids of the passages of a scope."""
+        where, names = condition(scope)
+        return [row[0] for row in self._store.db.execute(_IDS.format(where), names)]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """The passages of ids; unknown ids are left out."""
+        """The passages of ids; those that are not there, or not yet, are left out."""
         rows = self._store.db.query(
-            f"""SELECT passages.id, path, title, page, text FROM passages
-                JOIN documents ON documents.id = passages.document WHERE passages.id IN ({_marks(ids)})""",
+            f"""SELECT passages.id, title, page, text, place,
+                    (SELECT path FROM places WHERE document = documents.id ORDER BY state = 'away', id LIMIT 1) AS path
+                FROM passages JOIN documents ON documents.id = passages.document
+                WHERE passages.id IN ({marks(ids)}) AND {_SHOWN}""",
             list(ids),
         )
-        return {row["id"]: Passage(row["id"], row["path"], row["title"], row["page"], row["text"]) for row in rows}
+        return {
+            row["id"]: Passage(
+                row["id"], row["path"] or "", row["title"], row["page"], row["text"], place=_place(row["place"])
+            )
+            for row in rows
+        }
 
 
-def _inside(scope: str | None) -> tuple[str, dict[str, str]]:
-    """A condition on `path`, and its parameters."""
-    if scope is None:
-        return "TRUE", {}
-    # A range instead of LIKE: a path may hold % or _, and the comparison must know upper case.
-    place = scope.rstrip(os.sep)
-    below = place + os.sep
-    return "(path = :place OR (path >= :below AND path < :beyond))", {
-        "place": place, "below": below, "beyond": below + "\U0010ffff",
-    }  # fmt: skip
+_IDS = f"""
+    SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document WHERE {_SHOWN} AND {{}}"""
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def embedded_text(text: str, place: Place) -> str:
+    """What the embedder is given of a passage: the headings it stands under, then itself."""
+    return f"{place.context}\n{text}" if place.context else text
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def above_text(title: str, place: Place) -> str:
+    """What stands above a passage, and finds it too."""
+    return f"{title}\n{place.name}\n{place.context}"
 
 
-def _document(row: dict[str, Any]) -> Document:
-    return Document(
-        row["id"], Path(row["path"]), row["title"], State(row["state"]), row["code"], row["pages"], row["passages"],
-        row["bytes"], row["modified_ns"], row["digest"],
-    )  # fmt: skip
+def _terms(row: dict[str, Any]) -> tuple[str, str]:
+    above = above_text(row["title"], _place(row["place"]))
+    return indexed(above, row["language"]), indexed(row["text"], row["language"])
+
+
+def _packed(place: Place) -> str:
+    """Only what is not as usual: most passages have hardly more than where they begin and end."""
+    usual = asdict(NOWHERE)
+    return json.dumps({name: value for name, value in asdict(place).items() if value != usual[name]})
+
+
+def _place(packed: str) -> Place:
+    given: dict[str, Any] = json.loads(packed)
+    return Place(**given)

@@ -1,0 +1,23 @@
+"""A document as it was read, ready to be kept."""
+
+from dataclasses import dataclass
+
+from app.engine.library.passages import Cut
+from app.engine.parts import About
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the reading process makes of a file."""
+
+    about: About
+    """Its title is never empty."""
+    format: str
+    """Name of the reader."""
+    kind: str
+    topic: str
+    pages: int
+    """How many numbered pages it has."""
+    cuts: tuple[Cut, ...]
+    terms: tuple[tuple[str, str], ...]
+    """For each cut what finds it by words: those of the title and headings above it, and its own."""

@@ -1,0 +1,88 @@
+"""How far an import is, and how long it will take."""
+
+import time
+from collections.abc import Callable
+
+from app.engine.library.index import Index
+from app.engine.library.places import Places, State
+from app.engine.library.shelf import Shelf
+from app.events import Event, LibraryProgressed
+
+_EVERY_S = 0.25
+_ENOUGH_S = 3.0
+"""Before so much time has passed, what is left cannot be told."""
+_NO_TITLE = ""
+
+
+class Progress:
+    """Counts, and tells at most four times a second."""
+
+    def __init__(self, places: Places, shelf: Shelf, index: Index, emit: Callable[[Event], None]) -> None:
+        self._places = places
+        self._shelf = shelf
+        self._index = index
+        self._emit = emit
+        self._total = 0
+        self._done = 0
+        self._bytes = 0
+        self._began_s = self._told_s = time.monotonic()
+        self._before = index.embedded
+
+    def begin(self) -> None:
+        """An import begins, or goes on."""
+        self._began_s, self._told_s = time.monotonic(), 0.0
+        self._before, self._bytes, self._done = self._index.embedded, 0, 0
+        self._total = self._unfinished()
+        self.tell(_NO_TITLE, 0)
+
+    def grow(self, count: int) -> None:
+        """So many files have been put in line."""
+        self._total += count
+
+    def settle(self) -> None:
+        """One file is done with."""
+        self._done += 1
+
+    def read(self, size: int) -> None:
+        """A file of so many bytes has been read."""
+        self._bytes += size
+
+    def tell(self, current: str, pages: int) -> None:
+        """Tell, where it is time."""
+        now_s = time.monotonic()
+        if now_s - self._told_s < _EVERY_S:
+            return
+        self._told_s = now_s
+        took_s = now_s - self._began_s
+        embedded = self._index.embedded - self._before
+        rate = embedded / took_s if took_s > 1 else 0.0
+        self._emit(
+            LibraryProgressed(
+                done=self._done,
+                total=max(self._total, self._done),
+                current=current,
+                pages=pages,
+                passages_per_s=rate,
+                remaining_s=self._remaining_s(rate, embedded) if took_s > _ENOUGH_S else None,
+            )
+        )
+
+    def end(self, is_paused: bool) -> None:
+        """Tell that it is over, or waits."""
+        done = self._done
+        if done or self._total or is_paused:
+            total = max(self._total, done) if is_paused else done
+            self._emit(LibraryProgressed(done=done, total=total, is_paused=is_paused))
+        self._total = self._unfinished() if is_paused else 0
+
+    def _remaining_s(self, rate: float, embedded: int) -> float | None:
+        """What is read waits to be embedded; what is not read yet will give as many passages a byte as the rest did."""
+        if not rate:
+            return None
+        left = self._shelf.unembedded_count(self._index.embedder.fingerprint)
+        if self._bytes:
+            left += round(self._places.waiting_bytes() * (embedded + left) / self._bytes)
+        return left / rate
+
+    def _unfinished(self) -> int:
+        return self._places.count(State.WAITING, State.READING, State.EMBEDDING)

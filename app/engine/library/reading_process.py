@@ -1,0 +1,262 @@
+"""The process that reads files, and who watches over it: what takes too long or too much ends with it, alone."""
+
+import logging
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+import psutil
+
+from app.engine.library.draft import Draft
+from app.engine.library.reading import Job, Reads, digest
+from app.engine.parts import Reader
+from app.errors import AssistantError, Code
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 0.2
+_LONGEST_PAGE_S = 60.0
+"""Without a further page for so long, a file is given up."""
+_LONGEST_FILE_S = 3600.0
+_MOST_MEMORY = 1_500_000_000
+"""Bytes; text recognition takes 400 MB of them."""
+_IDLE_S = 30.0
+"""After so long without work the process ends, and gives its memory back."""
+_AT_ONCE = 500
+"""Passages sent in one message."""
+_NICE = 15
+"""Reading gives way to whatever else the machine does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file."""
+
+    job: Job
+    bytes: int = 0
+    modified_ns: int = 0
+    """The file's own, from before it was read."""
+    digest: str = ""
+    draft: Draft | None = None
+    """None where its content is known already, or there is a fault."""
+    fault: AssistantError | None = None
+    is_away: bool = False
+    """Whether the operating system did not give the file; then it may be another time."""
+
+
+class ReadingProcess:
+    """Reads files one after another, in another process, ahead of who keeps what was read."""
+
+    def __init__(self, readers: Sequence[Reader], is_known: Callable[[str], bool]) -> None:
+        """`is_known`: whether a file with this digest need not be read; asked in a thread of this object."""
+        self._readers = tuple(readers)
+        self._is_known = is_known
+        self._jobs: queue.Queue[Job | None] = queue.Queue()
+        self._outcomes: queue.Queue[Outcome] = queue.Queue()
+        self._child: tuple[SpawnProcess, Connection] | None = None
+        self._thread: threading.Thread | None = None
+        self._is_unwanted = threading.Event()
+        self.underway = 0
+        """How many files have been handed in and not been taken out."""
+        self.pages = 0
+        """How many pages of the file at hand have been read."""
+
+    def submit(self, job: Job) -> None:
+        """Hand in a file."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
+            self._thread.start()
+        self.underway += 1
+        self._jobs.put(job)
+
+    def take(self, patience_s: float = 0.0) -> Outcome | None:
+        """What became of the file that has been in longest; None where that is not known yet."""
+        try:
+            outcome = self._outcomes.get(timeout=patience_s) if patience_s else self._outcomes.get_nowait()
+        except queue.Empty:
+            return None
+        self.underway -= 1
+        return outcome
+
+    def drop(self) -> None:
+        """Give up the files that have been handed in; what became of them is still to be taken out."""
+        self._is_unwanted.set()
+
+    def close(self) -> None:
+        """End it, and what is being read."""
+        if self._thread is not None:
+            self._is_unwanted.set()
+            self._jobs.put(None)
+            self._thread.join(10)
+            self._thread = None
+
+    def _run(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=_IDLE_S)
+            except queue.Empty:
+                self._end()
+                continue
+            if job is None:
+                self._end()
+                return
+            self._outcomes.put(self._read(job))
+            if self._jobs.empty():
+                self._is_unwanted.clear()
+
+    def _read(self, job: Job) -> Outcome:
+        try:
+            now = job.path.stat()
+        except OSError:
+            return Outcome(job, fault=AssistantError(Code.DOCUMENT_MISSING, job.path.name), is_away=True)
+        outcome = Outcome(job, now.st_size, now.st_mtime_ns)
+        if self._is_unwanted.is_set():
+            return replace(outcome, fault=AssistantError(Code.DOCUMENT_CANCELLED, job.path.name))
+        try:
+            return self._converse(outcome)
+        except AssistantError as error:
+            self._end()
+            return replace(outcome, fault=error)
+        except (EOFError, OSError) as error:  # the process has died of it
+            log.info("reading %s ended the process: %r", job.path.name, error)
+            self._end()
+            return replace(outcome, fault=AssistantError(Code.DOCUMENT_HARMFUL, job.path.name))
+
+    def _converse(self, outcome: Outcome) -> Outcome:
+        """Have the process read a file. Raises AssistantError where it has to be ended."""
+        process, pipe = self._begin()
+        pipe.send(outcome.job)
+        self.pages, parts = 0, _Parts()
+        began_s = heard_s = time.monotonic()
+        watched = psutil.Process(process.pid)
+        while True:
+            if not pipe.poll(_LOOK_EVERY_S):
+                self._watch(outcome.job, watched, began_s, heard_s)
+                continue
+            kind, value = pipe.recv()
+            heard_s = time.monotonic()
+            match kind:
+                case "digest":
+                    outcome = replace(outcome, digest=value)
+                    is_known = self._is_known(value)
+                    pipe.send(not is_known)
+                    if is_known:
+                        return outcome
+                case "pages":
+                    self.pages = value
+                    self._watch(outcome.job, watched, began_s, heard_s)
+                case "part":
+                    parts.add(value)
+                case "fault":
+                    code, detail, is_away = value
+                    return replace(outcome, fault=AssistantError(code, detail), is_away=is_away)
+                case "bug":
+                    log.error("reading %s failed: %s", outcome.job.path.name, value)
+                    return replace(outcome, fault=AssistantError(Code.BUG, outcome.job.path.name))
+                case _:
+                    return replace(outcome, draft=parts.whole(value))
+
+    def _watch(self, job: Job, process: psutil.Process, began_s: float, heard_s: float) -> None:
+        """Raises AssistantError where it is over with a file."""
+        if self._is_unwanted.is_set():
+            raise AssistantError(Code.DOCUMENT_CANCELLED, job.path.name)
+        now_s = time.monotonic()
+        try:
+            memory = process.memory_info().rss
+        except psutil.Error as error:
+            raise EOFError from error
+        if now_s - heard_s > _LONGEST_PAGE_S or now_s - began_s > _LONGEST_FILE_S or memory > _MOST_MEMORY:
+            log.info("%s is given up after %.0f s with %.0f MB", job.path.name, now_s - began_s, memory / 1e6)
+            raise AssistantError(Code.DOCUMENT_HARMFUL, job.path.name)
+
+    def _begin(self) -> tuple[SpawnProcess, Connection]:
+        if self._child is None or not self._child[0].is_alive():
+            self._end()
+            context = multiprocessing.get_context("spawn")
+            ours, theirs = context.Pipe()
+            process = context.Process(target=work, args=(theirs, self._readers), name="reading", daemon=True)
+            process.start()
+            theirs.close()
+            self._child = process, ours
+        return self._child
+
+    def _end(self) -> None:
+        if self._child is not None:
+            process, pipe = self._child
+            self._child = None
+            pipe.close()
+            process.kill()
+            process.join()
+
+
+class _Parts:
+    """Passages that come in several messages."""
+
+    def __init__(self) -> None:
+        self._cuts: list[Any] = []
+        self._terms: list[Any] = []
+
+    def add(self, part: tuple[Sequence[Any], Sequence[Any]]) -> None:
+        self._cuts += part[0]
+        self._terms += part[1]
+
+    def whole(self, draft: Draft) -> Draft:
+        return replace(draft, cuts=tuple(self._cuts), terms=tuple(self._terms))
+
+
+def work(pipe: Connection, readers: Sequence[Reader]) -> None:
+    """The process: take jobs; answer with digest, pages and parts, then with a draft or a fault."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
+    _limit()
+    from app.offline import seal
+
+    seal()
+    reads = Reads(readers, lambda count: pipe.send(("pages", count)))
+    try:
+        while True:
+            _work_on(pipe.recv(), pipe, reads)
+    except (EOFError, OSError):
+        return  # the program has ended
+
+
+def _work_on(job: Job, pipe: Connection, reads: Reads) -> None:
+    try:
+        pipe.send(("digest", digest(job)))
+        if not pipe.recv():
+            return
+        draft = reads.read(job)
+    except AssistantError as error:
+        pipe.send(("fault", (error.code, error.detail, isinstance(error.__cause__, OSError))))
+        return
+    except (MemoryError, RecursionError):
+        pipe.send(("fault", (Code.DOCUMENT_HARMFUL, job.path.name, False)))
+        return
+    except Exception:  # noqa: BLE001  # a bug of a reader costs the one file; it is told with all that is known of it
+        pipe.send(("bug", traceback.format_exc()))
+        return
+    for start in range(0, len(draft.cuts), _AT_ONCE):
+        end = start + _AT_ONCE
+        pipe.send(("part", (draft.cuts[start:end], draft.terms[start:end])))
+    pipe.send(("draft", replace(draft, cuts=(), terms=())))
+
+
+def _limit() -> None:
+    """Give way to everything else, and leave nothing on the disk where a library crashes."""
+    if os.name == "posix":
+        import resource
+
+        os.nice(_NICE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if hasattr(resource, "RLIMIT_DATA"):
+            resource.setrlimit(resource.RLIMIT_DATA, (2 * _MOST_MEMORY, 2 * _MOST_MEMORY))
+    else:
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
