@@ -1,23 +1,25 @@
-"""Word documents, by python-docx."""
+"""Word documents: headings, lists, tables and notes, from the XML that they are."""
 
-import zipfile
-import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Sample
+from app.engine.adapters import office, tables
+from app.engine.adapters.text import portions
+from app.engine.adapters.word_styles import Look, Styles, value_of
+from app.engine.adapters.zipped import Zipped
+from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Role, Sample
 from app.engine.registry import Kit
-from app.errors import AssistantError, Code
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""An encrypted .docx is wrapped in an OLE compound file instead of a zip archive."""
-
-_MOST_BYTES = 500_000_000
-"""Unpacked; more is made to exhaust whoever opens it."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BOX = f"{_W}txbxContent"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NOTES = ("footnotes", "endnotes")
+_MOST_COLUMNS = 63
+"""Of a Word table."""
+_OFF = frozenset({"0", "false", "off", "none"})
+"""How a mark says that it does not hold."""
 
 
 class Docx:
@@ -25,7 +27,7 @@ class Docx:
 
     name: ClassVar[str] = "docx"
     rank: ClassVar[int] = 10
-    suffixes: ClassVar[frozenset[str]] = frozenset({".docx"})
+    suffixes: ClassVar[frozenset[str]] = frozenset({".docx", ".docm", ".dotx", ".dotm"})
 
     @classmethod
     def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
@@ -42,61 +44,109 @@ class Docx:
         """By what its zip archive holds."""
         return "word/document.xml" in sample.entries
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:  # noqa: ARG002
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes.
 
-        Of tracked changes it gives the text as it is now. Raises AssistantError(DOCUMENT_TOO_LARGE) too.
+        Of tracked changes it gives the text as it is now. What stands at the top and bottom of each page is given
+        only where there is no other text.
         """
-        import docx
-        from docx.opc.exceptions import OpcError
-        from docx.oxml.parser import parse_xml
-        from lxml.etree import LxmlError
-
-        try:
-            with path.open("rb") as file:
-                if file.read(8) == _OLE:
-                    raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name)
-            with zipfile.ZipFile(path) as archive:
-                if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                    raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
-            document = docx.Document(str(path))
-            blocks = list(_blocks(document.element.body))
-            for relation in document.part.rels.values():
-                if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
-                    for note in parse_xml(relation.target_part.blob):
-                        blocks += _blocks(note)
-            title = (document.core_properties.title or "").strip()
-        except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError,
-                AttributeError, TypeError, RuntimeError) as error:  # fmt: skip
-            raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-        yield Page(None, tuple(Block(block) for block in blocks if block), About(title))
+        with Zipped(path, reading) as archive:
+            (main,) = office.relations(archive).get("officeDocument", ["word/document.xml"])[:1]
+            parts = office.relations(archive, main)
+            body = next(child for child in archive.xml(main) if _tag(child) == "body")
+            styles = Styles(archive.xml(part) for part in parts.get("styles", []) if part in archive.names)
+            blocks = list(_blocks(body, styles))
+            for part in (part for kind in _NOTES for part in parts.get(kind, [])):
+                for note in archive.xml(part):
+                    blocks += _blocks(note, styles)
+            if not blocks:
+                for part in dict.fromkeys(part for kind in ("header", "footer") for part in parts.get(kind, [])):
+                    blocks += _blocks(archive.xml(part), styles)
+            about = office.about(archive)
+        if not about.title and blocks and blocks[0].role is Role.HEADING:
+            about = replace(about, title=blocks[0].text)
+        yield Page(None, tuple(_short(blocks)), about)
 
 
-def _blocks(container: Any) -> Iterator[str]:
-    """The text of each paragraph and table row in an element, in order."""
+def _short(blocks: list[Block]) -> Iterator[Block]:
+    """The same, overlong ones in portions."""
+    for block in blocks:
+        for portion in portions(block.text):
+            yield block if portion == block.text else replace(block, text=portion.strip())
+
+
+def _tag(element: Any) -> str:
+    """The name of an element of Word's own; others keep their name space."""
+    return str(element.tag).removeprefix(_W).removeprefix(_STRICT)
+
+
+def _blocks(container: Any, styles: Styles) -> Iterator[Block]:
+    """The paragraphs and table rows in an element, in order."""
     for child in container.iterchildren("{*}*"):
-        match str(child.tag).removeprefix(_W):
+        match _tag(child):
             case "p":
-                yield "".join(_pieces(child)).strip()
-                for box in child.iterfind(f".//{_BOX}"):
-                    # An older program is given the same box once more.
-                    if not any(above.tag == _FALLBACK for above in box.iterancestors()):
-                        yield from _blocks(box)
+                yield from _paragraph(child, styles)
             case "tbl":
-                for row in child.iter(f"{_W}tr"):
-                    cells = (" ".join(_blocks(cell)).strip() for cell in row.iterchildren(f"{_W}tc", f"{_W}sdt"))
-                    yield " | ".join(cell for cell in cells if cell)
+                yield from _table(child, styles)
             case "tc" | "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo":
-                yield from _blocks(child)
+                yield from _blocks(child, styles)
+
+
+def _paragraph(element: Any, styles: Styles) -> Iterator[Block]:
+    """It, and then what stands in its text boxes."""
+    text = "".join(_pieces(element)).strip()
+    look = styles.look(element)
+    if look is Look.CONTENTS:
+        return
+    if text and isinstance(look, int):
+        yield Block(" ".join(text.split()), Role.HEADING, look)
+    elif text:
+        yield Block(text, Role.ITEM if look is Look.ITEM else Role.PARAGRAPH)
+    for box in element.iterfind(".//{*}txbxContent"):
+        # An older program is given the same box once more; a box in a box is found from its own paragraph.
+        above = list(box.iterancestors())
+        inner = [one for one in above[: above.index(element)] if _tag(one) == "txbxContent" or one.tag == _FALLBACK]
+        if not inner:
+            yield from _blocks(box, styles)
+
+
+def _table(element: Any, styles: Styles) -> Iterator[Block]:
+    """Its rows; the first is the header where it is marked as one, or looks like one."""
+    rows = []
+    marked = False
+    for row in element.iterchildren("{*}tr", "{*}sdt", "{*}ins", "{*}customXml"):
+        for found in [row] if _tag(row) == "tr" else row.iter("{*}tr"):
+            if found.find("{*}trPr/{*}del") is None:
+                rows.append(tables.Row(None, list(_cells(found, styles))))
+                marked = marked or (len(rows) == 1 and _is_header(found))
+    yield from tables.blocks(rows, is_marked=marked and len(rows) > 1)
+
+
+def _cells(row: Any, styles: Styles) -> Iterator[str]:
+    """The text of each cell; one that spans several columns is followed by empty ones."""
+    for cell in row.iterchildren("{*}tc", "{*}sdt", "{*}customXml"):
+        yield " ".join(block.text for block in _blocks(cell, styles))
+        width = value_of(cell.find("{*}tcPr/{*}gridSpan"), "val")
+        yield from [""] * (min(int(width), _MOST_COLUMNS) - 1 if width.isdecimal() else 0)
+
+
+def _is_header(row: Any) -> bool:
+    """Whether it is repeated on each page, or all its text is bold."""
+    mark = row.find("{*}trPr/{*}tblHeader")
+    if mark is not None and not _OFF & set(mark.attrib.values()):
+        return True
+    runs = [run for run in row.iter("{*}r") if "".join(_pieces(run)).strip()]
+    bold = [run.find("{*}rPr/{*}b") for run in runs]
+    return len(runs) > 1 and all(mark is not None and not _OFF & set(mark.attrib.values()) for mark in bold)
 
 
 def _pieces(element: Any) -> Iterator[str]:
     """The text within a paragraph as it is read now: without what was deleted or moved away, or stands in boxes."""
     for child in element.iterchildren("{*}*"):
-        match str(child.tag).removeprefix(_W):
+        match _tag(child):
             case "t" | "{http://schemas.openxmlformats.org/officeDocument/2006/math}t":
                 yield child.text or ""
-            case "tab" | "br" | "cr":
+            case "tab" | "ptab" | "br" | "cr":
                 yield " "
             case "noBreakHyphen":
                 yield "-"
