@@ -1,38 +1,53 @@
 import pytest
 
-from app.engine.fusion import K, fuse
-from tests.benchmarks.questions import FOLDER
+from app.engine.fusion import DEPTH, fuse, worth
+
+SEEING, BLIND = worth(500, is_known=True), worth(500, is_known=False)
 
 
-def test_what_both_rankings_hold_comes_before_what_one_holds() -> None:
-    assert next(id_ for id_, _ in fuse([1, 2, 3], [4, 2, 5])) == 2
+def order(words: list[tuple[int, float]], cosines: dict[int, float], a_cosine: float = SEEING) -> list[int]:
+    return [id_ for id_, _ in fuse(words, cosines, a_cosine)]
 
 
-def test_scores_are_sums_of_reciprocal_places() -> None:
-    assert dict(fuse([7, 8], [8], k=60)) == pytest.approx({8: 1 / 62 + 1 / 61, 7: 1 / 61})
-    assert dict(fuse([7])) == pytest.approx({7: 1 / (K + 1)})
+def test_the_score_is_bm25_and_the_cosine_at_its_worth() -> None:
+    assert dict(fuse([(7, 9.0), (8, 4.0)], {7: 0.1, 8: 0.5, 9: 0.7}, 10)) == pytest.approx({7: 10, 8: 9, 9: 7})
 
 
-def test_of_equals_the_earlier_ranking_decides() -> None:
-    assert [id_ for id_, _ in fuse([1, 2], [3, 4])] == [1, 3, 2, 4]
+def test_where_one_passage_holds_the_rare_words_words_decide() -> None:
+    assert order([(1, 17.0), (2, 5.0)], {2: 0.6, 1: 0.4, 3: 0.5})[0] == 1
+
+
+def test_where_no_passage_holds_them_meaning_decides() -> None:
+    assert order([(1, 2.5), (2, 2.4)], {3: 0.7, 1: 0.3, 2: 0.2})[0] == 3
+
+
+def test_an_embedder_that_does_not_know_the_language_only_breaks_ties() -> None:
+    assert order([(1, 9.0), (2, 6.0)], {2: 0.7, 1: 0.4})[0] == 2
+    assert order([(1, 9.0), (2, 6.0)], {2: 0.7, 1: 0.4}, BLIND)[0] == 1
+    assert order([(1, 9.0), (2, 8.9)], {2: 0.7, 1: 0.4}, BLIND)[0] == 2
+
+
+def test_of_equals_words_decide() -> None:
+    assert order([(1, 2.0), (2, 2.0)], {2: 0.5, 1: 0.5}) == [1, 2]
+
+
+def test_a_passage_without_a_vector_is_not_the_last_for_that() -> None:
+    assert order([(1, 9.0), (2, 8.0)], {2: 0.5, 3: 0.45}) == [1, 2, 3]
+
+
+def test_beyond_a_full_list_words_are_taken_to_be_as_good_as_its_last() -> None:
+    full = [(id_, 20.0 - id_ / 10) for id_ in range(DEPTH)]
+    cosines = {0: 0.2, 999: 0.5}
+    assert order(full, cosines)[0] == 999
+    assert order(full[:-1], cosines)[0] == 0, "a list that is not full leaves nothing out"
 
 
 def test_nothing_gives_nothing() -> None:
-    assert fuse() == []
-    assert fuse([], []) == []
+    assert fuse([], {}, SEEING) == []
+    assert order([(1, 2.0)], {}) == [1]
+    assert order([], {4: 0.3}) == [4]
 
 
-@pytest.mark.skipif(not FOLDER.is_dir(), reason=f"the question sets are not at {FOLDER}")
-def test_fusion_finds_more_in_three_places_than_words_or_meaning_alone() -> None:
-    from app.engine.adapters.minilm import MiniLM
-    from app.paths import resources
-    from tests.benchmarks.questions import QuestionSet, recall
-
-    found = QuestionSet("xquad_en", MiniLM(resources() / "embedder"))
-    pairs = list(zip(found.questions, found.question_vectors, strict=True))
-    words = [found.by_words(question)[:50] for question, _ in pairs]
-    meaning = [found.by_meaning(vector)[:50] for _, vector in pairs]
-    fused = [[id_ for id_, _ in fuse(*both)] for both in zip(words, meaning, strict=True)]
-    wanted = [question.paragraph for question, _ in pairs]
-    assert recall(fused, wanted, 3) > max(recall(words, wanted, 3), recall(meaning, wanted, 3))
-    assert recall(meaning, wanted, 1) > 0.903  # the published weights give 0.913
+def test_a_cosine_is_worth_more_where_a_rare_word_is_too() -> None:
+    assert worth(100_000, is_known=True) > worth(100, is_known=True) > worth(100, is_known=False) > 0
+    assert worth(0, is_known=True) > 0

@@ -1,24 +1,39 @@
-"""Reciprocal rank fusion: several rankings -> one. Pure."""
+"""What words say and what meaning says of passages -> one order. Pure."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 DEPTH = 50
-"""How many candidates each ranking should bring; between 10 and 100 it hardly matters."""
-K = 10
-"""Cormack et al. took 60 over rankings a thousand deep. Over two that are fifty deep, 10 found the right passage
-among the first three as often, but for one question, or oftener (XQuAD-en 0.997 to 0.994, SQuAD 2.0 0.964 to 0.966,
-everyday questions put in other words 0.718 to 0.695)."""
+"""How many candidates each side brings; between 10 and 100 it hardly matters."""
+TRUST = 3.0
+"""What a cosine of 1 is worth, in words that one passage alone holds, where the embedder knows the question's language.
+Such a word brings some log(n) points of bm25 among n passages, so the balance is the same in small libraries and large
+ones. From 2.5 to 4 it hardly matters; tried on half the questions of every set (`make bench quality` reports the
+other half)."""
+DOUBT = 1.0
+"""The same where it does not know the language: it still knows names and loan words. With TRUST, the right Russian
+passage came first for 0.90 of the questions instead of 0.92, which is what words find alone."""
 
 
-def fuse(*rankings: Sequence[int], k: int = K) -> list[tuple[int, float]]:
-    """Sum 1 / (k + place), places from 1, over the rankings that hold an id (Cormack, Clarke and Büttcher, SIGIR 2009).
+def worth(passages: int, is_known: bool) -> float:
+    """What a cosine of 1 is worth in points of bm25, in a library of so many passages."""
+    return (TRUST if is_known else DOUBT) * math.log(max(passages, 2))
 
-    Each ranking holds ids, best first, each at most once. Returns (id, score), best first; of equals, the one
-    that comes first in the earlier ranking. All rankings weigh the same: twice the weight for words gained
-    0.002 where questions share their document's words and lost 0.05 where they do not.
+
+def fuse(words: Sequence[tuple[int, float]], cosines: Mapping[int, float], worth: float) -> list[tuple[int, float]]:
+    """Add a passage's bm25 and `worth` times its cosine; (id, sum), best first, of equals those that words put first.
+
+    `words`: (id, bm25), the higher the better, best first, at most DEPTH. `cosines`: of those and of whatever else
+    is near in meaning. Both are used as they are, since their size is what they know: bm25 is a sum of the weights of
+    the words held, so it is large where a passage holds the question's rare words and small where it is put in other
+    words; the cosines of a language that the embedder cannot read lie so close together that they change little.
+    Ranks (reciprocal rank fusion) forget just that, and the blind side counts as much as the seeing one.
     """
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for place, id_ in enumerate(ranking, start=1):
-            scores[id_] = scores.get(id_, 0.0) + 1 / (k + place)
-    return sorted(scores.items(), key=lambda item: -item[1])
+    points = dict(words)
+    # Beyond a full list there may be more that hold the words: they are taken to be as good as its last.
+    rest = min(points.values()) if len(points) >= DEPTH else 0.0
+    # A passage that has no vector yet is not punished for it.
+    near = min(cosines.values(), default=0.0)
+    ids = dict.fromkeys([*points, *cosines])
+    sums = [(id_, points.get(id_, rest) + worth * cosines.get(id_, near)) for id_ in ids]
+    return sorted(sums, key=lambda pair: -pair[1])

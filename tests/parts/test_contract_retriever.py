@@ -9,6 +9,7 @@ import pytest
 from app.engine.library.library import Library
 from app.engine.parts import Retriever
 from app.engine.registry import Kit, makes
+from app.scope import Scope
 from tests.parts.contract import check_all, whole_kit
 
 NAMES = sorted(makes("retriever"))
@@ -41,6 +42,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Kit]
         library.add([folder])
         for _ in library.steps():
             pass
+        library.close()
         yield made
 
 
@@ -71,9 +73,9 @@ def test_the_best_comes_first(retriever: Retriever, folder: Path) -> None:
 
 @pytest.mark.parametrize("scope", ["car", "car/insurance.txt"])
 def test_only_from_the_scope(retriever: Retriever, folder: Path, scope: str) -> None:
-    found = retriever.retrieve("how much is the rent of the flat", str(folder / scope))
+    found = retriever.retrieve("how much is the rent of the flat", Scope((str(folder / scope),)))
     assert {passage.document for passage in found} == {str(folder / "car/insurance.txt")}
-    assert list(retriever.retrieve("how much is the rent", str(folder / "ca"))) == []
+    assert list(retriever.retrieve("how much is the rent", Scope((str(folder / "ca"),)))) == []
 
 
 @pytest.mark.parametrize(
@@ -88,4 +90,4 @@ def test_where_there_are_no_documents_nothing_is_found(empty: Kit, name: str) ->
     Library(empty, lambda _: None)
     retriever = cast(Retriever, makes("retriever")[name].create(empty))
     assert list(retriever.retrieve("how much is the rent")) == []
-    assert list(retriever.retrieve("how much is the rent", "/nowhere")) == []
+    assert list(retriever.retrieve("how much is the rent", Scope(("/nowhere",)))) == []

@@ -12,6 +12,7 @@ from app.engine.parts import Retriever
 from app.engine.registry import Kit, makes
 from app.events import Event
 from app.paths import Paths, resources
+from app.scope import Scope
 from app.settings import Settings
 from app.store import open_store
 
@@ -45,6 +46,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
         library.add([docs])
         for _ in library.steps():
             pass
+        library.close()
         yield made
 
 
@@ -122,6 +124,6 @@ def test_no_question_raises(retriever: Retriever, question: str) -> None:
 
 def test_a_scope_keeps_everything_else_out(retriever: Retriever, kit: Kit) -> None:
     garden = next(one.document for one in retriever.retrieve("tomatoes"))
-    assert {one.document for one in retriever.retrieve("How much is the rent?", garden)} == {garden}
-    assert len(retriever.retrieve("rent", str(Path(garden).parent))) == 3
-    assert retriever.retrieve("rent", "/nowhere") == []
+    assert {one.document for one in retriever.retrieve("How much is the rent?", Scope((garden,)))} == {garden}
+    assert len(retriever.retrieve("rent", Scope((str(Path(garden).parent),)))) == 3
+    assert retriever.retrieve("rent", Scope(("/nowhere",))) == []

@@ -31,6 +31,8 @@ class MiniLM:
     name: ClassVar[str] = "minilm"
     rank: ClassVar[int] = 10
     dimensions = 384
+    languages: ClassVar[frozenset[str]] = frozenset({"en"})
+    """What it was trained on, ISO 639-1."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` holds minilm.onnx and tokenizer.json. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""

@@ -2,8 +2,9 @@
 """Words that say nothing about the matter, by language; and whose words a question is made of. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from unicodedata import normalize
+from unicodedata import name, normalize
 
 _EMPTY = {
     "en": """a about an and any are as at be been by can could did do does for from get got had has have how i if in
@@ -84,6 +85,14 @@ UNSPACED_STOPS = re.compile("|".join(_UNSPACED.split()))
 """The same for scripts that write no spaces; longer ones first, and what stands around one is not joined."""
 
 
+_SCRIPTS = {
+    "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km",
+    "MYANMAR": "my", "CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar", "HEBREW": "he", "DEVANAGARI": "hi",
+    "BENGALI": "bn", "TAMIL": "ta", "ARMENIAN": "hy", "GEORGIAN": "ka",
+}  # fmt: skip
+"""How Unicode's names of a script's letters begin -> the language that most who write it speak."""
+
+
 def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
     """The language whose empty words are the most of a question's; "" where it has none of any.
 
@@ -93,3 +102,13 @@ def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
     share = {language: sum(word in STOPS.get(language, ()) for word in words) for language in dict.fromkeys(order)}
     best = max(share, key=lambda language: share[language], default="")
     return best if share.get(best) else ""
+
+
+def language(words: Sequence[str], likely: Sequence[str] = ()) -> str:
+    """The language of a question, ISO 639-1: by its letters, then by its empty words, else the likeliest."""
+    scripts = Counter(name(letter, "").split(" ")[0] for word in words for letter in word if letter.isalpha())
+    written = next((script for script, _ in scripts.most_common() if script in _SCRIPTS), "")
+    if written and scripts[written] * 2 >= scripts.total():
+        kana = scripts["HIRAGANA"] + scripts["KATAKANA"] and "ja"
+        return kana or spoken(words, likely) or _SCRIPTS[written]
+    return spoken(words, likely) or next(iter(likely), "")

@@ -34,6 +34,11 @@ class Vocabulary:
             self._known = last, tuple(row[0] for row in rows)
         return self._known[1]
 
+    def size(self) -> int:
+        """About how many passages there are: those that are gone count too, for counting takes long."""
+        (last,) = self._store.db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
+        return int(last)
+
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term is; those in none are left out."""
         wanted = list(dict.fromkeys(terms))
