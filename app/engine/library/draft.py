@@ -1,6 +1,7 @@
 """A document as it was read, ready to be kept."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.engine.library.passages import Cut
 from app.engine.parts import About
@@ -21,3 +22,8 @@ class Draft:
     cuts: tuple[Cut, ...]
     terms: tuple[tuple[str, str], ...]
     """For each cut what finds it by words: those of the title and headings above it, and its own."""
+
+
+def title_of(path: Path) -> str:
+    """What a document without a title is called."""
+    return path.stem.replace("_", " ").replace("-", " ").strip() or path.name

@@ -145,3 +145,13 @@ def _sentences(paragraph: str, language: str) -> Iterator[str]:
                 start, size = word.start(), 0
             size += added
         yield sentence[start:]
+
+
+def embedded_text(text: str, place: Place) -> str:
+    """What the embedder is given of a passage: the headings it stands under, then itself."""
+    return f"{place.context}\n{text}" if place.context else text
+
+
+def above_text(title: str, place: Place) -> str:
+    """What stands above a passage, and finds it too."""
+    return f"{title}\n{place.name}\n{place.context}"

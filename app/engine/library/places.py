@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.engine.library.draft import title_of
 from app.errors import AssistantError, Code
 from app.scope import Scope
 from app.store import Store
@@ -271,8 +272,3 @@ def _document(row: dict[str, Any]) -> Document:
         row["passages"], row["bytes"], row["modified_ns"], row["digest"], row["author"], row["date"], row["language"],
         row["kind"], row["topic"],
     )  # fmt: skip
-
-
-def title_of(path: Path) -> str:
-    """What a document without a title is called."""
-    return path.stem.replace("_", " ").replace("-", " ").strip() or path.name

@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.engine.library.draft import Draft
-from app.engine.library.passages import cut
-from app.engine.library.places import title_of
-from app.engine.library.shelf import above_text
+from app.engine.library.draft import Draft, title_of
+from app.engine.library.passages import above_text, cut
 from app.engine.library.words import indexed
 from app.engine.parts import About, Page, Picture, Reader, Reading, Sample, Unit
 from app.errors import AssistantError, Code

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.engine.library.draft import Draft
-from app.engine.library.passages import Cut
+from app.engine.library.passages import Cut, above_text, embedded_text
 from app.engine.library.places import condition, marks
 from app.engine.library.words import VERSION, indexed
 from app.events import NOWHERE, Passage, Place
@@ -254,16 +254,6 @@ class Shelf:
 
 _IDS = f"""
     SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document WHERE {_SHOWN} AND {{}}"""
-
-
-def embedded_text(text: str, place: Place) -> str:
-    """What the embedder is given of a passage: the headings it stands under, then itself."""
-    return f"{place.context}\n{text}" if place.context else text
-
-
-def above_text(title: str, place: Place) -> str:
-    """What stands above a passage, and finds it too."""
-    return f"{title}\n{place.name}\n{place.context}"
 
 
 def _terms(row: dict[str, Any]) -> tuple[str, str]:
