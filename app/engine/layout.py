@@ -7,7 +7,7 @@ printed page says nowhere where a paragraph ends.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from statistics import median
 
 from app.engine.parts import Block, Role
@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+(?=\S)")
 _ENDS = (".", "!", "?", ":", ";", '"', "”", "»", "。", "\uff01", "\uff1f", "؟", "।")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\S{1,6}$")
 """What stands before the page number in a table of contents."""
+_HYPHEN = re.compile(r"[^\W\d_]-$")
 _GOES_ON = (",", "-", "\u2013", "(", "/")
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 """Letters that are written without spaces between words."""
@@ -231,3 +232,12 @@ def _level(paragraph: Paragraph, text: str, running_size: float) -> int:
         if paragraph.size >= factor * running_size:
             return level
     return _BOLD_LEVEL if paragraph.is_bold and paragraph.size >= 0.9 * running_size else 0
+
+
+def unparted(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines as they are seen, without the hyphens that only part a word at a line's end."""
+    for line, after in zip_longest(lines, lines[1:]):
+        if after and _HYPHEN.search(line.text) and after.text[:1].islower():
+            yield replace(line, text=line.text[:-1], is_parted=True)
+        else:
+            yield line

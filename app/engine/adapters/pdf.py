@@ -152,13 +152,11 @@ def _sheet(known: _Document, index: int) -> Sheet | None:
 
 
 def _blocks(known: _Document, index: int, sheet: Sheet, others: list[Sheet]) -> tuple[Block, ...]:
-    letters = sum(len(line.text) for line in sheet.lines)
-    if letters < _FEW or sheet.legible < _LEGIBLE:
-        seen = _seen(known, index, sheet.legible < _LEGIBLE or not letters)
-        if seen:
+    letters = sum(len(line.text) for line in sheet.lines) if sheet.legible >= _LEGIBLE else 0
+    if letters < _FEW:
+        seen = _seen(known, index, letters)
+        if sum(len(block.text) for block in seen) > letters or not letters:
             return seen
-    if sheet.legible < _LEGIBLE:
-        return ()
     running_size = max(known.sizes, key=lambda size: (known.sizes[size], -size), default=1.0)
     made = blocks(paragraphs(pdf_layout.without_furniture(sheet, others)), running_size)
     return tuple(_with_outline(known, index, made))
@@ -206,11 +204,11 @@ def _outline(document: Any) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _seen(known: _Document, index: int, has_no_text: bool) -> tuple[Block, ...]:
+def _seen(known: _Document, index: int, letters: int) -> tuple[Block, ...]:
     """What is read in a page as a picture; nothing where it has none, or pictures cannot be read here."""
     if known.reading.read_picture is None:
         return ()
-    picture = pdf_picture.drawn(known.document, index, has_no_text)
+    picture = pdf_picture.drawn(known.document, index, letters)
     return () if picture is None else plain_blocks(known.reading.read_picture(picture))
 
 

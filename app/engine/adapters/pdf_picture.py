@@ -16,18 +16,20 @@ _MOST_BITS = 400_000_000 * 8
 """Of a picture in a page, unpacked; a page with a larger one is not drawn."""
 _MOST_OBJECTS = 2_000
 """Of a page are looked at to find its pictures."""
+_FEW_OBJECTS = 5
+"""Are lines and frames."""
 _ENOUGH = 1_600
 """Pixels of the longer side; a page too small for that is drawn larger where its picture has so many."""
 
 
-def drawn(document: Any, index: int, has_no_text: bool) -> Picture | None:
-    """A page as a picture where its words can only be seen; `has_no_text`: it has none that could be read instead."""
+def drawn(document: Any, index: int, letters: int) -> Picture | None:
+    """A page as a picture where its words can only be seen; `letters`: how many can be read without."""
     import pypdfium2
 
     try:
         page = document[index]
         try:
-            detail = _detail(page, has_no_text)
+            detail = _detail(page, letters)
             if detail is None:
                 return None
             longer = max(*page.get_size(), 1)
@@ -42,20 +44,21 @@ def drawn(document: Any, index: int, has_no_text: bool) -> Picture | None:
         return None
 
 
-def _detail(page: Any, has_no_text: bool) -> int | None:
+def _detail(page: Any, letters: int) -> int | None:
     """Pixels of the longer side of the largest picture in a page; None: the page is not to be drawn."""
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
-    found, detail = False, 0
+    found, detail, others = False, 0, 0
     for one in islice(page.get_objects(max_depth=3), _MOST_OBJECTS):
         if one.type != pdfium.FPDF_PAGEOBJ_IMAGE:
-            found = found or has_no_text
+            others += 1
             continue
         across, down = one.get_px_size()
         if across * down * max(1, one.get_metadata().bits_per_pixel) > _MOST_BITS:
             return None
         left, bottom, right, top = one.get_bounds()
-        found = found or has_no_text or (right - left) * (top - bottom) > _WHOLE * width * height
+        found = found or not letters or (right - left) * (top - bottom) > _WHOLE * width * height
         detail = max(detail, across, down)
-    return detail if found else None
+    # Letters may be drawn without saying which they are.
+    return detail if found or others > _FEW_OBJECTS + 2 * letters else None
