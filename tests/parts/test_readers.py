@@ -3,20 +3,14 @@ import random
 import re
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import docx
 import pytest
-from docx.oxml.parser import parse_xml
-from fpdf import FPDF
-from fpdf.enums import AccessPermission, EncryptionMethod
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.engine.adapters.docx import Docx
 from app.engine.parts import Page, Reader
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
@@ -24,7 +18,9 @@ from app.paths import Paths
 from app.settings import Settings
 from app.store import Store
 from tests.conftest import SHARED
-from tests.library.conftest import LEASE, pdf, word
+from tests.library.conftest import LEASE, pdf
+from tests.parts import written
+from tests.parts.office import lease
 
 READERS = sorted(makes("reader"))
 
@@ -47,8 +43,8 @@ def sample(reader: Reader, folder: Path) -> Path:
     path = folder / f"lease{suffix}"
     if suffix == ".pdf":
         return pdf(path, LEASE, title="The lease")
-    if suffix == ".docx":
-        return word(path, LEASE, title="The lease")
+    if lease(reader.name, path, LEASE) or written.lease(reader.name, path, LEASE):
+        return path
     path.write_text("\n\n".join(LEASE), encoding="utf-8")
     return path
 
@@ -82,7 +78,8 @@ def test_it_works_and_says_what_it_is_for(reader: Reader, kit: Kit, name: str) -
 def test_it_gives_every_page_in_order(reader: Reader, tmp_path: Path) -> None:
     pages = list(reader.read(sample(reader, tmp_path)))
     text = " ".join(" ".join(page.text.split()) for page in pages)
-    assert text == " ".join(LEASE)
+    assert text.endswith(" ".join(LEASE))
+    assert reader.name == "mail" or text == " ".join(LEASE)
     assert [page.number for page in pages] in ([None], list(range(1, pages[0].total + 1)))
     assert not any(page.about.title for page in pages[1:])
 
@@ -138,94 +135,6 @@ def test_what_is_no_document_at_all_is_told_or_text(reader: Reader, tmp_path: Pa
     assert code.startswith("document_")
 
 
-# Word
-
-
-def test_word_gives_headings_lists_and_tables_in_their_order(tmp_path: Path) -> None:
-    document = docx.Document()
-    document.core_properties.title = "The lease"
-    document.add_heading("Rent", level=1)
-    document.add_paragraph("It is 950 euros.\tPaid monthly.")
-    table = document.add_table(rows=2, cols=3)
-    for cell, text in zip(
-        (c for row in table.rows for c in row.cells), ["room", "size", "", "hall", "6 m²", "x"], strict=True
-    ):
-        cell.text = text
-    table.cell(1, 1).merge(table.cell(1, 2))
-    document.add_paragraph("Cats", style="List Bullet")
-    document.save(str(tmp_path / "a.docx"))
-    page = only(Docx().read(tmp_path / "a.docx"))
-    assert page.about.title == "The lease"
-    assert page.text.split("\n\n") == ["Rent", "It is 950 euros. Paid monthly.", "room | size", "hall | 6 m² x", "Cats"]
-
-
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-@pytest.mark.parametrize(
-    ("inner", "text"),
-    [
-        ("<p><ins><r><t>Cats</t></r></ins><del><r><delText>Dogs</delText></r></del></p>", "Cats"),
-        ("<p><moveFrom><r><t>gone</t></r></moveFrom><moveTo><r><t>here</t></r></moveTo></p>", "here"),
-        ("<p><hyperlink><r><t>a link</t></r></hyperlink></p>", "a link"),
-        ("<sdt><sdtContent><p><r><t>in a form</t></r></p></sdtContent></sdt>", "in a form"),
-        ("<p><r><t>out</t><pict><txbxContent><p><r><t>box</t></r></p></txbxContent></pict></r></p>", "out\n\nbox"),
-        ("<p><r><t>one</t><br/><t>two-</t><noBreakHyphen/><t>three</t></r><!-- no --></p>", "one two--three"),
-    ],
-)
-def test_word_text_is_what_is_seen(tmp_path: Path, inner: str, text: str) -> None:
-    document = docx.Document()
-    prefixed = re.sub("(</?)(?=[a-zA-Z])", r"\1w:", inner)
-    for element in parse_xml(f"<w:body {W}>{prefixed}</w:body>"):
-        document.element.body.insert(0, element)
-    document.save(str(tmp_path / "a.docx"))
-    assert only(Docx().read(tmp_path / "a.docx")).text == text
-
-
-def test_an_encrypted_word_document_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.docx"
-    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096))
-    assert code_of(Docx().read(path)) == Code.DOCUMENT_ENCRYPTED
-
-
-def no_zip(path: Path) -> None:
-    path.write_bytes(b"PK no zip")
-
-
-def truncated(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-100])
-
-
-def another_zip(path: Path) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("hello.txt", "no document")
-
-
-def no_body(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    entries["word/document.xml"] = f"<w:document {W}/>".encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in entries.items():
-            archive.writestr(name, content)
-
-
-@pytest.mark.parametrize("spoil", [no_zip, truncated, another_zip, no_body])
-def test_a_broken_word_document_is_unreadable(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
-    path = word(tmp_path / "a.docx", LEASE)
-    spoil(path)
-    assert code_of(Docx().read(path)) == Code.DOCUMENT_UNREADABLE
-
-
-def test_a_word_document_that_unpacks_to_no_end_is_refused_unopened(tmp_path: Path) -> None:
-    path = word(tmp_path / "a.docx", LEASE)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("word/media/zeros", "w") as entry:
-        for _ in range(52):
-            entry.write(bytes(10_000_000))
-    assert path.stat().st_size < 2_000_000
-    assert code_of(Docx().read(path)) == Code.DOCUMENT_TOO_LARGE
-
-
 # Documents from elsewhere
 
 CHILD = """
@@ -244,6 +153,7 @@ except AssistantError as error:
 """
 
 MISSED = {
+    "rtf/tika-test.rtf": "its apostrophe is a typographic one",
     "pdf/vertical.pdf": "columns come in another order",
     "pdf/copy_paste_ligatures.pdf": "ligatures come as the letters they stand for",
     "docx/comments-rich-para.docx": "comments are not part of the text",
@@ -270,7 +180,7 @@ def unmarked(text: str) -> str:
 
 
 def test_documents_from_elsewhere_give_their_sentence_or_a_code(shared: Path, kit: Kit) -> None:
-    readers = kit.readers()
+    readers = {suffix: reader for reader in kit.readers() for suffix in reader.suffixes}
     found: list[str] = []
     missed: list[str] = []
     refused: list[str] = []

@@ -1,4 +1,5 @@
 import random
+import zipfile
 from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
@@ -6,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from app.engine.adapters.charset import decoded
+from app.engine.adapters.epub import Epub
 from app.engine.adapters.html import Html, pages
 from app.engine.adapters.markdown import Markdown
+from app.engine.adapters.odt import Odt
 from app.engine.adapters.outlined import Outlined
+from app.engine.adapters.rtf import Rtf
 from app.engine.adapters.subtitles import Subtitles
 from app.engine.adapters.text import Text
 from app.engine.adapters.visible import blocks_of
-from app.engine.parts import Block, Page, Reading, Role, Sample
+from app.engine.parts import Block, Page, Reading, Role, Sample, Unit
 from app.errors import AssistantError, Code
 
 
@@ -409,3 +413,176 @@ def test_html_is_known_by_its_first_words() -> None:
     assert Html.claims(Sample("", b"<html><p>"))
     assert not Html.claims(Sample(".html", b"<p>The rent"))
     assert not Html.claims(Sample("", b"From: Anna\nContent-Type: multipart/related"))
+
+
+# Books
+
+CONTAINER = '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>'
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title>The house</dc:title><dc:creator>Anna</dc:creator><dc:creator>Ben</dc:creator><dc:date>2024-05</dc:date>
+<dc:language>en-GB</dc:language></metadata><manifest>
+<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="b" href="text/two%20b.xhtml" media-type="application/xhtml+xml"/>
+<item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+<item id="x" href="../../../etc/passwd" media-type="application/xhtml+xml"/>
+<item id="p" href="cover.png" media-type="image/png"/></manifest>
+<spine><itemref idref="n"/><itemref idref="p"/><itemref idref="x"/><itemref idref="a"/><itemref idref="b"/>
+<itemref idref="a"/></spine></package>"""
+NAV = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<nav epub:type="toc"><ol><li><a href="text/one.xhtml">The first chapter</a></li>
+<li><a href="text/one.xhtml#s">Part of it</a></li></ol>
+</nav></body></html>"""
+
+
+def book(path: Path, **changed: str) -> Path:
+    chapter = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+    entries = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": CONTAINER,
+        "OPS/book.opf": PACKAGE,
+        "OPS/nav.xhtml": NAV,
+        "OPS/text/one.xhtml": chapter.format("<h1>One</h1><p>The rent is&nbsp;due.</p>"),
+        "OPS/text/two b.xhtml": chapter.format("<h2>Two</h2><ul><li>Cats</li></ul><p hidden=''>no</p>"),
+        "OPS/cover.png": "",
+    } | changed
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_book_gives_its_chapters_in_order(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.epub")
+    first, second = Epub().read(path)
+    assert (first.number, first.unit, first.name, first.total) == (1, Unit.CHAPTER, "The first chapter", 2)
+    assert outline(first) == [("heading", 1, "One"), ("paragraph", 0, "The rent is due.")]
+    assert (first.about.title, first.about.author) == ("The house", "Anna, Ben")
+    assert (first.about.date, first.about.language) == ("2024-05", "en")
+    assert (second.number, second.name, second.about.title) == (2, "Two", "")
+    assert outline(second) == [("heading", 2, "Two"), ("item", 0, "Cats")]
+    assert Epub.claims(Sample("", path.read_bytes()[:4096]))
+
+
+def test_older_books_name_their_chapters_elsewhere(tmp_path: Path) -> None:
+    ncx = """<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>
+    <navPoint><navLabel><text>Chapter 1</text></navLabel>
+    <content src="text/one.xhtml#top"/></navPoint></navMap></ncx>"""
+    package = PACKAGE.replace('href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"',
+                              'href="toc.ncx" media-type="application/x-dtbncx+xml"')  # fmt: skip
+    pages = list(Epub().read(book(tmp_path / "a.epub", **{"OPS/book.opf": package, "OPS/toc.ncx": ncx})))
+    assert [page.name for page in pages] == ["Chapter 1", "Two"]
+
+
+def test_a_book_that_is_locked_too_long_or_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.epub"
+    locked = '<encryption><EncryptedData><EncryptionMethod Algorithm="{}"/></EncryptedData></encryption>'
+    aes, fonts = "http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.idpf.org/2008/embedding"
+    assert code_of(Epub().read(book(path, **{"META-INF/encryption.xml": locked.format(aes)}))) == "document_encrypted"
+    assert len(list(Epub().read(book(path, **{"META-INF/encryption.xml": locked.format(fonts)})))) == 2
+    assert code_of(Epub().read(book(path), Reading(most_pages=1))) == Code.DOCUMENT_TOO_LARGE
+    for entry in ("META-INF/container.xml", "OPS/book.opf"):
+        assert code_of(Epub().read(book(path, **{entry: "<a/>"}))) == Code.DOCUMENT_UNREADABLE
+
+
+# OpenDocument
+
+NAMES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in {
+        "office": "office",
+        "text": "text",
+        "table": "table",
+        "meta": "meta",
+        "draw": "drawing",
+    }.items()
+)
+META = """<office:meta><dc:title>The lease</dc:title><meta:initial-creator>Anna</meta:initial-creator>
+<meta:creation-date>2024-05-31T10:00:00</meta:creation-date><dc:language>de-AT</dc:language></office:meta>"""
+BODY = """<office:body><office:text>
+<text:tracked-changes><text:changed-region>
+<text:deletion><text:p>Dogs</text:p></text:deletion></text:changed-region>
+</text:tracked-changes><text:p text:style-name="Title">The lease</text:p>
+<text:h text:outline-level="2">Rent</text:h>
+<text:p>It is<text:s text:c="2"/>950 <text:span>eu</text:span>ros.<text:note><text:note-citation>1</text:note-citation>
+<text:note-body><text:p>Paid monthly.</text:p></text:note-body></text:note><text:line-break/>Or
+ more.<draw:frame><draw:text-box><text:p>Boxed</text:p></draw:text-box></draw:frame></text:p>
+<text:list><text:list-item><text:p>Cats</text:p><text:list><text:list-item><text:p>black ones</text:p></text:list-item>
+</text:list></text:list-item></text:list>
+<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>room</text:p></table:table-cell>
+<table:table-cell><text:p>size</text:p></table:table-cell></table:table-row></table:table-header-rows>
+<table:table-row><table:table-cell><text:p>hall</text:p></table:table-cell><table:table-cell><text:p>6</text:p>
+<text:p>m²</text:p></table:table-cell></table:table-row></table:table></office:text></office:body>"""
+
+
+def odt(path: Path, manifest: str = "<m/>") -> Path:
+    head = f'{NAMES} xmlns:dc="http://purl.org/dc/elements/1.1/" office:mimetype='
+    head += '"application/vnd.oasis.opendocument.text"'
+    if path.suffix == ".fodt":
+        return kept(path, f"<office:document {head}>{META}{BODY}</office:document>")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", f"<office:document-content {head}>{BODY}</office:document-content>")
+        archive.writestr("meta.xml", f"<office:document-meta {head}>{META}</office:document-meta>")
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".odt", ".fodt"])
+def test_opendocument_gives_headings_lists_tables_and_notes(tmp_path: Path, suffix: str) -> None:
+    path = odt(tmp_path / f"a{suffix}")
+    page = only(Odt().read(path))
+    assert outline(page) == [
+        ("heading", 1, "The lease"),
+        ("heading", 2, "Rent"),
+        ("paragraph", 0, "It is 950 euros.\nOr more."),
+        ("paragraph", 0, "Boxed"),
+        ("item", 0, "Cats"),
+        ("item", 0, "black ones"),
+        ("row", 0, "room | size"),
+        ("row", 0, "hall | 6 m²"),
+        ("paragraph", 0, "Paid monthly."),
+    ]
+    assert page.blocks[7].header == "room | size"
+    about = page.about
+    assert (about.title, about.author, about.date, about.language) == ("The lease", "Anna", "2024-05-31", "de")
+    assert Odt.claims(Sample("", path.read_bytes()[:4096]))
+
+
+def test_an_encrypted_opendocument_is_told(tmp_path: Path) -> None:
+    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    assert code_of(Odt().read(odt(tmp_path / "a.odt", manifest))) == Code.DOCUMENT_ENCRYPTED
+
+
+# Rich text
+
+RTF = r"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}}
+{\stylesheet{\s1\outlinelevel0 heading 1;}}{\info{\title Der Vertrag \'fcber Miete}{\author Anna}}
+{\header Seite 1\par}\pard\s1\outlinelevel0\b Miete\b0\par
+\pard Sie betr\'e4gt 950\u8364? im Monat. {\f1\'ca\'ee\'f8\'ea\'e8}\par
+\pard{\listtext\'b7\tab}Katzen\par
+\pard\trowd\intbl Flur\cell 6\cell\row\pard
+{\field{\*\fldinst{HYPERLINK "http://example.org"}}{\fldrslt Mehr}} davon \u-10179?\u-8704?\par
+{\pict\pngblip 89504e470d0a1a0a}{\*\unknown nothing}}"""
+
+
+def test_rich_text_is_read_in_every_code_page_it_names(tmp_path: Path) -> None:
+    page = only(Rtf().read(kept(tmp_path / "a.rtf", RTF)))
+    assert outline(page) == [
+        ("heading", 1, "Miete"),
+        ("paragraph", 0, "Sie beträgt 950€ im Monat. Кошки"),
+        ("item", 0, "Katzen"),
+        ("row", 0, "Flur | 6"),
+        ("paragraph", 0, "Mehr davon \U0001f600"),
+    ]
+    assert (page.about.title, page.about.author) == ("Der Vertrag über Miete", "Anna")
+    assert Rtf.claims(Sample("", RTF.encode()[:4096]))
+    assert code_of(Rtf().read(kept(tmp_path / "a.rtf", "no rich text"))) == Code.DOCUMENT_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "endless",
+    ["{" * 99_999, r"{\fonttbl " + r"\f1" * 50_000, r"{\fonttbl " + r"{\f1\fcharset0 a" * 20_000,
+     r"{\field{\*\fldinst{HYPERLINK \"a" * 20_000, r"{\info" * 50_000, r"\'4" * 99_999, "ab" * 999_999],
+)  # fmt: skip
+def test_rich_text_without_end_ends_soon(tmp_path: Path, endless: str) -> None:
+    assert len(only(Rtf().read(kept(tmp_path / "a.rtf", r"{\rtf1 " + endless))).text) < 200_000

@@ -28,8 +28,9 @@ _PAUSE_S = 3.0
 def cues(text: str) -> Iterator[Block]:
     """What each subtitle says."""
     found = list(_TIMES.finditer(text))
-    for times, after in zip(found, [*(one.start() for one in found[1:]), len(text)], strict=True):
-        words = _GAP.split(text[times.end() : after].strip("\n"), maxsplit=1)[0]
+    ends = [*(times.start() for times in found), len(text)][1:]
+    for times, end in zip(found, ends, strict=True):
+        words = _GAP.split(text[times.end() : end].strip("\n"), maxsplit=1)[0]
         words = " ".join(html.unescape(_MARK.sub("", words)).split())
         if words:
             yield Block(words, start_s=_seconds(times["start"]), end_s=_seconds(times["end"]))

@@ -20,6 +20,7 @@ _XHTML = re.compile(r"<html[^>]{0,2000}xmlns\s*=\s*[\"']http://www\.w3\.org/1999
 _ENTITY = re.compile(r"&(\w{2,32});")
 _XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NAME = re.compile(r"[a-z_][\w.-]*", re.ASCII)
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _UNSEEN = str.maketrans("", "", "\u00ad\ufeff")
 """Soft hyphens, byte order marks."""
@@ -159,7 +160,9 @@ def _plain(root: Any) -> Any:
     if root is None:
         return None
     for element in root.iter("*"):
-        element.tag = str(element.tag).rpartition("}")[2].lower()
+        tag = str(element.tag).rpartition("}")[2].lower()
+        if tag != element.tag:
+            element.tag = tag if _NAME.fullmatch(tag) else "span"  # lxml takes fewer names than it reads
     return root
 
 
