@@ -9,8 +9,8 @@ _CHAPTER = '<html xmlns="http://www.w3.org/1999/xhtml"><body>{}</body></html>'
 _PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf"><manifest>
 <item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="a"/></spine></package>"""
-_NAMES = """xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
-xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0""""
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
+_NAMES = f'xmlns:o="{_OPEN}office:1.0" xmlns:t="{_OPEN}text:1.0"'
 
 
 def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
@@ -24,7 +24,7 @@ def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
             body = tagged.replace("p>", "t:p>")
             text = f"<o:document-content {_NAMES}><o:body><o:text>{body}</o:text></o:body></o:document-content>"
             path.write_text(text, encoding="utf-8")
-            if path.suffix != ".fodt":  # which is the same without an archive
+            if path.suffix != ".fodt":
                 _zip(path, {"content.xml": text})
         case "rtf":
             path.write_text(r"{\rtf1\ansi " + "\\par\n".join(paragraphs) + "}", encoding="ascii")

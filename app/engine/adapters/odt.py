@@ -63,7 +63,9 @@ class Odt:
         Of tracked changes it gives the text as it is now.
         """
         with faults(path.name):
-            if path.suffix.lower() == ".fodt":
+            with path.open("rb") as file:
+                is_flat = file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+            if is_flat:
                 document = meta = parse(content(path, reading))
             else:
                 document, meta = _unpacked(path, reading)
