@@ -53,7 +53,7 @@ class Docx:
         with Zipped(path, reading) as archive:
             (main,) = office.relations(archive).get("officeDocument", ["word/document.xml"])[:1]
             parts = office.relations(archive, main)
-            body = next(child for child in archive.xml(main) if _tag(child) == "body")
+            body = archive.xml(main).find("{*}body")
             styles = Styles(archive.xml(part) for part in parts.get("styles", []) if part in archive.names)
             blocks = list(_blocks(body, styles))
             for part in (part for kind in _NOTES for part in parts.get(kind, [])):

@@ -68,8 +68,8 @@ class Pptx:
 
 
 def _slides(presentation: Any) -> Iterator[Any]:
-    """The slides that are there; python-pptx stops at the first one that is not."""
-    for listed in presentation.presentation.slides._sldIdLst:
+    """The slides that are there; `presentation.slides` stops at the first one that is not."""
+    for listed in presentation.presentation.element.get_or_add_sldIdLst():
         try:
             yield presentation.related_slide(listed.rId)
         except KeyError:
