@@ -17,7 +17,7 @@ _LARGEST_SIDE = 2_500
 """Pixels; a page of small print can be read in so many."""
 _MOST_PIXELS = 100_000_000
 """Of a picture; more is no page, or is made to exhaust whoever opens it."""
-_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "MPO")
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
 _HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
 _TAKEN, _CHANGED, _EXIF = 0x9003, 0x0132, 0x8769
 """Numbers of EXIF entries: when a photograph was taken, when it was changed, where the former is kept."""
@@ -55,8 +55,6 @@ class Image:
         """Yield the text seen on each page. Raises AssistantError(DOCUMENT_NEEDS_OCR) where pictures cannot be read."""
         from PIL import Image as Pillow
 
-        if reading.read_picture is None:
-            raise AssistantError(Code.DOCUMENT_NEEDS_OCR, path.name)
         try:
             # Its own limit, of which it warns, is lower.
             with warnings.catch_warnings(action="ignore", category=Pillow.DecompressionBombWarning):
@@ -68,6 +66,8 @@ class Image:
         except (OSError, ValueError, SyntaxError) as error:
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
         with opened:
+            if reading.read_picture is None:
+                raise AssistantError(Code.DOCUMENT_NEEDS_OCR, path.name)
             yield from _pages(path, opened, reading.read_picture, reading.most_pages)
 
 
