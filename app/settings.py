@@ -74,6 +74,8 @@ class Settings(BaseModel):
     """How many passages a reply may draw on."""
     largest_document_mb: int = Field(default=200, ge=1)
     """Larger files are skipped."""
+    largest_recording_mb: int = Field(default=5000, ge=1)
+    """Larger recordings are skipped."""
     ignored: tuple[str, ...] = ()
     """What of added folders is passed over, by rules as .gitignore has them."""
     vector_server: str = ""

@@ -95,8 +95,8 @@ def _library_of_places(db: Database) -> None:
         CREATE TABLE places (
             id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, document INTEGER REFERENCES documents(id),
             state TEXT NOT NULL, code TEXT NOT NULL DEFAULT '', bytes INTEGER NOT NULL DEFAULT 0,
-            modified_ns INTEGER NOT NULL DEFAULT 0, added TEXT NOT NULL);
-        CREATE INDEX places_by_state ON places(state, id);
+            modified_ns INTEGER NOT NULL DEFAULT 0, is_recording INTEGER NOT NULL DEFAULT 0, added TEXT NOT NULL);
+        CREATE INDEX places_by_state ON places(state, is_recording, id);
         CREATE INDEX places_by_document ON places(document);
         INSERT INTO places (path, state, added) SELECT path, 'waiting', added FROM documents ORDER BY id;
         DROP TABLE documents;

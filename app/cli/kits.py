@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
+from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
 from app.engine.library.library import Library
 from app.engine.registry import Kit
@@ -36,4 +38,8 @@ def open_library(
 ) -> Iterator[tuple[Kit, Library]]:
     """The library, with the home's lock held. Raises AssistantError(ALREADY_RUNNING | ...)."""
     with hold(paths), open_kit(paths, on_trouble, changes) as kit:
-        yield kit, Library(kit, on_event)
+        library = Library(kit, on_event, partial(ears, paths, kit.settings))
+        try:
+            yield kit, library
+        finally:
+            library.close()

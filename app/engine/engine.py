@@ -14,6 +14,7 @@ from app.engine.chronicle import Chronicle
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.presses import Presses
 from app.engine.hearing.tape import Tape
+from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
@@ -155,7 +156,7 @@ class Engine:
         load(
             self.kit, "recognizer", self._chronicle.trouble
         )  # one that works in a process of its own loads while we do
-        self.library = Library(self.kit, self._emit)
+        self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings))
         self.ears = Ears(self.kit)
         self.desk.open(self.library, self.store)
         self._has_loaded.set()

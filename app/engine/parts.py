@@ -162,6 +162,9 @@ class Reading:
     """
     read_picture: "Callable[[Picture], str] | None" = None
     """The text in a picture, paragraphs parted by blank lines; None where nothing here can read pictures."""
+    hear: "Callable[[Path], Iterator[tuple[str, float, float]]] | None" = None
+    """What is said in a recording, stretch by stretch: text, and where it begins and ends in seconds; None where
+    nothing here can hear."""
     most_pages: int = 20_000
     """A document with more raises AssistantError(DOCUMENT_TOO_LARGE)."""
     most_bytes: int = 500_000_000

@@ -183,7 +183,7 @@ def scale(folder: Path, texts: list[str], count: int = _MANY) -> dict[str, float
                 kit.store.db.execute(
                     "INSERT INTO places (path, state, added) VALUES (?, 'reading', '')", [f"/books/{start}.txt"]
                 )
-            for _ in made.shelf.fill(f"/books/{start}.txt", str(start), draft):
+            for _ in made.shelf.fill(f"/books/{start}.txt", str(start), draft, bytes=1):
                 pass
             ids = [id_ for id_, _ in made.shelf.unembedded(embedder.fingerprint, 1000)]
             vectors = real[shake.integers(0, len(real), len(ids))] + 0.05 * shake.standard_normal((len(ids), 384))

@@ -3,12 +3,15 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import docx
+import numpy as np
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 from fpdf import FPDF
+from numpy.typing import NDArray
 
 from app.engine.adapters.minilm import MiniLM
 from app.engine.library.library import Library
+from app.engine.library.reading_process import Outcome, ReadingProcess
 from app.engine.registry import Kit
 from app.events import DocumentRead, Event
 from app.paths import Paths, resources
@@ -130,3 +133,33 @@ def docs(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text that was given to the embedder since."""
+    seen: list[str] = []
+    embed = MiniLM.embed
+
+    def spy(self: MiniLM, texts: Sequence[str]) -> NDArray[np.float32]:
+        seen.extend(texts)
+        return embed(self, texts)
+
+    monkeypatch.setattr(MiniLM, "embed", spy)
+    return seen
+
+
+@pytest.fixture
+def texts_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Name of every file that was read since."""
+    seen: list[str] = []
+    take = ReadingProcess.take
+
+    def spy(self: ReadingProcess, patience_s: float = 0.0) -> Outcome | None:
+        outcome = take(self, patience_s)
+        if outcome is not None and outcome.draft is not None:
+            seen.append(outcome.job.path.name)
+        return outcome
+
+    monkeypatch.setattr(ReadingProcess, "take", spy)
+    return seen

@@ -34,36 +34,6 @@ def text(path: Path, content: str = LEASE[0]) -> Path:
     return path
 
 
-@pytest.fixture
-def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every text that was given to the embedder since."""
-    seen: list[str] = []
-    embed = MiniLM.embed
-
-    def spy(self: MiniLM, texts: Sequence[str]) -> NDArray[np.float32]:
-        seen.extend(texts)
-        return embed(self, texts)
-
-    monkeypatch.setattr(MiniLM, "embed", spy)
-    return seen
-
-
-@pytest.fixture
-def texts_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Name of every file that was read since."""
-    seen: list[str] = []
-    take = ReadingProcess.take
-
-    def spy(self: ReadingProcess, patience_s: float = 0.0) -> Outcome | None:
-        outcome = take(self, patience_s)
-        if outcome is not None and outcome.draft is not None:
-            seen.append(outcome.job.path.name)
-        return outcome
-
-    monkeypatch.setattr(ReadingProcess, "take", spy)
-    return seen
-
-
 # Importing
 
 

@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,9 @@ from app.engine.hearing.polyglot import Polyglot
 from app.engine.hearing.stretches import Stretch
 from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
+from app.paths import Paths
+from app.settings import Settings
+from app.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Scribe:
         Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
         """
         samples = 0
+        journal = self._journal(path)
 
         def blocks() -> Iterator[Audio]:
             nonlocal samples
@@ -72,9 +77,18 @@ class Scribe:
                 samples += len(block.samples)
                 on_read(samples / RATE_HZ)
 
-        journal = Journal(self._folder, key(path, *self._depends_on))
         stretches = tuple(settle(blocks(), self._recognizer, journal, self._hints))
         return Transcribed(path, samples / RATE_HZ, self._recognizer.name, stretches, journal)
+
+    def hear(self, path: Path) -> Iterator[Settled]:
+        """Yield what is said in a file of any length, as it is settled; what an earlier run settled comes at once.
+
+        Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
+        """
+        yield from settle(read(path), self._recognizer, self._journal(path), self._hints)
+
+    def _journal(self, path: Path) -> Journal:
+        return Journal(self._folder, key(path, *self._depends_on))
 
 
 def settle(
@@ -105,3 +119,17 @@ def _recognize(stretch: Stretch, recognizer: Recognizer | Polyglot, hints: Hints
 
     words = (replace(word, start_s=shifted(word.start_s), end_s=shifted(word.end_s)) for word in final.words)
     return Settled(stretch.start_s, stretch.end_s, final.text, tuple(words), final.language)
+
+
+def ears(paths: Paths, settings: Settings) -> Callable[[Path], Iterator[tuple[str, float, float]]]:
+    """What hears recordings for the library, in another process; its recognizer is loaded with the first."""
+
+    @cache
+    def scribe() -> Scribe:
+        return Scribe(Kit(paths, settings, Store(paths.database)))
+
+    def hear(path: Path) -> Iterator[tuple[str, float, float]]:
+        for one in scribe().hear(path):
+            yield one.text, one.start_s, one.end_s
+
+    return hear

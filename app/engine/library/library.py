@@ -13,7 +13,7 @@ from app.engine.library.index import Index
 from app.engine.library.looking import files, is_wanted
 from app.engine.library.places import LASTING, Document, Places, State
 from app.engine.library.progress import Progress
-from app.engine.library.reading import Job
+from app.engine.library.reading import Hear, Job
 from app.engine.library.reading_process import Outcome, ReadingProcess
 from app.engine.library.shelf import Shelf
 from app.engine.registry import Kit
@@ -27,13 +27,17 @@ _PATIENCE_S = 0.02
 _LOOK_AT_ONCE = 200
 """Files compared with what is known of them in one step."""
 _FINISH_EVERY_S = 0.5
+_LONGEST_RECORDING_S = 24 * 3600.0
 
 
 class Library:
     """The documents of one home."""
 
-    def __init__(self, kit: Kit, emit: Callable[[Event], None]) -> None:
-        """Open the index and reconcile it with SQLite. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
+    def __init__(self, kit: Kit, emit: Callable[[Event], None], ears: Callable[[], Hear] | None = None) -> None:
+        """Open the index and reconcile it with SQLite. `ears`: makes what hears recordings, in another process.
+
+        Raises AssistantError(MODEL_... | INDEX_FAILED).
+        """
         self._kit = kit
         self._emit = emit
         readers = kit.readers()
@@ -41,7 +45,11 @@ class Library:
         self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
         self.index = Index(self.shelf, kit.vectors, kit.embedder)
-        self._reading = ReadingProcess(readers, lambda digest: self.shelf.find(digest) is not None)
+        self._processes = (
+            ReadingProcess(readers, self._is_known),
+            # What is said takes its time, and nothing else should wait for it.
+            ReadingProcess(readers, self._is_known, ears, _LONGEST_RECORDING_S),
+        )
         self._passwords: dict[Path, str] = {}
         self._to_look: deque[Path] = deque()
         self._progress = Progress(self.places, self.shelf, self.index, emit)
@@ -53,6 +61,9 @@ class Library:
         self.shelf.drop_unfinished()
         self.places.restart()
         self.index.reconcile()
+
+    def _is_known(self, digest: str) -> bool:
+        return self.shelf.find(digest) is not None
 
     # What can be asked of it: each returns soon, the work is done by `steps`.
 
@@ -111,7 +122,8 @@ class Library:
             self._settle(
                 document.path, State.SKIPPED, code=Code.DOCUMENT_CANCELLED, bytes=size, modified_ns=modified_ns
             )
-        self._reading.drop()
+        for process in self._processes:
+            process.drop()
         self.resume()
 
     def rebuild(self) -> None:
@@ -120,7 +132,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the reading process; what was being read is read at the next start."""
-        self._reading.close()
+        for process in self._processes:
+            process.close()
         self.index.close()
 
     # Looking
@@ -201,17 +214,17 @@ class Library:
                 yield from self._look_again(self._to_look.popleft())
             elif cleared := self.shelf.clear():
                 self.index.forget(cleared)
-            elif (outcome := self._reading.take()) is not None:
+            elif (outcome := self._taken()) is not None:
                 yield from self._keep(outcome)
             elif self.index.step():
                 self._finish(_FINISH_EVERY_S)
-            elif self._reading.underway:
+            elif any(process.underway for process in self._processes):
                 self._finish()
-                if (outcome := self._reading.take(_PATIENCE_S)) is not None:
+                if (outcome := self._taken(_PATIENCE_S)) is not None:
                     yield from self._keep(outcome)
             elif not self._sweep():
                 break
-            self._progress.tell(self._current, self._reading.pages)
+            self._progress.tell(self._current, max(process.pages for process in self._processes))
             yield
         self._finish()
         self._current = ""
@@ -231,12 +244,19 @@ class Library:
             self._refuse(path, AssistantError(Code.BUG))
 
     def _hand_in(self) -> None:
-        while self._reading.underway < _AHEAD and (document := self.places.first_waiting()) is not None:
-            path, settings = document.path, self._kit.settings
-            self.places.mark([path], state=State.READING)
-            password = self._passwords.pop(path, "")
-            self._reading.submit(Job(path, password, settings.language, settings.largest_document_mb * 1_000_000))
-            self._current = path.name
+        settings = self._kit.settings
+        for process, is_recording in zip(self._processes, (False, True), strict=True):
+            while process.underway < _AHEAD and (document := self.places.first_waiting(is_recording)) is not None:
+                path = document.path
+                self.places.mark([path], state=State.READING)
+                password = self._passwords.pop(path, "")
+                largest = settings.largest_recording_mb if is_recording else settings.largest_document_mb
+                process.submit(Job(path, password, settings.language, largest * 1_000_000))
+                self._current = path.name
+
+    def _taken(self, patience_s: float = 0.0) -> Outcome | None:
+        busy = [process for process in self._processes if process.underway]
+        return next((found for process in busy if (found := process.take(patience_s)) is not None), None)
 
     def _keep(self, outcome: Outcome) -> Iterator[None]:
         """Take what the reading process made of a file."""

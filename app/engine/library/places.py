@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.engine.adapters.recordings import Recordings
 from app.engine.library.draft import title_of
 from app.errors import AssistantError, Code
 from app.scope import Scope
@@ -124,9 +125,12 @@ class Places:
         rows = self._store.db.query(f"{_SELECT} WHERE places.document = ? AND places.state != 'gone'", [document])
         return [_document(row) for row in rows]
 
-    def first_waiting(self) -> Document | None:
-        """The file that has been in line the longest."""
-        rows = self._store.db.query(f"{_SELECT} WHERE places.state = ? ORDER BY places.id LIMIT 1", [State.WAITING])
+    def first_waiting(self, is_recording: bool = False) -> Document | None:
+        """The file that has been in line the longest; recordings have a line of their own."""
+        rows = self._store.db.query(
+            f"{_SELECT} WHERE places.state = ? AND is_recording = ? ORDER BY places.id LIMIT 1",
+            [State.WAITING, is_recording],
+        )
         return next((_document(row) for row in rows), None)
 
     def count(self, *states: State) -> int:
@@ -152,9 +156,9 @@ class Places:
             for path, found in paths:
                 size = found.st_size if found else 0
                 self._store.db.execute(
-                    """INSERT INTO places (path, state, bytes, added) VALUES (?, 'waiting', ?, ?)
+                    """INSERT INTO places (path, state, bytes, is_recording, added) VALUES (?, 'waiting', ?, ?, ?)
                        ON CONFLICT (path) DO UPDATE SET state = 'waiting', code = '', bytes = excluded.bytes""",
-                    [str(path), size, now()],
+                    [str(path), size, path.suffix.lower() in Recordings.suffixes, now()],
                 )
 
     def mark(self, paths: Iterable[Path], **columns: Any) -> None:

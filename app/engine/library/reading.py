@@ -27,6 +27,9 @@ _MOST_CHARACTERS = 50_000_000
 """Of text in one document: twenty times War and Peace."""
 
 
+Hear = Callable[[Path], Iterator[tuple[str, float, float]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to be read."""
@@ -93,11 +96,13 @@ class Reads:
         readers: Sequence[Reader],
         on_page: Callable[[int], None],
         read_picture: Callable[[Picture], str] | None = None,
+        hear: Hear | None = None,
     ) -> None:
-        """`readers`: best first; `on_page`: called with the number of pages so far."""
+        """`readers`: best first; `on_page`: called with the number of pages, or stretches heard, so far."""
         self._readers = readers
         self._on_page = on_page
         self._read_picture = read_picture
+        self._hear = hear
         self._count = 0
 
     def read(self, job: Job) -> Draft:
@@ -123,6 +128,11 @@ class Reads:
         count = sum(page.number is not None and page.unit is not Unit.ATTACHMENT for page in pages)
         return Draft(about, reader.name, "", "", count, cuts, terms)
 
+    def _heard(self, path: Path) -> Iterator[tuple[str, float, float]]:
+        for stretch in self._hear(path) if self._hear is not None else ():
+            self._tick()
+            yield stretch
+
     def _tick(self) -> None:
         self._count += 1
         self._on_page(self._count)
@@ -135,6 +145,7 @@ class Reads:
             password=job.password,
             read_inner=read_inner if depth < _DEEPEST else None,
             read_picture=self._read_picture,
+            hear=self._heard if self._hear is not None else None,
         )
 
     def _inner(self, name: str, content: bytes, job: Job, depth: int) -> Iterator[Page]:

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from app.engine.library.draft import Draft
-from app.engine.library.reading import Job, Reads, digest
+from app.engine.library.reading import Hear, Job, Reads, digest
 from app.engine.parts import Reader
 from app.errors import AssistantError, Code
 
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.2
 _LONGEST_PAGE_S = 60.0
 """Without a further page for so long, a file is given up."""
-_LONGEST_FILE_S = 3600.0
 _MOST_MEMORY = 1_500_000_000
 """Bytes; text recognition takes 400 MB of them."""
 _IDLE_S = 30.0
@@ -56,9 +55,20 @@ class Outcome:
 class ReadingProcess:
     """Reads files one after another, in another process, ahead of who keeps what was read."""
 
-    def __init__(self, readers: Sequence[Reader], is_known: Callable[[str], bool]) -> None:
-        """`is_known`: whether a file with this digest need not be read; asked in a thread of this object."""
+    def __init__(
+        self,
+        readers: Sequence[Reader],
+        is_known: Callable[[str], bool],
+        ears: Callable[[], Hear] | None = None,
+        longest_s: float = 3600.0,
+    ) -> None:
+        """`is_known`: whether a file with this digest need not be read; asked in a thread of this object.
+
+        `ears`: makes what hears recordings, in the other process; `longest_s`: what takes longer is given up.
+        """
         self._readers = tuple(readers)
+        self._ears = ears
+        self._longest_s = longest_s
         self._is_known = is_known
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._outcomes: queue.Queue[Outcome] = queue.Queue()
@@ -174,7 +184,7 @@ class ReadingProcess:
             memory = process.memory_info().rss
         except psutil.Error as error:
             raise EOFError from error
-        if now_s - heard_s > _LONGEST_PAGE_S or now_s - began_s > _LONGEST_FILE_S or memory > _MOST_MEMORY:
+        if now_s - heard_s > _LONGEST_PAGE_S or now_s - began_s > self._longest_s or memory > _MOST_MEMORY:
             log.info("%s is given up after %.0f s with %.0f MB", job.path.name, now_s - began_s, memory / 1e6)
             raise AssistantError(Code.DOCUMENT_HARMFUL, job.path.name)
 
@@ -183,7 +193,9 @@ class ReadingProcess:
             self._end()
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
-            process = context.Process(target=work, args=(theirs, self._readers), name="reading", daemon=True)
+            process = context.Process(
+                target=work, args=(theirs, self._readers, self._ears), name="reading", daemon=True
+            )
             process.start()
             theirs.close()
             self._child = process, ours
@@ -213,14 +225,14 @@ class _Parts:
         return replace(draft, cuts=tuple(self._cuts), terms=tuple(self._terms))
 
 
-def work(pipe: Connection, readers: Sequence[Reader]) -> None:
+def work(pipe: Connection, readers: Sequence[Reader], ears: Callable[[], Hear] | None = None) -> None:
     """The process: take jobs; answer with digest, pages and parts, then with a draft or a fault."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
     _limit()
     from app.offline import seal
 
     seal()
-    reads = Reads(readers, lambda count: pipe.send(("pages", count)))
+    reads = Reads(readers, lambda count: pipe.send(("pages", count)), hear=ears() if ears else None)
     try:
         while True:
             _work_on(pipe.recv(), pipe, reads)

@@ -1,0 +1,57 @@
+"""Recordings, sound or video, by what is said in them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar, Self
+
+from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Sample
+from app.engine.registry import Kit
+from app.errors import AssistantError, Code
+from app.media import SUFFIXES
+
+_PAUSE_S = 1.5
+"""What is said after such a pause is a paragraph of its own."""
+_LONGEST = 60
+"""Words in a paragraph; times stand at its beginning and end."""
+
+
+class Recordings:
+    """One page; each paragraph knows when it was said."""
+
+    name: ClassVar[str] = "recordings"
+    rank: ClassVar[int] = 0
+    suffixes: ClassVar[frozenset[str]] = SUFFIXES - {".ts"}
+    """Without .ts, which is TypeScript as often."""
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:
+        """It works where a recognizer does."""
+        found = kit.chosen("recognizer")
+        return Check(True, f"sound and video, with {found}") if found else Check(False, "no recognizer")
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+        """Nothing is loaded; the recognizer is in `Reading`."""
+        return cls()
+
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # FFmpeg finds the format by itself
+        """Its name decides."""
+        return False
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield all that is said as one page. Raises AssistantError(DOCUMENT_UNSUPPORTED) where nothing can hear."""
+        if reading.hear is None:
+            raise AssistantError(Code.DOCUMENT_UNSUPPORTED, path.name)
+        blocks: list[Block] = []
+        try:
+            for text, start_s, end_s in reading.hear(path):
+                before = blocks[-1] if blocks else None
+                if before is None or start_s - (before.end_s or 0) > _PAUSE_S or len(before.text.split()) > _LONGEST:
+                    blocks.append(Block(text, start_s=start_s, end_s=end_s))
+                else:
+                    blocks[-1] = Block(f"{before.text} {text}", start_s=before.start_s, end_s=end_s)
+        except AssistantError as error:
+            code = Code.DOCUMENT_UNREADABLE if error.code is Code.AUDIO_UNREADABLE else error.code
+            raise AssistantError(code, path.name) from error
+        yield Page(None, tuple(blocks))
