@@ -1,23 +1,33 @@
+import json
 import random
+import re
 import zipfile
 from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from app.engine.adapters.calendar import Calendar
 from app.engine.adapters.charset import decoded
 from app.engine.adapters.epub import Epub
 from app.engine.adapters.html import Html, pages
+from app.engine.adapters.json import Json
 from app.engine.adapters.markdown import Markdown
+from app.engine.adapters.notebook import Notebook
 from app.engine.adapters.odt import Odt
 from app.engine.adapters.outlined import Outlined
 from app.engine.adapters.rtf import Rtf
+from app.engine.adapters.source import Source
 from app.engine.adapters.subtitles import Subtitles
 from app.engine.adapters.text import Text
 from app.engine.adapters.visible import blocks_of
-from app.engine.parts import Block, Page, Reading, Role, Sample, Unit
+from app.engine.adapters.xml import Xml
+from app.engine.parts import Block, Page, Reader, Reading, Role, Sample, Unit
 from app.errors import AssistantError, Code
+from tests.conftest import SHARED
 
 
 def code_of(pages: Iterable[Page]) -> Code:
@@ -586,3 +596,186 @@ def test_rich_text_is_read_in_every_code_page_it_names(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_rich_text_without_end_ends_soon(tmp_path: Path, endless: str) -> None:
     assert len(only(Rtf().read(kept(tmp_path / "a.rtf", r"{\rtf1 " + endless))).text) < 200_000
+
+
+# Code, data, calendars
+
+
+def test_code_is_cut_between_functions_and_says_its_lines(tmp_path: Path) -> None:
+    function = "def f{0}():\n    first = {0}\n\n    second = {0}\n    return first\n\n\n"
+    text = '"""About rent."""\n\nimport os\n\n\n' + "".join(function.format(n) for n in range(12))
+    page = only(Source().read(kept(tmp_path / "a.py", text)))
+    lines = text.split("\n")
+    assert len(page.blocks) > 2
+    for block in page.blocks:
+        assert block.role is Role.CODE
+        assert block.row is not None
+        assert block.text.split("\n")[0] == lines[block.row - 1]
+        assert block.text.count("\n") <= 50
+    assert all(block.text.startswith("def f") for block in page.blocks[1:])
+    assert "".join(page.text.split()) == "".join(text.split())
+
+
+def test_a_line_without_end_is_cut(tmp_path: Path) -> None:
+    page = only(Source().read(kept(tmp_path / "a.js", "f(1);" * 100_000)))
+    assert max(len(block.text) for block in page.blocks) <= 4_000
+    assert "".join(block.text for block in page.blocks) == "f(1);" * 100_000
+
+
+def test_json_says_where_each_value_stands(tmp_path: Path) -> None:
+    value = {
+        "name": "Flat",
+        "size": 60,
+        "none": None,
+        "rooms": [{"name": "hall", "warm": True}, {"name": "bath"}],
+        "x": {},
+    }
+    page = only(Json().read(kept(tmp_path / "a.json", json.dumps(value))))
+    assert [block.text for block in page.blocks] == [
+        "name: Flat\nsize: 60",
+        "rooms.name: hall\nrooms.warm: true\nrooms.name: bath",
+    ]
+    page = only(Json().read(kept(tmp_path / "a.jsonl", '{"q": "Rent?", "a": {"de": "950"}}\n\n["b", "\\ud83d"]\n')))
+    assert [block.text for block in page.blocks] == ["q: Rent?\na.de: 950", "b\n\ufffd"]
+    long = only(Json().read(kept(tmp_path / "a.json", json.dumps([["word " * 50] * 100, "x" * 9_999]))))
+    assert max(len(block.text) for block in long.blocks) <= 4_000
+
+
+@pytest.mark.parametrize("raw", ["", "{", "[" * 99_999, '{"a":' * 99_999 + "1", "NaN x"])
+def test_what_is_no_json_is_told(tmp_path: Path, raw: str) -> None:
+    for reader in (Json(), Notebook()):
+        assert code_of(reader.read(kept(tmp_path / "a.json", raw))) == Code.DOCUMENT_UNREADABLE
+
+
+def test_notebooks_old_and_new_give_text_and_code(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Rent\n", "\n", "- 950 *euros*"]},
+        {"cell_type": "code", "source": "rent = 950\n", "outputs": [{"text": ["printed"]}]},
+        {"cell_type": "code", "input": ["rent"]},
+        "no cell",
+    ]
+    new, old = {"cells": cells}, {"worksheets": [{"cells": cells}, None]}
+    for notebook in (new, old):
+        page = only(Notebook().read(kept(tmp_path / "a.ipynb", json.dumps(notebook))))
+        assert page.about.title == "Rent"
+        assert outline(page) == [
+            ("heading", 1, "Rent"),
+            ("item", 0, "950 euros"),
+            ("code", 0, "rent = 950"),
+            ("code", 0, "rent"),
+        ]
+
+
+def test_xml_gives_its_text_and_mistakes_give_it_as_it_is(tmp_path: Path) -> None:
+    text = "<a><b>The <i>rent</i> is due.</b><c><d>Cats</d><!-- no --><d>Dogs</d></c><e/></a>"
+    declared = f'<?xml version="1.0" encoding="iso-8859-1"?>{text.replace("Cats", "Kätzchen")}'
+    path = tmp_path / "a.xml"
+    path.write_bytes(declared.encode("latin-1"))
+    assert only(Xml().read(path)).text == "The rent is due.\n\nKätzchen\n\nDogs"
+    assert only(Xml().read(kept(path, "<a>The rent & more</a>"))).text == "<a>The rent & more</a>"
+    bomb = '<!DOCTYPE a [<!ENTITY b0 "boom">' + "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 9}">' for n in range(1, 12))
+    assert len(only(Xml().read(kept(path, f"{bomb}]><a>x &b11; y</a>"))).text) < 2_000
+
+
+def test_fictionbook_gives_titles_as_headings(tmp_path: Path) -> None:
+    path = kept(
+        tmp_path / "a.fb2",
+        """<?xml version="1.0"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"><description><title-info>
+        <author><first-name>Anna</first-name><last-name>Berg</last-name></author><book-title>The house</book-title>
+        <date value="2024-05-31">May</date><lang>en</lang></title-info></description><body><section><title><p>One</p>
+        <p>begins</p></title><p>The <emphasis>rent</emphasis> is due.</p><section><title><p>Two</p></title><p>Cats.</p>
+        </section></section></body><binary id="x">iVBORw0KGgo=</binary></FictionBook>""",
+    )
+    page = only(Xml().read(path))
+    assert outline(page) == [
+        ("heading", 2, "One begins"),
+        ("paragraph", 0, "The rent is due."),
+        ("heading", 3, "Two"),
+        ("paragraph", 0, "Cats."),
+    ]
+    about = page.about
+    assert (about.title, about.author, about.date, about.language) == ("The house", "Anna Berg", "2024-05-31", "en")
+
+
+def test_a_calendar_gives_its_events(tmp_path: Path) -> None:
+    text = """BEGIN:VCALENDAR
+X-WR-CALNAME:House
+BEGIN:VEVENT
+DTSTART;TZID="Europe/Vienna":20240531T183000
+DTEND:20240601
+SUMMARY:Rent\\, 950 eu
+ ros
+ORGANIZER;CN="Berg: Anna":MAILTO:anna@example.org
+DESCRIPTION:Pay\\nit
+BEGIN:VALARM
+DESCRIPTION:Beep
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+"""
+    page = only(Calendar().read(kept(tmp_path / "a.ics", text.replace("\n", "\r\n"))))
+    assert page.about.title == "House"
+    assert page.text.split("\n") == [
+        "summary: Rent, 950 euros",
+        "start: 2024-05-31 18:30",
+        "end: 2024-06-01",
+        "organizer: anna@example.org",
+        "description: Pay",
+        "it",
+    ]
+
+
+# Documents from elsewhere
+
+EVERY: tuple[Reader, ...] = (
+    Text(), Markdown(), Outlined(), Subtitles(), Html(), Epub(), Odt(), Rtf(), Source(), Json(), Notebook(), Xml(),
+    Calendar(),
+)  # fmt: skip
+BY_SUFFIX = {suffix: reader for reader in EVERY for suffix in reader.suffixes}
+MISSED = {
+    "rtf/tika-test.rtf": "its apostrophe is a typographic one",
+}
+REFUSED = {"odt/testODTEncrypted.odt": Code.DOCUMENT_ENCRYPTED, "odt/testODTnotaZipFile.odt": Code.DOCUMENT_UNREADABLE}
+
+
+def listed() -> list[dict[str, str]]:
+    manifest = SHARED / "documents" / "manifest.json"
+    every: list[dict[str, str]] = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else []
+    return [one for one in every if Path(one["file"]).suffix.lower() in BY_SUFFIX]
+
+
+def bare(text: str) -> str:
+    """To compare: without white space, and without marks that only the source of Markdown has."""
+    return "".join(re.sub(r"\]\([^)]*\)|[*`\[\]_]", "", text).split())
+
+
+@pytest.mark.parametrize("entry", listed(), ids=lambda entry: entry["file"])
+def test_each_document_from_elsewhere_gives_its_sentence(shared: Path, entry: dict[str, str]) -> None:
+    path = shared / "documents" / entry["file"]
+    reader = BY_SUFFIX[path.suffix.lower()]
+    if entry["file"] in REFUSED:
+        assert code_of(reader.read(path)) == REFUSED[entry["file"]]
+        return
+    text = bare(" ".join(page.text for page in reader.read(path)))
+    assert (bare(entry["sentence"] or "") in text) == (entry["file"] not in MISSED)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_damaged_documents_from_elsewhere_raise_nothing_unforeseen(shared: Path, tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    small = [entry for entry in listed() if 100 < int(entry["bytes"]) < 30_000]
+    path = shared / "documents" / draw.choice(small)["file"]
+    raw = bytearray(path.read_bytes())
+    for _ in range(draw.randrange(1, 40)):
+        at = draw.randrange(len(raw) + 1)
+        raw[at : at + draw.randrange(3)] = draw.randbytes(draw.randrange(3))
+    damaged = tmp_path / f"damaged{path.suffix}"
+    damaged.write_bytes(raw)
+    code = "document_"
+    try:
+        for page in BY_SUFFIX[path.suffix.lower()].read(damaged):
+            page.text.encode()  # it can be kept
+    except AssistantError as error:
+        code = error.code
+    assert code.startswith("document_")

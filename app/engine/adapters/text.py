@@ -53,7 +53,7 @@ class Text:
 
     name: ClassVar[str] = "text"
     rank: ClassVar[int] = 10
-    suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text", ".log"})
+    suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text", ".log", ".adoc", ".asciidoc"})
 
     @classmethod
     def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit

@@ -1,0 +1,83 @@
+"""Calendars (.ics): events and tasks, field by field."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar, Self
+
+from app.engine.adapters.charset import decode
+from app.engine.adapters.text import portions
+from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Sample
+from app.engine.registry import Kit
+
+_FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<value>.*)")
+_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
+_ESCAPED = re.compile(r"\\(.)")
+_SHOWN = ("summary", "dtstart", "dtend", "due", "location", "organizer", "attendee", "description", "comment", "url")
+_CALLED = {"dtstart": "start", "dtend": "end"}
+_ITEMS = ("VEVENT", "VTODO", "VJOURNAL")
+_NAME = "x-wr-calname"
+
+
+def _events(text: str) -> Iterator[dict[str, list[str]]]:
+    """The fields of each event, task or journal entry; those of the calendar itself under no name last."""
+    event: dict[str, list[str]] | None = None
+    within = 0
+    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
+        field = _FIELD.fullmatch(line)
+        if field is None:
+            continue
+        name, value = field["name"].lower(), field["value"].strip()
+        if name == "begin":
+            within += event is not None
+            event = {} if event is None and value.upper() in _ITEMS else event
+        elif name == "end" and event is not None:
+            if within == 0:
+                yield event
+                event = None
+            within = max(0, within - 1)
+        elif event is not None and within == 0 and value:  # not of an alarm within it
+            event.setdefault(name, []).append(value)
+        elif event is None and name == _NAME:
+            yield {_NAME: [value]}
+
+
+def _shown(value: str) -> str:
+    time = _TIME.fullmatch(value)
+    if time is not None:
+        day = "-".join(time.groups()[:3])
+        return f"{day} {time[4]}:{time[5]}" if time[4] else day
+    words = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+    return re.sub("^mailto:", "", words, flags=re.IGNORECASE).strip()
+
+
+class Calendar:
+    """One page; each event is a block."""
+
+    name: ClassVar[str] = "calendar"
+    rank: ClassVar[int] = 10
+    suffixes: ClassVar[frozenset[str]] = frozenset({".ics"})
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+        """It always works."""
+        return Check(True, "calendars")
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+        """Nothing is loaded."""
+        return cls()
+
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:
+        """By its first line."""
+        return sample.head.removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield the whole calendar as one page."""
+        title, found = "", list[Block]()
+        for event in _events(decode(path, reading)):
+            title = title or _shown(event.get(_NAME, [""])[0])
+            lines = [f"{_CALLED.get(name, name)}: {_shown(one)}" for name in _SHOWN for one in event.get(name, ())]
+            found += (Block(portion.strip()) for portion in portions("\n".join(lines)) if portion.strip())
+        yield Page(None, tuple(found), About(title))
