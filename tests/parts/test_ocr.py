@@ -1,6 +1,9 @@
 import difflib
 import json
 import re
+import subprocess
+import sys
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -290,8 +293,6 @@ def test_a_large_picture_is_made_smaller_and_a_huge_one_refused_undecoded(tmp_pa
     assert seen.pictures[0].shape == (833, 2_500, 3)
     for size in ((11_000, 11_000), (60_000, 60_000)):
         head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + size[0].to_bytes(4) + size[1].to_bytes(4) + b"\1\0\0\0\0"
-        import zlib
-
         (tmp_path / "b.png").write_bytes(head + zlib.crc32(head[12:]).to_bytes(4) + b"\0\0\0\0IEND\xaeB`\x82")
         refused = Reading(read_picture=seen)
         assert code_of(lambda: list(Image().read(tmp_path / "b.png", refused))) == Code.DOCUMENT_TOO_LARGE  # noqa: B023
@@ -330,3 +331,34 @@ def test_a_picture_from_elsewhere_gives_its_sentence(shared: Path, rapid: RapidO
     found = sum(one.size for one in difflib.SequenceMatcher(None, wanted, seen, autojunk=False).get_matching_blocks())
     assert found >= WORDS * len(wanted)
     assert bool(seen) == bool(wanted)
+
+
+CHILD = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from app.engine.adapters.pdf import Pdf
+from app.engine.adapters.rapidocr import RapidOcr
+from app.engine.parts import Reading
+from app.errors import AssistantError
+try:
+    print(" ".join(page.text for page in Pdf().read(Path(sys.argv[1]), Reading(read_picture=RapidOcr()))))
+except AssistantError as error:
+    print(error.code)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+MOST_MB = 900
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units elsewhere")
+@pytest.mark.parametrize(
+    ("file", "says"), [("pixel-bomb-35000x35000.pdf", "tiny amount of text"), ("bomb_giant.pdf", "GIANT")]
+)
+def test_a_bomb_of_pixels_takes_bounded_memory(shared: Path, file: str, says: str) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, str(shared / "documents" / "pdf" / file)],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    text, used_mb = child.stdout.rsplit("\n", 2)[:2]
+    assert says in text
+    assert int(used_mb) < MOST_MB

@@ -1,7 +1,10 @@
 import json
+import logging
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -328,6 +331,42 @@ def test_a_scanned_page_has_no_blocks_where_pictures_cannot_be_read(tmp_path: Pa
     assert [page.text for page in Pdf().read(scanned(tmp_path))] == ["", "Cats are allowed."]
 
 
+def test_a_small_page_is_drawn_as_large_as_its_picture(tmp_path: Path) -> None:
+    made = FPDF(unit="pt", format=(72, 36))
+    made.add_page()
+    made.image(picture_of(np.full((700, 1_400, 3), 9, np.uint8)), x=0, y=0, w=72, h=36)
+    eye = Eye()
+    list(Pdf().read(saved(made, tmp_path), Reading(read_picture=eye)))
+    assert eye.seen[0].shape == (700, 1_400, 3)
+
+
+def test_a_picture_that_unpacks_to_no_end_is_not_drawn(tmp_path: Path) -> None:
+    writer = pypdf.PdfWriter(clone_from=scanned(tmp_path))
+    for one in writer._objects:
+        if isinstance(one, pypdf.generic.DictionaryObject) and one.get("/Subtype") == "/Image":
+            for side in ("/Width", "/Height"):
+                one[pypdf.generic.NameObject(side)] = pypdf.generic.NumberObject(60_000)
+    writer.write(tmp_path / "bomb.pdf")
+    eye = Eye()
+    assert [page.text for page in Pdf().read(tmp_path / "bomb.pdf", Reading(read_picture=eye))] == [
+        "",
+        "Cats are allowed.",
+    ]
+    assert not eye.seen
+
+
+def test_what_a_scan_says_as_text_counts_where_more_of_it_is_read(tmp_path: Path) -> None:
+    made = document()
+    made.image(picture_of(np.full((300, 300, 3), 250, np.uint8)), x=0, y=0, w=made.w, h=made.h)
+    made.cell(text="Scanned in May.")
+    path = saved(made, tmp_path)
+    assert only(Pdf().read(path, Reading(read_picture=Eye("May")))).text == "Scanned in May."
+    assert (
+        only(Pdf().read(path, Reading(read_picture=Eye("Scanned in May. The lease")))).text
+        == "Scanned in May. The lease"
+    )
+
+
 def test_a_blank_page_is_not_looked_at(tmp_path: Path) -> None:
     eye = Eye()
     list(Pdf().read(pdf(tmp_path / "a.pdf", ["", "Cats are allowed.", ""]), Reading(read_picture=eye)))
@@ -361,3 +400,49 @@ def test_a_pdf_from_elsewhere_gives_its_sentence(shared: Path, entry: dict[str, 
     reading = Reading(password=entry.get("password") or "")
     text = "".join(page.text for page in Pdf().read(shared / "documents" / entry["file"], reading))
     assert (bare(entry["sentence"]) in bare(text)) != (entry["file"] in MISSED)
+
+
+OTHERWISE = {
+    "pdf/habibi.pdf": "words from right to left and from left to right are mixed",
+    "pdf/vertical.pdf": "columns are written from right to left",
+    "pdf/zen_of_python_corrupted.pdf": "the pieces of its header line come in the order in which they are seen",
+}
+"""Documents that the other library reads in another order, and why."""
+LOCKED = {"pdf/copy-protected.pdf", "pdf/aes-256-r6.pdf"}
+"""Documents that the other library cannot open without a further one."""
+PAGES = 3
+"""Of each document are compared."""
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
+
+
+def is_in_order(block: str, page: str) -> bool:
+    """Whether each of the words is found on a page, after the one before it."""
+    place = 0
+    for word in map(letters, block.split()):
+        place = page.find(word, place)
+        if place < 0:
+            return False
+        place += len(word)
+    return True
+
+
+COMPARED = [one for one in WITH_TEXT if one["file"] not in {*OTHERWISE, *LOCKED}]
+
+
+@pytest.mark.parametrize("entry", COMPARED, ids=lambda one: one["file"])
+def test_what_is_cited_stands_on_its_page(
+    shared: Path, entry: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "pypdf")
+    path, password = shared / "documents" / entry["file"], entry.get("password") or ""
+    other = pypdf.PdfReader(path, password=password or None)
+    compared = 0
+    for page in islice(Pdf().read(path, Reading(password=password)), PAGES):
+        assert page.number
+        there = letters(other.pages[page.number - 1].extract_text())
+        assert [block.text for block in page.blocks if not is_in_order(block.text, there)] == []
+        compared += len(page.blocks)
+    assert compared
