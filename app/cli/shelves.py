@@ -87,6 +87,7 @@ def add(
         list[str], typer.Argument(metavar="PATH...", help="Files, folders; - reads one a line from stdin.")
     ],
     once: Annotated[bool, typer.Option("--once", help="Read them now, and do not look for changes later.")] = False,
+    collection: Annotated[str, typer.Option(metavar="NAME", help="Put them into this collection, too.")] = "",
 ) -> None:
     """Read documents, and keep them in step from now on."""
     with _library(context.obj) as (output, library):
@@ -98,19 +99,16 @@ def add(
                         raise error
                     output.error(error, True)
                     continue
-                taken = library.add([Path(one)], watched=not once)
+                library.add([Path(one)], watched=not once, collection=collection)
                 if is_one_of_many:
                     work(library)
-                    output.answer({"documents": [_row(known) for known in _known(library, taken)]}, True)
+                    within_it = library.places.documents(within=str(Path(one).expanduser().absolute()))
+                    output.answer({"documents": [_row(known) for known in within_it]}, True)
         work(library)
         if "-" not in paths:
             places = [Path(path).expanduser().absolute() for path in paths]
             below = [d for d in library.places.documents() if any(d.path.is_relative_to(place) for place in places)]
             _show(output, below)
-
-
-def _known(library: Library, files: Sequence[Path]) -> list[Document]:
-    return [known for file in files if (known := library.places.document(file)) is not None]
 
 
 def library(

@@ -127,7 +127,7 @@ def test_pause_resume_and_cancel(home: Home, docs: Path) -> None:
         text(docs / f"{number}.txt", f"Animal number {number} sleeps.")
     home.library.add([docs])
     work = home.library.steps()
-    while home.places.count(State.READY) < 1:
+    while home.places.count(State.READY, State.EMBEDDING) < 1:
         next(work)
     home.library.pause()
     home.work()

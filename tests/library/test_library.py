@@ -166,7 +166,7 @@ def test_what_was_removed_stays_removed_until_it_is_added_again(home: Home, docs
 
 def test_hidden_files_and_those_of_other_formats_are_passed_over(home: Home, docs: Path) -> None:
     (docs / ".git").mkdir()
-    for name in (".git/a.txt", ".hidden.txt", "~$lock.docx", "picture.png"):
+    for name in (".git/a.txt", ".hidden.txt", "~$lock.docx", "program.exe"):
         text(docs / name)
     (docs / "gone.txt").symlink_to(docs / "nowhere.txt")
     os.mkfifo(docs / "pipe.txt")
@@ -469,7 +469,8 @@ def test_a_scope_is_a_folder_or_a_file_and_nothing_else(home: Home, docs: Path) 
     names = ("100%", "100x", "a_b", "axb", "lease", "lease 2", "Lease")
     for name in names:
         (docs / name).mkdir()
-        text(docs / name / "a.txt", f"The zebra sleeps in {name}.")
+        kinds = ", ".join(f"{name}{number}" for number in range(8))  # none is nearly the same as another
+        text(docs / name / "a.txt", f"The zebra sleeps in {name} with {kinds}.")
     text(docs / "lease.txt", "The zebra sleeps outside.")
     home.add(docs)
     home.kit.settings = home.kit.settings.model_copy(update={"passages": 50})

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from app.engine.library.index import Index
-from app.engine.library.looking import files, is_wanted
+from app.engine.library.looking import files
+from app.engine.library.lookout import Lookout
 from app.engine.library.places import LASTING, Document, Places, State
 from app.engine.library.progress import Progress
 from app.engine.library.reading import Hear, Job
@@ -24,8 +25,6 @@ _AHEAD = 2
 """Files that are read while earlier ones are embedded."""
 _PATIENCE_S = 0.02
 """How long a step waits for the reading process where there is nothing else to do."""
-_LOOK_AT_ONCE = 200
-"""Files compared with what is known of them in one step."""
 _FINISH_EVERY_S = 0.5
 _LONGEST_RECORDING_S = 24 * 3600.0
 
@@ -41,7 +40,6 @@ class Library:
         self._kit = kit
         self._emit = emit
         readers = kit.readers()
-        self._suffixes = {suffix for reader in readers for suffix in reader.suffixes}
         self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
         self.index = Index(self.shelf, kit.vectors, kit.embedder)
@@ -51,8 +49,17 @@ class Library:
             ReadingProcess(readers, self._is_known, ears, _LONGEST_RECORDING_S),
         )
         self._passwords: dict[Path, str] = {}
-        self._to_look: deque[Path] = deque()
+        self._to_look: deque[tuple[Path, bool]] = deque()
+        """Where to look; whether what failed before is taken again."""
         self._progress = Progress(self.places, self.shelf, self.index, emit)
+        suffixes = {suffix for reader in readers for suffix in reader.suffixes}
+        self._lookout = Lookout(
+            self.places,
+            lambda place, root: files(place, suffixes, kit.settings.ignored, root),
+            self._progress.grow,
+            self._tell,
+            self._tell_unnamed,
+        )
         self._current = ""
         self._at_hand: Path | None = None
         self._finished_s = 0.0
@@ -67,21 +74,18 @@ class Library:
 
     # What can be asked of it: each returns soon, the work is done by `steps`.
 
-    def add(self, paths: Sequence[Path], watched: bool = True, collection: str = "") -> list[Path]:
-        """Put files, and the readable files below folders, in line; returns them.
+    def add(self, paths: Sequence[Path], watched: bool = True, collection: str = "") -> None:
+        """Put files, and the readable files below folders, in line.
 
         What failed, was skipped or removed before is taken again. `collection`: put them into it, too.
         """
-        taken: list[Path] = []
         places = [path.expanduser().absolute() for path in paths]
         if collection:
             self.places.collect(collection, places)
         for place in places:
             if watched and place.exists():
                 self.places.put_root(place)
-            for _ in self._take(place, taken, again=True):
-                pass
-        return taken
+        self._to_look.extend((place, True) for place in places)
 
     def sync(self) -> None:
         """Look at every folder again: new and changed files are put in line, vanished ones are forgotten."""
@@ -89,7 +93,7 @@ class Library:
 
     def look(self, paths: Sequence[Path]) -> None:
         """Look at files and folders again that may have changed, as far as they are to be kept in step."""
-        self._to_look.extend(path for path in paths if path not in self._to_look)
+        self._to_look.extend((path, False) for path in paths if (path, False) not in self._to_look)
 
     def remove(self, path: Path) -> list[Document]:
         """Forget a file, or every file below a folder, until it is added again; no file is touched."""
@@ -136,71 +140,6 @@ class Library:
             process.close()
         self.index.close()
 
-    # Looking
-
-    def _look_again(self, path: Path) -> Iterator[None]:
-        roots, removed = self.places.roots(), self.places.removed()
-        inner = [root for root in roots if root.is_relative_to(path) and root != path]
-        for place in [path, *inner]:
-            root = _root_of(place, set(roots), removed)
-            if root is None:
-                continue
-            if not (root.parent.is_dir() if place == root and not _is_folder(root, self.places) else root.exists()):
-                self._mark_away(root)
-                continue
-            if place.is_dir() or (
-                place.exists() and is_wanted(place, root, self._suffixes, self._kit.settings.ignored)
-            ):
-                yield from self._take(place, [], again=False)
-            self._mark_gone(place)
-
-    def _take(self, place: Path, taken: list[Path], again: bool) -> Iterator[None]:
-        """Put what has changed in line, and in `taken`; `again`: what failed or was removed before as well."""
-        known = self.places.known(place)
-        roots, removed = set(self.places.roots()), self.places.removed()
-        is_folder = place.is_dir()
-        found = (
-            files(place, self._suffixes, self._kit.settings.ignored)
-            if is_folder
-            else [(place, place.stat() if place.is_file() else None)]
-        )
-        batch = []
-        for number, (path, now) in enumerate(found, start=1):
-            if number % _LOOK_AT_ONCE == 0:
-                yield
-            if not _is_text(path):
-                self._tell_unnamed(path, again)
-            elif again or _root_of(path, roots, removed):
-                taken.append(path)
-                one = known.get(str(path))
-                if one is not None and one.state in (State.WAITING, State.READING):
-                    continue
-                if one is None or _has_changed(now, one) or (again and one.state not in (State.READY, State.EMBEDDING)):
-                    batch.append((path, now))
-                elif one.state in (State.AWAY, State.GONE):
-                    self.places.mark([path], state=State.READY if one.id else State.WAITING)
-        self.places.put(batch)
-        self._progress.grow(len(batch))
-        yield
-
-    def _tell_unnamed(self, path: Path, again: bool) -> None:
-        """A name that is no text cannot be kept: on Linux it may be any bytes."""
-        if again:
-            name = str(path).encode(errors="replace").decode()
-            self._emit(DocumentRead(document=name, title=name, state=State.FAILED, code=Code.DOCUMENT_UNREADABLE))
-
-    def _mark_gone(self, place: Path) -> None:
-        known = self.places.known(place).values()
-        gone = [one.path for one in known if one.state is not State.GONE and not one.path.exists()]
-        self.places.mark(gone, state=State.GONE)
-
-    def _mark_away(self, root: Path) -> None:
-        known = self.places.known(root).values()
-        away = [one.path for one in known if one.id is not None and one.state is not State.AWAY]
-        self.places.mark(away, state=State.AWAY)
-        for path in away:
-            self._tell(path)
-
     # The work
 
     def steps(self) -> Iterator[None]:
@@ -211,7 +150,8 @@ class Library:
                 yield from self.shelf.reindex()
             self._hand_in()
             if self._to_look:
-                yield from self._look_again(self._to_look.popleft())
+                place, again = self._to_look.popleft()
+                yield from self._lookout.take(place) if again else self._lookout.look(place)
             elif cleared := self.shelf.clear():
                 self.index.forget(cleared)
             elif (outcome := self._taken()) is not None:
@@ -326,33 +266,13 @@ class Library:
         self.places.mark([path], state=state, **columns)
         self._tell(path)
 
+    def _tell_unnamed(self, path: Path) -> None:
+        """A name that is no text cannot be kept: on Linux it may be any bytes."""
+        name = str(path).encode(errors="replace").decode()
+        self._emit(DocumentRead(document=name, title=name, state=State.FAILED, code=Code.DOCUMENT_UNREADABLE))
+
     def _tell(self, path: Path) -> None:
         one = self.places.document(path)
         if one is not None and one.state in LASTING:
             self._progress.settle()
             self._emit(DocumentRead(document=str(path), title=one.title, state=one.state, code=one.code))
-
-
-def _has_changed(now: object, known: Document) -> bool:
-    """`now`: what the file system says, None where it does not say anything."""
-    seen = (getattr(now, "st_size", -1), getattr(now, "st_mtime_ns", -1))
-    return seen != (known.bytes, known.modified_ns)
-
-
-def _root_of(path: Path, roots: set[Path], removed: set[Path]) -> Path | None:
-    """The nearest place above a file that was added; None where it was removed since, or never added."""
-    nearest = next((place for place in (path, *path.parents) if place in roots or place in removed), None)
-    return nearest if nearest in roots else None
-
-
-def _is_folder(root: Path, places: Places) -> bool:
-    """Whether a root that may be away is a folder: then nothing is known of itself."""
-    return root.is_dir() or str(root) not in places.known(root)
-
-
-def _is_text(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True

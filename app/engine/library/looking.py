@@ -12,27 +12,26 @@ _FURNITURE = frozenset({"node_modules", "__pycache__", "site-packages", "$recycl
 """Folders that no person writes in."""
 
 
-def files(root: Path, suffixes: Collection[str], ignored: Sequence[str] = ()) -> Iterator[tuple[Path, os.stat_result]]:
-    """Every readable file below a folder, in a fixed order, with what the file system says of it.
+def files(
+    place: Path, suffixes: Collection[str], ignored: Sequence[str] = (), root: Path | None = None
+) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every readable file in a folder, in a fixed order, with what the file system says of it; or a file itself.
 
     Hidden files and folders, and what the ignore rules name, are passed over. `suffixes`: of names, lower case;
-    `ignored`: further rules, in git's way, relative to `root`.
+    `ignored`: further rules, in git's way; `root`: the folder above, which was added, whose rules count too.
     """
-    yield from _files(root, suffixes, (_Rules(root, ignored),) if ignored else ())
-
-
-def is_wanted(path: Path, root: Path, suffixes: Collection[str], ignored: Sequence[str] = ()) -> bool:
-    """Whether `files(root, ...)` would give a file that is there."""
-    if path == root:
-        return True
-    folders = [root, *(folder for folder in reversed(path.parents) if folder.is_relative_to(root) and folder != root)]
+    root = root or place
     rules = (_Rules(root, ignored),) if ignored else ()
-    for folder, name in zip(folders, path.relative_to(root).parts, strict=True):
+    folder = root
+    for name in place.relative_to(root).parts:
         rules = (*rules, *_rules(folder))
-        is_folder = folder / name != path
-        if _is_passed_over(folder / name, name, is_folder, rules):
-            return False
-    return path.suffix.lower() in suffixes
+        folder /= name
+        if _is_passed_over(folder, name, folder.is_dir(), rules):
+            return
+    if place.is_dir():
+        yield from _files(place, suffixes, rules)
+    elif place.is_file() and (place == root or place.suffix.lower() in suffixes):
+        yield place, place.stat()
 
 
 class _Rules:

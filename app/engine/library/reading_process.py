@@ -1,5 +1,6 @@
 """The process that reads files, and who watches over it: what takes too long or too much ends with it, alone."""
 
+import atexit
 import logging
 import multiprocessing
 import os
@@ -193,16 +194,17 @@ class ReadingProcess:
             self._end()
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
-            process = context.Process(
-                target=work, args=(theirs, self._readers, self._ears), name="reading", daemon=True
-            )
+            # A recognizer may need a process of its own, which a daemon must not have.
+            process = context.Process(target=work, args=(theirs, self._readers, self._ears), daemon=self._ears is None)
             process.start()
             theirs.close()
             self._child = process, ours
+            atexit.register(self._end)
         return self._child
 
     def _end(self) -> None:
         if self._child is not None:
+            atexit.unregister(self._end)
             process, pipe = self._child
             self._child = None
             pipe.close()
