@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 import snowballstemmer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.engine.library.stops import STOPS, spoken
@@ -81,6 +81,7 @@ def test_fts5_takes_the_terms_as_they_are(text: str) -> None:
 
 
 @given(st.text())
+@example("\U000fd800")
 def test_whatever_is_indexed_is_found_by_itself(text: str) -> None:
     with closing(database([text], "")) as db:
         kept = sorted(row[0] for row in db.execute("SELECT term FROM kept"))

@@ -1,7 +1,9 @@
 """The generator that needs no model of its own: it answers with the documents' own sentences."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -39,6 +41,18 @@ _ASKABLE = (State.READY, State.EMBEDDING, State.WAITING, State.READING, State.AW
 _SIMILARITY = list(WEIGHTS).index("similarity")
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a quote is chosen by."""
+
+    statements: tuple[Statement, ...] = ()
+    """Those that might answer, best first."""
+    lags: tuple[float, ...] = ()
+    """How far the score of each is behind the best one's."""
+    confidence: float = -math.inf
+    """The logit that the best one answers at all."""
+
+
 class Quote:
     """Names the source and quotes the sentence, or two, that best answer the question."""
 
@@ -72,9 +86,9 @@ class Quote:
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """Yield the best statement with its source, then the second best where that is nearly as good."""
-        found = read(prompt.passages, self._language)
-        best = self._choose(prompt, found) if prompt.question.strip() and found else []
-        if not best:
+        judged = self.judge(prompt)
+        best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
+        if not best or judged.confidence < REFUSED_BELOW:
             yield NOTHING if prompt.passages or self._has_documents() else NO_DOCUMENTS
             return
         source = None
@@ -85,22 +99,22 @@ class Quote:
             yield before + _said(statement, passage if here != source else None)
             source = here
 
-    def _choose(self, prompt: Prompt, found: list[Statement]) -> list[Statement]:
-        """The statements to quote; none where nothing answers."""
+    def judge(self, prompt: Prompt) -> Judgement:
+        """Weigh every statement of the passages."""
+        found = read(prompt.passages, self._language) if prompt.question.strip() else []
         table = evidence(prompt.question, found, prompt.passages)
         able = [index for index, statement in enumerate(found) if not is_blank(prompt.question, statement.text)]
         rough = scores(table)
         likely = sorted(able, key=lambda index: -rough[index])[:_EMBEDDED]
         if not likely:
-            return []
+            return Judgement()
         found, table = [found[index] for index in likely], table[likely]
         vectors = self._embed([prompt.question, *(s.whole for s in found)])
         table[:, _SIMILARITY] = vectors[1:] @ vectors[0]
         result = scores(table)
         order = np.argsort(-result, kind="stable")
-        if confidence(table[order[0]]) < REFUSED_BELOW:
-            return []
-        return [found[index] for index in order[:2] if result[order[0]] - result[index] < SECOND_WITHIN]
+        lags = tuple(float(result[order[0]] - result[index]) for index in order)
+        return Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]]))
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As the embedder does, but each text only once."""

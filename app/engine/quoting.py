@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.library.words import terms, words
+from app.engine.library.words import term, terms, words
 from app.engine.statements import statements
 from app.events import Passage
 
@@ -127,13 +128,14 @@ def kind(question: str) -> str:
     return next((name for name, pattern in _KINDS.items() if re.search(pattern, low)), "what")
 
 
-def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passage]) -> Floats:
-    """Shape (len(found), len(WEIGHTS)), columns in the order of WEIGHTS.
+def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passage], language: str = "en") -> Floats:
+    """Shape (len(found), len(WEIGHTS)), columns in the order of WEIGHTS. `language`: of the question, ISO 639-1.
 
     A statement's similarity to the question is taken to be its passage's; who knows better sets column 0.
     """
-    asked = {stem(word) for word in terms(question)}
-    held = [asked & {stem(word) for word in words(s.text)} for s in found]
+    root = stem if language == "en" else partial(term, language=language)
+    asked = {root(word) for word in terms(question, (language,))}
+    held = [asked & {root(word) for word in words(s.text)} for s in found]
     index = {(s.passage, s.position): i for i, s in enumerate(found)}
     before = [index.get((s.passage, s.position - 1)) for s in found]
     spread = Counter(word for some in held for word in some)
@@ -147,7 +149,7 @@ def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passa
     table = np.zeros((len(found), len(WEIGHTS)))
     column = {name: number for number, name in enumerate(WEIGHTS)}
     for row, s, own, earlier in zip(table, found, held, before, strict=True):
-        under = asked & {stem(word) for word in words(s.context)}
+        under = asked & {root(word) for word in words(s.context)}
         above = held[earlier] if earlier is not None else set()
         values = {
             "similarity": passages[s.passage].similarity,

@@ -1,21 +1,34 @@
-"""Question sets and, over their paragraphs, the retrieval that Sotto does; all in memory."""
+"""Question sets and, over their paragraphs, the finding that Sotto does: the index as it is, the vectors in memory."""
 
+import hashlib
 import json
-import sqlite3
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.fusion import DEPTH, fuse
-from app.engine.library.words import expression
+from app.engine.fusion import DEPTH, fuse, worth
+from app.engine.library.shelf import Shelf
+from app.engine.library.spread import spread
+from app.engine.library.stops import language
+from app.engine.library.vocabulary import Vocabulary
+from app.engine.library.words import indexed, words
 from app.engine.parts import Embedder
 from app.events import Passage
+from app.store import Store
+from tests.conftest import SHARED
 
-FOLDER = Path("/work/shared/data/questions")
+FOLDER = SHARED / "questions"
 """Sets as their README there describes them; not part of Sotto."""
+_HEADED = frozenset({"faq_covid"})
+"""Sets whose documents' titles are headings: the questions that a page of questions and answers gives."""
+_ALL = 10_000
+
+Ranking = list[tuple[int, float]]
+"""(paragraph, score), best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,8 @@ class Question:
     text: str
     article: str
     """The article's title; both halves of SQuAD use the same."""
-    paragraph: int
-    """Index of the paragraph it was asked about, among all of the set's; the article's first where none is named."""
+    right: frozenset[int]
+    """Indexes of the paragraphs that hold the answer, among all of the set's; the first of a document's, at worst."""
     answers: tuple[str, ...]
     is_answerable: bool
 
@@ -37,6 +50,7 @@ class QuestionSet:
     def __init__(self, name: str, embedder: Embedder) -> None:
         """Read `<name>.json`, index and embed every paragraph and question."""
         data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        self.language: str = data["language"][:2]
         self.paragraphs: list[str] = []
         self.articles: list[str] = []
         first: dict[str, int] = {}
@@ -44,51 +58,95 @@ class QuestionSet:
             first[document["id"]] = len(self.paragraphs)
             self.paragraphs += document["paragraphs"]
             self.articles += [document["title"]] * len(document["paragraphs"])
+        self.headings = self.articles if name in _HEADED else [""] * len(self.articles)
         self.questions = [
             Question(
                 entry["question"],
                 self.articles[first[entry["documents"][0]]],
-                first[entry["documents"][0]] + (entry.get("paragraph") or 0),
+                frozenset(first[one] + (entry.get("paragraph") or 0) for one in entry["documents"]),
                 tuple(entry.get("answers") or ()),
                 entry["answerable"],
             )
             for entry in data["questions"]
         ]
-        self._db = sqlite3.connect(":memory:")
-        self._db.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'porter unicode61')")
-        self._db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(self.paragraphs))
-        self.vectors = embedder.embed(self.paragraphs)
-        self.question_vectors = embedder.embed([question.text for question in self.questions])
+        self._folder = tempfile.TemporaryDirectory(prefix="sotto-questions-")
+        store = Store(Path(self._folder.name) / "sotto.db")
+        self._fill(store)
+        self.shelf, self.vocabulary = Shelf(store), Vocabulary(store)
+        headed = zip(self.headings, self.paragraphs, strict=True)
+        self.vectors = embedded(embedder, [f"{heading}\n{text}".strip() for heading, text in headed])
+        self.question_vectors = embedded(embedder, [question.text for question in self.questions])
 
-    def by_words(self, question: Question) -> list[int]:
+    def _fill(self, store: Store) -> None:
+        """A document for each paragraph; its passage has the paragraph's number, from 1."""
+        with store.db.atomic():
+            for number, (heading, text) in enumerate(zip(self.headings, self.paragraphs, strict=True), 1):
+                store.db.execute(
+                    "INSERT INTO documents (id, digest, state, title, language) VALUES (?, ?, 'ready', ?, ?)",
+                    [number, str(number), self.articles[number - 1], self.language],
+                )
+                store.db.execute(
+                    "INSERT INTO passages (id, document, position, text, place) VALUES (?, ?, 0, ?, '{}')",
+                    [number, number, text],
+                )
+                above, terms = indexed(heading, self.language), indexed(text, self.language)
+                store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [number, above, terms])
+
+    def by_words(self, question: Question) -> Ranking:
         """Paragraphs in the order of FTS5's bm25."""
-        match = expression(question.text)
-        rows = self._db.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (match,)) if match else ()
-        return [row[0] for row in rows]
+        expression = self.vocabulary.expression(question.text)
+        found = self.shelf.match(expression, _ALL) if expression else []
+        return [(id_ - 1, -rank) for id_, rank in found]
 
-    def by_meaning(self, vector: NDArray[np.float32]) -> list[int]:
+    def by_meaning(self, vector: NDArray[np.float32]) -> Ranking:
         """Paragraphs in the order of their cosine with a question."""
-        return [int(index) for index in np.argsort(-(self.vectors @ vector))]
+        cosines = self.vectors @ vector
+        return [(int(index), float(cosines[index])) for index in np.argsort(-cosines)]
+
+    def fused(self, number: int, without: str | None = None) -> Ranking:
+        """What is found for a question; `without`: an article to leave out, as though it were not there."""
+        question, vector = self.questions[number], self.question_vectors[number]
+        found = [one for one in self.by_words(question) if self.articles[one[0]] != without][:DEPTH]
+        near = [one for one in self.by_meaning(vector) if self.articles[one[0]] != without][:DEPTH]
+        cosines = {index: float(self.vectors[index] @ vector) for index, _ in [*near, *found]}
+        asked_in = language(words(question.text), self.vocabulary.languages())
+        return fuse(found, cosines, worth(len(self.paragraphs), asked_in == "en"))
 
     def passages(self, number: int, most: int = 5, without: str | None = None) -> list[Passage]:
-        """What is retrieved for a question; `without`: an article to leave out, as though it were not there."""
+        """The same as passages, spread as the retriever does; an article is a document."""
         vector = self.question_vectors[number]
-        rankings = (self.by_words(self.questions[number]), self.by_meaning(vector))
-        kept = [[index for index in ranking if self.articles[index] != without][:DEPTH] for ranking in rankings]
-        return [
+        ranked = [
             Passage(
                 index,
-                "",
+                self.articles[index],
                 self.articles[index],
                 None,
                 self.paragraphs[index],
                 score,
                 float(self.vectors[index] @ vector),
             )
-            for index, score in fuse(*kept)[:most]
+            for index, score in self.fused(number, without)[:30]
         ]
+        return spread(ranked, most)
 
 
-def recall(rankings: Sequence[Sequence[int]], wanted: Sequence[int], places: int) -> float:
-    """The share of questions whose paragraph stands among the first places."""
-    return float(np.mean([one in ranking[:places] for ranking, one in zip(rankings, wanted, strict=True)]))
+def embedded(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Their vectors; kept in the folder for temporary files, since embedding is what takes the time."""
+    marks = hashlib.sha256("\0".join([embedder.fingerprint, *texts]).encode()).hexdigest()
+    kept = Path(tempfile.gettempdir()) / "sotto-quality" / f"{marks}.npy"
+    if kept.is_file():
+        held: NDArray[np.float32] = np.load(kept)
+        return held
+    vectors = embedder.embed(texts)
+    kept.parent.mkdir(exist_ok=True)
+    unfinished = kept.with_suffix(".new.npy")
+    np.save(unfinished, vectors)
+    unfinished.replace(kept)
+    return vectors
+
+
+def recall(rankings: Iterable[Sequence[int]], right: Iterable[frozenset[int]], places: int) -> float:
+    """The share of questions with a right paragraph among the first places."""
+    return float(
+        np.mean([not wanted.isdisjoint(found[:places]) for found, wanted in zip(rankings, right, strict=True)])
+    )

@@ -53,15 +53,17 @@ def cases(name: str, questions: QuestionSet, minilm: MiniLM) -> list[Case]:
             table = evidence(question.text, flat, passages)
             table[:, 0] = np.stack([known[s.whole] for s in flat]) @ questions.question_vectors[number]
             sort = "absent" if without else "answerable" if question.is_answerable else "unanswerable"
-            holds = _holds(question.answers, question.paragraph, flat, passages)
+            holds = _holds(question.answers, question.right, flat, passages)
             found.append(Case(name, sort, question.article, table, holds * (sort == "answerable")))
     return found
 
 
-def _holds(answers: Sequence[str], paragraph: int, flat: Sequence[Statement], passages: Sequence[Passage]) -> Floats:
+def _holds(
+    answers: Sequence[str], right: frozenset[int], flat: Sequence[Statement], passages: Sequence[Passage]
+) -> Floats:
     there = [any(answer in s.text for answer in answers) for s in flat]
-    right = [1.0 if passages[s.passage].id == paragraph else 0.3 for s in flat]
-    held: Floats = np.array(there) * np.array(right)
+    worth = [1.0 if passages[s.passage].id in right else 0.3 for s in flat]
+    held: Floats = np.array(there) * np.array(worth)
     return held
 
 

@@ -7,7 +7,6 @@ The weights of quoting were learned from these very sets, so its figures here ar
 import runpy
 import time
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +15,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from app.engine.adapters.minilm import MiniLM
-from app.engine.fusion import DEPTH, fuse
 from app.engine.parts import Prompt
 from app.engine.quote import NOTHING, Quote
 from app.paths import resources
@@ -69,13 +67,18 @@ def published(folder: Path) -> MiniLM | None:
 
 def _found(questions: QuestionSet) -> dict[str, float]:
     """R@1 and R@3 of the three ways to find."""
-    asked = [(q, v) for q, v in zip(questions.questions, questions.question_vectors, strict=True) if q.is_answerable]
-    words = [questions.by_words(question) for question, _ in asked]
-    meaning = [questions.by_meaning(vector) for _, vector in asked]
-    fused = [[id_ for id_, _ in fuse(w[:DEPTH], m[:DEPTH])] for w, m in zip(words, meaning, strict=True)]
-    wanted = [question.paragraph for question, _ in asked]
-    ways: dict[str, Sequence[Sequence[int]]] = {"words": words, "meaning": meaning, "fused": fused}
-    return {f"{way}_r{n}": recall(found, wanted, n) for way, found in ways.items() for n in (1, 3)}
+    asked = [number for number, question in enumerate(questions.questions) if question.is_answerable]
+    ways = {
+        "words": [questions.by_words(questions.questions[number]) for number in asked],
+        "meaning": [questions.by_meaning(questions.question_vectors[number]) for number in asked],
+        "fused": [questions.fused(number) for number in asked],
+    }
+    right = [questions.questions[number].right for number in asked]
+    return {
+        f"{way}_r{n}": recall([[index for index, _ in ranking] for ranking in found], right, n)
+        for way, found in ways.items()
+        for n in (1, 3)
+    }
 
 
 def _quoted(questions: QuestionSet, minilm: MiniLM) -> dict[str, float]:

@@ -96,10 +96,11 @@ _SCRIPTS = {
 def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
     """The language whose empty words are the most of a question's; "" where it has none of any.
 
-    Of equals, the first of `likely`.
+    Of equals, the first of `likely`. Single letters are no sign: they stand in numbers and formulas.
     """
-    order = [*likely, *STOPS]
-    share = {language: sum(word in STOPS.get(language, ()) for word in words) for language in dict.fromkeys(order)}
+    order = dict.fromkeys([*likely, *STOPS])
+    telling = [word for word in words if len(word) > 1]
+    share = {language: sum(word in STOPS.get(language, ()) for word in telling) for language in order}
     best = max(share, key=lambda language: share[language], default="")
     return best if share.get(best) else ""
 

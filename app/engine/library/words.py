@@ -134,7 +134,7 @@ def _parted(text: str) -> Iterator[str]:
     """Words in lower case and runs of scripts without spaces, marks sheltered."""
     # The Turkish capital would leave its dot behind, and where a dotless letter stands, `_ALIKE` gives it one.
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).replace("İ", "i").casefold())
-    for word in _WORD.findall(_sheltered(plain)):
+    for word in _WORD.findall(_sheltered(_SHELTERED.sub(" ", plain))):
         start = 0
         for run in _RUN.finditer(word):
             if run.start() > start:

@@ -1,0 +1,114 @@
+"""`make bench quality`: how well Sotto finds, declines and quotes, over sets of questions with known answers.
+
+What was chosen by trying was tried on every other question (the tuning half); the other half is reported beside it.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from app.engine.adapters.minilm import MiniLM
+from app.engine.parts import Prompt
+from app.engine.quote import Judgement, Quote
+from app.engine.quoting import REFUSED_BELOW, SECOND_WITHIN
+from app.paths import resources
+from tests.benchmarks.questions import FOLDER, QuestionSet, Ranking, recall
+
+say = partial(print, flush=True)
+SETS = (
+    "xquad_en", "faq_covid", "squad2_unanswerable", "cranfield", "xquad_de", "xquad_es", "xquad_ru", "xquad_zh",
+)  # fmt: skip
+_RANK = 10
+"""The k of plain reciprocal rank fusion, which is what most others do."""
+_THRESHOLDS = (-4.0, -3.0, -2.5, -2.0, REFUSED_BELOW, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
+
+
+def main() -> None:
+    """Measure and print, or say why not."""
+    if not FOLDER.is_dir():
+        say("Finding, declining and quoting: not measured, the question sets are not here")
+        return
+    minilm = MiniLM(resources() / "embedder")
+    sets = {name: QuestionSet(name, minilm) for name in SETS}
+    for half, title in enumerate(("the half that was tried on", "the other half")):
+        say(f"\nFinding, {title}: right passage first / among three")
+        say(f"  {'':22}{'words':>14}{'meaning':>14}{'plain fusion':>14}{'Sotto':>14}")
+        for name, questions in sets.items():
+            say(f"  {name:22}" + "".join(f"{share:>14}" for share in found(questions, half)))
+    say("\nQuoting, the other half: the answer is in the first sentence / in what is said / in the first two; two said")
+    for name, questions in sets.items():
+        if any(question.answers for question in questions.questions):
+            say(f"  {name:22}" + quoted(questions, Quote(minilm, questions.language), 1))
+    say("\nDeclining, the other half: answered, by confidence at least")
+    say("  (answerable; unanswerable though its article is there; its article taken away)")
+    for name, questions in sets.items():
+        if name != "cranfield":
+            decline(name, questions, Quote(minilm, questions.language))
+
+
+def plain(words: Ranking, meaning: Ranking) -> Ranking:
+    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+    sums: dict[int, float] = {}
+    for ranking in (words[:50], meaning[:50]):
+        for place, (index, _) in enumerate(ranking, 1):
+            sums[index] = sums.get(index, 0.0) + 1 / (_RANK + place)
+    return sorted(sums.items(), key=lambda pair: -pair[1])
+
+
+def asked(questions: QuestionSet, half: int) -> list[int]:
+    """Numbers of the answerable questions of a half."""
+    return [n for n, question in enumerate(questions.questions) if question.is_answerable][half::2]
+
+
+def found(questions: QuestionSet, half: int) -> list[str]:
+    """R@1 / R@3 of each way to find."""
+    numbers = asked(questions, half)
+    words = [questions.by_words(questions.questions[number]) for number in numbers]
+    meaning = [questions.by_meaning(questions.question_vectors[number]) for number in numbers]
+    fusions = [plain(*both) for both in zip(words, meaning, strict=True)]
+    ways: list[Sequence[Sequence[int]]] = [
+        [[index for index, _ in one] for one in way] for way in (words, meaning, fusions)
+    ]
+    ways.append([[passage.id for passage in questions.passages(number)] for number in numbers])
+    right = [questions.questions[number].right for number in numbers]
+    return [f"{recall(way, right, 1):.3f}/{recall(way, right, 3):.3f}" for way in ways]
+
+
+def judged(questions: QuestionSet, quote: Quote, number: int, without: str | None = None) -> Judgement:
+    """What the quoting generator thinks of what is found for a question."""
+    passages = tuple(questions.passages(number, without=without))
+    return quote.judge(Prompt("", (), passages, questions.questions[number].text))
+
+
+def quoted(questions: QuestionSet, quote: Quote, half: int) -> str:
+    """How often the answer is said."""
+    rows = []
+    for number in asked(questions, half):
+        one, answers = judged(questions, quote, number), questions.questions[number].answers
+        held = [any(answer in statement.text for answer in answers) for statement in one.statements]
+        is_double = len(held) > 1 and one.lags[1] < SECOND_WITHIN
+        rows.append((any(held[:1]), any(held[: 1 + is_double]), any(held[:2]), is_double))
+    first, said, two, double = np.mean(rows, axis=0)
+    return f"{first:10.3f}{said:10.3f}{two:10.3f}{double:10.3f}"
+
+
+def decline(name: str, questions: QuestionSet, quote: Quote) -> None:
+    """The trade between answering what can be answered and not answering what cannot."""
+    every = range(1, len(questions.questions), 2)
+    kinds = {
+        "answerable": [judged(questions, quote, n).confidence for n in every if questions.questions[n].is_answerable],
+        "unanswerable": [
+            judged(questions, quote, n).confidence for n in every if not questions.questions[n].is_answerable
+        ],
+        "absent": [judged(questions, quote, n, questions.questions[n].article).confidence for n in every],
+    }
+    say(f"  {name}")
+    for least in _THRESHOLDS:
+        shares = {kind: np.mean(np.array(values) >= least) for kind, values in kinds.items() if values}
+        mark = " <- Sotto's" if least == REFUSED_BELOW else ""
+        say(f"    {least:6.2f}  " + "  ".join(f"{kind} {share:.3f}" for kind, share in shares.items()) + mark)
+
+
+if __name__ == "__main__":
+    main()
