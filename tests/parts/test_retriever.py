@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -8,13 +9,17 @@ from hypothesis import strategies as st
 
 from app.engine.adapters.minilm import MiniLM
 from app.engine.library.library import Library
+from app.engine.library.retriever import Fused
+from app.engine.library.vocabulary import Vocabulary, rare_enough
 from app.engine.parts import Retriever
 from app.engine.registry import Kit, makes
+from app.errors import AssistantError, Code
 from app.events import Event
 from app.paths import Paths, resources
 from app.scope import Scope
 from app.settings import Settings
 from app.store import open_store
+from tests.parts.test_cross_encoder import install
 
 DOCUMENTS = {
     "lease": "The rent is 950 euros a month, payable on the first.",
@@ -127,3 +132,53 @@ def test_a_scope_keeps_everything_else_out(retriever: Retriever, kit: Kit) -> No
     assert {one.document for one in retriever.retrieve("How much is the rent?", Scope((garden,)))} == {garden}
     assert len(retriever.retrieve("rent", Scope((str(Path(garden).parent),)))) == 3
     assert retriever.retrieve("rent", Scope(("/nowhere",))) == []
+
+
+def test_a_cross_encoder_ranks_again_where_one_is_installed(kit: Kit) -> None:
+    folder = install(kit.paths.models / "rerankers" / "tiny")  # it likes euros, and cats less than nothing
+    question = "Are cats welcome in the flat?"
+    try:
+        reranked = Fused.create(kit).retrieve(question)
+        assert Fused.check(kit).detail.endswith("re-ranked by tiny")
+        assert Path(reranked[0].document).stem == "lease"
+        assert reranked[0].score == 5.0
+        assert Path(Fused.create(kit).retrieve("Sind cats hier im Haus erlaubt?")[0].document).stem == "pets"
+    finally:
+        rmtree(folder.parent)
+    assert Path(Fused.create(kit).retrieve(question)[0].document).stem == "pets"
+    assert "re-ranked" not in Fused.check(kit).detail
+
+
+def test_a_damaged_cross_encoder_is_told_and_done_without(kit: Kit) -> None:
+    folder = install(kit.paths.models / "rerankers" / "tiny")
+    (folder / "model.onnx").write_bytes(b"no model")
+    told: list[AssistantError] = []
+    other = Kit(kit.paths, kit.settings, kit.store, told.append, embedder=kit.embedder)
+    other.__dict__["vectors"] = kit.vectors
+    try:
+        assert Path(Fused.create(other).retrieve("Are cats welcome?")[0].document).stem == "pets"
+    finally:
+        rmtree(folder.parent)
+    assert [error.code for error in told] == [Code.MODEL_BROKEN]
+
+
+def test_words_that_the_library_does_not_hold_are_asked_by_their_parts(kit: Kit) -> None:
+    vocabulary = Vocabulary(kit.store)
+    assert vocabulary.frequencies(["rent", "water", "nothing"]) == {"rent": 1, "water": 1}
+    assert '"water"' in vocabulary.expression("Gardenwater")
+    assert '"tomat"*' in vocabulary.expression("tomat")
+    assert vocabulary.expression("rent") == '"rent"'
+
+
+def test_the_languages_are_those_of_the_documents(kit: Kit) -> None:
+    vocabulary = Vocabulary(kit.store)
+    assert vocabulary.languages()[:1] == ("en",)
+    assert vocabulary.size() >= len(DOCUMENTS)
+
+
+def test_words_that_very_many_passages_hold_are_left_out_beside_rarer_ones() -> None:
+    common, rare, none = (("the",), 90_000), (("quux",), 3), (("zzz",), 0)
+    assert rare_enough([common, rare]) == [("quux",)]
+    assert rare_enough([none, common]) == [("zzz",), ("the",)], "what no passage holds is no reason"
+    assert rare_enough([(("a",), 6_000), (("b",), 3_000), (("c",), 5_000)]) == [("b",), ("c",)]
+    assert rare_enough([]) == []
