@@ -28,6 +28,9 @@ _CODES = dict(
     ).split()
 )
 """ISO 639-1 -> what Tesseract calls a language."""
+_ON_WINDOWS = os.path.expandvars(r"%ProgramFiles%\Tesseract-OCR")
+"""Its installer there does not make it known to other programs."""
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _GAP = re.compile(r"\n\s*\n|\f")
 
 
@@ -51,7 +54,7 @@ class Tesseract:
         try:
             done = subprocess.run(
                 [_program(), "-", "-", "-l", self._language, "--psm", mode],
-                input=image, capture_output=True, timeout=_LONGEST_S, check=True,
+                input=image, capture_output=True, timeout=_LONGEST_S, check=True, creationflags=_NO_WINDOW,
                 env={**os.environ, "OMP_THREAD_LIMIT": str(threads())},
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as error:
@@ -67,7 +70,8 @@ def _joined(part: str) -> str:
 
 
 def _program() -> str:
-    return shutil.which("tesseract") or ""
+    """Where it is; empty where it is not installed."""
+    return shutil.which("tesseract") or shutil.which("tesseract", path=_ON_WINDOWS) or ""
 
 
 @cache
@@ -76,7 +80,9 @@ def _installed() -> frozenset[str]:
     if not _program():
         return frozenset()
     try:
-        done = subprocess.run([_program(), "--list-langs"], capture_output=True, timeout=10, check=True)
+        done = subprocess.run(
+            [_program(), "--list-langs"], capture_output=True, timeout=10, check=True, creationflags=_NO_WINDOW
+        )
     except (OSError, subprocess.SubprocessError) as error:
         _log.info("tesseract cannot be asked for its languages: %s", error)
         return frozenset()
