@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 from urllib.parse import unquote, urlsplit
 
 from app.engine.adapters.charset import declared, decoded
-from app.engine.adapters.visible import blocks_in, tree_of
+from app.engine.adapters.tree import tree_of
+from app.engine.adapters.visible import blocks_in
 from app.engine.adapters.zipped import Zipped
 from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample, Unit
 from app.engine.registry import Kit

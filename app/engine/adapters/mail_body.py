@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from app.engine.adapters.text import blocks
-from app.engine.adapters.visible import blocks_in, prune, tree_of
+from app.engine.adapters.tree import tree_of
+from app.engine.adapters.visible import blocks_in, prune
 from app.engine.parts import Block, Role
 
 _QUOTED = re.compile(r"[ \t]*>")

@@ -1,112 +1,36 @@
 """What one sees of HTML, as blocks, by lxml: for web pages, chapters of books, mail.
 
     blocks_of(html)      every visible text, with its role
-    tree_of(html)        the parsed page; `None` where it is empty
-    blocks_in(tree)      the blocks of a parsed page or a part of it
+    blocks_in(tree)      the same of a page that `tree` parsed, or of a part of it
 
 Nothing is fetched, run or expanded. What is hidden is left out, and what is not text to read: scripts, buttons, menus.
 """
 
-import html.entities
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from app.engine.adapters.text import portions, row_of
+from app.engine.adapters.tree import tree_of
 from app.engine.parts import Block, Role
 
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_XHTML = re.compile(r"<html[^>]{0,2000}xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml")
-_ENTITY = re.compile(r"&(\w{2,32});")
-_XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
-_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NAME = re.compile(r"[a-z_][\w.-]*", re.ASCII)
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _UNSEEN = str.maketrans("", "", "\u00ad\ufeff")
 """Soft hyphens, byte order marks."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_PARTS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-        "listing",
-        "xmp",
-        "optgroup",
-        "menu",
-        "dir",
-        "title",
-        "subtitle",
-    ]
-) | frozenset(_HEADINGS)
+_PARTS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "li", "main",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption",
+    "listing", "xmp", "optgroup", "menu", "dir", "title", "subtitle"
+)) | frozenset(_HEADINGS)  # fmt: skip
 """Elements that stand by themselves; all others run on in a line."""
-_LEFT_OUT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "noframes",
-        "head",
-        "nav",
-        "svg",
-        "iframe",
-        "frame",
-        "object",
-        "embed",
-        "applet",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "datalist",
-        "input",
-        "rt",
-        "rp",
-        "annotation",
-        "annotation-xml",
-    ]
-)
+_LEFT_OUT = frozenset((
+    "script", "style", "template", "noscript", "noframes", "head", "nav", "svg", "iframe", "frame", "object",
+    "embed", "applet", "canvas", "audio", "video", "map", "select", "option", "button", "textarea", "datalist",
+    "input", "rt", "rp", "annotation", "annotation-xml"
+))  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _ITEMS = frozenset(("li", "dt", "dd"))
 _CODE = frozenset(("pre", "listing", "xmp"))
@@ -114,56 +38,6 @@ _LAYS_OUT = frozenset(("table", "ul", "ol", "pre", "blockquote", "form", "hr", "
 """What no cell of a table of facts holds."""
 _MOST_CELL = 1_000
 """Characters of one."""
-
-
-def tree_of(text: str) -> Any:
-    """The root element of a page, whose names have no prefix; None where there is nothing in it.
-
-    XHTML is read as what it is where it is without mistakes: in HTML `<a id="x"/>` would stay open.
-    """
-    from lxml import etree
-
-    text = _NOT_IN_XML.sub("", _DECLARATION.sub("", text, count=1))
-    if not text.strip():
-        return None
-    if _XHTML.search(text[:5_000]):
-        try:
-            return _plain(etree.fromstring(_ENTITY.sub(_character, text).encode(), _xml_parser()))
-        except etree.XMLSyntaxError:
-            pass  # as browsers do: what is no XHTML is HTML
-    # HTML knows no entities of its own making; unclosed <font> marks of old pages nest deeper than 256.
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True, recover=True
-    )
-    try:
-        return _plain(etree.fromstring(text.encode(), parser))
-    except etree.XMLSyntaxError:
-        return None  # there is no element at all
-
-
-def _xml_parser() -> Any:
-    from lxml import etree
-
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-
-
-def _character(entity: re.Match[str]) -> str:
-    """What HTML's name for a character stands for; XML knows five of them."""
-    name = entity[1]
-    return entity[0] if name in _XML_ENTITIES else html.entities.html5.get(f"{name};", entity[0])
-
-
-def _plain(root: Any) -> Any:
-    """The same tree without namespaces."""
-    if root is None:
-        return None
-    for element in root.iter("*"):
-        tag = str(element.tag).rpartition("}")[2].lower()
-        if tag != element.tag:
-            element.tag = tag if _NAME.fullmatch(tag) else "span"  # lxml takes fewer names than it reads
-    return root
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
