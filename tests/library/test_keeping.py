@@ -197,7 +197,7 @@ def test_what_would_take_the_program_down_costs_one_file(
 ) -> None:
     readers = Kit.readers
     monkeypatch.setattr(Kit, "readers", lambda kit: [*readers(kit), Harmful()])
-    monkeypatch.setattr(reading_process, "_LONGEST_PAGE_S", 3.0)
+    monkeypatch.setattr(reading_process, "_LONGEST_PAGE_S", 4.0)
     monkeypatch.setattr(reading_process, "_MOST_MEMORY", 400_000_000)
     home = open_home()
     bad, good = text(docs / "a.harm", way), text(docs / "b.txt", "The giraffe eats.")

@@ -467,9 +467,9 @@ def test_after_damage_to_the_database_everything_is_as_it_was(
 
 def test_a_scope_is_a_folder_or_a_file_and_nothing_else(home: Home, docs: Path) -> None:
     names = ("100%", "100x", "a_b", "axb", "lease", "lease 2", "Lease")
-    for name in names:
+    for index, name in enumerate(names):
         (docs / name).mkdir()
-        kinds = ", ".join(f"{name}{number}" for number in range(8))  # none is nearly the same as another
+        kinds = ", ".join(f"kind{index}x{number}" for number in range(8))  # none is nearly the same as another
         text(docs / name / "a.txt", f"The zebra sleeps in {name} with {kinds}.")
     text(docs / "lease.txt", "The zebra sleeps outside.")
     home.add(docs)

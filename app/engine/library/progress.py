@@ -11,7 +11,6 @@ from app.events import Event, LibraryProgressed
 _EVERY_S = 0.25
 _ENOUGH_S = 3.0
 """Before so much time has passed, what is left cannot be told."""
-_NO_TITLE = ""
 
 
 class Progress:
@@ -33,7 +32,6 @@ class Progress:
         self._began_s, self._told_s = time.monotonic(), 0.0
         self._before, self._bytes, self._done = self._index.embedded, 0, 0
         self._total = self._unfinished()
-        self.tell(_NO_TITLE, 0)
 
     def grow(self, count: int) -> None:
         """So many files have been put in line."""
@@ -50,7 +48,7 @@ class Progress:
     def tell(self, current: str, pages: int) -> None:
         """Tell, where it is time."""
         now_s = time.monotonic()
-        if now_s - self._told_s < _EVERY_S:
+        if now_s - self._told_s < _EVERY_S or not (self._total or self._done):
             return
         self._told_s = now_s
         took_s = now_s - self._began_s

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.2
 _LONGEST_PAGE_S = 60.0
 """Without a further page for so long, a file is given up."""
+_LONGEST_START_S = 120.0
 _MOST_MEMORY = 1_500_000_000
 """Bytes; text recognition takes 400 MB of them."""
 _IDLE_S = 30.0
@@ -200,6 +201,9 @@ class ReadingProcess:
             theirs.close()
             self._child = process, ours
             atexit.register(self._end)
+            if not ours.poll(_LONGEST_START_S):
+                raise EOFError
+            ours.recv()
         return self._child
 
     def _end(self) -> None:
@@ -236,6 +240,7 @@ def work(pipe: Connection, readers: Sequence[Reader], ears: Callable[[], Hear] |
     seal()
     reads = Reads(readers, lambda count: pipe.send(("pages", count)), hear=ears() if ears else None)
     try:
+        pipe.send("ready")
         while True:
             _work_on(pipe.recv(), pipe, reads)
     except (EOFError, OSError):
