@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run test lint bench hearing build lock picture fixtures clean
+.PHONY: run test lint bench hearing quality build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -32,11 +32,11 @@ lint: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# `make bench hearing` measures hearing alone.
+# `make bench hearing` measures hearing alone, `make bench quality` finding, declining and quoting.
 bench: .venv/ready-to-test
-	$(BIN)/python -m tests.benchmarks $(filter hearing,$(MAKECMDGOALS))
+	$(BIN)/python -m tests.benchmarks $(filter hearing quality,$(MAKECMDGOALS))
 
-hearing:
+hearing quality:
 	@:
 
 build: .venv/ready-to-test

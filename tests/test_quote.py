@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of other alphabets are what this is about
 import re
 
 import pytest
@@ -188,3 +189,40 @@ def test_forms_of_a_word_share_a_stem() -> None:
     for forms in (("saturday", "saturdays"), ("allow", "allowed", "allows"), ("stop", "stopped"), ("party", "parties")):
         assert len({stem(form) for form in forms}) == 1, forms
     assert stem("is") == "is"
+
+
+LEASES = {
+    "de": (
+        "Die Miete beträgt 950 Euro im Monat. Haustiere darf der Mieter nur mit Zustimmung halten. "
+        "Die Kündigungsfrist beträgt drei Monate.",
+        "Wie lang ist die Kündigungsfrist?",
+        "Die Kündigungsfrist beträgt drei Monate.",
+        "Wer hat die Oper in Sydney entworfen?",
+    ),
+    "ru": (
+        "Арендная плата составляет 950 евро в месяц. Животных можно держать только с согласия хозяина. "
+        "Срок уведомления составляет три месяца.",
+        "Какой срок уведомления?",
+        "Срок уведомления составляет три месяца.",
+        "Кто построил оперный театр в Сиднее?",
+    ),
+    "zh": (
+        "每月租金为九百五十欧元。饲养宠物须经房东同意。通知期限为三个月。",
+        "通知期限是多久？",
+        "通知期限为三个月。",
+        "悉尼歌剧院是谁设计的？",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", sorted(LEASES))
+def test_other_languages_are_quoted_and_declined_by_their_own_words(minilm: MiniLM, language: str) -> None:
+    text, question, answer, beside = LEASES[language]
+    vector = minilm.embed([question, beside, text])
+
+    def reply(asked: str, place: int) -> str:
+        passage = Passage(1, "a.txt", "a", None, text, 1.0, float(vector[place] @ vector[2]))
+        return "".join(Quote(minilm).generate(Prompt("", (), (passage,), asked)))
+
+    assert f"{answer} [1]" in reply(question, 0)
+    assert reply(beside, 1) == NOTHING

@@ -10,8 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.library.places import Places, State
+from app.engine.library.stops import language
+from app.engine.library.words import words
 from app.engine.parts import Check, Embedder, Prompt
 from app.engine.quoting import (
+    BLIND_CONFIDENCE,
+    BLIND_WEIGHTS,
+    CONFIDENCE,
     REFUSED_BELOW,
     SECOND_WITHIN,
     WEIGHTS,
@@ -33,6 +38,8 @@ NO_DOCUMENTS = "There are no documents yet. Add some, and ask again."
 """The whole reply where there is nothing that could be asked."""
 _EMBEDDED = 8
 """Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
+_ENOUGH = 400
+"""Characters that show a text's language."""
 _KEPT = 2000
 """Vectors held for statements met before; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -60,12 +67,12 @@ class Quote:
     rank: ClassVar[int] = 10
 
     def __init__(
-        self, embedder: Embedder, language: str = "en", has_documents: Callable[[], bool] = lambda: True
+        self, embedder: Embedder, likely: str = "en", has_documents: Callable[[], bool] = lambda: True
     ) -> None:
-        """`language`: of the documents, ISO 639-1; decides where sentences end."""
+        """`likely`: the language where a text does not show its own, ISO 639-1."""
         self._embedder = embedder
         self._has_documents = has_documents
-        self._language = language
+        self._language = likely
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     @classmethod
@@ -82,7 +89,7 @@ class Quote:
 
     def prepare(self, prompt: Prompt) -> None:
         """Embed what might be quoted, so that only the question is left."""
-        self._embed([s.whole for s in read(prompt.passages, self._language)])
+        self._embed([s.whole for s in self._read(prompt.passages)])
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """Yield the best statement with its source, then the second best where that is nearly as good."""
@@ -101,20 +108,29 @@ class Quote:
 
     def judge(self, prompt: Prompt) -> Judgement:
         """Weigh every statement of the passages."""
-        found = read(prompt.passages, self._language) if prompt.question.strip() else []
-        table = evidence(prompt.question, found, prompt.passages)
+        found = self._read(prompt.passages) if prompt.question.strip() else []
+        asked_in = language(words(prompt.question), (self._language,))
+        known: frozenset[str] = getattr(self._embedder, "languages", frozenset())
+        is_known = not known or asked_in in known
+        weights, belief = (WEIGHTS, CONFIDENCE) if is_known else (BLIND_WEIGHTS, BLIND_CONFIDENCE)
+        table = evidence(prompt.question, found, prompt.passages, asked_in)
         able = [index for index, statement in enumerate(found) if not is_blank(prompt.question, statement.text)]
-        rough = scores(table)
+        rough = scores(table, weights)
         likely = sorted(able, key=lambda index: -rough[index])[:_EMBEDDED]
         if not likely:
             return Judgement()
         found, table = [found[index] for index in likely], table[likely]
         vectors = self._embed([prompt.question, *(s.whole for s in found)])
         table[:, _SIMILARITY] = vectors[1:] @ vectors[0]
-        result = scores(table)
+        result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
         lags = tuple(float(result[order[0]] - result[index]) for index in order)
-        return Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]]))
+        return Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]], belief))
+
+    def _read(self, passages: Sequence[Passage]) -> list[Statement]:
+        """Their statements; where sentences end is known by the language of the first."""
+        first = passages[0].text[:_ENOUGH] if passages else ""
+        return read(passages, language(words(first), (self._language,)))
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As the embedder does, but each text only once."""

@@ -1,4 +1,6 @@
-"""`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears."""
+"""`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
+`make bench quality`: how well it finds, declines and quotes.
+"""
 
 import json
 import os
@@ -21,7 +23,7 @@ from app.engine.adapters.pyttsx3 import Pyttsx3
 from app.engine.registry import Kit
 from app.paths import Paths, resources
 from app.settings import Settings
-from tests.benchmarks import hearing, retrieval
+from tests.benchmarks import hearing, quality, retrieval
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -128,5 +130,7 @@ if __name__ == "__main__":
     print(machine())
     if "hearing" in sys.argv[1:]:
         hearing.main()
+    elif "quality" in sys.argv[1:]:
+        quality.main()
     else:
         main()
