@@ -63,6 +63,7 @@ def test_a_pair_says_where_its_question_stands() -> None:
         ("# What is life?", "Nobody knows.", "# Birth", "One is born."),
         ("- May I?", "- Must I?", "- Can I?"),
         ("D. Miller asked", "A. Smith answered", "F. Scott came?", "A. Smith left"),
+        ("f: R -> S gives x", "r: S -> R gives y"),
         ("She asked; he answered;", "Text;", "More;", "Text", "Again;", "Text"),
     ],
 )  # fmt: skip
@@ -77,6 +78,7 @@ def test_questions_in_prose_are_no_pairs(texts: tuple[str, ...]) -> None:
         ("Q: May I keep cats?\nA: Yes.",),
         ("Frage: May I keep cats?", "Antwort: Yes."),
         ("Q1. May I keep cats?", "A1. Yes."),
+        ("P: May I keep cats?", "R: Yes."),
         ("Pregunta: May I keep\ncats?\nRespuesta: Yes.",),
     ],
 )

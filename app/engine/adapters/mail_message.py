@@ -28,6 +28,7 @@ _FOR_PROGRAMS = frozenset({
 """Attachments that no person opens."""
 _PLAIN_SHARE = 0.2
 """Plain text that is shorter than this part of the same in HTML only says that there is HTML."""
+_USUAL = "cp1252"
 _NO_TEXT = "utf-8", "replace"
 """Half of a surrogate pair cannot be kept."""
 _FOUND_WRONG = (MessageError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
@@ -117,11 +118,13 @@ def _attachments(message: Message, reading: Reading) -> Iterator[Page]:
         part = left.pop(0)
         with suppress(*_FOUND_WRONG):
             inner = part.get_payload()
+            if part.get_content_type() in _FOR_PROGRAMS:
+                continue
             if part.get_content_maintype() == "multipart" and isinstance(inner, list):
                 left = [*(one for one in inner if isinstance(one, Message)), *left]
                 continue
             name, content = _file(part)
-        if part.get_content_type() in _FOR_PROGRAMS or not _is_attachment(part) or not content:
+        if not _is_attachment(part) or not content:
             continue
         for page in reading.read_inner(name, content):
             yield replace(page, unit=Unit.ATTACHMENT, name=page.name or name, about=NOTHING_KNOWN)
@@ -142,10 +145,17 @@ def _header(message: Message, name: str) -> str:
     raw = next((value for key, value in message.raw_items() if key.lower() == name), "")
     if isinstance(raw, str) and not raw.isascii():
         with suppress(AssistantError, UnicodeError):
-            return _clean(decoded(raw.encode("utf-8", "surrogateescape"), name))
+            return _clean(decoded(raw.encode("utf-8", "surrogateescape"), name, _charset(message)))
     with suppress(*_FOUND_WRONG):
         return _clean(str(message.get(name, "")))
     return _clean(str(raw))
+
+
+def _charset(message: Message) -> str:
+    """Of its text, in which its headers will be too."""
+    with suppress(*_FOUND_WRONG):
+        return next((charset for part in message.walk() if (charset := part.get_content_charset())), _USUAL)
+    return _USUAL
 
 
 def _clean(text: str) -> str:

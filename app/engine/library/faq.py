@@ -30,7 +30,7 @@ _MARK = re.compile("[?\uff1f\u061f\u037e]")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _QUESTION = re.compile(
     r"^\W{0,3}(?:(?:q|question|frage|pregunta|domanda|pergunta|vraag|вопрос|問|问|质问|質問)\s*\d{0,3}\s*[:.：)]"  # noqa: RUF001
-    r"|[fpdв]\s*\d{0,3}\s*:)\s*(?P<text>\S.*)$",
+    r"|[fpdв]\s*\d{0,3}\s*:(?=.*[?\uff1f]))\s*(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _ANSWER = re.compile(
