@@ -6,12 +6,14 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from app.engine.library.draft import Draft, title_of
 from app.engine.library.passages import above_text, cut
 from app.engine.library.words import indexed
-from app.engine.parts import About, Page, Picture, Reader, Reading, Sample, Unit
+from app.engine.parts import About, Page, Reader, Reading, Sample, Unit
+from app.engine.pictures import picture_reader
 from app.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
@@ -95,13 +97,12 @@ class Reads:
         self,
         readers: Sequence[Reader],
         on_page: Callable[[int], None],
-        read_picture: Callable[[Picture], str] | None = None,
         hear: Hear | None = None,
     ) -> None:
         """`readers`: best first; `on_page`: called with the number of pages, or stretches heard, so far."""
         self._readers = readers
         self._on_page = on_page
-        self._read_picture = read_picture
+        self._pictures = cache(picture_reader)
         self._hear = hear
         self._count = 0
 
@@ -144,7 +145,7 @@ class Reads:
         return Reading(
             password=job.password,
             read_inner=read_inner if depth < _DEEPEST else None,
-            read_picture=self._read_picture,
+            read_picture=self._pictures(job.language),
             hear=self._heard if self._hear is not None else None,
         )
 

@@ -72,11 +72,13 @@ class ReadingProcess:
         self._ears = ears
         self._longest_s = longest_s
         self._is_known = is_known
-        self._jobs: queue.Queue[Job | None] = queue.Queue()
+        self._jobs: queue.Queue[tuple[int, Job] | None] = queue.Queue()
         self._outcomes: queue.Queue[Outcome] = queue.Queue()
         self._child: tuple[SpawnProcess, Connection] | None = None
         self._thread: threading.Thread | None = None
-        self._is_unwanted = threading.Event()
+        self._is_ready = False
+        self._round = 0
+        """Jobs of an earlier round are not wanted any more."""
         self.underway = 0
         """How many files have been handed in and not been taken out."""
         self.pages = 0
@@ -88,7 +90,7 @@ class ReadingProcess:
             self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
             self._thread.start()
         self.underway += 1
-        self._jobs.put(job)
+        self._jobs.put((self._round, job))
 
     def take(self, patience_s: float = 0.0) -> Outcome | None:
         """What became of the file that has been in longest; None where that is not known yet."""
@@ -101,12 +103,12 @@ class ReadingProcess:
 
     def drop(self) -> None:
         """Give up the files that have been handed in; what became of them is still to be taken out."""
-        self._is_unwanted.set()
+        self._round += 1
 
     def close(self) -> None:
         """End it, and what is being read."""
         if self._thread is not None:
-            self._is_unwanted.set()
+            self._round += 1
             self._jobs.put(None)
             self._thread.join(10)
             self._thread = None
@@ -114,27 +116,25 @@ class ReadingProcess:
     def _run(self) -> None:
         while True:
             try:
-                job = self._jobs.get(timeout=_IDLE_S)
+                handed_in = self._jobs.get(timeout=_IDLE_S)
             except queue.Empty:
                 self._end()
                 continue
-            if job is None:
+            if handed_in is None:
                 self._end()
                 return
-            self._outcomes.put(self._read(job))
-            if self._jobs.empty():
-                self._is_unwanted.clear()
+            self._outcomes.put(self._read(*handed_in))
 
-    def _read(self, job: Job) -> Outcome:
+    def _read(self, round_: int, job: Job) -> Outcome:
         try:
             now = job.path.stat()
         except OSError:
             return Outcome(job, fault=AssistantError(Code.DOCUMENT_MISSING, job.path.name), is_away=True)
         outcome = Outcome(job, now.st_size, now.st_mtime_ns)
-        if self._is_unwanted.is_set():
+        if round_ != self._round:
             return replace(outcome, fault=AssistantError(Code.DOCUMENT_CANCELLED, job.path.name))
         try:
-            return self._converse(outcome)
+            return self._converse(outcome, round_)
         except AssistantError as error:
             self._end()
             return replace(outcome, fault=error)
@@ -143,7 +143,7 @@ class ReadingProcess:
             self._end()
             return replace(outcome, fault=AssistantError(Code.DOCUMENT_HARMFUL, job.path.name))
 
-    def _converse(self, outcome: Outcome) -> Outcome:
+    def _converse(self, outcome: Outcome, round_: int) -> Outcome:
         """Have the process read a file. Raises AssistantError where it has to be ended."""
         process, pipe = self._begin()
         pipe.send(outcome.job)
@@ -151,12 +151,16 @@ class ReadingProcess:
         began_s = heard_s = time.monotonic()
         watched = psutil.Process(process.pid)
         while True:
+            if round_ != self._round:
+                raise AssistantError(Code.DOCUMENT_CANCELLED, outcome.job.path.name)
             if not pipe.poll(_LOOK_EVERY_S):
                 self._watch(outcome.job, watched, began_s, heard_s)
                 continue
             kind, value = pipe.recv()
             heard_s = time.monotonic()
             match kind:
+                case "ready":
+                    self._is_ready = True
                 case "digest":
                     outcome = replace(outcome, digest=value)
                     is_known = self._is_known(value)
@@ -179,14 +183,13 @@ class ReadingProcess:
 
     def _watch(self, job: Job, process: psutil.Process, began_s: float, heard_s: float) -> None:
         """Raises AssistantError where it is over with a file."""
-        if self._is_unwanted.is_set():
-            raise AssistantError(Code.DOCUMENT_CANCELLED, job.path.name)
         now_s = time.monotonic()
         try:
             memory = process.memory_info().rss
         except psutil.Error as error:
             raise EOFError from error
-        if now_s - heard_s > _LONGEST_PAGE_S or now_s - began_s > self._longest_s or memory > _MOST_MEMORY:
+        longest_s = _LONGEST_PAGE_S if self._is_ready else _LONGEST_START_S
+        if now_s - heard_s > longest_s or now_s - began_s > self._longest_s or memory > _MOST_MEMORY:
             log.info("%s is given up after %.0f s with %.0f MB", job.path.name, now_s - began_s, memory / 1e6)
             raise AssistantError(Code.DOCUMENT_HARMFUL, job.path.name)
 
@@ -201,9 +204,7 @@ class ReadingProcess:
             theirs.close()
             self._child = process, ours
             atexit.register(self._end)
-            if not ours.poll(_LONGEST_START_S):
-                raise EOFError
-            ours.recv()
+            self._is_ready = False
         return self._child
 
     def _end(self) -> None:
@@ -240,7 +241,7 @@ def work(pipe: Connection, readers: Sequence[Reader], ears: Callable[[], Hear] |
     seal()
     reads = Reads(readers, lambda count: pipe.send(("pages", count)), hear=ears() if ears else None)
     try:
-        pipe.send("ready")
+        pipe.send(("ready", None))
         while True:
             _work_on(pipe.recv(), pipe, reads)
     except (EOFError, OSError):
