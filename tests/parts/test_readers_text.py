@@ -716,11 +716,11 @@ END:VCALENDAR
     page = only(Calendar().read(kept(tmp_path / "a.ics", text.replace("\n", "\r\n"))))
     assert page.about.title == "House"
     assert page.text.split("\n") == [
-        "summary: Rent, 950 euros",
+        "Rent, 950 euros",
         "start: 2024-05-31 18:30",
         "end: 2024-06-01",
         "organizer: anna@example.org",
-        "description: Pay",
+        "Pay",
         "it",
     ]
 

@@ -40,6 +40,9 @@ def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
             path.write_text(json.dumps({"nbformat": 4, "cells": cells}), encoding="utf-8")
         case "xml":
             path.write_text(f"<a>{tagged}</a>", encoding="utf-8")
+        case "calendar":
+            events = (f"BEGIN:VEVENT\nDESCRIPTION:{one}\nEND:VEVENT" for one in paragraphs)
+            path.write_text("BEGIN:VCALENDAR\n" + "\n".join(events), encoding="utf-8")
         case _:
             return False
     return True

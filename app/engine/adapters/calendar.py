@@ -14,7 +14,7 @@ _FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
 _ESCAPED = re.compile(r"\\(.)")
 _SHOWN = ("summary", "dtstart", "dtend", "due", "location", "organizer", "attendee", "description", "comment", "url")
-_CALLED = {"dtstart": "start", "dtend": "end"}
+_CALLED = {"dtstart": "start: ", "dtend": "end: ", "summary": "", "description": ""}
 _ITEMS = ("VEVENT", "VTODO", "VJOURNAL")
 _NAME = "x-wr-calname"
 
@@ -78,6 +78,6 @@ class Calendar:
         title, found = "", list[Block]()
         for event in _events(decode(path, reading)):
             title = title or _shown(event.get(_NAME, [""])[0])
-            lines = [f"{_CALLED.get(name, name)}: {_shown(one)}" for name in _SHOWN for one in event.get(name, ())]
+            lines = [_CALLED.get(name, f"{name}: ") + _shown(one) for name in _SHOWN for one in event.get(name, ())]
             found += (Block(portion.strip()) for portion in portions("\n".join(lines)) if portion.strip())
         yield Page(None, tuple(found), About(title))

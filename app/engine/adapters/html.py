@@ -99,8 +99,8 @@ def _as_html(body: Any) -> None:
             element.tag = "th" if element.get("role") == "head" else "td"
         elif tag == "code":
             element.tag = "pre" if "\n" in "".join(element.itertext()) else "code"
-        else:
-            element.tag = _HTML.get(tag, tag)
+        elif tag in _HTML:
+            element.tag = _HTML[tag]
 
 
 def _about(tree: Any) -> About:
