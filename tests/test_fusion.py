@@ -1,6 +1,9 @@
+from contextlib import closing
+
 import pytest
 
 from app.engine.fusion import DEPTH, fuse, worth
+from tests.benchmarks.questions import FOLDER
 
 SEEING, BLIND = worth(500, is_known=True), worth(500, is_known=False)
 
@@ -51,3 +54,26 @@ def test_nothing_gives_nothing() -> None:
 def test_a_cosine_is_worth_more_where_a_rare_word_is_too() -> None:
     assert worth(100_000, is_known=True) > worth(100, is_known=True) > worth(100, is_known=False) > 0
     assert worth(0, is_known=True) > 0
+
+
+@pytest.mark.skipif(not FOLDER.is_dir(), reason=f"the question sets are not at {FOLDER}")
+@pytest.mark.parametrize(("name", "first", "among_three"), [("xquad_en", 0.955, 0.99), ("xquad_zh", 0.93, 0.975)])
+def test_real_questions_are_found_at_least_as_well_as_by_words_or_meaning(
+    name: str, first: float, among_three: float
+) -> None:
+    from app.engine.adapters.minilm import MiniLM
+    from app.paths import resources
+    from tests.benchmarks.questions import QuestionSet, recall
+
+    with closing(QuestionSet(name, MiniLM(resources() / "embedder"))) as asked:
+        pairs = list(zip(asked.questions, asked.question_vectors, strict=True))
+        right = [question.right for question, _ in pairs]
+        ways = [
+            [asked.by_words(question) for question, _ in pairs],
+            [asked.by_meaning(vector) for _, vector in pairs],
+            [asked.fused(number) for number in range(len(pairs))],
+        ]
+    for places, least in ((1, first), (3, among_three)):
+        words, meaning, fused = (recall([[id_ for id_, _ in one] for one in way], right, places) for way in ways)
+        assert fused >= max(words, meaning)
+        assert fused >= least

@@ -48,7 +48,8 @@ def main() -> None:
     minilm = MiniLM(resources() / "embedder")
     sets = {name: QuestionSet(name, minilm) for name in SETS}
     remembering = Remembering(minilm)
-    for half, title in enumerate(("the half that was tried on", "the other half")):
+    halves = {"the half that was tried on": slice(0, None, 2), "the other half": slice(1, None, 2), "all": slice(None)}
+    for title, half in halves.items():
         say(f"\nFinding, {title}: right passage first / among three")
         say(f"  {'':22}{'words':>14}{'meaning':>14}{'plain fusion':>14}{'Sotto':>14}")
         for name, questions in sets.items():
@@ -56,7 +57,7 @@ def main() -> None:
     say("\nQuoting, the other half: the answer is in the first sentence / in what is said / in the first two; two said")
     for name, questions in sets.items():
         if any(question.answers for question in questions.questions):
-            say(f"  {name:22}" + quoted(questions, Quote(remembering, questions.language), 1))
+            say(f"  {name:22}" + quoted(questions, Quote(remembering, questions.language), halves["the other half"]))
     say("\nDeclining, the other half: answered, by confidence at least")
     say("  (answerable; unanswerable though its article is there; its article taken away)")
     for name, questions in sets.items():
@@ -73,12 +74,12 @@ def plain(words: Ranking, meaning: Ranking) -> Ranking:
     return sorted(sums.items(), key=lambda pair: -pair[1])
 
 
-def asked(questions: QuestionSet, half: int) -> list[int]:
+def asked(questions: QuestionSet, half: slice) -> list[int]:
     """Numbers of the answerable questions of a half."""
-    return [n for n, question in enumerate(questions.questions) if question.is_answerable][half::2]
+    return [n for n, question in enumerate(questions.questions) if question.is_answerable][half]
 
 
-def found(questions: QuestionSet, half: int) -> list[str]:
+def found(questions: QuestionSet, half: slice) -> list[str]:
     """R@1 / R@3 of each way to find."""
     numbers = asked(questions, half)
     words = [questions.by_words(questions.questions[number]) for number in numbers]
@@ -98,7 +99,7 @@ def judged(questions: QuestionSet, quote: Quote, number: int, without: str | Non
     return quote.judge(Prompt("", (), passages, questions.questions[number].text))
 
 
-def quoted(questions: QuestionSet, quote: Quote, half: int) -> str:
+def quoted(questions: QuestionSet, quote: Quote, half: slice) -> str:
     """How often the answer is said."""
     rows = []
     for number in asked(questions, half):

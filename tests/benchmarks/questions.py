@@ -69,8 +69,7 @@ class QuestionSet:
             )
             for entry in data["questions"]
         ]
-        self._folder = tempfile.TemporaryDirectory(prefix="sotto-questions-")
-        store = Store(Path(self._folder.name) / "sotto.db")
+        self._store = store = Store(Path(":memory:"))
         self._fill(store)
         self.shelf, self.vocabulary = Shelf(store), Vocabulary(store)
         headed = zip(self.headings, self.paragraphs, strict=True)
@@ -91,6 +90,10 @@ class QuestionSet:
                 )
                 above, terms = indexed(heading, self.language), indexed(text, self.language)
                 store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [number, above, terms])
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
 
     def by_words(self, question: Question) -> Ranking:
         """Paragraphs in the order of FTS5's bm25."""
