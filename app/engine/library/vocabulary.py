@@ -7,9 +7,11 @@ from app.store import Store
 
 _MOST_LANGUAGES = 6
 """A question is asked in the forms of so many, the commonest: each costs further terms."""
-_MOST_HELD = 10_000
+_MOST_HELD = 5_000
 """A question's words are asked for, the rarest first, while no more passages than this hold one of them: FTS5 takes
-about a microsecond for each, and words held by many say little. Below 10,000 passages nothing is left out."""
+about two microseconds for each, and words held by many say little. In small libraries nothing is left out."""
+_FAR_TOO_MANY = 30_000
+"""Passages that hold a word, from which it is not even asked for alone: what is near in meaning answers then."""
 _LEAST_BEGINNING = 4
 """Letters of a word that the documents do not hold, to ask for longer ones that begin so."""
 
@@ -83,7 +85,7 @@ def rare_enough(met: Sequence[tuple[tuple[str, ...], int]], most: int = _MOST_HE
     held = 0
     for index in sorted(range(len(met)), key=lambda index: met[index][1]):
         held += met[index][1]
-        if held > most and any(met[one][1] for one in kept):
+        if held > (most if any(met[one][1] for one in kept) else _FAR_TOO_MANY):
             break
         kept.add(index)
     return [group for index, (group, _) in enumerate(met) if index in kept]
