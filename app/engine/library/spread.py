@@ -12,8 +12,9 @@ _SHINGLE = 8
 _SAME = 0.8
 """The share of the shorter text's shingles from which two say the same. Two paragraphs on one matter share 0.1."""
 _CROWDING = 0.03
-"""Of the best score, what a passage loses for each one of its document that stands before it. XQuAD and SQuAD 2.0,
-where the next best is often of the same article, lose no right passage from the first three by it."""
+"""Of the best score, what a passage loses for each one of its document that stands before it. Five passages for a
+question of XQuAD-en come from 3.0 documents instead of 2.6, and no set loses more than 0.002 of its right passages
+among three; at 0.1 it is 3.8 documents, and up to 0.008."""
 _DIGITS = re.compile(r"\d+")
 
 
