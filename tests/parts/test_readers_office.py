@@ -360,6 +360,11 @@ def test_a_later_table_of_a_sheet_has_its_own_header() -> None:
     assert found == ["name | age"] * 2 + ["town | people | since"] * 2 + [""]
 
 
+def test_a_sheet_with_a_wrong_name_is_known_by_its_content(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", STAFF).rename(tmp_path / "a.xls")
+    assert only(Sheet().read(path)).blocks[0].text == "Staff of 2024"
+
+
 def test_a_sheet_whose_area_has_no_end_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     made.worksheets[0]["A1"] = "here"
@@ -420,6 +425,14 @@ def test_a_quotation_mark_that_never_ends_does_not_eat_the_file(tmp_path: Path) 
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
     found = only(Csv().read(tmp_path / "a.csv")).blocks
     assert (len(found), found[-1].text) == (3_002, "2999 | row")
+
+
+def test_more_cells_than_memory_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = table(tmp_path / "a.csv", [["a", "b"], ["1", "2"], ["3", "4"]])
+    monkeypatch.setattr("app.engine.adapters.csv._MOST_CELLS", 6)
+    assert len(only(Csv().read(path)).blocks) == 3
+    monkeypatch.setattr("app.engine.adapters.csv._MOST_CELLS", 5)
+    assert code_of(Csv().read(path)) == Code.DOCUMENT_TOO_LARGE
 
 
 # What is claimed

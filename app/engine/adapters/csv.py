@@ -19,7 +19,7 @@ _LOOKED_AT = 100
 """So many records show what parts their values."""
 _LONGEST_RECORD = 1_000
 """Lines; a record with more has a quotation mark that means something else."""
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 3_000_000
 
 
 class Csv:

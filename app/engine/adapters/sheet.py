@@ -1,5 +1,6 @@
 """Spreadsheets (Excel, OpenDocument), by python-calamine."""
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, Block, Check, Page, R
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 3_000_000
 """Of the area that a sheet spans; they are held in memory, empty ones too."""
 _MOST_EXACT = 1e15
 """From here on a float is a whole number."""
@@ -59,7 +60,7 @@ class Sheet:
                 about = office.about(archive)
             _look(path)
         try:
-            with python_calamine.CalamineWorkbook.from_path(path) as book:
+            with _opened(path) as book:
                 kinds = (python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetTypeEnum.MacroSheet)
                 names = [sheet.name for sheet in book.sheets_metadata if sheet.typ in kinds]
                 if len(names) > reading.most_pages:
@@ -77,6 +78,18 @@ class Sheet:
             if type(error).__name__ != "PanicException":
                 raise
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
+
+
+def _opened(path: Path) -> Any:
+    """The workbook; calamine goes by the name, and where that is wrong by what is inside."""
+    import python_calamine
+
+    try:
+        return python_calamine.CalamineWorkbook.from_path(path)
+    except python_calamine.PasswordError:
+        raise
+    except python_calamine.CalamineError:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
 def _blocks(sheet: Any, name: str) -> Iterator[Block]:
