@@ -113,6 +113,8 @@ class Passage:
     """Cosine similarity of question and passage by the embedder, -1 to 1."""
     place: Place = NOWHERE
     """Where in its document it stands."""
+    is_answer: bool = False
+    """Whether it is a kept answer to the very question (which is its context), and needs no other beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Citation:
     quote: str
     """The words of the document themselves."""
     score: float
+    place: Place = NOWHERE
+    """Where in its document the passage stands that holds the quote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,9 @@ def _library_of_places(db: Database) -> None:
             collection TEXT NOT NULL REFERENCES collections(name), path TEXT NOT NULL, PRIMARY KEY (collection, path));
         CREATE TABLE pairs (
             id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, answer TEXT NOT NULL,
-            document INTEGER REFERENCES documents(id), page INTEGER, source TEXT NOT NULL,
-            made TEXT NOT NULL);
+            document INTEGER REFERENCES documents(id), page INTEGER, made TEXT NOT NULL, vector BLOB,
+            embedded_by TEXT NOT NULL DEFAULT '');
+        CREATE INDEX pairs_by_document ON pairs(document);
         CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     """)
 

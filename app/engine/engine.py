@@ -55,6 +55,8 @@ class Engine:
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
         self._work: Iterator[None] | None = None
+        self.scope = EVERYTHING
+        """Which documents may answer."""
         self.desk = Desk(self._inbox.put, self._emit)
         """What can be asked of the library."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -113,6 +115,10 @@ class Engine:
         """Begin a written turn, cutting off the one that runs; returns its id."""
         question = question.encode(errors="replace").decode().strip()  # a pipe may cut a character in half
         return self._begin(Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, scope=scope))
+
+    def focus(self, scope: Scope) -> None:
+        """Have every turn from now on that brings no scope of its own draw on this one."""
+        self.scope = scope
 
     def cancel(self) -> None:
         """End the running turn; its sound stops before this returns."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.library.followups import standalone
 from app.engine.library.places import Places, State
 from app.engine.library.stops import language
 from app.engine.library.words import words
@@ -27,6 +28,7 @@ from app.engine.quoting import (
     read,
     scores,
 )
+from app.engine.sentences import segment
 from app.events import Passage
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _EMBEDDED = 8
 """Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
 _ENOUGH = 400
 """Characters that show a text's language."""
+_SPOKEN_WORDS = 60
 _KEPT = 2000
 """Vectors held for statements met before; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -93,6 +96,9 @@ class Quote:
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """Yield the best statement with its source, then the second best where that is nearly as good."""
+        if prompt.passages and prompt.passages[0].is_answer and prompt.question.strip():
+            yield f"{_beginning(prompt.passages[0].text, self._language)} [1]"
+            return
         judged = self.judge(prompt)
         best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
         if not best or judged.confidence < REFUSED_BELOW:
@@ -109,18 +115,19 @@ class Quote:
     def judge(self, prompt: Prompt) -> Judgement:
         """Weigh every statement of the passages."""
         found = self._read(prompt.passages) if prompt.question.strip() else []
-        asked_in = language(words(prompt.question), (self._language,))
+        question = standalone(prompt.question, prompt.exchanges)
+        asked_in = language(words(question), (self._language,))
         known: frozenset[str] = getattr(self._embedder, "languages", frozenset())
         is_known = not known or asked_in in known
         weights, belief = (WEIGHTS, CONFIDENCE) if is_known else (BLIND_WEIGHTS, BLIND_CONFIDENCE)
-        table = evidence(prompt.question, found, prompt.passages, asked_in)
-        able = [index for index, statement in enumerate(found) if not is_blank(prompt.question, statement.text)]
+        table = evidence(question, found, prompt.passages, asked_in)
+        able = [index for index, statement in enumerate(found) if not is_blank(question, statement.text)]
         rough = scores(table, weights)
         likely = sorted(able, key=lambda index: -rough[index])[:_EMBEDDED]
         if not likely:
             return Judgement()
         found, table = [found[index] for index in likely], table[likely]
-        vectors = self._embed([prompt.question, *(s.whole for s in found)])
+        vectors = self._embed([question, *(s.whole for s in found)])
         table[:, _SIMILARITY] = vectors[1:] @ vectors[0]
         result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
@@ -152,3 +159,13 @@ def _said(statement: Statement, passage: Passage | None) -> str:
         return marked
     page = f", page {passage.page}" if passage.page is not None else ""
     return f"From {passage.title}{page}: {marked}"
+
+
+def _beginning(answer: str, language: str) -> str:
+    """As much of a kept answer as one likes to hear; the rest stands behind its citation."""
+    spoken = ""
+    for sentence in segment(answer, language):
+        if spoken and len(f"{spoken}{sentence}".split()) > _SPOKEN_WORDS:
+            break
+        spoken += sentence
+    return " ".join(spoken.split())

@@ -15,6 +15,8 @@ from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.listening import Listening
+from app.engine.library.finding import find
+from app.engine.library.library import Library
 from app.engine.parts import Exchange, Prompt
 from app.engine.registry import Kit
 from app.engine.reply import repeat, reply
@@ -46,6 +48,9 @@ class Surroundings(Protocol):
 
     kit: Kit
     ears: Ears
+    library: Library
+    scope: Scope
+    """Of turns that bring none of their own."""
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """The conversation so far, oldest first."""
@@ -109,7 +114,7 @@ class Turn:
             if command is Command.REPEAT and exchanges:
                 repeat(teller, at.kit, exchanges[-1].reply, question.language, self._silent_from_s)
             else:
-                passages = self._retrieve(at.kit, question.text)
+                passages = self._retrieve(at, question, exchanges)
                 prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
                 reply(teller, at.kit, prompt, question.language, self._silent_from_s)
             teller.go_on()
@@ -222,10 +227,11 @@ class Turn:
 
     # Finding
 
-    def _retrieve(self, kit: Kit, question: str) -> Sequence[Passage]:
+    def _retrieve(self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
         """The passages on the question; none, and the trouble told, where the index does not work."""
+        scope = at.scope if self.scope == EVERYTHING else self.scope
         try:
-            passages = kit.retriever.retrieve(question, self.scope)
+            passages = find(at.library, at.kit.retriever, question, exchanges, scope)
         except AssistantError as error:
             self.teller.trouble(error)
             passages = []

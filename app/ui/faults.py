@@ -147,7 +147,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.DOCUMENT_ENCRYPTED: _Fault(
         "The document is locked with a password.",
-        "Save a copy without the password and add that.",
+        "Unlock it in the library with its password, or save a copy without one and add that.",
         "“{detail}” is locked with a password.",
     ),
     Code.DOCUMENT_TOO_LARGE: _Fault(
@@ -169,6 +169,10 @@ _FAULTS: dict[Code, _Fault] = {
         "Reading the document was cancelled.",
         "Add it again to have it read.",
         "Reading “{detail}” was cancelled.",
+    ),
+    Code.PAIR_EMPTY: _Fault(
+        "To keep an answer, both the question and the answer are needed.",
+        "Give both and try again.",
     ),
     Code.COLLECTION_UNKNOWN: _Fault(
         "There is no such collection.",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.engine.library.faq import Pair
 from app.engine.library.passages import Cut
 from app.engine.parts import About
 
@@ -22,6 +23,8 @@ class Draft:
     cuts: tuple[Cut, ...]
     terms: tuple[tuple[str, str], ...]
     """For each cut what finds it by words: those of the title and headings above it, and its own."""
+    pairs: tuple[Pair, ...] = ()
+    """Questions that it answers itself."""
 
 
 def title_of(path: Path) -> str:

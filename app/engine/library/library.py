@@ -12,6 +12,7 @@ from pathlib import Path
 from app.engine.library.index import Index
 from app.engine.library.looking import files
 from app.engine.library.lookout import Lookout
+from app.engine.library.pairs import Pairs
 from app.engine.library.places import LASTING, Document, Places, State
 from app.engine.library.progress import Progress
 from app.engine.library.reading import Hear, Job
@@ -43,6 +44,7 @@ class Library:
         self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
         self.index = Index(self.shelf, kit.vectors, kit.embedder)
+        self.pairs = Pairs(kit.store, kit.embedder)
         self._processes = (
             ReadingProcess(readers, self._is_known),
             # What is said takes its time, and nothing else should wait for it.
@@ -158,6 +160,8 @@ class Library:
                 yield from self._keep(outcome)
             elif self.index.step():
                 self._finish(_FINISH_EVERY_S)
+            elif self.pairs.step():
+                pass
             elif any(process.underway for process in self._processes):
                 self._finish()
                 if (outcome := self._taken(_PATIENCE_S)) is not None:

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from app.engine.library.draft import Draft, title_of
+from app.engine.library.faq import pairs
+from app.engine.library.kinds import classify
 from app.engine.library.passages import above_text, cut
 from app.engine.library.words import indexed
 from app.engine.parts import About, Page, Reader, Reading, Sample, Unit
@@ -127,7 +129,8 @@ class Reads:
             for one in cuts
         )
         count = sum(page.number is not None and page.unit is not Unit.ATTACHMENT for page in pages)
-        return Draft(about, reader.name, "", "", count, cuts, terms)
+        kind = classify(pages, about, job.path.suffix)
+        return Draft(about, reader.name, kind.kind, kind.topic, count, cuts, terms, tuple(pairs(pages)))
 
     def _heard(self, path: Path) -> Iterator[tuple[str, float, float]]:
         for stretch in self._hear(path) if self._hear is not None else ():

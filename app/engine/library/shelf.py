@@ -11,7 +11,7 @@ from typing import Any
 
 from app.engine.library.draft import Draft
 from app.engine.library.passages import Cut, above_text, embedded_text
-from app.engine.library.places import condition, marks
+from app.engine.library.places import condition, marks, now
 from app.engine.library.words import VERSION, indexed
 from app.events import NOWHERE, Passage, Place
 from app.scope import EVERYTHING, Scope
@@ -19,6 +19,7 @@ from app.store import Store
 
 _AT_ONCE = 100
 """Rows written in one transaction: some 10 ms, which is how long a turn may have to wait for its own."""
+_MOST_NAMES = 2_000
 _SHOWN = "documents.state IN ('embedding', 'ready')"
 
 
@@ -61,6 +62,11 @@ class Shelf:
                 db.execute(
                     "UPDATE passages SET document = ?, position = ?, page = ?, place = ? WHERE id = ?",
                     [document, position, cut.page, _packed(cut.place), id_],
+                )
+            for pair in draft.pairs:
+                db.execute(
+                    "INSERT INTO pairs (question, answer, document, page, made) VALUES (?, ?, ?, ?, ?)",
+                    [pair.question, pair.answer, document, pair.page, now()],
                 )
             db.execute("UPDATE documents SET state = 'embedding' WHERE id = ?", [document])
             names = ", ".join(f"{name} = :{name}" for name in columns)
@@ -234,6 +240,16 @@ class Shelf:
         """Ids of the passages of a scope."""
         where, names = condition(scope)
         return [row[0] for row in self._store.db.execute(_IDS.format(where), names)]
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """Titles and authors of the latest documents, by which people may name them."""
+        titles = self._store.db.execute(
+            f"SELECT DISTINCT title FROM documents WHERE {_SHOWN} ORDER BY id DESC LIMIT {_MOST_NAMES}"
+        )
+        authors = self._store.db.execute(
+            f"SELECT DISTINCT author FROM documents WHERE {_SHOWN} AND author != '' LIMIT {_MOST_NAMES}"
+        )
+        return [row[0] for row in titles], [row[0] for row in authors]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of ids; those that are not there, or not yet, are left out."""
