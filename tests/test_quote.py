@@ -4,7 +4,7 @@ import re
 import pytest
 
 from app.engine.adapters.minilm import MiniLM
-from app.engine.parts import Prompt
+from app.engine.parts import Exchange, Prompt
 from app.engine.quote import NOTHING, Quote
 from app.engine.quoting import kind, stem
 from app.events import Passage
@@ -226,3 +226,17 @@ def test_other_languages_are_quoted_and_declined_by_their_own_words(minilm: Mini
 
     assert f"{answer} [1]" in reply(question, 0)
     assert reply(beside, 1) == NOTHING
+
+
+def test_a_follow_up_is_answered_by_what_the_conversation_is_about(minilm: MiniLM) -> None:
+    text = (
+        "The rent costs 950 euros a month. A parking space in the yard costs 40 euros a month. "
+        "The storage room in the attic costs 15 euros a month."
+    )
+    question = "And how much does it cost?"
+    vectors = minilm.embed([question, text])
+    passage = Passage(1, "a.txt", "a", None, text, 1.0, float(vectors[0] @ vectors[1]))
+    for before, answer in (("Can I get a parking space?", "40"), ("Is there a storage room?", "15")):
+        exchanges = (Exchange(before, "It says so. [1]"),)
+        reply = next(Quote(minilm).generate(Prompt("", exchanges, (passage,), question)))
+        assert f"costs {answer} euros" in reply

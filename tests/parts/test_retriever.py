@@ -170,6 +170,12 @@ def test_words_that_the_library_does_not_hold_are_asked_by_their_parts(kit: Kit)
     assert vocabulary.expression("rent") == '"rent"'
 
 
+def test_of_a_whole_page_only_so_many_words_are_looked_up(kit: Kit) -> None:
+    expression = Vocabulary(kit.store).expression(" ".join(f"word{number}" for number in range(5_000)))
+    assert '"word99"' in expression
+    assert '"word100"' not in expression
+
+
 def test_the_languages_are_those_of_the_documents(kit: Kit) -> None:
     vocabulary = Vocabulary(kit.store)
     assert vocabulary.languages()[:1] == ("en",)

@@ -7,6 +7,8 @@ from app.store import Store
 
 _MOST_LANGUAGES = 6
 """A question is asked in the forms of so many, the commonest: each costs further terms."""
+_MOST_WORDS = 100
+"""Of a question that is a whole page, no more are looked up."""
 _MOST_HELD = 5_000
 """A question's words are asked for, the rarest first, while no more passages than this hold one of them: FTS5 takes
 about two microseconds for each, and words held by many say little. In small libraries nothing is left out."""
@@ -58,7 +60,7 @@ class Vocabulary:
     def _met(self, question: str) -> list[tuple[tuple[str, ...], int]]:
         """The question's words, each as the terms to ask for, and in how many passages they are."""
         languages = self.languages()
-        groups = asked(question, languages)
+        groups = asked(question, languages)[:_MOST_WORDS]
         held = self.frequencies(form for group in groups for form in group)
         met = []
         for group in groups:
