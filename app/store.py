@@ -114,6 +114,7 @@ def _library_of_places(db: Database) -> None:
         CREATE INDEX passages_by_document ON passages(document, position);
         CREATE INDEX passages_by_embedder ON passages(embedded_by);
         CREATE VIRTUAL TABLE terms USING fts5(above, text, content='', tokenize='unicode61 remove_diacritics 0');
+        ALTER TABLE citations ADD COLUMN place TEXT NOT NULL DEFAULT '{}';
         CREATE TABLE collections (name TEXT PRIMARY KEY, made TEXT NOT NULL);
         CREATE TABLE collected (
             collection TEXT NOT NULL REFERENCES collections(name), path TEXT NOT NULL, PRIMARY KEY (collection, path));

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.engine.sentences import segment
 from app.events import Citation, Passage
@@ -39,10 +40,15 @@ def cite(passages: tuple[Passage, ...], numbers: Iterable[int], said: str, langu
     Numbers of no passage are left out: a model may invent them.
     """
     found = [passages[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(passages)]
-    return [
-        Citation(passage.document, passage.title, passage.page, quote(passage.text, said, language), passage.score)
-        for passage in found
-    ]
+    return [_citation(passage, quote(passage.text, said, language)) for passage in found]
+
+
+def _citation(passage: Passage, words: str) -> Citation:
+    """Of the words of a passage; where they stand in one piece, their own place."""
+    place, start = passage.place, passage.text.find(words)
+    if start >= 0 and place.end:
+        place = replace(place, start=place.start + start, end=place.start + start + len(words))
+    return Citation(passage.document, passage.title, passage.page, words, passage.score, place)
 
 
 def quote(passage: str, said: str, language: str = "en") -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import singledispatchmethod
 from typing import Any
 
+from app.engine.library.passages import packed
 from app.engine.parts import Exchange
 from app.events import (
     Event,
@@ -90,7 +91,7 @@ class Recorder:
         self._update(event.turn, reply=event.text, spoken=event.spoken)
         self._write_turns()
         self._store.db.table("citations").insert_all(
-            {"turn": event.turn, "position": position, **asdict(citation)}
+            {"turn": event.turn, "position": position, **asdict(citation), "place": packed(citation.place)}
             for position, citation in enumerate(event.citations)
         )
 

@@ -1,13 +1,15 @@
 """Pages -> passages: pure. A passage is a stretch of one page, of whole blocks where they are short enough."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import takewhile
+from typing import Any
 
 from app.engine.parts import Block, Page, Role
 from app.engine.sentences import segment
-from app.events import Place
+from app.events import NOWHERE, Place
 
 _LONGEST = 150
 """Words; about 200 tokens: what a sentence embedder reads whole and a listener's answer needs."""
@@ -155,3 +157,15 @@ def embedded_text(text: str, place: Place) -> str:
 def above_text(title: str, place: Place) -> str:
     """What stands above a passage, and finds it too."""
     return f"{title}\n{place.name}\n{place.context}"
+
+
+def packed(place: Place) -> str:
+    """A place as a row keeps it; only what is not as usual: most have hardly more than where they begin and end."""
+    usual = asdict(NOWHERE)
+    return json.dumps({name: value for name, value in asdict(place).items() if value != usual[name]})
+
+
+def unpacked(kept: str) -> Place:
+    """What `packed` made it from."""
+    given: dict[str, Any] = json.loads(kept)
+    return Place(**given)

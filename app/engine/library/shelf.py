@@ -4,16 +4,14 @@ A document arrives in many short transactions and is seen from the last of them 
 cleared away in many short ones. So neither a turn nor a crash ever meets half a document.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from app.engine.library.draft import Draft
-from app.engine.library.passages import Cut, above_text, embedded_text
+from app.engine.library.passages import Cut, above_text, embedded_text, packed, unpacked
 from app.engine.library.places import condition, marks, now
 from app.engine.library.words import VERSION, indexed
-from app.events import NOWHERE, Passage, Place
+from app.events import Passage
 from app.scope import EVERYTHING, Scope
 from app.store import Store
 
@@ -61,7 +59,7 @@ class Shelf:
                 cut = draft.cuts[position]
                 db.execute(
                     "UPDATE passages SET document = ?, position = ?, page = ?, place = ? WHERE id = ?",
-                    [document, position, cut.page, _packed(cut.place), id_],
+                    [document, position, cut.page, packed(cut.place), id_],
                 )
             for pair in draft.pairs:
                 db.execute(
@@ -89,7 +87,7 @@ class Shelf:
             return {}
         had: dict[tuple[str, str], list[int]] = {}
         for row in db.query("SELECT id, text, place FROM passages WHERE document = ? ORDER BY position", [before[0]]):
-            had.setdefault((_place(row["place"]).context, row["text"]), []).append(row["id"])
+            had.setdefault((unpacked(row["place"]).context, row["text"]), []).append(row["id"])
         kept = {}
         for position, cut in enumerate(draft.cuts):
             same = had.get((cut.place.context, cut.text))
@@ -98,7 +96,7 @@ class Shelf:
         return kept
 
     def _write(self, document: int, position: int, cut: Cut, terms: tuple[str, str]) -> None:
-        row = [document, position, cut.page, cut.text, _packed(cut.place)]
+        row = [document, position, cut.page, cut.text, packed(cut.place)]
         id_ = self._store.db.execute(
             "INSERT INTO passages (document, position, page, text, place) VALUES (?, ?, ?, ?, ?)", row
         ).lastrowid
@@ -181,7 +179,7 @@ class Shelf:
                     WHERE embedded_by {other} ? AND {_SHOWN} ORDER BY embedded_by, passages.id LIMIT ?""",
                 [fingerprint, most],
             )
-            if found := [(row["id"], embedded_text(row["text"], _place(row["place"]))) for row in rows]:
+            if found := [(row["id"], embedded_text(row["text"], unpacked(row["place"]))) for row in rows]:
                 return found
         return []
 
@@ -262,7 +260,7 @@ class Shelf:
         )
         return {
             row["id"]: Passage(
-                row["id"], row["path"] or "", row["title"], row["page"], row["text"], place=_place(row["place"])
+                row["id"], row["path"] or "", row["title"], row["page"], row["text"], place=unpacked(row["place"])
             )
             for row in rows
         }
@@ -273,16 +271,5 @@ _IDS = f"""
 
 
 def _terms(row: dict[str, Any]) -> tuple[str, str]:
-    above = above_text(row["title"], _place(row["place"]))
+    above = above_text(row["title"], unpacked(row["place"]))
     return indexed(above, row["language"]), indexed(row["text"], row["language"])
-
-
-def _packed(place: Place) -> str:
-    """Only what is not as usual: most passages have hardly more than where they begin and end."""
-    usual = asdict(NOWHERE)
-    return json.dumps({name: value for name, value in asdict(place).items() if value != usual[name]})
-
-
-def _place(packed: str) -> Place:
-    given: dict[str, Any] = json.loads(packed)
-    return Place(**given)
