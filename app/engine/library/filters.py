@@ -8,32 +8,38 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from app.engine.library.periods import Period, periods
-from app.engine.library.words import term, terms, words
+from app.engine.library.stops import STOPS
+from app.engine.library.words import term, words
 from app.scope import EVERYTHING, Scope
 
 _KINDS = {
     "invoice": "invoice invoices bill bills rechnung rechnungen",
-    "receipt": "receipt receipts quittung quittungen kassenbon kassenbons beleg belege",
     "contract": """contract contracts lease leases agreement agreements vertrag vertrags verträge verträgen mietvertrag
         mietvertrags mietverträge mietverträgen arbeitsvertrag kaufvertrag""",
     "mail": "mail mails email emails e-mail e-mails nachricht nachrichten message messages",
     "letter": "letter letters brief briefe briefen schreiben",
     "presentation": "presentation presentations slides deck präsentation präsentationen folien",
-    "spreadsheet": "spreadsheet spreadsheets sheet sheets tabelle tabellen",
+    "sheet": "spreadsheet spreadsheets sheet sheets tabelle tabellen",
     "manual": """manual manuals handbook instructions handbuch handbücher anleitung anleitungen bedienungsanleitung
         gebrauchsanweisung""",
     "recipe": "recipe recipes rezept rezepte rezepten",
     "article": "article articles artikel artikeln",
     "report": "report reports bericht berichte berichten gutachten",
     "minutes": "minutes protokoll protokolle protokollen",
-    "statement": "statement statements kontoauszug kontoauszüge kontoauszügen",
+    "book": "book books buch buchs bücher büchern",
+    "notes": "note notes notiz notizen",
+    "form": "formular formulare formularen",
 }
+"""Kind, as `kinds` calls it -> the words for it."""
 _KIND = {word: kind for kind, names in _KINDS.items() for word in names.split()}
-_ANY_NAMES = "document documents file files note notes dokument dokumente dokumenten datei dateien notiz notizen"
+_ANY_NAMES = "document documents file files dokument dokumente dokumenten datei dateien"
 _ANY = frozenset(_ANY_NAMES.split())
 """Words for documents of no kind in particular."""
+_PAPERS = "|".join(re.escape(word) for word in [*_KIND, *_ANY])
+_EMPTY = STOPS["en"] | STOPS["de"]
 _OWN = (
     r"(?:the|my|our|this|these|that|those|all|every|de[rnm]|die|das|meine[rnms]?|unsere[rnms]?|diese[rnms]?|alle[nr]?)"
 )
@@ -49,6 +55,11 @@ _SAYS = re.compile(
 )
 _FOLLOWS = frozenset("from since before after until of by im vom von seit vor nach ab bis aus".split())  # noqa: SIM905
 """What follows a kind that is meant: "the letters since May"."""
+_LONG_ENOUGH = 400
+"""Characters of a question, in which it says of which documents it is."""
+_TELLING = 4
+"""Letters that two forms of a word begin with."""
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _LONGEST = 5
 """Words of a title that are looked at."""
 _MANY = 10
@@ -86,22 +97,28 @@ class Asked:
 
 def understand(question: str, today: date, titles: Sequence[str] = (), authors: Sequence[str] = ()) -> Asked:
     """Find what names a document, who wrote it, its kind and its time. `titles`, `authors`: those there are."""
-    named = _titles(question, titles)
-    by = _authors(question, authors)
-    kinds = () if named else _kinds(question, is_surely=bool(by))
-    about = bool(named or by or kinds or _ANY.intersection(words(question)))
-    when = _when(periods(question, today), about)
+    said = question[:_LONG_ENOUGH]
+    named = _titles(said, titles)
+    by = _authors(said, authors)
+    kinds = () if named else _kinds(said, is_surely=bool(by))
+    about = bool(named or by or kinds or _ANY.intersection(words(said)))
+    when = _when(periods(said, today), about)
     return Asked(question, named, by, kinds, when.since, when.until)
 
 
-def _roots(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def _roots(text: str) -> frozenset[str]:
     """What titles are compared by: "Leases_2023.pdf" is named by "lease"."""
-    return [term(term(word, "en"), "de") for word in terms(text.replace("_", " "))]
+    matter = (word for word in words(text.replace("_", " ")) if word not in _EMPTY)
+    return frozenset(term(term(word, "en"), "de") for word in matter)
 
 
 def _titles(question: str, titles: Iterable[str]) -> tuple[str, ...]:
     """The titles that the longest phrase fits that may name a document."""
-    known = {title: frozenset(_roots(title)) for title in dict.fromkeys(titles)}
+    # Comparing beginnings is quick, even among thousands of titles; the rest is done for the few that may fit.
+    starts_of = {root[:_TELLING] for root in _roots(question) if len(root) > 1}
+    plain = {title: title.casefold().translate(_UMLAUTS) for title in titles}
+    known = {title: _roots(title) for title, bare in plain.items() if any(start in bare for start in starts_of)}
     phrases = [(found["rest"] or found["other"], True) for found in _SAYS.finditer(question)]
     # Each "in" or "from" may begin one, those within the words after another too.
     starts = (found for at in range(len(question)) if (found := _POINTS.match(question, at)))
@@ -111,7 +128,7 @@ def _titles(question: str, titles: Iterable[str]) -> tuple[str, ...]:
     for phrase, is_sure in phrases:
         said = words(phrase)[:_LONGEST]
         for length in range(len(said), 0, -1):
-            roots = frozenset(_roots(" ".join(said[:length])))
+            roots = _roots(" ".join(said[:length]))
             is_kind = any(word in _KIND or word in _ANY for word in said[:length])
             fit = [
                 title
@@ -125,13 +142,16 @@ def _titles(question: str, titles: Iterable[str]) -> tuple[str, ...]:
 
 def _authors(question: str, authors: Iterable[str]) -> tuple[str, ...]:
     """Those whose name, or part of it, stands where a writer's does."""
+    said = frozenset(words(question))
     found = []
     for author in dict.fromkeys(authors):
-        parts = "|".join(re.escape(part) for part in words(author.split("<")[0]) if len(part) > 2)
-        kinds = "|".join(re.escape(word) for word in [*_KIND, *_ANY])
+        if not any(part in said for part in re.split(r"\W+", author.casefold())):
+            continue
+        name = [part for part in words(author.split("<")[0]) if len(part) > 2 and part in said]
+        parts = "|".join(re.escape(part) for part in name)
         places = (
-            rf"\b(?:{kinds})(?: \w+){{0,2}}? (?:from|by|of|von|vom|der) (?:{parts})\b",
-            rf"\b(?:{parts})(?:['\u2019]?s)? (?:\w+ )?(?:{kinds})\b",
+            rf"\b(?:{_PAPERS})(?: \w+){{0,2}}? (?:from|by|of|von|vom|der) (?:{parts})\b",
+            rf"\b(?:{parts})(?:['\u2019]?s)? (?:\w+ )?(?:{_PAPERS})\b",
             rf"\b(?:by|from|von) (?:{parts})\b.* {_WRITES}\b|\b{_WRITES} (?:by|von) (?:{parts})\b",
             rf"\b(?:{parts}) (?:\w+ ){{0,3}}?{_WRITES}\b",
         )
