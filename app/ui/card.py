@@ -6,18 +6,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Code
-from app.events import Outcome
+from app.events import Citation, Outcome, Passage
 from app.ui import wording
 from app.ui.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
-from app.ui.sources import SourceCard, label
+from app.ui.sources import PassageView, SourceCard, label
 from app.ui.state import TurnView
 
 
 class TurnCard(QWidget):
     """Shows a turn and changes with it; a part is made when there is something to put into it."""
 
-    source_chosen = Signal(str)
-    """The path of the document to open."""
+    source_chosen = Signal(str, object)
+    """The path of the document to open, and the page or None."""
     asked = Signal(str)
     """The question with other words in it."""
     again_wanted = Signal(str, str)
@@ -35,6 +35,7 @@ class TurnCard(QWidget):
         self.note.setTextInteractionFlags(SELECTABLE)
         self.again: QPushButton | None = None
         self.sources: list[SourceCard] = []
+        self.passages: list[PassageView] = []
         self._shown: tuple[TurnView, str] | None = None
         self._answer = framed("reply", self.reply, bottom=14)
         answer = self._answer.layout()
@@ -70,6 +71,11 @@ class TurnCard(QWidget):
             self._cards.addWidget(card)
             # Now, not when Qt next has time: what is hidden is not measured.
             card.show()
+            if passage := _find_passage(citation, turn.passages):
+                shown = PassageView(citation.quote, passage)
+                self.passages.append(shown)
+                self._cards.addWidget(shown)
+                shown.show()
         self._cited.setVisible(bool(self.sources))
         # While the user is speaking there is no answer to be waiting for.
         self._answer.setVisible(bool(turn.reply or self.sources or (turn.is_settled and turn.outcome is None)))
@@ -81,6 +87,8 @@ class TurnCard(QWidget):
         if self._shown:
             shown, self._shown = self._shown, None
             self.render_turn(*shown)
+        for passage in self.passages:
+            passage.refresh()
 
     def _offer_again(self) -> None:
         self.again = QPushButton(wording.HEAR_AGAIN)
@@ -115,6 +123,16 @@ def _reply_html(turn: TurnView, phase: str) -> str:
         return to_html(turn.reply.strip())
     heard, rest = turn.reply[: turn.spoken_to], turn.reply[turn.spoken_to :]
     return to_html(heard.lstrip()) + paler(to_html(rest.rstrip() if heard else rest.strip()))
+
+
+def _find_passage(citation: Citation, passages: Sequence[Passage]) -> str:
+    """The text around a quote; empty where it is not known, or says no more than the quote."""
+    quote = " ".join(citation.quote.split())
+    for passage in passages:
+        text = " ".join(passage.text.split())
+        if passage.document == citation.document and quote in text:
+            return passage.text if text != quote else ""
+    return ""
 
 
 def _note(turn: TurnView) -> str:

@@ -18,8 +18,8 @@ _NEAR_END = 24
 class Conversation(QScrollArea):
     """Changes only the cards whose turns changed; follows the newest unless the user scrolled up."""
 
-    source_chosen = Signal(str)
-    """The path of the document to open."""
+    source_chosen = Signal(str, object)
+    """The path of the document to open, and the page or None."""
     asked = Signal(str)
     """An earlier question with other words in it."""
     again_wanted = Signal(str, str)

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import wording
+from app.ui import library_words, wording
+from app.ui.fields import Choice
 from app.ui.sources import label
 from app.ui.state import Phase, State
 from app.ui.talk import TalkButton
@@ -15,6 +16,8 @@ class Dock(QFrame):
     asked = Signal(str)
     """The typed question."""
     stopped = Signal()
+    scope_chosen = Signal(object)
+    """The collection that is to be asked; empty: all documents."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +36,12 @@ class Dock(QFrame):
         self.ask.clicked.connect(self._ask)
         self.stop = QPushButton(wording.STOP)
         self.stop.clicked.connect(self.stopped)
+        self.scope = Choice()
+        self.scope.setAccessibleName(library_words.SCOPE)
+        self.scope.setToolTip(library_words.SCOPE_TOOLTIP)
+        self.scope.setProperty("role", "scope")
+        self.scope.setMinimumContentsLength(8)
+        self.scope.chosen.connect(self.scope_chosen)
         self.progress = _Progress()
         self._why_not = wording.NOT_READY
         self._lay_out()
@@ -50,6 +59,7 @@ class Dock(QFrame):
         self.stop.setEnabled(state.is_running)
         self.stop.setToolTip(wording.STOP_TOOLTIP if state.is_running else wording.STOP_IDLE)
         self.progress.render_state(state)
+        self._offer_scopes(state)
         self._allow_asking()
 
     def suggest(self, question: str) -> None:
@@ -64,7 +74,17 @@ class Dock(QFrame):
         # A screen reader stays with the button: what goes on is told there.
         self.talk.setAccessibleDescription(wording.TALK_DESCRIPTION if is_idle else phase)
 
+    def _offer_scopes(self, state: State) -> None:
+        """Offer the collections; where there are none, there is nothing to choose."""
+        names = sorted(state.collections, key=str.casefold)
+        self.scope.offer([("", library_words.SCOPE_EVERYTHING), *((name, name) for name in names)], state.scope)
+        self.scope.setVisible(bool(names))
+
     def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(10)
+        above.addWidget(self.phase, 1)
+        above.addWidget(self.scope, 0, Qt.AlignmentFlag.AlignBottom)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.question, 1)
@@ -73,7 +93,7 @@ class Dock(QFrame):
         beside = QVBoxLayout()
         beside.setSpacing(8)
         beside.addStretch(1)
-        beside.addWidget(self.phase)
+        beside.addLayout(above)
         beside.addLayout(row)
         beside.addWidget(self.kept_ready)
         beside.addWidget(self.progress)

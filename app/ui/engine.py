@@ -124,6 +124,10 @@ class EngineLike(Protocol):
         """Begin a typed turn, ending the running one; returns its id."""
         ...
 
+    def focus(self, scope: Scope) -> None:
+        """From now on every turn draws on these documents, unless it brings a scope of its own."""
+        ...
+
     def cancel(self) -> None:
         """Stop the running turn and be silent at once; nothing happens where none is running."""
         ...

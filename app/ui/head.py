@@ -1,14 +1,14 @@
 """What stands at the upper edge: the name, the documents and, where there is one, the trouble line."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.paths import resources
-from app.ui import wording
+from app.ui import library_words, wording
+from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
 
@@ -19,11 +19,12 @@ def icon_file() -> str:
 
 
 class Head(QFrame):
-    """Name, number of documents, the way to add some, and the way to what concerns hearing."""
+    """Name, number of documents, the ways to the library and to what concerns hearing, and the way to add some."""
 
     chosen = Signal(list)
     """Paths of files and folders to add."""
     hearing_wanted = Signal()
+    library_wanted = Signal()
 
     def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,8 @@ class Head(QFrame):
         self.add.setMenu(self.menu)
         self.hearing = QPushButton(wording.HEARING_OPEN)
         self.hearing.clicked.connect(self.hearing_wanted)
+        self.library = QPushButton(library_words.OPEN_PAGE)
+        self.library.clicked.connect(self.library_wanted)
         sign = QLabel()
         sign.setPixmap(_icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
@@ -46,6 +49,7 @@ class Head(QFrame):
         row.addWidget(label(wording.NAME, "name"))
         row.addStretch(1)
         row.addWidget(self.documents)
+        row.addWidget(self.library)
         row.addWidget(self.hearing)
         row.addWidget(self.add)
 
@@ -57,20 +61,20 @@ class Head(QFrame):
         self.hearing.setToolTip(
             wording.HEARING_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
         )
+        self.library.setEnabled(can_choose)
+        self.library.setToolTip(
+            library_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+        )
         self.add.setEnabled(state.is_ready)
         self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))
 
     def _choose_files(self) -> None:
-        known = " ".join(f"*{suffix}" for suffix in self._suffixes)
-        filters = [f"{wording.FILTER_KNOWN} ({known})"] * bool(known) + [f"{wording.FILTER_ALL} (*)"]
-        names, _ = QFileDialog.getOpenFileNames(self, wording.DIALOG_FILES, "", ";;".join(filters))
-        if names:
-            self.chosen.emit([Path(name) for name in names])
+        if paths := choose_files(self, self._suffixes):
+            self.chosen.emit(paths)
 
     def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, wording.DIALOG_FOLDER)
-        if name:
-            self.chosen.emit([Path(name)])
+        if paths := choose_folder(self):
+            self.chosen.emit(paths)
 
 
 class TroubleLine(QWidget):

@@ -7,6 +7,7 @@ from app import events
 from app.errors import Code
 from app.events import Event, Source, TurnEvent
 from app.ui.state import (
+    CollectionsChanged,
     DevicesFound,
     DocumentsCounted,
     EngineMade,
@@ -14,6 +15,7 @@ from app.ui.state import (
     Loading,
     Phase,
     Progress,
+    ScopeChosen,
     StartFailed,
     State,
     Trouble,
@@ -76,9 +78,8 @@ def _advance(state: State, event: TurnEvent) -> State:
             state = _enter(kept, Phase.UNDERSTANDING)
         case events.TranscriptSettled():
             state = _enter(_settle(state, event), Phase.SEARCHING)
-        case events.PassagesFound() if state.phase is Phase.SEARCHING:
-            # Only then: passages found from a partial transcript do not end the listening.
-            state = _enter(state, Phase.REPLYING)
+        case events.PassagesFound():
+            state = _find(state, event)
         case _:
             state = _advance_reply(state, event)
     return state
@@ -100,6 +101,15 @@ def _settle(state: State, event: events.TranscriptSettled) -> State:
     heard = event.transcript
     changes = {"question": heard.text, "words": heard.words, "mends": heard.mends, "recognizer": heard.engine}
     return _revise(state, event, is_settled=True, corrects=event.corrects, **changes)
+
+
+def _find(state: State, event: events.PassagesFound) -> State:
+    """Keep what was found, so that it can be shown."""
+    known = {passage.id for passage in state.turns[-1].passages}
+    new = tuple(passage for passage in event.passages if passage.id not in known)
+    state = _revise(state, event, passages=state.turns[-1].passages + new)
+    # Passages found from a partial transcript do not end the listening.
+    return _enter(state, Phase.REPLYING) if state.phase is Phase.SEARCHING else state
 
 
 def _advance_reply(state: State, event: TurnEvent) -> State:
@@ -155,16 +165,6 @@ def _reduce_outside(state: State, event: Event) -> State:
             state = replace(state, has_engine=True)
         case StartFailed():
             state = replace(_enter(state, Phase.BROKEN), loading=None)
-        case DocumentsCounted():
-            state = replace(state, documents=event.documents)
-        case events.LibraryProgressed() if event.done >= event.total:
-            state = replace(state, progress=None)
-        case events.LibraryProgressed():
-            unread = state.unread if state.progress else ()
-            state = replace(state, progress=Progress(event.done, event.total, event.current), unread=unread)
-        case events.DocumentRead() if event.code:
-            name = event.title or Path(event.document).name
-            state = replace(state, unread=(*state.unread, Trouble(event.code, name)))
         case events.DeviceChanged():
             is_kept = event.is_kept_ready if event.kind == "microphone" else state.is_kept_ready
             state = replace(state, devices={**state.devices, event.kind: event.name}, is_kept_ready=is_kept)
@@ -175,6 +175,33 @@ def _reduce_outside(state: State, event: Event) -> State:
         case events.ModelProgressed():
             loading = Loading(event.model, event.fraction) if event.fraction < 1 else None
             state = replace(state, loading=loading)
+        case _:
+            state = _reduce_library(state, event)
+    return state
+
+
+def _reduce_library(state: State, event: Event) -> State:
+    """Apply an event that concerns the documents."""
+    match event:
+        case DocumentsCounted():
+            state = replace(state, documents=event.documents)
+        case events.LibraryProgressed() if event.done >= event.total and not event.is_paused:
+            state = replace(state, progress=None)
+        case events.LibraryProgressed():
+            unread = state.unread if state.progress else ()
+            progress = Progress(
+                event.done, event.total, event.current, event.pages, event.passages_per_s, event.remaining_s,
+                event.is_paused,
+            )  # fmt: skip
+            state = replace(state, progress=progress, unread=unread)
+        case events.DocumentRead() if event.code and event.code != Code.DOCUMENT_CANCELLED:
+            name = event.title or Path(event.document).name
+            state = replace(state, unread=(*state.unread, Trouble(event.code, name)))
+        case events.DocumentsListed() | CollectionsChanged():
+            scope = state.scope if state.scope in event.collections else ""
+            state = replace(state, collections=dict(event.collections), scope=scope)
+        case ScopeChosen() if not event.collection or event.collection in state.collections:
+            state = replace(state, scope=event.collection)
     return state
 
 

@@ -1,15 +1,18 @@
-"""The sources under a reply: one card for each place in a document."""
+"""The sources under a reply: one card for each place in a document, and the passage it was taken from."""
 
+import re
+from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.errors import Code
 from app.events import Citation
-from app.ui import wording
-from app.ui.state import Trouble
+from app.ui import library_words as words
+from app.ui import theme, wording
+
+_SHORT = 14
+"""Characters: a longer place stands on a line of its own."""
 
 
 def label(text: str, role: str, is_wrapped: bool = False) -> QLabel:
@@ -21,42 +24,35 @@ def label(text: str, role: str, is_wrapped: bool = False) -> QLabel:
     return made
 
 
-def open_document(path: str) -> Trouble | None:
-    """Open a document of this computer in its own program, or say why not."""
-    url = QUrl.fromLocalFile(path)
-    if not Path(path).is_absolute() or not url.isLocalFile() or not Path(path).is_file():
-        return Trouble(Code.DOCUMENT_MISSING, Path(path).name)
-    if not QDesktopServices.openUrl(url):
-        return Trouble(Code.DOCUMENT_UNREADABLE, Path(path).name)
-    return None
-
-
 class SourceCard(QPushButton):
-    """Title, page and quotation of one source; pressing it opens the document."""
+    """Title, place and quotation of one source; pressing it opens the document."""
 
-    chosen = Signal(str)
-    """The document's path."""
+    chosen = Signal(str, object)
+    """The document's path, and the page or None."""
 
     def __init__(self, citation: Citation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "source")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(wording.name_source(citation))
+        self.setAccessibleName(words.name_source(citation))
         self.setToolTip(f"{wording.SOURCE_TOOLTIP}: {citation.document}")
+        place = words.capital(words.name_place(citation.page, citation.place))
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(label(citation.title or Path(citation.document).name, "strong", is_wrapped=True), 1)
-        if page := wording.name_page(citation.page):
-            head.addWidget(label(page, "page"), 0, Qt.AlignmentFlag.AlignTop)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(14, 10, 12, 12)
         inside.setSpacing(5)
         inside.addLayout(head)
+        if place and len(place) <= _SHORT:
+            head.addWidget(label(place, "page"), 0, Qt.AlignmentFlag.AlignTop)
+        elif place:
+            inside.addWidget(label(place, "place", is_wrapped=True))
         if citation.quote:
             inside.addWidget(label(f"“{citation.quote.strip()}”", "quote", is_wrapped=True))
         for part in self.findChildren(QLabel):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.clicked.connect(lambda: self.chosen.emit(citation.document))
+        self.clicked.connect(lambda: self.chosen.emit(citation.document, citation.page))
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
         """As large as what it holds: a button's own measure knows only its text."""
@@ -67,3 +63,49 @@ class SourceCard(QPushButton):
         """As `sizeHint`."""
         inside = self.layout()
         return inside.minimumSize() if inside else super().minimumSizeHint()
+
+
+class PassageView(QWidget):
+    """A button that shows and hides the passage a quote stands in, with the quote marked."""
+
+    def __init__(self, quote: str, passage: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quote, self._passage = quote, passage
+        self.button = QPushButton(words.SHOW_PASSAGE)
+        self.button.setProperty("role", "small")
+        self.button.setCheckable(True)
+        self.button.toggled.connect(self._switch)
+        self.text = QLabel()
+        self.text.setProperty("role", "passage")
+        self.text.setTextFormat(Qt.TextFormat.RichText)
+        self.text.setWordWrap(True)
+        self.text.setAccessibleName(words.PASSAGE)
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.text.hide()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self.text)
+
+    def refresh(self) -> None:
+        """Show the same in other colours."""
+        if self.button.isChecked():
+            self.text.setText(mark_quote(self._passage, self._quote))
+
+    def _switch(self, is_shown: bool) -> None:
+        self.button.setText(words.HIDE_PASSAGE if is_shown else words.SHOW_PASSAGE)
+        self.text.setText(mark_quote(self._passage, self._quote) if is_shown else "")
+        self.text.setVisible(is_shown)
+
+
+def mark_quote(passage: str, quote: str) -> str:
+    """Write a passage as HTML, the quote in it bold on a ground of its own; other white space is the same."""
+    found = re.search(r"\s+".join(map(re.escape, quote.split())), passage) if quote.strip() else None
+    start, end = found.span() if found else (0, 0)
+    before, marked, after = (escape(part, quote=False) for part in (passage[:start], passage[start:end], passage[end:]))
+    ground = theme.colours().tint
+    strong = f'<b style="background-color:{ground}">{marked}</b>' if marked else ""
+    return f"{before}{strong}{after}".strip().replace("\n", "<br>")

@@ -1,11 +1,11 @@
 """What the window shows, as one value, and what only the window tells. Pure: no Qt, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import Code
-from app.events import Citation, Device, Event, Mend, Outcome, Source, Word
+from app.events import Citation, Device, Event, Mend, Outcome, Passage, Source, Word
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
 """What helps to know while one is still speaking."""
@@ -62,6 +62,8 @@ class TurnView:
     is_spoken: bool = False
     """Whether any of the reply was ever being spoken."""
     citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    """What was found for it, in which the citations' quotes stand."""
     troubles: tuple[Trouble, ...] = ()
     outcome: Outcome | None = None
     """None while the turn is running."""
@@ -85,7 +87,13 @@ class Progress:
     done: int
     total: int
     current: str
-    """The document being read."""
+    """The document being read; may be its path or only its name."""
+    pages: int = 0
+    """How many pages of it have been read."""
+    passages_per_s: float = 0.0
+    remaining_s: float | None = None
+    """None where that cannot be told."""
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,10 @@ class State:
     """How many can be asked about."""
     unread: tuple[Trouble, ...] = ()
     """Documents of the latest import that could not be read."""
+    collections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name -> the files and folders in it, where somebody has looked."""
+    scope: str = ""
+    """The collection that is asked; empty: all documents."""
     trouble: Trouble | None = None
     """The latest outside turns that has not been dismissed."""
     engines: Mapping[str, str] = field(default_factory=dict)
@@ -204,3 +216,18 @@ class DevicesFound(Event):
     kind: str
     """microphone or speaker."""
     devices: tuple[Device, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionsChanged(Event):
+    """The user changed the collections; the engine may take the change later."""
+
+    collections: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChosen(Event):
+    """The user chose which documents are asked."""
+
+    collection: str
+    """Empty: all of them."""

@@ -151,6 +151,32 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QPlainTextEdit { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 6px 10px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 5px 9px; }
+QTableView, QListWidget { background: $surface; border: 1px solid $border; border-radius: 10px; outline: 0;
+    selection-background-color: $tint; selection-color: $text; }
+QTableView:focus, QListWidget:focus { border: 2px solid $accent; }
+QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $hover; }
+QTableView::item:selected { background: $tint; }
+QHeaderView, QTableView QTableCornerButton::section { background: $surface; border: none; border-radius: 10px; }
+QHeaderView::section { background: transparent; color: $muted; font-size: ${small}pt; font-weight: 600; border: none;
+    border-bottom: 1px solid $border; padding: 9px 10px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: center right; right: 6px; }
+QHeaderView::section:hover { color: $accent; }
+QHeaderView::up-arrow { image: url("$icons/chevron-up.svg"); width: 12px; height: 12px; }
+QHeaderView::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
+QListWidget { padding: 6px; }
+QListWidget::item { padding: 8px 10px; border-radius: 7px; border-left: 3px solid transparent; }
+QListWidget::item:hover { background: $hover; }
+QListWidget::item:selected { background: $tint; color: $text; border-left: 3px solid $accent; }
+QListWidget::item:disabled { color: $muted; padding-top: 16px; font-size: ${small}pt; }
+QFrame[role="empty"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
+QFrame[role="importing"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
+QLabel[role="detail"] { color: $muted; font-size: ${small}pt; }
+QLabel[role="place"] { color: $accent; font-size: ${small}pt; font-weight: 600; }
+QLabel[role="passage"] { background: $window; border: 1px solid $border; border-radius: 12px; padding: 10px 14px;
+    font-size: ${quote}pt; }
+QComboBox[role="scope"] { padding: 3px 11px; color: $accent; font-size: ${small}pt; }
+QComboBox[role="scope"]:focus { padding: 2px 10px; }
+QSplitter::handle { background: transparent; }
 QMenu { background: $surface; border: 1px solid $border; padding: 6px; }
 QMenu::item { padding: 8px 20px; border-radius: 6px; }
 QMenu::item:selected { background: $tint; color: $text; }
@@ -162,6 +188,11 @@ QScrollBar::handle:vertical { background: $border; border-radius: 4px; min-heigh
 QScrollBar::handle:vertical:hover { background: $muted; }
 QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: transparent; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
+QScrollBar::handle:horizontal { background: $border; border-radius: 4px; min-width: 36px; }
+QScrollBar::handle:horizontal:hover { background: $muted; }
+QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal { width: 0; }
+QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal { background: transparent; }
 """)
 
 

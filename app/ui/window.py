@@ -11,6 +11,7 @@ from app import events
 from app.errors import Code
 from app.events import Event
 from app.paths import resources
+from app.scope import Scope
 from app.ui import wording
 from app.ui.bridge import Bridge
 from app.ui.conversation import Conversation
@@ -22,9 +23,10 @@ from app.ui.gesture import Act
 from app.ui.head import Head, TroubleLine
 from app.ui.hearing import HearingPage
 from app.ui.hold import By, Hold
+from app.ui.library import LibraryPage
+from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
-from app.ui.sources import open_document
-from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, State
+from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, State
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -49,6 +51,8 @@ class Window(QWidget):
         self.welcome = Welcome()
         self.dock = Dock()
         self.hearing = HearingPage(self)
+        self._opener = Opener(bridge.emit, self)
+        self.library = LibraryPage(self._opener, suffixes, self)
         self._devices = DeviceLook(bridge.emit)
         self._chosen: dict[str, object] = {}
         """Settings the user chose: the engine may still be at a turn, and take them after it."""
@@ -64,11 +68,15 @@ class Window(QWidget):
     def attach(self, engine: EngineLike) -> None:
         """Ask this engine from now on, though it may still be loading."""
         self.engine = engine
+        self.library.attach(engine.desk)
         self.take(EngineMade())
 
     def take(self, event: Event) -> None:
         """Learn what happened; what is shown follows with the next frame."""
-        self.state = reduce(self.state, event)
+        before, self.state = self.state, reduce(self.state, event)
+        if self.engine and self.state.scope != before.scope:
+            self.engine.focus(Scope(collection=self.state.scope))
+        self.library.take(event)
         self._follow(event)
         is_about_documents = isinstance(event, events.EngineReady | events.DocumentRead | events.LibraryProgressed)
         # A running timer is not started anew: during a long import the number should still grow.
@@ -101,6 +109,7 @@ class Window(QWidget):
         """Be silent at once."""
         self.hold.forget()
         self.hearing.close()
+        self.library.close()
         if self.engine:
             self.engine.cancel()
         super().closeEvent(event)
@@ -146,9 +155,12 @@ class Window(QWidget):
         self.head.menu.aboutToShow.connect(self.hold.let_go)
         self.head.hearing_wanted.connect(self._open_hearing)
         self.hearing.changed.connect(self._change)
+        self.head.library_wanted.connect(self._open_library)
+        self.library.happened.connect(self.take)
+        self.dock.scope_chosen.connect(lambda name: self.take(ScopeChosen(collection=name)))
         self.trouble.dismissed.connect(self._dismiss)
         self.welcome.example_wanted.connect(self._try_example)
-        self.conversation.source_chosen.connect(self._open)
+        self.conversation.source_chosen.connect(self._opener.open)
         self.conversation.asked.connect(self._ask)
         self.conversation.again_wanted.connect(self._hear_again)
         self.conversation.menu_opened.connect(self.hold.let_go)
@@ -165,6 +177,8 @@ class Window(QWidget):
         self.dock.render_state(state)
         if self.hearing.isVisible():
             self.hearing.render_state(state)
+        if self.library.isVisible():
+            self.library.render_state(state)
         if state.turns:
             self.conversation.render_turns(state.turns, wording.describe_phase(state))
         else:
@@ -183,6 +197,9 @@ class Window(QWidget):
         match event:
             case events.ListeningStopped() | events.TurnEnded() if event.turn == self._spoken:
                 self.hold.finish()
+            case events.EngineReady():
+                if self.engine:
+                    self.engine.desk.list()  # its collections can be asked from the beginning
             case events.DeviceChanged() if self.hearing.isVisible():
                 self._look_for_devices()
             case events.TroubleArose(code=Code.SETTING_INVALID):
@@ -222,6 +239,10 @@ class Window(QWidget):
         self.hearing.raise_()
         self.hearing.activateWindow()
 
+    def _open_library(self) -> None:
+        self.library.render_state(self.state)
+        self.library.come()
+
     def _show_settings(self) -> None:
         if self.engine:
             settings = self.engine.settings.model_copy(update=self._chosen)
@@ -254,11 +275,6 @@ class Window(QWidget):
     def _try_example(self) -> None:
         self._add([resources() / "demo" / "lease.pdf"])
         self.dock.suggest(wording.EXAMPLE_QUESTION)
-
-    def _open(self, document: str) -> None:
-        trouble = open_document(document)
-        if trouble:
-            self.take(events.TroubleArose(code=trouble.code, detail=trouble.detail))
 
     def _dismiss(self) -> None:
         self.state = dismiss(self.state)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from app.events import Citation, Mend
+from app.events import Mend
 from app.ui.faults import Wording as Wording  # noqa: PLC0414  # for those who import it from here
 from app.ui.faults import describe as describe  # noqa: PLC0414  # the same
 from app.ui.marks import Mark
@@ -214,6 +214,8 @@ def count_documents(documents: int) -> str:
 def describe_progress(progress: Progress) -> str:
     """Say how far an import is; `progress.current` may be a path."""
     name = PurePath(progress.current).name
+    if progress.is_paused:
+        return f"Reading waits: {progress.done:,} of {progress.total:,} documents"
     counted = f"Reading document {min(progress.done + 1, progress.total):,} of {progress.total:,}"
     return f"{counted}: {name}" if name else counted
 
@@ -234,9 +236,3 @@ def describe_unread(unread: Sequence[Trouble]) -> Wording:
 def name_page(page: int | None) -> str:
     """Name the place in a document; empty where it has no pages."""
     return "" if page is None else f"Page {page}"
-
-
-def name_source(citation: Citation) -> str:
-    """Name a source for those who hear the window instead of seeing it."""
-    place = ", ".join(part for part in (citation.title, name_page(citation.page)) if part)
-    return f"Source: {place}. {citation.quote}"

@@ -132,6 +132,9 @@ class FakeEngine:
         self.calls.append(("ask", question))
         return self._begin(Source.TEXT, question)
 
+    def focus(self, scope: Scope) -> None:
+        self.calls.append(("focus", scope))
+
     def cancel(self) -> None:
         self.calls.append(("cancel",))
         self.end(Outcome.CANCELLED)
@@ -285,6 +288,7 @@ def finger(starting: Window, clock: Clock) -> Finger:
 def window(starting: Window, engine: FakeEngine, clock: Clock) -> Window:
     starting.attach(engine)
     engine.start()
-    engine.calls.clear()
     until(starting.dock.talk.hasFocus)
+    assert engine.calls[-1] == ("list",)
+    engine.calls.clear()
     return starting
