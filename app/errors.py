@@ -36,6 +36,7 @@ class Code(StrEnum):
     DOCUMENT_NEEDS_OCR = "document_needs_ocr"
     DOCUMENT_HARMFUL = "document_harmful"
     DOCUMENT_CANCELLED = "document_cancelled"
+    PAIR_UNKNOWN = "pair_unknown"
     PAIR_EMPTY = "pair_empty"
     COLLECTION_UNKNOWN = "collection_unknown"
     DATABASE_SET_ASIDE = "database_set_aside"

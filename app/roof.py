@@ -13,10 +13,12 @@ from app import __version__
 from app.cli import commands, shelves
 from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
+from app.cli.finding import answers, collections, find
 from app.cli.output import Output
 from app.cli.past import history
 from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code
+from app.formats import SUFFIXES
 from app.lock import hold
 from app.paths import Paths, find_home, resources
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from app.ui.app import MakeEngine
 
 log = logging.getLogger(__name__)
-
-SUFFIXES = (".docx", ".markdown", ".md", ".pdf", ".text", ".txt")
-"""What the built-in readers read. Written out, because asking the readers would hold the window up by 60 ms."""
 
 application = typer.Typer(
     name="sotto",
@@ -36,7 +35,7 @@ application = typer.Typer(
 )
 for command in (
     commands.turn, commands.ask, commands.say, transcribe,
-    shelves.add, shelves.library, shelves.find, history, doctor,
+    shelves.add, shelves.library, find, collections, answers, history, doctor,
 ):  # fmt: skip
     application.command()(command)
 

@@ -1,5 +1,5 @@
 from app.engine.registry import makes
-from app.roof import SUFFIXES
+from app.formats import SUFFIXES
 
 
 def test_the_window_offers_what_the_readers_read() -> None:

@@ -1,7 +1,8 @@
-"""The commands about what is kept: add, library, find, history."""
+"""The commands about documents: add, library."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,9 +10,9 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from app.cli.commands import Call, Scope, within
+from app.cli.commands import Call
 from app.cli.kits import open_kit, open_library
-from app.cli.output import Output, lines, place
+from app.cli.output import Output, lines
 from app.engine.library.library import Library
 from app.engine.library.places import Document, Places
 from app.errors import AssistantError, Code
@@ -27,6 +28,7 @@ class Act(StrEnum):
     SYNC = "sync"
     REMOVE = "remove"
     REBUILD = "rebuild"
+    UNLOCK = "unlock"
 
 
 def _row(document: Document) -> dict[str, Any]:
@@ -39,6 +41,10 @@ def _row(document: Document) -> dict[str, Any]:
         "state": str(document.state),
         "pages": document.pages,
         "passages": document.passages,
+        "kind": document.kind,
+        "topic": document.topic,
+        "author": document.author,
+        "date": document.date,
         "error": error,
     }
 
@@ -55,7 +61,8 @@ def _show(output: Output, documents: Sequence[Document]) -> None:
 
 @contextmanager
 def _progress(output: Output) -> Iterator[Progress]:
-    columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.description}", markup=False))
+    text = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.fields[pace]}"), text)
     with Progress(*columns, console=output.err, transient=True) as progress:
         yield progress
 
@@ -64,14 +71,21 @@ def _progress(output: Output) -> Iterator[Progress]:
 def _library(call: Call) -> Iterator[tuple[Output, Library]]:
     """The library, its progress shown on stderr."""
     with call.guarded() as output, _progress(output) as progress:
-        task = progress.add_task("", total=None)
+        task = progress.add_task("", total=None, pace="")
 
         def on_event(event: Event) -> None:
             if isinstance(event, LibraryProgressed):
-                progress.update(task, completed=event.done, total=event.total or None, description=event.current)
+                progress.update(
+                    task, completed=event.done, total=event.total or None, description=event.current, pace=_pace(event)
+                )
 
         with open_library(call.paths, output.trouble, on_event) as (_, library):
             yield output, library
+
+
+def _pace(event: LibraryProgressed) -> str:
+    pace = f"{event.passages_per_s:.0f} passages/s" if event.passages_per_s else ""
+    return pace if event.remaining_s is None else f"{pace}, {timedelta(seconds=round(event.remaining_s))} left"
 
 
 def work(library: Library) -> None:
@@ -114,52 +128,27 @@ def add(
 def library(
     context: typer.Context,
     act: Annotated[Act, typer.Argument(help="What to do.")] = Act.LIST,
-    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="For remove: a document or folder.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="For remove: a file or folder; for unlock: a file.")
+    ] = None,
 ) -> None:
-    """List what is known, bring it up to date, forget something, or make the index again."""
+    """List what is known, bring it up to date, forget or unlock something, or make the index again."""
     call: Call = context.obj
-    if (act is Act.REMOVE) != (path is not None):
-        raise typer.BadParameter("remove takes a PATH, and nothing else does")
+    if (act in (Act.REMOVE, Act.UNLOCK)) != (path is not None):
+        raise typer.BadParameter("remove and unlock take a PATH, and nothing else does")
+    password = typer.prompt("Password", hide_input=True, err=True) if act is Act.UNLOCK else ""
     if act is Act.LIST:
         with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
             _show(output, Places(kit.store).documents())
         return
     with _library(call) as (output, shelves):
-        if path is not None and not shelves.remove(path):
+        if act is Act.REMOVE and path is not None and not shelves.remove(path):
             raise AssistantError(Code.DOCUMENT_MISSING, str(path))
+        if act is Act.UNLOCK and path is not None:
+            shelves.unlock(path, password)
         if act is Act.REBUILD:
             shelves.rebuild()
         if act is Act.SYNC:
             shelves.sync()
         work(shelves)
         _show(output, shelves.places.documents())
-
-
-def find(
-    context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to look for, or - for one on each line of stdin.")],
-    count: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages at most.")] = 5,
-    scope: Scope = None,
-) -> None:
-    """Find passages without answering."""
-    call: Call = context.obj
-    with (
-        call.guarded() as output,
-        open_library(call.paths, output.trouble, lambda _: None, {"passages": count}) as (
-            kit,
-            shelves,
-        ),
-    ):
-        work(shelves)  # what an interrupted import left
-        retriever, where = kit.retriever, within(scope, kit.store)
-        for one, is_one_of_many in lines(text):
-            rows: list[dict[str, Any]] = [
-                {"document": p.document, "title": p.title, "page": p.page, "text": p.text, "score": round(p.score, 4)}
-                for p in retriever.retrieve(one, where)
-            ]
-            output.answer({"passages": rows}, is_one_of_many)
-            for row in rows:
-                output.title(place(row["title"], row["page"]))
-                output.say(f"  {row['text']}")
-            if not rows:
-                output.say("Nothing was found.")

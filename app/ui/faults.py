@@ -170,6 +170,11 @@ _FAULTS: dict[Code, _Fault] = {
         "Add it again to have it read.",
         "Reading “{detail}” was cancelled.",
     ),
+    Code.PAIR_UNKNOWN: _Fault(
+        "There is no such kept answer.",
+        "Type “sotto answers” in a terminal to see those there are.",
+        "There is no kept answer {detail}.",
+    ),
     Code.PAIR_EMPTY: _Fault(
         "To keep an answer, both the question and the answer are needed.",
         "Give both and try again.",

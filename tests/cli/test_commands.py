@@ -114,7 +114,8 @@ def test_library(tmp_path: Path) -> None:
     (folder / "cats.txt").write_text("Cats sleep sixteen hours a day.", encoding="utf-8")
     (folder / "empty.md").write_text("", encoding="utf-8")
     added = run(home, "add", str(folder))["documents"]
-    assert set(added[0]) == {"path", "title", "state", "pages", "passages", "error"}
+    facts = {"kind", "topic", "author", "date"}
+    assert set(added[0]) == {"path", "title", "state", "pages", "passages", "error", *facts}
     assert [(one["title"], one["state"], one["passages"]) for one in added] == [
         ("cats", "ready", 1),
         ("empty", "skipped", 0),
