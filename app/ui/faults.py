@@ -177,7 +177,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.PAIR_EMPTY: _Fault(
         "To keep an answer, both the question and the answer are needed.",
-        "Give both and try again.",
+        "Type both and try again.",
     ),
     Code.COLLECTION_UNKNOWN: _Fault(
         "There is no such collection.",

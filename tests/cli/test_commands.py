@@ -103,7 +103,7 @@ def test_say(home: Path, tmp_path: Path) -> None:
 def test_find(home: Path) -> None:
     passages = run(home, "find", "how much is the rent", "-k", "2")["passages"]
     assert len(passages) == 2
-    assert set(passages[0]) == {"document", "title", "page", "text", "score"}
+    assert set(passages[0]) == {"document", "title", "page", "place", "text", "score"}
     assert passages[0]["page"] == 2
     assert passages[0]["score"] > passages[1]["score"]
 
