@@ -7,7 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
+from PIL import Image, ImageDraw, ImageFont
+from pptx import Presentation
 
 from tests.fixtures.models import install_faster_whisper
 from tests.fixtures.speech import flite
@@ -65,3 +69,34 @@ def test_the_frozen_folder_hears_with_whisper_and_expects_unusual_words(program:
     (file,) = run(program, home, "transcribe", str(tmp_path / "question.wav"))["files"]
     assert file["engine"] == "faster-whisper"
     assert file["text"].lower().strip("?.") == "what is the capital of france"
+
+
+def test_the_frozen_folder_reads_documents_of_every_kind(program: Path, tmp_path: Path) -> None:
+    home, docs = tmp_path / "home", tmp_path / "docs"
+    home.mkdir()
+    docs.mkdir()
+    said = "The wooden boat lies in the harbour behind the old lighthouse."
+    (docs / "page.html").write_text(f"<html><body><p>{said} {said}</p></body></html>", encoding="utf-8")
+    (docs / "note.rtf").write_text(f"{{\\rtf1 {said}}}", encoding="ascii")
+    (docs / "mail.eml").write_text(f"Subject: Boat\nFrom: anna@example.org\n\n{said}\n", encoding="utf-8")
+    (docs / "data.json").write_text(json.dumps({"boat": said}), encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.active.append([said])
+    book.save(docs / "sheet.xlsx")
+    slides = Presentation()
+    slides.slides.add_slide(slides.slide_layouts[0]).shapes.title.text = said
+    slides.save(docs / "slides.pptx")
+    word = docx.Document()
+    word.add_paragraph(said)
+    word.save(docs / "letter.docx")
+    picture = Image.new("RGB", (1400, 120), "white")
+    ImageDraw.Draw(picture).text((20, 30), said, "black", ImageFont.load_default(40))
+    picture.save(docs / "picture.png")
+    flite("The rent is due.", docs / "note.wav")
+    added = run(program, home, "add", str(docs))["documents"]
+    assert {Path(one["path"]).name: one["state"] for one in added} == dict.fromkeys(
+        ("page.html", "note.rtf", "mail.eml", "data.json", "sheet.xlsx", "slides.pptx", "letter.docx", "picture.png",
+         "note.wav"), "ready"
+    )  # fmt: skip
+    found = run(program, home, "find", "Where is the wooden boat?", "-k", "20")["passages"]
+    assert found
