@@ -85,10 +85,10 @@ def test_the_frozen_folder_reads_documents_of_every_kind(program: Path, tmp_path
     book.save(docs / "sheet.xlsx")
     slides = Presentation()
     slides.slides.add_slide(slides.slide_layouts[0]).shapes.title.text = said
-    slides.save(docs / "slides.pptx")
+    slides.save(str(docs / "slides.pptx"))
     word = docx.Document()
     word.add_paragraph(said)
-    word.save(docs / "letter.docx")
+    word.save(str(docs / "letter.docx"))
     picture = Image.new("RGB", (1400, 120), "white")
     ImageDraw.Draw(picture).text((20, 30), said, "black", ImageFont.load_default(40))
     picture.save(docs / "picture.png")

@@ -23,7 +23,7 @@ from app.engine.adapters.pyttsx3 import Pyttsx3
 from app.engine.registry import Kit
 from app.paths import Paths, resources
 from app.settings import Settings
-from tests.benchmarks import hearing, quality, retrieval
+from tests.benchmarks import hearing, library, quality, retrieval
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -132,5 +132,7 @@ if __name__ == "__main__":
         hearing.main()
     elif "quality" in sys.argv[1:]:
         quality.main()
+    elif "library" in sys.argv[1:]:
+        library.main()
     else:
         main()
