@@ -78,8 +78,6 @@ class Settings(BaseModel):
     """Larger recordings are skipped."""
     ignored: tuple[str, ...] = ()
     """What of added folders is passed over, by rules as .gitignore has them."""
-    vector_server: str = ""
-    """Address of a Chroma server that keeps the vectors (http://host:port); empty: they are kept in the home."""
 
     @property
     def spoken_languages(self) -> tuple[str, ...]:
