@@ -177,4 +177,5 @@ class Clerk(QObject):
 
     def _change(self, collections: Mapping[str, Sequence[str]]) -> None:
         self.collections = collections
+        self._documents.collect(collections)
         self.happened.emit(CollectionsChanged(collections=collections))

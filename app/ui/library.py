@@ -42,6 +42,7 @@ class LibraryPage(LibraryView):
         self.clerk = Clerk(self.documents, self)
         self._connect()
         self._show_shelf()
+        self._show_nothing()
 
     def attach(self, desk: DeskLike) -> None:
         """Ask this desk from now on."""

@@ -31,7 +31,7 @@ class LibraryView(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.TITLE)
-        self.resize(1120, 740)
+        self.resize(1300, 780)
         self.documents = Documents(self)
         self.shelves = Shelves()
         self.table = Table(self.documents)

@@ -159,7 +159,7 @@ def tell_collected(name: str, what: str) -> str:
 
 def tell_released(name: str, what: str) -> str:
     """Say that something was taken out of a collection."""
-    return f"Took {what} out of “{name}”. It stays in the library." if what else ""
+    return f"Took {what} out of “{name}”. It stays in the library."
 
 
 def tell_held_by_folder(name: str, folder: str) -> str:

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -14,13 +22,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.errors import Code
 from app.events import ListedDocument
 from app.ui import library_words as words
 from app.ui import theme
 from app.ui.documents import DATE, FOLDER, KIND, PAGES, PASSAGES, STATE, TITLE, Documents
+from app.ui.signs import SIDE
 
-_WIDTHS = {TITLE: 30, STATE: 22, KIND: 11, FOLDER: 22, DATE: 12, PAGES: 8, PASSAGES: 11}
-"""Of columns, in average characters; the titles take what is left."""
+_SAMPLES = {
+    TITLE: "A title of some length",
+    STATE: words.name_state("skipped", Code.DOCUMENT_TOO_LARGE),
+    KIND: "Statement",
+    FOLDER: "Documents/Insurance",
+    DATE: "30.12.2024",
+    PAGES: "999",
+    PASSAGES: "99,999",
+}
+"""What should be seen whole in each column; the titles take what is left."""
+_BESIDE = 26
+"""Pixels beside a cell's words."""
 _ROOM = 14
 """Pixels above and below a row's words."""
 _MOST_KEPT = 1000
@@ -38,6 +58,8 @@ class Rows(QStyledItemDelegate):
         """Paint the cell, then the bar."""
         shown = QStyleOptionViewItem(option)
         shown.state &= ~QStyle.StateFlag.State_HasFocus
+        if index.column() == FOLDER:
+            shown.textElideMode = Qt.TextElideMode.ElideLeft  # the end says more than the beginning
         super().paint(painter, shown, index)
         is_chosen = option.state & QStyle.StateFlag.State_Selected
         if is_chosen and index.column() == TITLE:
@@ -59,6 +81,7 @@ class Table(QTableView):
         self._kept: Sequence[str] = ()
         self._current = ""
         self._offset = 0
+        self._measured: QFont | None = None
         self.setModel(documents)
         self.setItemDelegate(Rows(self))
         self.setAccessibleName(words.DOCUMENTS)
@@ -76,7 +99,6 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
-        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         self.sortByColumn(TITLE, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self._measure()
@@ -97,22 +119,43 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Now the font is known."""
+        super().showEvent(event)
+        self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """There is more or less room for the titles."""
+        super().resizeEvent(event)
+        self._fit_titles()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
         """Rows and columns grow with the font."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_offset"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_measured"):
             self._measure()
 
     def _measure(self) -> None:
-        height = self.fontMetrics().height() + _ROOM
-        if height == self.verticalHeader().defaultSectionSize():
+        if self.font() == self._measured:
             return  # what the user made of the columns stays
+        self._measured = self.font()
+        height = self.fontMetrics().height() + _ROOM
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setMinimumSectionSize(height)
-        character = self.fontMetrics().averageCharWidth()
-        self.horizontalHeader().setMinimumSectionSize(character * 6)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, character * width)
+        side = max(SIDE, self.fontMetrics().ascent())
+        self.setIconSize(QSize(side, side))
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
+        for column, sample in _SAMPLES.items():
+            width = self.fontMetrics().horizontalAdvance(sample) + _BESIDE + (side + 10 if column == STATE else 0)
+            self.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
+        self._fit_titles()
+
+    def _fit_titles(self) -> None:
+        """Give the titles what is left, but never less than they need."""
+        least = self.fontMetrics().horizontalAdvance(_SAMPLES[TITLE]) + _BESIDE
+        others = sum(self.columnWidth(column) for column in _SAMPLES if column != TITLE)
+        self.setColumnWidth(TITLE, max(least, self.viewport().width() - others))
 
     def _keep(self) -> None:
         kept = [row.path for row in self.chosen()]

@@ -153,7 +153,7 @@ QPlainTextEdit { background: $surface; border: 1px solid $border; border-radius:
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 5px 9px; }
 QTableView, QListWidget { background: $surface; border: 1px solid $border; border-radius: 10px; outline: 0;
     selection-background-color: $tint; selection-color: $text; }
-QTableView:focus, QListWidget:focus { border: 2px solid $accent; }
+QTableView:focus, QListWidget:focus { border: 1px solid $accent; }
 QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $hover; }
 QTableView::item:selected { background: $tint; }
 QHeaderView, QTableView QTableCornerButton::section { background: $surface; border: none; border-radius: 10px; }
@@ -182,6 +182,7 @@ QMenu::item { padding: 8px 20px; border-radius: 6px; }
 QMenu::item:selected { background: $tint; color: $text; }
 QProgressBar { background: $border; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollArea { border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar::handle:vertical { background: $border; border-radius: 4px; min-height: 36px; }

@@ -65,7 +65,7 @@ def test_the_window_stands_before_the_engine_is_made(application: QApplication, 
         assert window.engine is engines[0]
 
     assert run(make, tmp_path, look) == 0
-    assert engines[0].names() == ["start", "cancel", "close"]
+    assert engines[0].names() == ["start", "list", "cancel", "close"]
 
 
 def test_closing_while_it_starts_closes_the_engine_unstarted(application: QApplication, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_signal_closes_it_at_once(application: QApplication, tmp_path: Path, n
 
     before = signal.getsignal(number)
     assert application_module.run(make, tmp_path) == application_module.INTERRUPTED
-    assert engines[0].names() == ["start", "cancel", "close"]
+    assert engines[0].names() == ["start", "list", "cancel", "close"]
     assert signal.getsignal(number) is before
 
 

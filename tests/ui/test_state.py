@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from app import events
 from app.errors import Code
-from app.events import Citation, Event, Outcome, Source, Transcript, Word
+from app.events import Citation, Event, Outcome, Passage, Source, Transcript, Word
 from app.ui.reducer import dismiss, reduce
 from app.ui.state import (
+    CollectionsChanged,
     DevicesFound,
     DocumentsCounted,
     EngineMade,
     HandsFreeBegan,
     Phase,
     Progress,
+    ScopeChosen,
     StartFailed,
     State,
     Trouble,
@@ -148,6 +150,43 @@ def test_an_import_is_followed_and_its_faults_are_kept() -> None:
     assert state.progress is None
     assert len(state.unread) == 1
     assert run(progress(0, "/d/c.pdf"), start=state).unread == ()
+
+
+def test_what_the_user_cancelled_is_no_trouble() -> None:
+    cancelled = events.DocumentRead(document="/d/a.pdf", title="", state="skipped", code=Code.DOCUMENT_CANCELLED)
+    assert run(cancelled).unread == ()
+
+
+def test_a_paused_import_is_not_over() -> None:
+    going = events.LibraryProgressed(
+        done=1, total=4, current="a.pdf", pages=3, passages_per_s=8.0, remaining_s=60.0, is_paused=False
+    )
+    assert run(going).progress == Progress(1, 4, "a.pdf", 3, 8.0, 60.0)
+    waiting = run(going, events.LibraryProgressed(done=4, total=4, is_paused=True))
+    assert waiting.progress is not None
+    assert waiting.progress.is_paused
+    assert run(events.LibraryProgressed(done=0, total=0), start=waiting).progress is None
+
+
+def listed(**collections: tuple[str, ...]) -> Event:
+    return events.DocumentsListed(documents=(), roots=(), collections=collections)
+
+
+def test_only_a_collection_that_there_is_can_be_asked() -> None:
+    state = run(listed(House=("/d",), Work=()), ScopeChosen(collection="House"))
+    assert state.scope == "House"
+    assert run(ScopeChosen(collection="gone"), start=state).scope == "House"
+    assert run(ScopeChosen(collection=""), start=state).scope == ""
+    assert run(listed(House=()), start=state).scope == "House"
+    assert run(listed(Work=()), start=state).scope == ""
+    changed = run(CollectionsChanged(collections={"Home": ("/d",)}), start=state)
+    assert (changed.collections, changed.scope) == ({"Home": ("/d",)}, "")
+
+
+def test_passages_are_kept_once_with_their_turn() -> None:
+    one, two = (Passage(number, "/d/a.pdf", "A", 1, f"text {number}") for number in (1, 2))
+    found = [events.PassagesFound(turn="1", passages=held) for held in ((one,), (one, two))]
+    assert run(*spoken_turn()[:6], *found).turns[0].passages == (one, two)
 
 
 def test_starting_ends_ready_or_broken() -> None:
@@ -288,6 +327,9 @@ any_event = st.one_of(
     build(events.ModelProgressed, model=texts, fraction=fractions),
     build(DocumentsCounted, documents=st.integers(0, 3)),
     build(StartFailed),
+    build(ScopeChosen, collection=texts),
+    build(CollectionsChanged, collections=st.just({"One.": ("/d",)})),
+    build(events.DocumentsListed, documents=st.just(()), roots=st.just(()), collections=st.just({"Two.": ("/d",)})),
     build(EngineMade),
 )
 

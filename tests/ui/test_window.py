@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -9,11 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from app import events
 from app.errors import Code
-from app.events import Citation, Outcome, Transcript
+from app.events import Citation, Outcome, Passage, Place, Transcript
 from app.paths import resources
-from app.ui import wording
+from app.ui import library_words, wording
 from app.ui.bridge import Bridge
 from app.ui.card import TurnCard
+from app.ui.sources import mark_quote
 from app.ui.state import Phase, StartFailed
 from app.ui.window import Window
 from tests.ui.conftest import FakeEngine, Finger, settle, until
@@ -177,6 +179,7 @@ def test_sources_are_shown_and_open_their_document(
     QTest.mouseClick(card, LEFT)
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_Space)
+    until(lambda: len(opened) == 2)
     assert opened == [QUrl.fromLocalFile(str(lease))] * 2
 
 
@@ -190,6 +193,37 @@ def test_only_files_of_this_computer_are_opened(
     until(window.trouble.isVisible)
     assert window.trouble.message.text() == wording.describe(Code.DOCUMENT_MISSING, "lease.pdf").message
     assert opened == []
+
+
+def test_a_source_says_its_place_and_shows_its_passage(window: Window, engine: FakeEngine) -> None:
+    quote = "three months' notice"
+    row = replace(cite("/d/costs.xlsx"), quote=quote, place=Place("sheet", "Contracts & rent", row=12))
+    sound = replace(cite("/d/talk.mp3"), quote=quote, page=None, place=Place(start_s=761.0))
+    passage = Passage(1, "/d/costs.xlsx", "Costs", 4, "Before <it>: three\nmonths' notice, after it.")
+    turn = engine.ask("how long?")
+    engine.emit(events.PassagesFound(turn=turn, passages=(passage,)))
+    engine.emit(events.ReplyExtended(turn=turn, text=REPLY, citations=(row, sound)))
+    until(lambda: window.conversation.cards and len(window.conversation.cards[0].sources) == 2)
+    card = window.conversation.cards[0]
+    places = [[part.text() for part in source.findChildren(QLabel)][1] for source in card.sources]
+    assert places == ["Sheet Contracts & rent, row 12", "At 12:41"]
+    (shown,) = card.passages
+    assert not shown.text.isVisible()
+    height = card.height()
+    shown.button.setFocus()
+    QTest.keyClick(shown.button, Qt.Key.Key_Space)
+    assert shown.button.text() == library_words.HIDE_PASSAGE
+    assert "Before &lt;it&gt;: <b style" in shown.text.text()
+    assert ">three<br>months' notice</b>, after it." in shown.text.text()
+    until(lambda: card.height() > height)
+    shown.refresh()
+    QTest.keyClick(shown.button, Qt.Key.Key_Space)
+    assert not shown.text.isVisible()
+
+
+def test_a_quote_that_is_not_there_marks_nothing() -> None:
+    assert mark_quote("some words", "other words") == "some words"
+    assert mark_quote("some words", " ") == "some words"
 
 
 def test_trouble_is_one_line_with_its_remedy_until_dismissed(window: Window, bridge: Bridge) -> None:

@@ -4,11 +4,11 @@ import re
 import pytest
 
 from app.errors import Code
-from app.ui import wording
+from app.ui import library_words, wording
 
 VERBS = {
     "Add", "Ask", "Check", "Choose", "Close", "Free", "Hold", "Install", "Move", "Plug", "Put", "Remove", "Save",
-    "Split", "Try", "Type", "Use",
+    "Split", "Try", "Type", "Unlock", "Use",
 }  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def test_a_foreign_code_is_a_bug_with_its_name() -> None:
 
 def test_only_sentences_of_faults_hold_a_place_for_the_detail() -> None:
     """A window's string that is formatted names its fields, and every field is given by its function's caller."""
-    strings = {name: value for name, value in vars(wording).items() if name.isupper() and isinstance(value, str)}
+    held = {**vars(wording), **vars(library_words)}
+    strings = {name: value for name, value in held.items() if name.isupper() and isinstance(value, str)}
     assert not [name for name, value in strings.items() if re.search(r"{\w*}", value)]
-    assert all(inspect.getdoc(value) for name, value in vars(wording).items() if inspect.isfunction(value))
+    public = {name: value for name, value in held.items() if not name.startswith("_")}
+    assert all(inspect.getdoc(value) for value in public.values() if inspect.isfunction(value))

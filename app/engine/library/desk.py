@@ -78,18 +78,15 @@ class Desk:
 
     def collect(self, name: str, paths: Sequence[Path]) -> None:
         """Put files and folders into a collection, made where it is new."""
-        self._ask(lambda library: library.places.collect(name, paths))
-        self.list()
+        self._change(lambda library: library.places.collect(name, paths))
 
     def release(self, name: str, paths: Sequence[Path]) -> None:
         """Take them out of it."""
-        self._ask(lambda library: library.places.release(name, paths))
-        self.list()
+        self._change(lambda library: library.places.release(name, paths))
 
     def dissolve(self, name: str) -> None:
         """Forget a collection; its documents stay."""
-        self._ask(lambda library: library.places.dissolve(name))
-        self.list()
+        self._change(lambda library: library.places.dissolve(name))
 
     def count(self) -> int:
         """How many documents can be asked."""
@@ -107,6 +104,15 @@ class Desk:
         rows = tuple(_row(document) for document in places.documents())
         collections = {name: tuple(map(str, paths)) for name, paths in places.collections().items()}
         self._emit(DocumentsListed(documents=rows, roots=tuple(map(str, places.roots())), collections=collections))
+
+    def _change(self, do: Callable[[Library], object]) -> None:
+        """Do something, and tell the documents as they are then."""
+
+        def work(library: Library) -> None:
+            do(library)
+            self.list()
+
+        self._ask(work)
 
     def _ask(self, do: Callable[[Library], object]) -> None:
         def work() -> None:
