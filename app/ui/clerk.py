@@ -24,6 +24,8 @@ class Said:
     action: str = ""
     """The button's name; empty: there is none."""
     do: Callable[[], None] | None = None
+    is_passing: bool = False
+    """Whether it is no longer true when the import is over."""
 
 
 class Clerk(QObject):
@@ -55,13 +57,13 @@ class Clerk(QObject):
             self.desk.add(paths, collection)
             if collection:
                 self._change(listing.collect(self.collections, collection, map(str, paths)))
-            self.said.emit(Said(words.tell_added(paths, collection)))
+            self.said.emit(Said(words.tell_added(paths, collection), is_passing=True))
 
     def sync(self) -> None:
         """Look at every folder again."""
         if self.desk:
             self.desk.sync()
-            self.said.emit(Said(words.SYNCED))
+            self.said.emit(Said(words.SYNCED, is_passing=True))
 
     def pause(self) -> None:
         """Let the import wait."""
@@ -92,7 +94,7 @@ class Clerk(QObject):
         if self.desk and documents:
             self.desk.add([Path(one.path) for one in documents])
             self._documents.expect([one.path for one in documents])
-            self.said.emit(Said(words.tell_retried(documents)))
+            self.said.emit(Said(words.tell_retried(documents), is_passing=True))
 
     def unlock(self, documents: Sequence[ListedDocument], password: str) -> None:
         """Try a password."""

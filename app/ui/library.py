@@ -1,6 +1,6 @@
 """The library: every document, how far it is, what is wrong with it, and what it is collected with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -36,8 +36,8 @@ class LibraryPage(LibraryView):
         self._suffixes = suffixes
         self._is_importing = False
         self._total = 0
-        self._do: Callable[[], None] | None = None
-        """What the button beside the line at the foot does."""
+        self._said = Said("")
+        """The line at the foot."""
         self._again = QTimer(self, singleShot=True)
         self.clerk = Clerk(self.documents, self)
         self._connect()
@@ -80,6 +80,8 @@ class LibraryPage(LibraryView):
         is_over = event.done >= event.total and not event.is_paused
         if is_over and self._is_importing:
             self._ask_list()
+            if self._said.is_passing:
+                self._say(Said(""))
         elif not is_over and (event.total != self._total or not self._is_importing):
             self._ask_list_in(_SOON_MS)  # files were put in line
         self._is_importing, self._total = not is_over, event.total
@@ -198,14 +200,14 @@ class LibraryPage(LibraryView):
             self.clerk.dissolve(name)
 
     def _say(self, said: Said) -> None:
-        self._do = said.do
+        self._said = said
         self.status.setText(said.text)
         self.status.setAccessibleDescription(said.text)
         self.undo.setText(said.action)
         self.undo.setVisible(bool(said.action))
 
     def _undo(self) -> None:
-        do = self._do
+        do = self._said.do
         self._say(Said(""))
         if do:
             do()

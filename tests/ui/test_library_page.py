@@ -258,6 +258,11 @@ def test_files_and_folders_are_added_into_the_chosen_collection(
     click(page, words.ADD_FOLDER)
     assert engine.calls == [("add", Path("/e/a.pdf")), ("add", Path("/e"), HOUSE)]
     assert page.status.text() == "“e” is being added to “House”."
+    engine.emit(events.LibraryProgressed(done=0, total=1, current="a.pdf"))
+    settle()
+    assert page.status.text()
+    engine.emit(events.LibraryProgressed(done=1, total=1))
+    until(lambda: not page.status.text())
 
 
 def test_files_are_dropped_on_the_page(page: LibraryPage, engine: FakeEngine, tmp_path: Path) -> None:
