@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.paths import resources
 from app.ui import library_words, wording
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
+
+_GAP = 12
 
 
 def icon_file() -> str:
@@ -31,6 +33,8 @@ class Head(QFrame):
         self.setProperty("role", "header")
         self._suffixes = suffixes
         self.documents = label("", "muted")
+        self.documents.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.documents.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.add = QPushButton(wording.ADD)
         self.menu = QMenu(self)
         self.files = _action(self.menu, wording.ADD_FILES, self._choose_files)
@@ -44,11 +48,11 @@ class Head(QFrame):
         sign.setPixmap(_icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 12, 24, 12)
-        row.setSpacing(12)
+        row.setSpacing(_GAP)
         row.addWidget(sign)
         row.addWidget(label(wording.NAME, "name"))
-        row.addStretch(1)
-        row.addWidget(self.documents)
+        row.addStretch(0)
+        row.addWidget(self.documents, 1)
         row.addWidget(self.library)
         row.addWidget(self.hearing)
         row.addWidget(self.add)
@@ -56,6 +60,7 @@ class Head(QFrame):
     def render_state(self, state: State) -> None:
         """Show a state."""
         self.documents.setText(wording.count_documents(state.documents) if state.is_ready else "")
+        self._fit()
         can_choose = state.is_ready and state.has_loaded
         self.hearing.setEnabled(can_choose)
         self.hearing.setToolTip(
@@ -67,6 +72,17 @@ class Head(QFrame):
         )
         self.add.setEnabled(state.is_ready)
         self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """There is more or less room for the number of documents."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The number of documents is shown where it fits beside the buttons."""
+        inside = self.layout()
+        needed = self.documents.sizeHint().width() + (inside.minimumSize().width() if inside else 0) + _GAP
+        self.documents.setVisible(self.width() >= needed)
 
     def _choose_files(self) -> None:
         if paths := choose_files(self, self._suffixes):

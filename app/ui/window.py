@@ -125,7 +125,7 @@ class Window(QWidget):
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(wording.NAME)
-        self.setMinimumSize(560, 520)
+        self.setMinimumHeight(520)
         self.resize(940, 780)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.welcome)

@@ -372,6 +372,20 @@ def test_no_words_are_cut_off(window: Window, engine: FakeEngine) -> None:
                 assert part.isHidden() or part.height() >= needed, part.text()
 
 
+def test_the_buttons_at_the_top_come_before_the_number_of_documents(window: Window, engine: FakeEngine) -> None:
+    engine.known = 10_000
+    engine.emit(events.LibraryProgressed(done=1, total=1))
+    until(lambda: window.head.documents.text() == "10,000 documents")
+    assert window.head.documents.isVisible()
+    window.resize(window.minimumSizeHint().width(), 700)
+    settle()
+    assert not window.head.documents.isVisible()
+    for button in (window.head.library, window.head.hearing, window.head.add):
+        assert button.width() >= button.sizeHint().width()
+    window.resize(1000, 700)
+    until(window.head.documents.isVisible)
+
+
 def test_the_users_words_are_only_as_wide_as_they_need(window: Window, engine: FakeEngine) -> None:
     def width(question: str) -> int:
         turn = engine.listen()
