@@ -27,9 +27,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def put(store: Store, id_: int, text: str, digest: str = "a", state: str = "ready") -> None:
     with store.db.atomic():
         store.db.execute("DELETE FROM passages WHERE document = ?", [id_])
-        row = {"id": id_, "path": str(id_), "title": "", "state": state, "added": "", "digest": digest}
+        row = {"id": id_, "title": "", "state": state, "digest": digest}
         store.db.table("documents").upsert(row, pk="id")
-        store.db.table("passages").insert({"document": id_, "position": 0, "start": 0, "text": text})
+        store.db.table("passages").insert({"document": id_, "position": 0, "place": "{}", "text": text})
 
 
 def learn(learned: Learned) -> int:

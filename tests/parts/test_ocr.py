@@ -345,7 +345,8 @@ try:
     print(" ".join(page.text for page in Pdf().read(Path(sys.argv[1]), Reading(read_picture=RapidOcr()))))
 except AssistantError as error:
     print(error.code)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Not getrusage: that remembers how large the process was that started this one.
+print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
 """
 MOST_MB = 900
 

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.audio import read
 from app.engine.parts import Page, Reader, Reading
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
@@ -24,7 +27,17 @@ from tests.parts import written
 from tests.parts.office import lease
 
 READERS = sorted(makes("reader"))
-READING = Reading(read_picture=lambda _: "\n\n".join(LEASE))
+
+
+def hear(path: Path) -> Iterator[tuple[str, float, float]]:
+    """Whatever is said in a recording, it is the lease."""
+    for _ in read(path):
+        pass
+    for number, sentence in enumerate(LEASE):
+        yield sentence, float(number), number + 0.9
+
+
+READING = Reading(read_picture=lambda _: "\n\n".join(LEASE), hear=hear)
 """Whatever is shown in a picture, it is the lease."""
 
 
@@ -48,6 +61,9 @@ def sample(reader: Reader, folder: Path) -> Path:
         return pdf(path, LEASE, title="The lease")
     if reader.name == "image":
         Image.new("RGB", (60, 40), "white").save(path)
+        return path
+    if reader.name == "recordings":
+        soundfile.write(path, np.zeros(16_000), 16_000, format="WAV")
         return path
     if lease(reader.name, path, LEASE) or written.lease(reader.name, path, LEASE):
         return path
