@@ -108,16 +108,16 @@ def open_home(paths: Paths, embedder: MiniLM) -> Iterator[Callable[..., Home]]:
     """Opens the library of the test's home, again and again if need be; the last one is closed with the test."""
     with ExitStack() as held:
 
-        def open_(**settings: object) -> Home:
+        def open_(home: Paths = paths, **settings: object) -> Home:
             held.close()
             # Within one process Chroma would go on with what it holds of a folder.
             SharedSystemClient.clear_system_cache()
-            store, _ = open_store(paths.database)
+            store, _ = open_store(home.database)
             held.callback(store.close)
-            kit = held.enter_context(closing(Kit(paths, Settings.model_validate(settings), store, embedder=embedder)))
-            home = Home(kit)
-            held.callback(home.library.close)
-            return home
+            kit = held.enter_context(closing(Kit(home, Settings.model_validate(settings), store, embedder=embedder)))
+            made = Home(kit)
+            held.callback(made.library.close)
+            return made
 
         yield open_
 

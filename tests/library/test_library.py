@@ -1,10 +1,7 @@
 import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +20,6 @@ from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
 from app.paths import Paths
 from app.scope import Scope
-from app.store import open_store
 from tests.library.conftest import LEASE, Home, pdf, word
 
 Opener = Callable[..., Home]
@@ -486,60 +482,6 @@ def test_a_scope_is_a_folder_or_a_file_and_nothing_else(home: Home, docs: Path) 
     assert inside(docs) == {*names, "docs"}
     assert inside("/") == {*names, "docs"}
     assert inside(docs / "nowhere") == set()
-
-
-# Killed at any moment
-
-IMPORT = """
-import sys
-from pathlib import Path
-from app.engine.library.library import Library
-from app.engine.registry import Kit
-from app.paths import Paths
-from app.settings import Settings
-from app.store import open_store
-paths = Paths(Path(sys.argv[1]))
-library = Library(Kit(paths, Settings(), open_store(paths.database)[0]), lambda event: None)
-print("begun", flush=True)
-library.add([Path(sys.argv[2])])
-for _ in library.steps():
-    print(flush=True)
-print("done", flush=True)
-"""
-
-
-def test_killed_at_any_moment_the_import_goes_on_where_it_stood(
-    open_home: Opener, paths: Paths, docs: Path, texts_read: list[str]
-) -> None:
-    draw = random.Random(time.time_ns())
-    for number in range(30):
-        text(docs / f"{number}.txt", "\n\n".join(f"Animal {number} of kind {n} sleeps. " * 24 for n in range(4)))
-    rounds = 0
-    for _ in range(5):
-        child = subprocess.Popen(
-            [sys.executable, "-c", IMPORT, str(paths.home), str(docs)], stdout=subprocess.PIPE, text=True
-        )
-        assert child.stdout is not None
-        assert child.stdout.readline() == "begun\n"
-        for _ in range(draw.randrange(5, 60)):
-            child.stdout.readline()
-        time.sleep(draw.random() * 0.05)
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
-        rounds += child.returncode == -signal.SIGKILL
-    assert rounds >= 1
-    store, trouble = open_store(paths.database)
-    store.close()
-    assert trouble is None
-    home = open_home()
-    ready_before = {d.path.name for d in home.places.documents() if d.state == "ready"}
-    home.sync()
-    assert {d.state for d in home.places.documents()} == {"ready"}
-    assert {d.passages for d in home.places.documents()} == {4}
-    assert len(home.places.documents()) == 30
-    assert not ready_before & set(texts_read)
-    assert home.find("Animal 7 of kind 2")
-    home.check()
 
 
 def test_the_batch_is_small_so_that_a_turn_need_not_wait(home: Home, docs: Path, embedded: list[str]) -> None:

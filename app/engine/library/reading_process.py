@@ -235,6 +235,7 @@ class _Parts:
 def work(pipe: Connection, readers: Sequence[Reader], ears: Callable[[], Hear] | None = None) -> None:
     """The process: take jobs; answer with digest, pages and parts, then with a draft or a fault."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
+    threading.Thread(target=_end_with_program, name="end with program", daemon=True).start()
     _limit()
     from app.offline import seal
 
@@ -267,6 +268,14 @@ def _work_on(job: Job, pipe: Connection, reads: Reads) -> None:
         end = start + _AT_ONCE
         pipe.send(("part", (draft.cuts[start:end], draft.terms[start:end])))
     pipe.send(("draft", replace(draft, cuts=(), terms=())))
+
+
+def _end_with_program() -> None:
+    """End at once when the program was killed: in the middle of a page that never ends nobody looks at the pipe."""
+    program = multiprocessing.parent_process()
+    if program is not None:
+        program.join()
+        os._exit(1)
 
 
 def _limit() -> None:
