@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.sources import Citation, ListedDocument, Passage
+
 DOUBT = 0.5
 """A word of less confidence is doubtful; recognizers scale theirs so that about half of such words are wrong."""
 
@@ -70,65 +72,6 @@ class Transcript:
     """What was changed after recognition, in the order of the text."""
     engine: str = ""
     """Name of the recognizer; empty while it is partial."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a document a passage stands, beside its page, so that it can be shown again."""
-
-    unit: str = "page"
-    """What the document's pages are: page, slide, sheet, chapter, message or attachment."""
-    name: str = ""
-    """What this one is called: a sheet, a chapter, an attached file."""
-    start: int = 0
-    """Offset in characters within the page's text."""
-    end: int = 0
-    """Where it ends there."""
-    row: int | None = None
-    """Of a sheet: the first row, from 1."""
-    start_s: float | None = None
-    """Of a recording: when it begins."""
-    end_s: float | None = None
-    context: str = ""
-    """The headings it stands under, parted by " > ", and on a line of its own the header of its rows."""
-
-
-NOWHERE = Place()
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of one document, found for a question."""
-
-    id: int
-    document: str
-    """The document's path."""
-    title: str
-    page: int | None
-    """The first page it stands on, from 1; None where the format has no pages."""
-    text: str
-    score: float = 0.0
-    """How well it fits the question, higher is better; only comparable within one result."""
-    similarity: float = 0.0
-    """Cosine similarity of question and passage by the embedder, -1 to 1."""
-    place: Place = NOWHERE
-    """Where in its document it stands."""
-    is_answer: bool = False
-    """Whether it is a kept answer to the very question (which is its context), and needs no other beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The place in a document that holds what the reply says."""
-
-    document: str
-    title: str
-    page: int | None
-    quote: str
-    """The words of the document themselves."""
-    score: float
-    place: Place = NOWHERE
-    """Where in its document the passage stands that holds the quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,25 +235,6 @@ class DocumentRead(Event):
     """ready, skipped, failed or removed."""
     code: str = ""
     """Why it was skipped or failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDocument:
-    """A file of the library, as a list shows it."""
-
-    path: str
-    title: str
-    state: str
-    """waiting, reading, embedding, ready, skipped, failed or away."""
-    code: str
-    """Why it was skipped or failed."""
-    pages: int
-    passages: int
-    kind: str
-    """Invoice, letter and so on; may be empty."""
-    author: str
-    date: str
-    """ISO 8601; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from app.audio import RATE_HZ, Audio, join, read
 from app.engine.parts import NO_HINTS, Check, Hints, Prompt
 from app.engine.registry import Kit
-from app.events import Event, Passage, Transcript, Word
+from app.events import Event, Transcript, Word
 from app.paths import resources
+from app.sources import Passage
 
 
 class _Fake:

@@ -2,7 +2,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.engine.citations import Marks, cite, quote
-from app.events import Passage
+from app.sources import Passage
 
 REPLIES = st.lists(
     st.one_of(

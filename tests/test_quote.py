@@ -7,8 +7,8 @@ from app.engine.adapters.minilm import MiniLM
 from app.engine.parts import Exchange, Prompt
 from app.engine.quote import NOTHING, Quote
 from app.engine.quoting import kind, stem
-from app.events import Passage
 from app.paths import resources
+from app.sources import Passage
 
 LEASE = {
     1: """# Lease agreement

@@ -7,7 +7,6 @@ from app.engine.parts import Exchange
 from app.engine.recorder import Recorder, history
 from app.errors import AssistantError, Code
 from app.events import (
-    Citation,
     ListeningStopped,
     Outcome,
     ReplySettled,
@@ -19,6 +18,7 @@ from app.events import (
     TurnStarted,
 )
 from app.paths import Paths
+from app.sources import Citation
 from app.store import Store
 
 CITATION = Citation("/lease.pdf", "Lease", 12, "The rent is 950 euros.", 0.5)

@@ -13,7 +13,7 @@ from app.cli.shelves import work
 from app.engine.library.pairs import Pairs
 from app.engine.library.places import Places
 from app.errors import AssistantError, Code
-from app.events import Passage
+from app.sources import Passage
 from app.ui.library_words import name_place
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.engine.sentences import segment
-from app.events import Citation, Passage
+from app.sources import Citation, Passage
 
 _MARK = re.compile(r"\s*\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]")
 _UNFINISHED = re.compile(r"\s*(?:\[[\d\s,]*)?$")

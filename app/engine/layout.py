@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, zip_longest
 from statistics import median
 
-from app.engine.parts import Block, Role
+from app.engine.pages import Block, Role
 
 _SHORT = 0.85
 """A line that ends a sentence and is shorter than this part of the lines around it ends its paragraph."""

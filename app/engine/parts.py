@@ -5,9 +5,8 @@ whoever drives it can stop asking; closing its iterator must leave it ready for 
 Every part raises `app.errors.AssistantError` and nothing else that can be foreseen.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
@@ -15,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.audio import Audio
-from app.events import Passage, Transcript
+from app.engine.pages import PLAIN_READING, Page, Reading, Sample
+from app.events import Transcript
 from app.scope import EVERYTHING, Scope
+from app.sources import Passage
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit
@@ -63,128 +64,6 @@ class Hints:
 
 NO_HINTS = Hints()
 """Nothing is known of what will be said."""
-
-
-class Role(StrEnum):
-    """What a block is in its document."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    """Of a list."""
-    ROW = "row"
-    """Of a table or sheet, its cells parted by " | "."""
-    CODE = "code"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A stretch of a document that stands by itself; passages are made of whole ones where they are short enough."""
-
-    text: str
-    """Without white space around it."""
-    role: Role = Role.PARAGRAPH
-    level: int = 0
-    """Of a heading, from 1, as HTML counts."""
-    header: str = ""
-    """Of a row: the names of its columns, parted by " | ", where the table has them."""
-    row: int | None = None
-    """Of a sheet's row: its number, from 1, as the program that made it counts."""
-    start_s: float | None = None
-    """Of what was said in a recording: when it begins."""
-    end_s: float | None = None
-
-
-class Unit(StrEnum):
-    """What the pages of a document are."""
-
-    PAGE = "page"
-    SLIDE = "slide"
-    SHEET = "sheet"
-    CHAPTER = "chapter"
-    MESSAGE = "message"
-    ATTACHMENT = "attachment"
-    """A page, or all, of a file within a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a document says of itself; empty where it does not."""
-
-    title: str = ""
-    author: str = ""
-    """Several are parted by ", "."""
-    date: str = ""
-    """When it was written or sent, ISO 8601, as exactly as it is known: 2024, 2024-05 or 2024-05-31."""
-    language: str = ""
-    """ISO 639-1."""
-
-
-NOTHING_KNOWN = About()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a document, or the whole of one that has no pages."""
-
-    number: int | None
-    """From 1; None where the format has no pages."""
-    blocks: tuple[Block, ...]
-    """In the order in which they are read."""
-    about: About = NOTHING_KNOWN
-    """On the first page only."""
-    unit: Unit = Unit.PAGE
-    name: str = ""
-    """What it is called: a sheet's or chapter's name, a message's subject, an attachment's file name."""
-    total: int = 1
-    """How many pages the document has."""
-
-    @property
-    def text(self) -> str:
-        """The blocks, parted by blank lines; places within a page are counted in this text."""
-        return "\n\n".join(block.text for block in self.blocks)
-
-
-Picture = NDArray[np.uint8]
-"""Shape (height, width, 3), RGB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader is given beside the file."""
-
-    password: str = ""
-    """What the user gave to open it; empty where none was needed so far."""
-    read_inner: "Callable[[str, bytes], Iterator[Page]] | None" = None
-    """Reads a file within the file, by its name and content; its pages are attachments. None: they are passed over.
-
-    It raises nothing: a file that cannot be read gives no pages.
-    """
-    read_picture: "Callable[[Picture], str] | None" = None
-    """The text in a picture, paragraphs parted by blank lines; None where nothing here can read pictures."""
-    hear: "Callable[[Path], Iterator[tuple[str, float, float]]] | None" = None
-    """What is said in a recording, stretch by stretch: text, and where it begins and ends in seconds; None where
-    nothing here can hear."""
-    most_pages: int = 20_000
-    """A document with more raises AssistantError(DOCUMENT_TOO_LARGE)."""
-    most_bytes: int = 500_000_000
-    """So does one that is larger unpacked."""
-
-
-PLAIN_READING = Reading()
-"""No password, nothing within, no pictures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What is known of a file before it is read."""
-
-    suffix: str
-    """The ending of its name, lower case, with the dot; may be empty."""
-    head: bytes
-    """Its first 4096 bytes."""
-    entries: frozenset[str] = frozenset()
-    """Names of the files in it, where it is a zip archive."""
 
 
 @dataclass(frozen=True, slots=True)

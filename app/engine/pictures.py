@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.engine.adapters.image import smaller
 from app.engine.adapters.rapidocr import RapidOcr
 from app.engine.adapters.tesseract import Tesseract
-from app.engine.parts import Picture
+from app.engine.pages import Picture
 
 
 def picture_reader(language: str) -> Callable[[Picture], str] | None:

@@ -29,7 +29,7 @@ from app.engine.quoting import (
     scores,
 )
 from app.engine.sentences import segment
-from app.events import Passage
+from app.sources import Passage
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

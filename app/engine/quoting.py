@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.engine.library.words import term, terms, words
 from app.engine.statements import statements
-from app.events import Passage
+from app.sources import Passage
 
 Floats = NDArray[np.float64]
 

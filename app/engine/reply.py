@@ -11,7 +11,8 @@ from app.engine.sentences import Sentences
 from app.engine.speech import Speech, Voice
 from app.engine.telling import Teller
 from app.errors import AssistantError
-from app.events import Citation, Passage, ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
+from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
+from app.sources import Citation, Passage
 
 
 def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_from_s: float = 0.0) -> None:

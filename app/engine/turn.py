@@ -24,7 +24,6 @@ from app.engine.telling import Cancelled, Teller
 from app.errors import AssistantError, Code
 from app.events import (
     Outcome,
-    Passage,
     PassagesFound,
     Source,
     Transcript,
@@ -34,6 +33,7 @@ from app.events import (
     TurnStarted,
 )
 from app.scope import EVERYTHING, Scope
+from app.sources import Passage
 
 log = logging.getLogger(__name__)
 

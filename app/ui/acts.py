@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.errors import Code
-from app.events import ListedDocument
+from app.sources import ListedDocument
 from app.ui import library_words as words
 from app.ui.flow import Flow
 from app.ui.listing import UNREAD

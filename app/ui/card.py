@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Code
-from app.events import Citation, Outcome, Passage
+from app.events import Outcome
+from app.sources import Citation, Passage
 from app.ui import wording
 from app.ui.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
 from app.ui.sources import PassageView, SourceCard, label

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import events
 from app.errors import Code
-from app.events import ListedDocument
+from app.sources import ListedDocument
 from app.ui import library_words as words
 from app.ui import listing
 from app.ui.documents import Documents

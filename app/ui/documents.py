@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 
 from app import events
-from app.events import ListedDocument
+from app.sources import ListedDocument
 from app.ui import library_words as words
 from app.ui.listing import Collections, Listing, Shelf, changed, folder_of
 from app.ui.signs import colour_of, sign_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import PurePath
 
 from app.errors import Code
-from app.events import NOWHERE, Citation, ListedDocument, Place
+from app.sources import NOWHERE, Citation, ListedDocument, Place
 from app.ui.faults import describe
 from app.ui.state import Progress
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.events import Citation
+from app.sources import Citation
 from app.ui import library_words as words
 from app.ui import theme, wording
 

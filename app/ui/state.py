@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import Code
-from app.events import Citation, Device, Event, Mend, Outcome, Passage, Source, Word
+from app.events import Device, Event, Mend, Outcome, Source, Word
+from app.sources import Citation, Passage
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
 """What helps to know while one is still speaking."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import Code
-from app.events import ListedDocument
+from app.sources import ListedDocument
 from app.ui import library_words as words
 from app.ui import theme
 from app.ui.documents import DATE, FOLDER, KIND, PAGES, PASSAGES, STATE, TITLE, Documents

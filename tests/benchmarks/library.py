@@ -21,11 +21,12 @@ from app.engine.library.draft import Draft
 from app.engine.library.library import Library
 from app.engine.library.passages import Cut
 from app.engine.library.words import indexed
-from app.engine.parts import About
+from app.engine.pages import About
 from app.engine.registry import Kit
-from app.events import Event, Place
+from app.events import Event
 from app.paths import Paths, resources
 from app.settings import Settings
+from app.sources import Place
 from app.store import open_store
 from tests.conftest import SHARED
 

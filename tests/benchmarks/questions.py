@@ -17,7 +17,7 @@ from app.engine.library.stops import language
 from app.engine.library.vocabulary import Vocabulary
 from app.engine.library.words import indexed, words
 from app.engine.parts import Embedder
-from app.events import Passage
+from app.sources import Passage
 from app.store import Store
 from tests.conftest import SHARED
 

@@ -13,8 +13,8 @@ from scipy.optimize import minimize
 
 from app.engine.adapters.minilm import MiniLM
 from app.engine.quoting import CONFIDENCE, REFUSED_BELOW, WEIGHTS, Floats, Statement, evidence, read
-from app.events import Passage
 from app.paths import resources
+from app.sources import Passage
 from tests.benchmarks.questions import QuestionSet
 
 say = partial(print, flush=True)

@@ -1,7 +1,7 @@
 import pytest
 
 from app.engine.library.faq import Pair, pairs
-from app.engine.parts import Block, Page, Role
+from app.engine.pages import Block, Page, Role
 
 
 def page(*texts: str | Block, number: int | None = None) -> Page:

@@ -15,7 +15,7 @@ from app.engine.library import reading_process
 from app.engine.library.library import Library
 from app.engine.library.places import State
 from app.engine.library.watch import Watch
-from app.engine.parts import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed

@@ -7,7 +7,7 @@ import pytest
 from app.engine.library.kind_cues import KINDS, TOPICS
 from app.engine.library.kinds import OTHER, classify
 from app.engine.library.reading import reader_for, sample
-from app.engine.parts import About, Block, Page, Role, Unit
+from app.engine.pages import About, Block, Page, Role, Unit
 from app.engine.registry import makes
 from app.errors import AssistantError
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.engine.adapters.minilm import MiniLM
 from app.engine.library import index as index_module
 from app.engine.library.reading_process import Outcome, ReadingProcess
-from app.engine.parts import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed

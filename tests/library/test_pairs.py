@@ -6,8 +6,9 @@ import pytest
 from app.engine.library.finding import find
 from app.engine.parts import Exchange
 from app.errors import AssistantError, Code
-from app.events import Passage, Transcript
+from app.events import Transcript
 from app.scope import EVERYTHING, Scope
+from app.sources import Passage
 from tests.library.conftest import Home
 from tests.library.test_library import text
 

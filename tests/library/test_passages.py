@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from app.engine.adapters.text import blocks
 from app.engine.library.passages import Cut, cut, words
-from app.engine.parts import Block, Page, Role, Unit
-from app.events import Place
+from app.engine.pages import Block, Page, Role, Unit
+from app.sources import Place
 
 LIMIT = 150
 

@@ -1,5 +1,5 @@
 from app.engine.library.spread import spread
-from app.events import Passage
+from app.sources import Passage
 
 CONTRACT = (
     "The tenant pays the rent on the first day of every month to the account of the landlord, who keeps the flat warm "

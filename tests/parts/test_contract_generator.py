@@ -9,7 +9,7 @@ import pytest
 from app.engine.citations import Marks
 from app.engine.parts import Exchange, Generator, Prompt
 from app.engine.registry import Kit, makes
-from app.events import Passage
+from app.sources import Passage
 from tests.parts.contract import check_all, whole_kit
 
 NAMES = sorted(makes("generator"))

@@ -15,9 +15,9 @@ from app.engine.chat import RULES, dialect, lay_out, narrowed
 from app.engine.parts import Exchange, Prompt
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Passage
 from app.paths import Paths
 from app.settings import Settings
+from app.sources import Passage
 from app.store import Store
 from tests.fixtures import models
 from tests.fixtures.gguf_tiny.make import SENTENCE

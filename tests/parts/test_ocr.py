@@ -18,7 +18,7 @@ from app.engine.adapters.pdf import Pdf
 from app.engine.adapters.rapidocr import RapidOcr
 from app.engine.adapters.tesseract import Tesseract
 from app.engine.layout import Line
-from app.engine.parts import Picture, Reading, Sample
+from app.engine.pages import Picture, Reading, Sample
 from app.engine.pictures import picture_reader
 from app.engine.reading_order import ordered
 from app.errors import AssistantError, Code
@@ -339,7 +339,7 @@ from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from app.engine.adapters.pdf import Pdf
 from app.engine.adapters.rapidocr import RapidOcr
-from app.engine.parts import Reading
+from app.engine.pages import Reading
 from app.errors import AssistantError
 try:
     print(" ".join(page.text for page in Pdf().read(Path(sys.argv[1]), Reading(read_picture=RapidOcr()))))

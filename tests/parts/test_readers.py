@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.audio import read
-from app.engine.parts import Page, Reader, Reading
+from app.engine.pages import Page, Reading
+from app.engine.parts import Reader
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
 from app.paths import Paths

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.engine.adapters.mail import Mail
-from app.engine.parts import Block, Page, Reading, Role, Sample, Unit
+from app.engine.pages import Block, Page, Reading, Role, Sample, Unit
 from app.errors import AssistantError, Code
 from tests.conftest import SHARED
 from tests.parts.office import letter, posted

@@ -26,7 +26,8 @@ from app.engine.adapters.docx import Docx
 from app.engine.adapters.pptx import Pptx
 from app.engine.adapters.sheet import Sheet
 from app.engine.adapters.tables import Row, blocks
-from app.engine.parts import Page, Reader, Reading, Role, Sample, Unit
+from app.engine.pages import Page, Reading, Role, Sample, Unit
+from app.engine.parts import Reader
 from app.errors import AssistantError, Code
 from tests.library.conftest import LEASE, word
 from tests.parts.office import book, slides, table

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from app.engine.adapters.pdf import Pdf
 from app.engine.layout import Line, blocks, join, paragraphs
-from app.engine.parts import Block, Page, Picture, Reading, Role, Unit
+from app.engine.pages import Block, Page, Picture, Reading, Role, Unit
 from app.errors import AssistantError, Code
 from tests.conftest import SHARED
 

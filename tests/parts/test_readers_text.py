@@ -25,7 +25,8 @@ from app.engine.adapters.subtitles import Subtitles
 from app.engine.adapters.text import Text
 from app.engine.adapters.visible import blocks_of
 from app.engine.adapters.xml import Xml
-from app.engine.parts import Block, Page, Reader, Reading, Role, Sample, Unit
+from app.engine.pages import Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts import Reader
 from app.errors import AssistantError, Code
 from tests.conftest import SHARED
 

@@ -5,7 +5,7 @@ import pytest
 from lxml import etree
 
 from app.engine.adapters.zipped import Zipped, parse
-from app.engine.parts import Reading
+from app.engine.pages import Reading
 from app.errors import AssistantError, Code
 
 

@@ -28,7 +28,6 @@ from app.events import (
     LevelMeasured,
     ListeningStopped,
     Outcome,
-    Passage,
     ReplySettled,
     Source,
     Transcript,
@@ -38,6 +37,7 @@ from app.events import (
 )
 from app.lock import hold
 from app.paths import Paths, resources
+from app.sources import Passage
 from app.ui.wording import describe
 from tests import fakes
 from tests.fixtures import models

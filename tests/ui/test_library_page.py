@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInput
 
 from app import events
 from app.errors import Code
-from app.events import ListedDocument
 from app.scope import EVERYTHING, Scope
+from app.sources import ListedDocument
 from app.ui import library_words as words
 from app.ui import theme
 from app.ui.documents import MIME, PASSAGES, STATE, TITLE, Documents

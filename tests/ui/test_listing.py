@@ -3,7 +3,7 @@ import os
 import pytest
 
 from app.errors import Code
-from app.events import Citation, ListedDocument, Place
+from app.sources import Citation, ListedDocument, Place
 from app.ui import library_words as words
 from app.ui import listing
 from app.ui.faults import describe

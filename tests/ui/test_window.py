@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from app import events
 from app.errors import Code
-from app.events import Citation, Outcome, Passage, Place, Transcript
+from app.events import Outcome, Transcript
 from app.paths import resources
+from app.sources import Citation, Passage, Place
 from app.ui import library_words, wording
 from app.ui.bridge import Bridge
 from app.ui.card import TurnCard

@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions
-from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<value>.*)")

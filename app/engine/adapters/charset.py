@@ -7,7 +7,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 from charset_normalizer.utils import is_multi_byte_encoding
 
-from app.engine.parts import PLAIN_READING, Reading
+from app.engine.pages import PLAIN_READING, Reading
 from app.errors import AssistantError, Code
 
 _MOST_BYTES = 100_000_000

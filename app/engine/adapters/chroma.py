@@ -136,9 +136,7 @@ class Vectors:
             count = min(count, self._collection.count())
             if count == 0:
                 return []
-            found = self._collection.query(
-                query_embeddings=[vector], n_results=count, ids=only, include=["distances"]
-            )
+            found = self._collection.query(query_embeddings=[vector], n_results=count, ids=only, include=["distances"])
         return [
             (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]

@@ -10,7 +10,8 @@ from typing import ClassVar, Self
 
 from app.engine.adapters import tables
 from app.engine.adapters.charset import decode
-from app.engine.parts import PLAIN_READING, Check, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -9,7 +9,8 @@ from app.engine.adapters import office, tables
 from app.engine.adapters.text import portions
 from app.engine.adapters.word_styles import Look, Styles, value_of
 from app.engine.adapters.zipped import Zipped
-from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Role, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Role, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,7 +11,8 @@ from app.engine.adapters.charset import declared, decoded
 from app.engine.adapters.tree import tree_of
 from app.engine.adapters.visible import blocks_in
 from app.engine.adapters.zipped import Zipped
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample, Unit
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

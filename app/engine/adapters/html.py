@@ -18,7 +18,8 @@ from typing import Any, ClassVar, Self
 from app.engine.adapters.charset import content, declared, decoded
 from app.engine.adapters.tree import tree_of
 from app.engine.adapters.visible import blocks_in, prune
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.adapters.text import blocks
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Check, Page, Picture, Reading, Sample
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions
-from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar, Self
 
 from app.engine.adapters.mail_message import pages
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, Check, Page, Reading, Sample
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -6,7 +6,7 @@ from typing import Any
 from app.engine.adapters.text import blocks
 from app.engine.adapters.tree import tree_of
 from app.engine.adapters.visible import blocks_in, prune
-from app.engine.parts import Block, Role
+from app.engine.pages import Block, Role
 
 _QUOTED = re.compile(r"[ \t]*>")
 _INTRODUCED = re.compile(

@@ -12,7 +12,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from app.engine.adapters.charset import decoded
 from app.engine.adapters.mail_body import from_html, from_text
-from app.engine.parts import NOTHING_KNOWN, About, Block, Page, Reading, Role, Unit
+from app.engine.pages import NOTHING_KNOWN, About, Block, Page, Reading, Role, Unit
 from app.errors import AssistantError, Code
 
 _DEEPEST = 20

@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions, row_of
-from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*\r?(?:\n|\Z)")

@@ -8,7 +8,8 @@ from app.engine.adapters import markdown
 from app.engine.adapters.charset import decode
 from app.engine.adapters.json import value_of
 from app.engine.adapters.text import portions
-from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from app.engine.adapters.zipped import Zipped
-from app.engine.parts import NOTHING_KNOWN, About
+from app.engine.pages import NOTHING_KNOWN, About
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])")

@@ -12,7 +12,8 @@ from app.engine.adapters import pdf_layout, pdf_picture
 from app.engine.adapters.pdf_layout import Sheet
 from app.engine.adapters.text import blocks as plain_blocks
 from app.engine.layout import blocks, paragraphs
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample, Unit
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.parts import Picture
+from app.engine.pages import Picture
 
 _WHOLE = 0.5
 """A picture that covers so much of a page is one of the page."""

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 
 from app.engine.adapters import office, tables
 from app.engine.adapters.zipped import Zipped, faults
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, Block, Check, Page, Reading, Role, Sample, Unit
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.engine.cores import threads
 from app.engine.layout import Line, paragraphs, unparted
-from app.engine.parts import Picture
+from app.engine.pages import Picture
 from app.engine.reading_order import ordered
 
 _LANGUAGES = frozenset(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Self
 
-from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.media import SUFFIXES

@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 
 from app.engine.adapters.charset import content
 from app.engine.adapters.text import portions, row_of
-from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from app.engine.adapters.charset import decode
-from app.engine.parts import PLAIN_READING, Block, Check, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 
 _TIMES = re.compile(

@@ -6,7 +6,7 @@ from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from app.engine.adapters.text import row_of
-from app.engine.parts import Block, Role
+from app.engine.pages import Block, Role
 
 _LOOKED_AT = 50
 """So many rows show where a table's header is."""

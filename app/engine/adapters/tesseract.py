@@ -11,7 +11,7 @@ import numpy as np
 
 from app.engine.cores import threads
 from app.engine.layout import Line, join, unparted
-from app.engine.parts import Picture
+from app.engine.pages import Picture
 
 _log = logging.getLogger(__name__)
 

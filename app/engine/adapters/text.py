@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from app.engine.adapters.charset import decode
-from app.engine.parts import PLAIN_READING, About, Block, Check, Page, Reading, Role, Sample
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 
 _GAP = re.compile(r"\n\s*\n")

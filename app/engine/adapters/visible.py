@@ -12,7 +12,7 @@ from typing import Any
 
 from app.engine.adapters.text import portions, row_of
 from app.engine.adapters.tree import tree_of
-from app.engine.parts import Block, Role
+from app.engine.pages import Block, Role
 
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _UNSEEN = str.maketrans("", "", "\u00ad\ufeff")

@@ -9,7 +9,8 @@ from app.engine.adapters.charset import content, declared, decoded
 from app.engine.adapters.text import blocks, portions
 from app.engine.adapters.visible import blocks_in
 from app.engine.adapters.zipped import faults, parse
-from app.engine.parts import NOTHING_KNOWN, PLAIN_READING, About, Block, Check, Page, Reading, Sample
+from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Sample
+from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from app.engine.parts import PLAIN_READING, Reading
+from app.engine.pages import PLAIN_READING, Reading
 from app.errors import AssistantError, Code
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -7,7 +7,8 @@ from pathlib import Path
 from app.engine.library.library import Library
 from app.engine.library.places import Document, Places, State
 from app.engine.library.watch import Watch
-from app.events import DocumentsListed, Event, ListedDocument
+from app.events import DocumentsListed, Event
+from app.sources import ListedDocument
 from app.store import Store
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.engine.library.faq import Pair
 from app.engine.library.passages import Cut
-from app.engine.parts import About
+from app.engine.pages import About
 
 
 @dataclass(frozen=True, slots=True)

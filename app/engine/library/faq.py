@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from app.engine.parts import Block, Page, Role
+from app.engine.pages import Block, Page, Role
 
 _FEWEST = 3
 """Unmarked pairs that a document needs."""

@@ -11,7 +11,7 @@ from itertools import islice
 
 from app.engine.library import faq
 from app.engine.library.kind_cues import KINDS, TOPICS
-from app.engine.parts import NOTHING_KNOWN, About, Page, Role, Unit
+from app.engine.pages import NOTHING_KNOWN, About, Page, Role, Unit
 
 OTHER = "other"
 """Where nothing shows."""

@@ -14,10 +14,11 @@ from app.engine.library.faq import pairs
 from app.engine.library.places import condition, now
 from app.engine.library.stops import language
 from app.engine.library.words import terms, words
-from app.engine.parts import Block, Embedder, Page, Role
+from app.engine.pages import Block, Page, Role
+from app.engine.parts import Embedder
 from app.errors import AssistantError, Code
-from app.events import Passage, Place
 from app.scope import EVERYTHING, Scope
+from app.sources import Passage, Place
 from app.store import Store
 
 _ALIKE = 0.8

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from itertools import takewhile
 from typing import Any
 
-from app.engine.parts import Block, Page, Role
+from app.engine.pages import Block, Page, Role
 from app.engine.sentences import segment
-from app.events import NOWHERE, Place
+from app.sources import NOWHERE, Place
 
 _LONGEST = 150
 """Words; about 200 tokens: what a sentence embedder reads whole and a listener's answer needs."""

@@ -14,7 +14,8 @@ from app.engine.library.faq import pairs
 from app.engine.library.kinds import classify
 from app.engine.library.passages import above_text, cut
 from app.engine.library.words import indexed
-from app.engine.parts import About, Page, Reader, Reading, Sample, Unit
+from app.engine.pages import About, Page, Reading, Sample, Unit
+from app.engine.parts import Reader
 from app.engine.pictures import picture_reader
 from app.errors import AssistantError, Code
 

@@ -17,8 +17,8 @@ from app.engine.library.words import words
 from app.engine.parts import Check, Embedder
 from app.engine.registry import Kit
 from app.errors import AssistantError
-from app.events import Passage
 from app.scope import EVERYTHING, Scope
+from app.sources import Passage
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from app.engine.library.draft import Draft
 from app.engine.library.passages import Cut, above_text, embedded_text, packed, unpacked
 from app.engine.library.places import condition, marks, now
 from app.engine.library.words import VERSION, indexed
-from app.events import Passage
 from app.scope import EVERYTHING, Scope
+from app.sources import Passage
 from app.store import Store
 
 _AT_ONCE = 100

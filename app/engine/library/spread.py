@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.events import Passage
+from app.sources import Passage
 
 _SHINGLE = 8
 """Characters; so long that two texts share many only where they share whole words, in any script."""
