@@ -14,6 +14,7 @@ from app.engine.hearing.transcripts import ears
 from app.engine.library import reading_process
 from app.engine.library.library import Library
 from app.engine.library.places import State
+from app.engine.library.reading_process import Outcome, ReadingProcess
 from app.engine.library.watch import Watch
 from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
 from app.engine.registry import Kit
@@ -205,6 +206,22 @@ def test_what_would_take_the_program_down_costs_one_file(
     assert home.state(bad) == ("failed", "document_harmful")
     assert home.state(good) == ("ready", "")
     home.check()
+
+
+@pytest.mark.logs_warnings
+def test_a_bug_beside_the_reading_costs_one_file(home: Home, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    converse = ReadingProcess._converse
+
+    def explode(self: ReadingProcess, outcome: Outcome, round_: int) -> Outcome:
+        if outcome.job.path.name == "a.txt":
+            raise ZeroDivisionError("a bug")
+        return converse(self, outcome, round_)
+
+    monkeypatch.setattr(ReadingProcess, "_converse", explode)
+    bad, good = text(docs / "a.txt", "The zebra sleeps."), text(docs / "b.txt", "The giraffe eats.")
+    home.add(docs)
+    assert home.state(bad) == ("failed", "bug")
+    assert home.state(good) == ("ready", "")
 
 
 def test_closing_while_a_file_is_read_leaves_it_for_the_next_start(

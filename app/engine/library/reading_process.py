@@ -123,7 +123,13 @@ class ReadingProcess:
             if handed_in is None:
                 self._end()
                 return
-            self._outcomes.put(self._read(*handed_in))
+            try:
+                self._outcomes.put(self._read(*handed_in))
+            except Exception:  # a bug of ours must not leave others waiting for this file for ever
+                log.exception("reading %s", handed_in[1].path.name)
+                self._end()
+                fault = AssistantError(Code.BUG, handed_in[1].path.name)
+                self._outcomes.put(Outcome(handed_in[1], fault=fault))
 
     def _read(self, round_: int, job: Job) -> Outcome:
         try:
