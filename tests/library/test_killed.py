@@ -22,7 +22,7 @@ from tests.library.conftest import Home, pdf, word
 
 Opener = Callable[..., Home]
 
-ROUNDS = 110
+ROUNDS = 100
 SLOW_EVERY = 10
 """Rounds in which the reading process starts as it does for people; in the others it has been forked."""
 
