@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli.kits import open_kit
-from app.cli.output import Output, lines, place
+from app.cli.output import Output, lines, source
 from app.cli.session import Report, Session, session
 from app.engine.adapters.files import WaveFile
 from app.engine.library.places import Places
@@ -19,6 +19,7 @@ from app.paths import Paths
 from app.scope import EVERYTHING
 from app.scope import Scope as Within
 from app.store import Store
+from app.ui.library_words import name_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
     if result["reply"]:
         output.title("Sotto: ", result["reply"])
     for citation in result["citations"]:
-        output.say(f"  {place(citation['title'], citation['page'])}: “{citation['quote']}”")
+        output.say(f"  {source(citation['title'], name_place(citation['page']))}: “{citation['quote']}”")
 
 
 def say(

@@ -8,7 +8,7 @@ import typer
 
 from app.cli.commands import Call, Scope, within
 from app.cli.kits import open_kit, open_library
-from app.cli.output import lines
+from app.cli.output import lines, source
 from app.cli.shelves import work
 from app.engine.library.pairs import Pairs
 from app.engine.library.places import Places
@@ -68,7 +68,7 @@ def find(
             rows: list[dict[str, Any]] = [_row(p) for p in retriever.retrieve(one, where)]
             output.answer({"passages": rows}, is_one_of_many)
             for row in rows:
-                output.title(", ".join(filter(None, (row["title"], row["place"]))))
+                output.title(source(row["title"], row["place"]))
                 output.say(f"  {row['text']}")
             if not rows:
                 output.say("Nothing was found.")

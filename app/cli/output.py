@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.errors import AssistantError
-from app.ui.wording import describe, name_page
+from app.ui.wording import describe
 
 
 class Output:
@@ -73,6 +73,6 @@ def lines(given: str) -> Iterator[tuple[str, bool]]:
             yield line.strip(), True
 
 
-def place(title: str, page: int | None) -> str:
-    """A document's title, and the page where it has pages."""
-    return ", ".join(part for part in (title, name_page(page).lower()) if part)
+def source(title: str, place: str) -> str:
+    """A document's title, and the place in it where it has any."""
+    return ", ".join(filter(None, (title, place)))

@@ -231,8 +231,3 @@ def describe_unread(unread: Sequence[Trouble]) -> Wording:
     if len(unread) == 1:
         return last
     return Wording(f"{len(unread):,} documents could not be read. The last: {last.message}", last.remedy)
-
-
-def name_page(page: int | None) -> str:
-    """Name the place in a document; empty where it has no pages."""
-    return "" if page is None else f"Page {page}"

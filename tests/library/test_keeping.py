@@ -6,17 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import pytest
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.hearing.transcripts import ears
 from app.engine.library import reading_process
 from app.engine.library.library import Library
 from app.engine.library.places import State
 from app.engine.library.reading_process import Outcome, ReadingProcess
 from app.engine.library.watch import Watch
-from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
@@ -161,20 +162,12 @@ def test_a_file_removed_while_it_is_read_is_not_kept(home: Home, docs: Path) -> 
     home.check()
 
 
-class Harmful:
+class Harmful(BuiltIn):
     """A reader that does what its file says."""
 
     name: ClassVar[str] = "harmful"
     rank: ClassVar[int] = 0
     suffixes: ClassVar[frozenset[str]] = frozenset({".harm"})
-
-    @classmethod
-    def create(cls, kit: object) -> Self:
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         match path.read_text(encoding="utf-8"):

@@ -5,16 +5,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.minilm import MiniLM
 from app.engine.library import index as index_module
 from app.engine.library.reading_process import Outcome, ReadingProcess
-from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
@@ -244,20 +245,12 @@ def test_a_name_that_is_no_text_is_told_and_the_rest_goes_on(home: Home, docs: P
     assert home.read() == [("caf?.txt", "failed", "document_unreadable"), ("good.txt", "ready", "")]
 
 
-class Exploding:
+class Exploding(BuiltIn):
     """A reader with a bug."""
 
     name: ClassVar[str] = "exploding"
     rank: ClassVar[int] = 0
     suffixes: ClassVar[frozenset[str]] = frozenset({".boom"})
-
-    @classmethod
-    def create(cls, kit: object) -> Self:
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         yield Page(1, (Block("before"),))

@@ -1,11 +1,15 @@
 """What the contract suites stand on: a home in which every registered make works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from app.engine.pages import Page
 from app.engine.parts import Check
 from app.engine.registry import Kit, makes
+from app.errors import AssistantError, Code
 from app.paths import Paths
 from app.settings import Settings
 from app.store import Store
@@ -39,3 +43,16 @@ def check_all(kit: Kit, kind: str, tested: set[str]) -> None:
         assert check.is_ok, (name, check)
         assert check.detail
         assert not check.remedy
+
+
+def code_of(pages: Iterable[Page]) -> Code:
+    """The code with which reading ends."""
+    with pytest.raises(AssistantError) as caught:
+        list(pages)
+    return caught.value.code
+
+
+def only(pages: Iterable[Page]) -> Page:
+    """The one page of a document."""
+    (page,) = pages
+    return page

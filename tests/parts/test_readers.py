@@ -3,7 +3,7 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.audio import read
-from app.engine.pages import Page, Reading
+from app.engine.pages import Reading
 from app.engine.parts import Reader
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
@@ -25,6 +25,7 @@ from app.store import Store
 from tests.conftest import SHARED
 from tests.library.conftest import LEASE, pdf
 from tests.parts import written
+from tests.parts.contract import code_of
 from tests.parts.office import lease
 
 READERS = sorted(makes("reader"))
@@ -70,17 +71,6 @@ def sample(reader: Reader, folder: Path) -> Path:
         return path
     path.write_text("\n\n".join(LEASE), encoding="utf-8")
     return path
-
-
-def code_of(pages: Iterable[Page]) -> Code:
-    with pytest.raises(AssistantError) as caught:
-        list(pages)
-    return caught.value.code
-
-
-def only(pages: Iterable[Page]) -> Page:
-    (page,) = pages
-    return page
 
 
 # What holds for every reader

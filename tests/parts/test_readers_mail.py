@@ -11,8 +11,9 @@ from app.engine.adapters.mail import Mail
 from app.engine.pages import Block, Page, Reading, Role, Sample, Unit
 from app.errors import AssistantError, Code
 from tests.conftest import SHARED
+from tests.parts.contract import code_of, only
 from tests.parts.office import letter, posted
-from tests.parts.test_readers import bare, code_of, entries, only
+from tests.parts.test_readers import bare, entries
 
 
 def inner(name: str, content: bytes) -> Iterator[Page]:

@@ -30,8 +30,9 @@ from app.engine.pages import Page, Reading, Role, Sample, Unit
 from app.engine.parts import Reader
 from app.errors import AssistantError, Code
 from tests.library.conftest import LEASE, word
+from tests.parts.contract import code_of, only
 from tests.parts.office import book, slides, table
-from tests.parts.test_readers import bare, code_of, entries, only
+from tests.parts.test_readers import bare, entries
 
 # Word
 

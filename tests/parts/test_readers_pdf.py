@@ -2,7 +2,7 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -18,21 +18,11 @@ from hypothesis import strategies as st
 from app.engine.adapters.pdf import Pdf
 from app.engine.layout import Line, blocks, join, paragraphs
 from app.engine.pages import Block, Page, Picture, Reading, Role, Unit
-from app.errors import AssistantError, Code
+from app.errors import Code
 from tests.conftest import SHARED
+from tests.parts.contract import code_of, only
 
 LEASE = ("The rent is 950 euros a month.", "Cats are allowed in the flat, dogs are not.", "The lease ends in spring.")
-
-
-def code_of(pages: Iterable[Page]) -> Code:
-    with pytest.raises(AssistantError) as caught:
-        list(pages)
-    return caught.value.code
-
-
-def only(pages: Iterable[Page]) -> Page:
-    (page,) = pages
-    return page
 
 
 def document() -> FPDF:

@@ -2,7 +2,6 @@ import json
 import random
 import re
 import zipfile
-from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -29,17 +28,7 @@ from app.engine.pages import Block, Page, Reading, Role, Sample, Unit
 from app.engine.parts import Reader
 from app.errors import AssistantError, Code
 from tests.conftest import SHARED
-
-
-def code_of(pages: Iterable[Page]) -> Code:
-    with pytest.raises(AssistantError) as caught:
-        list(pages)
-    return caught.value.code
-
-
-def only(pages: Iterable[Page]) -> Page:
-    (page,) = pages
-    return page
+from tests.parts.contract import code_of, only
 
 
 def kept(path: Path, text: str) -> Path:

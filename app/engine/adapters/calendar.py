@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions
 from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<value>.*)")
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
@@ -52,22 +51,12 @@ def _shown(value: str) -> str:
     return re.sub("^mailto:", "", words, flags=re.IGNORECASE).strip()
 
 
-class Calendar:
+class Calendar(BuiltIn):
     """One page; each event is a block."""
 
     name: ClassVar[str] = "calendar"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "calendars"
     suffixes: ClassVar[frozenset[str]] = frozenset({".ics"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "calendars")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

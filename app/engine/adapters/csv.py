@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from app.engine.adapters import tables
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
-from app.engine.pages import PLAIN_READING, Page, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, Page, Reading
 from app.errors import AssistantError, Code
 
 _PARTED_BY = (",", ";", "\t", "|")
@@ -23,27 +22,12 @@ _LONGEST_RECORD = 1_000
 _MOST_CELLS = 3_000_000
 
 
-class Csv:
+class Csv(BuiltIn):
     """One page, a block for each record."""
 
     name: ClassVar[str] = "csv"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "CSV"
     suffixes: ClassVar[frozenset[str]] = frozenset({".csv", ".tsv", ".tab"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "CSV")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole table as one page; a row's number is that of the line it begins in."""

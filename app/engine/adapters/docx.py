@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from app.engine.adapters import office, tables
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.text import portions
 from app.engine.adapters.word_styles import Look, Styles, value_of
 from app.engine.adapters.zipped import Zipped
 from app.engine.pages import PLAIN_READING, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -23,22 +22,12 @@ _OFF = frozenset({"0", "false", "off", "none"})
 """How a mark says that it does not hold."""
 
 
-class Docx:
+class Docx(BuiltIn):
     """One page: where pages break is decided only when a Word document is laid out."""
 
     name: ClassVar[str] = "docx"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "Word documents"
     suffixes: ClassVar[frozenset[str]] = frozenset({".docx", ".docm", ".dotx", ".dotm"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "Word documents")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first document."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

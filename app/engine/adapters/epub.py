@@ -4,16 +4,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import declared, decoded
 from app.engine.adapters.tree import tree_of
 from app.engine.adapters.visible import blocks_in
 from app.engine.adapters.zipped import Zipped
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _CONTAINER = "META-INF/container.xml"
@@ -26,22 +25,12 @@ _MOST_NAME = 200
 """Characters of a chapter's name."""
 
 
-class Epub:
+class Epub(BuiltIn):
     """A page a chapter, as the book's spine has them."""
 
     name: ClassVar[str] = "epub"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "EPUB books"
     suffixes: ClassVar[frozenset[str]] = frozenset({".epub"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "EPUB books")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first book."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

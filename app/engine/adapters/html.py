@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import content, declared, decoded
 from app.engine.adapters.tree import tree_of
 from app.engine.adapters.visible import blocks_in, prune
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
@@ -134,22 +133,12 @@ def _iso(said: str) -> str:
     return "-".join(filter(None, found.groups())) if found else ""
 
 
-class Html:
+class Html(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "html"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "web pages"
     suffixes: ClassVar[frozenset[str]] = frozenset({".html", ".htm", ".xhtml", ".xht", ".mhtml", ".mht"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "web pages")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first page."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

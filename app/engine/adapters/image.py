@@ -3,15 +3,14 @@
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.text import blocks
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _LARGEST_SIDE = 2_500
@@ -27,22 +26,12 @@ _BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, Typ
 """What Pillow's decoders raise on damaged files."""
 
 
-class Image:
+class Image(BuiltIn):
     """One page, or those of a TIFF; of a moving picture the first."""
 
     name: ClassVar[str] = "image"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "pictures of text"
     suffixes: ClassVar[frozenset[str]] = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "pictures of text")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first picture."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions
-from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.errors import AssistantError, Code
 
 _LINES = frozenset((".jsonl", ".ndjson"))
@@ -76,27 +75,12 @@ def _sound(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-class Json:
+class Json(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "json"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "JSON"
     suffixes: ClassVar[frozenset[str]] = frozenset((".json", ".geojson", ".webmanifest")) | _LINES
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "JSON")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole file as one page; an item of its outermost list or object stands by itself."""

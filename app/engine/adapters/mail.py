@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Self
+from typing import BinaryIO, ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.mail_message import pages
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Page, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
@@ -30,22 +29,12 @@ _QUOTED_FROM = re.compile(rb">+From ")
 _COUNT = re.compile(rb"(\d{1,10})[ \t]*\r?\n")
 
 
-class Mail:
+class Mail(BuiltIn):
     """A page for each message, and after it the pages of what is attached to it."""
 
     name: ClassVar[str] = "mail"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "mail"
     suffixes: ClassVar[frozenset[str]] = frozenset({".eml", ".emlx", ".mbox", ".mbx"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "mail")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

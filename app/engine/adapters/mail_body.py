@@ -5,7 +5,7 @@ from typing import Any
 
 from app.engine.adapters.text import blocks
 from app.engine.adapters.tree import tree_of
-from app.engine.adapters.visible import blocks_in, prune
+from app.engine.adapters.visible import blocks_in, prune, take_out
 from app.engine.pages import Block, Role
 
 _QUOTED = re.compile(r"[ \t]*>")
@@ -92,19 +92,9 @@ def from_html(text: str) -> tuple[Block, ...]:
     every = blocks_in(tree)
     for element in tree.xpath(_REPEATED):
         if element.getparent() is not None and not _FORWARDED.search(_beginning(element)):
-            _take_out(element)
+            take_out(element)
     return blocks_in(tree) or every
 
 
 def _beginning(element: Any) -> str:
     return "".join(element.itertext())[:200]
-
-
-def _take_out(element: Any) -> None:
-    """Out of its tree, without the text behind it."""
-    before, above = element.getprevious(), element.getparent()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        above.text = (above.text or "") + element.tail
-    above.remove(element)

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions, row_of
-from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*\r?(?:\n|\Z)")
 """What site generators keep before the text."""
@@ -94,27 +93,12 @@ def _plain(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
-class Markdown:
+class Markdown(BuiltIn):
     """One page; each heading, paragraph, list item and table row stands by itself."""
 
     name: ClassVar[str] = "markdown"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "Markdown"
     suffixes: ClassVar[frozenset[str]] = frozenset({".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "Markdown")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page; its title is that of the front matter, else the first heading."""

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from app.engine.adapters import markdown
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.adapters.json import value_of
 from app.engine.adapters.text import portions
-from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role
 from app.errors import AssistantError, Code
 
 
@@ -40,27 +39,12 @@ def _blocks(cell: dict[str, Any]) -> Iterator[Block]:
         yield from (Block(portion.strip(), role) for portion in portions(_words(cell).strip()))
 
 
-class Notebook:
+class Notebook(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "notebook"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "Jupyter notebooks"
     suffixes: ClassVar[frozenset[str]] = frozenset({".ipynb"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "Jupyter notebooks")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole notebook as one page; its first heading is its title."""

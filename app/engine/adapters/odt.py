@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import content
 from app.engine.adapters.text import portions, row_of
 from app.engine.adapters.zipped import Zipped, faults, parse
 from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _CONTENT = "content.xml"
@@ -35,22 +34,12 @@ _BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"
 _SPACE = re.compile(r"[ \t\r]+")
 
 
-class Odt:
+class Odt(BuiltIn):
     """One page: where pages break is decided only when the text is laid out."""
 
     name: ClassVar[str] = "odt"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "OpenDocument texts"
     suffixes: ClassVar[frozenset[str]] = frozenset({".odt", ".ott", ".fodt"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "OpenDocument texts")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first document."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

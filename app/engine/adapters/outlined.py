@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import blocks
-from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role
 
 _UNDERLINED = re.compile(
     r"^(?:(?P<over>([=\-`:.'\"~^_*+#])\2{2,})[ \t]*\n)?"
@@ -76,27 +75,12 @@ def _tex(text: str) -> tuple[tuple[Block, ...], About]:
 _KINDS = {".rst": _restructured, ".org": _org, ".tex": _tex}
 
 
-class Outlined:
+class Outlined(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "outlined"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "reStructuredText, Org, LaTeX"
     suffixes: ClassVar[frozenset[str]] = frozenset(_KINDS)
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "reStructuredText, Org, LaTeX")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page."""

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from app.engine.adapters import pdf_layout, pdf_picture
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.pdf_layout import Sheet
 from app.engine.adapters.text import blocks as plain_blocks
 from app.engine.layout import blocks, paragraphs
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _AROUND = 6
@@ -32,22 +31,12 @@ _LONGEST_OUTLINE = 10_000
 """Bookmarks."""
 
 
-class Pdf:
+class Pdf(BuiltIn):
     """Page numbers are kept; bookmarks and large or bold lines are headings, scanned pages are read as pictures."""
 
     name: ClassVar[str] = "pdf"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "PDF"
     suffixes: ClassVar[frozenset[str]] = frozenset({".pdf"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "PDF")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first document."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from app.engine.adapters import office, tables
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.zipped import Zipped, faults
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Role, Sample, Unit
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _DEEPEST = 30
@@ -20,22 +19,12 @@ _FURNITURE = frozenset({"DATE", "FOOTER", "HEADER"})
 _NUMBER = "SLIDE_NUMBER"
 
 
-class Pptx:
+class Pptx(BuiltIn):
     """A page for each slide, hidden ones too."""
 
     name: ClassVar[str] = "pptx"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "presentations"
     suffixes: ClassVar[frozenset[str]] = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "presentations")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first document."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.adapters.built_in import BuiltIn
+from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
@@ -16,11 +17,12 @@ _LONGEST = 60
 """Words in a paragraph; times stand at its beginning and end."""
 
 
-class Recordings:
+class Recordings(BuiltIn):
     """One page; each paragraph knows when it was said."""
 
     name: ClassVar[str] = "recordings"
     rank: ClassVar[int] = 0
+    reads: ClassVar[str] = "sound and video"
     suffixes: ClassVar[frozenset[str]] = SUFFIXES - {".ts"}
     """Without .ts, which is TypeScript as often."""
 
@@ -28,17 +30,7 @@ class Recordings:
     def check(cls, kit: Kit) -> Check:
         """It works where a recognizer does."""
         found = kit.chosen("recognizer")
-        return Check(True, f"sound and video, with {found}") if found else Check(False, "no recognizer")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded; the recognizer is in `Reading`."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # FFmpeg finds the format by itself
-        """Its name decides."""
-        return False
+        return Check(True, f"{cls.reads}, with {found}") if found else Check(False, "no recognizer")
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield all that is said as one page. Raises AssistantError(DOCUMENT_UNSUPPORTED) where nothing can hear."""

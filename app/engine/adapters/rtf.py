@@ -4,13 +4,12 @@ import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import content
 from app.engine.adapters.text import portions, row_of
 from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _OPENING = b"{\\rtf"
@@ -33,22 +32,12 @@ _MOST_BYTES = 50_000_000
 """Of what is left without pictures."""
 
 
-class Rtf:
+class Rtf(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "rtf"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "rich text"
     suffixes: ClassVar[frozenset[str]] = frozenset({".rtf"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "rich text")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first document."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

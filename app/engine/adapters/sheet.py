@@ -6,13 +6,12 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from app.engine.adapters import office, tables
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.zipped import Zipped, faults
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Sample, Unit
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 
 _MOST_CELLS = 3_000_000
@@ -27,22 +26,12 @@ _PLACE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-class Sheet:
+class Sheet(BuiltIn):
     """A page for each sheet, a block for each row."""
 
     name: ClassVar[str] = "sheet"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "spreadsheets"
     suffixes: ClassVar[frozenset[str]] = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "spreadsheets")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded until the first document."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

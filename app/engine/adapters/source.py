@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.adapters.text import portions
-from app.engine.pages import PLAIN_READING, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, Block, Page, Reading, Role
 
 _SUFFIXES = (
     "py pyi pyx js mjs cjs jsx ts tsx vue svelte java kt kts scala groovy gradle clj c h cc cpp cxx hh hpp hxx m mm cs "
@@ -54,27 +53,12 @@ def _block(held: list[str], first: int) -> Iterator[Block]:
         first += portion.count("\n")
 
 
-class Source:
+class Source(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "source"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "source code"
     suffixes: ClassVar[frozenset[str]] = frozenset(f".{suffix}" for suffix in _SUFFIXES.split())
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "source code")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole file as one page."""

@@ -4,12 +4,11 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
 from app.engine.pages import PLAIN_READING, Block, Page, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 
 _TIMES = re.compile(
     r"^[ \t]*(?P<start>(?:\d{1,4}:)?\d\d:\d\d[.,]\d{1,3})[ \t]+-->[ \t]+(?P<end>(?:\d{1,4}:)?\d\d:\d\d[.,]\d{1,3}).*\n",
@@ -60,22 +59,12 @@ def _parts(held: Block, cue: Block) -> bool:
     return is_long or pause_s > _PAUSE_S or _SENTENCE_END.search(held.text) is not None
 
 
-class Subtitles:
+class Subtitles(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "subtitles"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "subtitles"
     suffixes: ClassVar[frozenset[str]] = frozenset({".srt", ".vtt"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "subtitles")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

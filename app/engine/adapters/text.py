@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import decode
-from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
+from app.engine.pages import PLAIN_READING, About, Block, Page, Reading, Role
 
 _GAP = re.compile(r"\n\s*\n")
 _LONGEST = 4_000
@@ -49,27 +48,12 @@ def titled(found: tuple[Block, ...]) -> str:
     return first if 1 < len(first.split()) <= _MOST_WORDS and _TITLE.fullmatch(first) else ""
 
 
-class Text:
+class Text(BuiltIn):
     """One page, as it is."""
 
     name: ClassVar[str] = "text"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "plain text"
     suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text", ".log", ".adoc", ".asciidoc"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "plain text")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
-
-    @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
-        return False
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page; a first line that is a title becomes a heading."""

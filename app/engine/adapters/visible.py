@@ -53,12 +53,17 @@ def blocks_in(tree: Any) -> tuple[Block, ...]:
 def prune(tree: Any) -> None:
     """Take out of a tree what is hidden, but not scripts and the like; the text behind it stays."""
     for element in [one for one in tree.iterdescendants("*") if _is_concealed(one)]:
-        before, above = element.getprevious(), element.getparent()
-        if element.tail and before is not None:
-            before.tail = (before.tail or "") + element.tail
-        elif element.tail:
-            above.text = (above.text or "") + element.tail
-        above.remove(element)
+        take_out(element)
+
+
+def take_out(element: Any) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    before, above = element.getprevious(), element.getparent()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        above.text = (above.text or "") + element.tail
+    above.remove(element)
 
 
 def words_in(element: Any) -> str:

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
+from app.engine.adapters.built_in import BuiltIn
 from app.engine.adapters.charset import content, declared, decoded
 from app.engine.adapters.text import blocks, portions
 from app.engine.adapters.visible import blocks_in
 from app.engine.adapters.zipped import faults, parse
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Sample
-from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError
 
 _BOOK = "FictionBook"
@@ -72,22 +71,12 @@ def _about(book: Any) -> About:
     return About(title, ", ".join(filter(None, authors)), date[0] if date else "", language)
 
 
-class Xml:
+class Xml(BuiltIn):
     """One page."""
 
     name: ClassVar[str] = "xml"
-    rank: ClassVar[int] = 10
+    reads: ClassVar[str] = "XML, FictionBook"
     suffixes: ClassVar[frozenset[str]] = frozenset({".xml", ".fb2"})
-
-    @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
-        """It always works."""
-        return Check(True, "XML, FictionBook")
-
-    @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Nothing is loaded."""
-        return cls()
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:

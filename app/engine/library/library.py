@@ -147,9 +147,9 @@ class Library:
     def steps(self) -> Iterator[None]:
         """Do what is in line, a short step for each `next`; ends when nothing is left, or on a pause."""
         self._progress.begin()
+        if not (self.is_paused or self.shelf.is_indexed):
+            yield from self.shelf.reindex()
         while not self.is_paused:
-            if not self.shelf.is_indexed:
-                yield from self.shelf.reindex()
             self._hand_in()
             if self._to_look:
                 place, again = self._to_look.popleft()
