@@ -70,6 +70,10 @@ class Settings(BaseModel):
     """Whether unusual words of the documents are expected to be spoken."""
     longest_question_s: float = Field(default=120, ge=5, le=3600)
     """Listening ends by itself after this many seconds."""
+    thinks_ahead: bool = True
+    """Whether documents are searched, and read into the model, while the question is still being spoken."""
+    quotes_first: bool | None = None
+    """Whether a reply begins with the sentence that surely answers, before a model explains; None: where it is slow."""
     passages: int = Field(default=5, ge=1, le=100)
     """How many passages a reply may draw on."""
     largest_document_mb: int = Field(default=200, ge=1)

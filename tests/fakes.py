@@ -100,16 +100,23 @@ class Retriever(_Fake):
 class Generator(_Fake):
     """Says what it is told, a piece at a time."""
 
+    is_sequential: ClassVar[bool] = False
+
     def __init__(
         self, pieces: Sequence[str] = ("The rent is ", "950 euros. [1] ", "Ask again", "."), pause_s: float = 0.0
     ):
         self.pieces = pieces
         self.pause_s = pause_s
         self.prompts: list[Prompt] = []
+        self.prepared: list[Prompt] = []
+        """What was read beforehand, whole."""
         self.is_closed = False
 
-    def prepare(self, prompt: Prompt) -> None:
-        """Nothing to prepare."""
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Read ten tokens, in two goes."""
+        yield 5
+        self.prepared.append(prompt)
+        yield 5
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         self.prompts.append(prompt)
@@ -120,6 +127,12 @@ class Generator(_Fake):
                 yield piece
         finally:
             self.is_closed = True
+
+
+class Model(Generator):
+    """Reads a prompt from its beginning on, as a language model does."""
+
+    is_sequential: ClassVar[bool] = True
 
 
 class Speaker(_Fake):

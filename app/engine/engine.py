@@ -11,6 +11,7 @@ from typing import cast
 from app.engine.adapters.devices import devices
 from app.engine.adapters.files import Recording
 from app.engine.chronicle import Chronicle
+from app.engine.foresight import Foresight
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.presses import Presses
 from app.engine.hearing.tape import Tape
@@ -18,10 +19,11 @@ from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
-from app.engine.parts import Exchange, Listener, Part, Player
+from app.engine.opening import Pace
+from app.engine.parts import Exchange, Generator, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
 from app.engine.telling import Teller
-from app.engine.turn import Turn
+from app.engine.turn import Turn, prepare
 from app.engine.underway import Underway
 from app.engine.warming import load, warm
 from app.errors import AssistantError, Code
@@ -57,6 +59,10 @@ class Engine:
         self._work: Iterator[None] | None = None
         self.scope = EVERYTHING
         """Which documents may answer."""
+        self.foresight = Foresight()
+        """What is done ahead, in a thread of its own."""
+        self.pace = Pace()
+        """How fast each generator has been."""
         self.desk = Desk(self._inbox.put, self._emit)
         """What can be asked of the library."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -170,6 +176,7 @@ class Engine:
     def unload(self) -> None:
         """Let go of the files that `load` opened."""
         self._has_loaded.clear()
+        self.foresight.close()
         self.desk.close()
         if self._home is not None:
             self._home.close()
@@ -190,6 +197,7 @@ class Engine:
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
+                    self._chronicle.guard(self._look_ahead)
                 else:
                     self._chronicle.guard(request)
                     self._work = self._steps()
@@ -208,7 +216,15 @@ class Engine:
         if self.kit.held("listener"):
             self.note_device("microphone", self.kit.listener.device)
 
+    def _look_ahead(self) -> None:
+        """Have the model read the conversation so far: whatever is asked next, its prompt begins with that."""
+        generator = self.kit.held("generator")
+        if self.settings.thinks_ahead and generator is not None and cast(Generator, generator).is_sequential:
+            read = partial(prepare, cast(Generator, generator), self.exchanges())
+            self.foresight.begin(None, read)
+
     def _change(self, settings: Mapping[str, object]) -> None:
+        self.foresight.halt()
         cast(Home, self._home).change(**settings)
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()

@@ -45,6 +45,8 @@ class Prompt:
     """Numbered from 1 in this order; the reply cites them as `[1]`."""
     question: str
     """Empty while it is still being spoken."""
+    opening: str = ""
+    """How the reply begins; it has been said, so that only what follows it is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,20 @@ class Retriever(Part, Protocol):
 class Generator(Part, Protocol):
     """Writes the reply."""
 
-    def prepare(self, prompt: Prompt) -> None:
-        """Read what is known of a prompt before its question is; may do nothing."""
+    is_sequential: ClassVar[bool]
+    """Whether it reads a prompt from its beginning on, so that what `prepare` has read is of use only where the next
+    prompt begins the same; else in any order."""
+
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Read what is known of a prompt before its question is; may do nothing.
+
+        Yields, many times a second, how many tokens have been read since the last time. Closing the iterator
+        stops the model before its next batch of tokens. Raises AssistantError(GENERATOR_FAILED).
+        """
         ...
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
-        """Yield the reply piece by piece; the pieces joined are the reply.
+        """Yield the reply piece by piece; the pieces joined are the reply, or what follows its `opening`.
 
         It cites passages as `[n]`, n being their place in the prompt, from 1. Closing the iterator
         stops the model before its next token. Raises AssistantError(GENERATOR_FAILED).

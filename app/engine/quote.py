@@ -68,6 +68,7 @@ class Quote:
 
     name: ClassVar[str] = "quote"
     rank: ClassVar[int] = 10
+    is_sequential: ClassVar[bool] = False
 
     def __init__(
         self, embedder: Embedder, likely: str = "en", has_documents: Callable[[], bool] = lambda: True
@@ -90,9 +91,11 @@ class Quote:
         places = Places(kit.store)
         return cls(kit.embedder, kit.settings.language, lambda: places.count(*_ASKABLE) > 0)
 
-    def prepare(self, prompt: Prompt) -> None:
-        """Embed what might be quoted, so that only the question is left."""
-        self._embed([s.whole for s in self._read(prompt.passages)])
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Embed what might be quoted, so that only the question is left; no model of language reads any token."""
+        for statement in self._read(prompt.passages):
+            self._embed([statement.whole])
+            yield 0
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """Yield the best statement with its source, then the second best where that is nearly as good."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from app.engine.citations import Marks, cite
+from app.engine.opening import Opening, Pace, parted
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
 from app.engine.sentences import Sentences
@@ -15,39 +17,59 @@ from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStar
 from app.sources import Citation, Passage
 
 
-def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_from_s: float = 0.0) -> None:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a reply is told and spoken."""
+
+    teller: Teller
+    kit: Kit
+    language: str
+    """What it is spoken in, ISO 639-1."""
+    silent_from_s: float = 0.0
+    """Where, in the player's time, other sound ends."""
+
+
+def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace) -> None:
     """Write the reply and speak it; returns when it has been heard.
 
-    `language`: what the question was asked in; empty: the user's usual one. `silent_from_s`: where, in the
-    player's time, other sound ends. Raises Cancelled, and AssistantError where it cannot be written.
+    `opening`: said before the generator has thought of anything. Raises Cancelled, and AssistantError where it
+    cannot be written.
     """
-    with closing(cast(Any, kit.generator.generate(prompt))) as pieces:
-        _Reply(teller, kit, language or kit.settings.language).give(pieces, prompt.passages, silent_from_s)
+    given = _Reply(delivery)
+    if opening.is_whole:
+        given.give([], prompt.passages, opening.text)
+        return
+    with closing(cast(Any, pace.timed(delivery.kit.generator, replace(prompt, opening=opening.text)))) as pieces:
+        given.give(pieces, prompt.passages, opening.text)
 
 
-def repeat(teller: Teller, kit: Kit, text: str, language: str = "", silent_from_s: float = 0.0) -> None:
+def repeat(delivery: Delivery, text: str) -> None:
     """Give a reply that was given before. Raises Cancelled."""
-    _Reply(teller, kit, language or kit.settings.language).give([text], (), silent_from_s)
+    _Reply(delivery).give([text], ())
 
 
 class _Reply:
-    def __init__(self, teller: Teller, kit: Kit, language: str) -> None:
-        self._teller = teller
-        self._kit = kit
-        self._language = language
+    def __init__(self, delivery: Delivery) -> None:
+        self._teller = delivery.teller
+        self._kit = delivery.kit
+        self._language = delivery.language
+        self._silent_from_s = delivery.silent_from_s
         self._text = ""
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
 
-    def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], silent_from_s: float) -> None:
-        speech = self._voice(silent_from_s)
+    def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], opening: str = "") -> None:
+        speech = self._voice()
         marks, sentences = Marks(), Sentences(self._language)
         try:
+            if opening:
+                self._teller.go_on()
+                self._show(marks, opening, passages)
+                _say(speech, sentences.feed(self._text) + sentences.rest())
+                pieces = parted(pieces)
             for piece in pieces:
                 self._teller.go_on()
-                shown, numbers = marks.feed(piece)
-                self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
-                _say(speech, sentences.feed(shown))
+                _say(speech, sentences.feed(self._show(marks, piece, passages)))
             rest = marks.rest()
             self._extend(rest, [])
             _say(speech, sentences.feed(rest) + sentences.rest())
@@ -56,6 +78,12 @@ class _Reply:
                 speech.finish()
             self._settle(speech)
 
+    def _show(self, marks: Marks, piece: str, passages: tuple[Passage, ...]) -> str:
+        """Tell of a further piece without its marks, and of what it cites; returns what is shown of it."""
+        shown, numbers = marks.feed(piece)
+        self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
+        return shown
+
     def _extend(self, shown: str, cited: list[Citation]) -> None:
         fresh = [citation for citation in cited if citation not in self._citations]
         if shown or fresh:
@@ -63,7 +91,7 @@ class _Reply:
         self._citations += fresh
         self._text += shown
 
-    def _voice(self, silent_from_s: float) -> Speech | None:
+    def _voice(self) -> Speech | None:
         """A voice for the reply; without one the text stands."""
         if not self._kit.settings.speaks:
             return None
@@ -77,7 +105,7 @@ class _Reply:
 
         try:
             is_usual = self._language == self._kit.settings.language
-            voice = Voice(self._kit.speaker, self._kit.player, "" if is_usual else self._language, silent_from_s)
+            voice = Voice(self._kit.speaker, self._kit.player, "" if is_usual else self._language, self._silent_from_s)
         except AssistantError as error:
             self._teller.trouble(error)
             return None

@@ -2,12 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol, cast
 
 from app.audio import read
+from app.engine.foresight import Foresight, Speculation
 from app.engine.hearing.capture import Capture
 from app.engine.hearing.commands import Command, understand
 from app.engine.hearing.conditioning import conditioned
@@ -17,9 +19,10 @@ from app.engine.hearing.ears import Ears
 from app.engine.hearing.listening import Listening
 from app.engine.library.finding import find
 from app.engine.library.library import Library
-from app.engine.parts import Exchange, Prompt
+from app.engine.opening import Pace, opening
+from app.engine.parts import Exchange, Generator, Prompt
 from app.engine.registry import Kit
-from app.engine.reply import repeat, reply
+from app.engine.reply import Delivery, repeat, reply
 from app.engine.telling import Cancelled, Teller
 from app.errors import AssistantError, Code
 from app.events import (
@@ -43,12 +46,19 @@ _LONGEST_CUE_S = 1.0
 _UNHEARD = (Code.NOTHING_HEARD, Code.TOO_SHORT)
 
 
+def prepare(generator: Generator, exchanges: tuple[Exchange, ...], passages: tuple[Passage, ...]) -> Iterator[int]:
+    """Have it read the beginning of a turn's prompt; yields tokens read, as `Generator.prepare` does."""
+    return generator.prepare(Prompt(SYSTEM, exchanges, passages, ""))
+
+
 class Surroundings(Protocol):
     """What a turn finds where it is taken."""
 
     kit: Kit
     ears: Ears
     library: Library
+    foresight: Foresight
+    pace: Pace
     scope: Scope
     """Of turns that bring none of their own."""
 
@@ -80,6 +90,8 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
+    _ahead: Speculation | None = None
+    """What is done before the question is known whole."""
     _cue: threading.Thread | None = None
     _silent_from_s: float = 0.0
     """Where, in the player's time, our own last cue ends."""
@@ -108,15 +120,18 @@ class Turn:
             if not question.text:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
-            command = understand(question.text, question.language or at.kit.settings.language)
+            language = question.language or at.kit.settings.language
+            language = question.language or at.kit.settings.language
+            command = understand(question.text, language)
             if command is Command.STOP:
                 raise Cancelled
+            delivery = Delivery(teller, at.kit, language, self._silent_from_s)
             if command is Command.REPEAT and exchanges:
-                repeat(teller, at.kit, exchanges[-1].reply, question.language, self._silent_from_s)
+                repeat(delivery, exchanges[-1].reply)
             else:
-                passages = self._retrieve(at, question, exchanges)
-                prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
-                reply(teller, at.kit, prompt, question.language, self._silent_from_s)
+                found, context = self._retrieve(at, question, exchanges)
+                prompt = Prompt(SYSTEM, exchanges, context, question.text)
+                reply(delivery, prompt, opening(at.kit, at.pace, prompt, found), at.pace)
             teller.go_on()
             outcome = Outcome.COMPLETED
         except Cancelled:
@@ -130,6 +145,7 @@ class Turn:
             at.note_bug(error)
             teller.trouble(AssistantError(Code.BUG, type(error).__name__))
         finally:
+            at.foresight.stop()
             if self.capture is not None:
                 self.capture.finish()
             teller.tell(TurnEnded, outcome=outcome)
@@ -170,12 +186,15 @@ class Turn:
         on_device = (lambda name: at.note_device("microphone", name)) if is_live else None
         listening = Listening(capture, self.teller, on_device, lambda: self._announce_end(at.kit))
         blocks = listening.blocks()
+        ahead = self._ahead = self._look_ahead(at)
         try:
             with closing(cast(Any, at.ears.recognize(blocks, self.recognizer))) as transcripts:
                 for revised in transcripts:
                     self.teller.go_on()
                     if revised.text != transcript.text and not revised.is_final:
                         self.teller.tell(TranscriptRevised, text=revised.text)
+                        if ahead is not None:
+                            ahead.hear(revised.text)
                     transcript = revised
         except Cancelled:
             raise
@@ -227,14 +246,41 @@ class Turn:
 
     # Finding
 
-    def _retrieve(self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
-        """The passages on the question; none, and the trouble told, where the index does not work."""
+    def _look_ahead(self, at: Surroundings) -> Speculation | None:
+        """Find and read while the question is being spoken."""
+        if not at.kit.settings.thinks_ahead:
+            return None
+        exchanges = at.exchanges()
+        return at.foresight.begin(
+            lambda text: self._find(at, Transcript(text, language=at.kit.settings.language), exchanges),
+            partial(prepare, at.kit.generator, exchanges),
+        )
+
+    def _find(self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
         scope = at.scope if self.scope == EVERYTHING else self.scope
+        return find(at.library, at.kit.retriever, question, exchanges, scope)
+
+    def _retrieve(
+        self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]
+    ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+        """The passages on the question, best first and as the model reads them.
+
+        None, and the trouble told, where the index does not work.
+        """
+        ahead, found, foreseen = self._ahead, None, None
         try:
-            passages = find(at.library, at.kit.retriever, question, exchanges, scope)
+            if ahead is not None:
+                ahead.stop()
+                is_usual = question.language in ("", at.kit.settings.language) and exchanges == at.exchanges()
+                found = ahead.found(question.text) if is_usual else None
+            found = tuple(self._find(at, question, exchanges) if found is None else found)
         except AssistantError as error:
             self.teller.trouble(error)
-            passages = []
+            found = ()
+        context = found
+        if ahead is not None:
+            read, foreseen = ahead.settle(found)
+            context = read if at.kit.generator.is_sequential else found
         self.teller.go_on()
-        self.teller.tell(PassagesFound, passages=tuple(passages))
-        return passages
+        self.teller.tell(PassagesFound, passages=found, foreseen=foreseen)
+        return found, context

@@ -49,11 +49,11 @@ QUESTION = resources() / "demo" / "question.wav"
 class Bench:
     """An engine of real parts, but for those given and the loudspeaker, which is a file."""
 
-    def __init__(self, home: Path, **given: Any) -> None:
+    def __init__(self, home: Path, changes: dict[str, object] | None = None, **given: Any) -> None:
         self.paths = Paths(home)
         self.events = fakes.Events()
         sound: dict[str, Any] = {"player": WaveFile(home.parent / "reply.wav")}
-        self.engine = Engine(self.paths, self.events, **(sound | given))
+        self.engine = Engine(self.paths, self.events, changes, **(sound | given))
         self.engine.start()
         self.events.wait(EngineReady, timeout_s=60)
         self.turns = 0
@@ -267,7 +267,7 @@ def test_a_bug_in_a_part_is_told_and_the_next_turn_works(
     paths: Paths, kind: str, part: Callable[[], Any], outcome: Outcome
 ) -> None:
     made = part()
-    bench = Bench(paths.home, **fakes.parts(**{kind: made}))
+    bench = Bench(paths.home, {"thinks_ahead": False}, **fakes.parts(**{kind: made}))
     made.is_armed = True
     for wanted in (outcome, Outcome.COMPLETED):
         bench.engine.listen()
