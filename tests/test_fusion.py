@@ -69,7 +69,7 @@ def test_real_questions_are_found_at_least_as_well_as_by_words_or_meaning(
         pairs = list(zip(asked.questions, asked.question_vectors, strict=True))
         right = [question.right for question, _ in pairs]
         ways = [
-            [asked.by_words(question) for question, _ in pairs],
+            [asked.by_words(question.text) for question, _ in pairs],
             [asked.by_meaning(vector) for _, vector in pairs],
             [asked.fused(number) for number in range(len(pairs))],
         ]

@@ -1,5 +1,6 @@
 """`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
-`make bench quality`: how well it finds, declines and quotes.
+`make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is
+read before the question ends.
 """
 
 import json
@@ -23,7 +24,7 @@ from app.engine.adapters.pyttsx3 import Pyttsx3
 from app.engine.registry import Kit
 from app.paths import Paths, resources
 from app.settings import Settings
-from tests.benchmarks import hearing, library, quality, retrieval
+from tests.benchmarks import foresight, hearing, library, quality, retrieval
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -134,5 +135,7 @@ if __name__ == "__main__":
         quality.main()
     elif "library" in sys.argv[1:]:
         library.main()
+    elif "foresight" in sys.argv[1:]:
+        foresight.main()
     else:
         main()

@@ -82,7 +82,7 @@ def asked(questions: QuestionSet, half: slice) -> list[int]:
 def found(questions: QuestionSet, half: slice) -> list[str]:
     """R@1 / R@3 of each way to find."""
     numbers = asked(questions, half)
-    words = [questions.by_words(questions.questions[number]) for number in numbers]
+    words = [questions.by_words(questions.questions[number].text) for number in numbers]
     meaning = [questions.by_meaning(questions.question_vectors[number]) for number in numbers]
     fusions = [plain(*both) for both in zip(words, meaning, strict=True)]
     ways: list[Sequence[Sequence[int]]] = [

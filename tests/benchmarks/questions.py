@@ -95,9 +95,9 @@ class QuestionSet:
         """Let go of the database."""
         self._store.close()
 
-    def by_words(self, question: Question) -> Ranking:
+    def by_words(self, question: str) -> Ranking:
         """Paragraphs in the order of FTS5's bm25."""
-        expression = self.vocabulary.expression(question.text)
+        expression = self.vocabulary.expression(question)
         found = self.shelf.match(expression, _ALL) if expression else []
         return [(id_ - 1, -rank) for id_, rank in found]
 
@@ -108,16 +108,16 @@ class QuestionSet:
 
     def fused(self, number: int, without: str | None = None) -> Ranking:
         """What is found for a question; `without`: an article to leave out, as though it were not there."""
-        question, vector = self.questions[number], self.question_vectors[number]
-        found = [one for one in self.by_words(question) if self.articles[one[0]] != without][:DEPTH]
-        near = [one for one in self.by_meaning(vector) if self.articles[one[0]] != without][:DEPTH]
-        cosines = {index: float(self.vectors[index] @ vector) for index, _ in [*near, *found]}
-        asked_in = language(words(question.text), self.vocabulary.languages())
-        return fuse(found, cosines, worth(len(self.paragraphs), asked_in == "en"))
+        return self._fused(self.questions[number].text, self.question_vectors[number], without)
 
     def passages(self, number: int, most: int = 5, without: str | None = None) -> list[Passage]:
         """The same as passages, spread as the retriever does; an article is a document."""
-        vector = self.question_vectors[number]
+        return self.retrieved(self.questions[number].text, self.question_vectors[number], most, without)
+
+    def retrieved(
+        self, text: str, vector: NDArray[np.float32], most: int = 5, without: str | None = None
+    ) -> list[Passage]:
+        """What is found for any text, as passages."""
         ranked = [
             Passage(
                 index,
@@ -128,9 +128,16 @@ class QuestionSet:
                 score,
                 float(self.vectors[index] @ vector),
             )
-            for index, score in self.fused(number, without)[:30]
+            for index, score in self._fused(text, vector, without)[:30]
         ]
         return spread(ranked, most)
+
+    def _fused(self, text: str, vector: NDArray[np.float32], without: str | None = None) -> Ranking:
+        found = [one for one in self.by_words(text) if self.articles[one[0]] != without][:DEPTH]
+        near = [one for one in self.by_meaning(vector) if self.articles[one[0]] != without][:DEPTH]
+        cosines = {index: float(self.vectors[index] @ vector) for index, _ in [*near, *found]}
+        asked_in = language(words(text), self.vocabulary.languages())
+        return fuse(found, cosines, worth(len(self.paragraphs), asked_in == "en"))
 
 
 def embedded(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:

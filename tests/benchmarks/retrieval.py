@@ -69,7 +69,7 @@ def _found(questions: QuestionSet) -> dict[str, float]:
     """R@1 and R@3 of the three ways to find."""
     asked = [number for number, question in enumerate(questions.questions) if question.is_answerable]
     ways = {
-        "words": [questions.by_words(questions.questions[number]) for number in asked],
+        "words": [questions.by_words(questions.questions[number].text) for number in asked],
         "meaning": [questions.by_meaning(questions.question_vectors[number]) for number in asked],
         "fused": [questions.fused(number) for number in asked],
     }
