@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.audio import RATE_HZ, Audio, join, read
-from app.engine.parts import NO_HINTS, Check, Hints, Prompt
+from app.engine.parts import NO_HINTS, Check, Hints, Prompt, Tally, always
 from app.engine.registry import Kit
 from app.events import Event, Transcript, Word
 from app.paths import resources
@@ -108,7 +108,9 @@ class Generator(_Fake):
         self.prompts: list[Prompt] = []
         self.is_closed = False
 
-    def prepare(self, prompt: Prompt) -> None:
+    tally = Tally()
+
+    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
         """Nothing to prepare."""
 
     def generate(self, prompt: Prompt) -> Iterator[str]:

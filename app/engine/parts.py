@@ -5,7 +5,7 @@ whoever drives it can stop asking; closing its iterator must leave it ready for 
 Every part raises `app.errors.AssistantError` and nothing else that can be foreseen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
@@ -64,6 +64,31 @@ class Hints:
 
 NO_HINTS = Hints()
 """Nothing is known of what will be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a prompt has cost a generator, so far."""
+
+    read: int = 0
+    """Tokens of it that were read."""
+    reused: int = 0
+    """Tokens of it that had been read before."""
+    written: int = 0
+    """Tokens of the reply."""
+    read_s: float = 0.0
+    """Seconds that reading took."""
+    written_s: float = 0.0
+
+    @property
+    def total(self) -> int:
+        """Tokens of the prompt, as far as it was read."""
+        return self.read + self.reused
+
+
+def always() -> bool:
+    """Whatever is done is wanted to its end."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +187,15 @@ class Retriever(Part, Protocol):
 class Generator(Part, Protocol):
     """Writes the reply."""
 
-    def prepare(self, prompt: Prompt) -> None:
-        """Read what is known of a prompt before its question is; may do nothing."""
+    tally: Tally
+    """What the last call took, or has taken so far; zeros where the make does not count."""
+
+    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
+        """Read what is known of a prompt before its question is; may do nothing.
+
+        `is_wanted` is asked often (llama.cpp: between batches of some ten tokens), from any thread: once it is
+        false, the call leaves off, and what was read until then stays read. It also leaves off for a reply.
+        """
         ...
 
     def generate(self, prompt: Prompt) -> Iterator[str]:

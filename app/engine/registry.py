@@ -147,7 +147,7 @@ class Kit:
                 close()
 
     def _make(self, kind: str) -> Part:
-        names = self.candidates(kind)
+        names, told = self.candidates(kind), set[tuple[Code, str]]()
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
         for name in names:
             try:
@@ -157,7 +157,8 @@ class Kit:
             except Exception as error:  # a make of someone else's: the next best is better than none
                 log.exception("%s %s cannot be made", kind, name)
                 last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
-            if name != names[-1]:
+            if name != names[-1] and (last.code, last.detail) not in told:  # two makes may share one broken model
+                told.add((last.code, last.detail))
                 self.trouble(last)
         raise last
 

@@ -107,6 +107,20 @@ _FAULTS: dict[Code, _Fault] = {
         "Remove it and install it again; until then another one serves.",
         "The model “{detail}” is damaged or incomplete.",
     ),
+    Code.MODEL_UNSUPPORTED: _Fault(
+        "A model is of a kind that this version cannot run.",
+        "Choose another model, or install a newer Sotto; until then another one serves.",
+        "The model “{detail}” is of a kind that this version cannot run.",
+    ),
+    Code.MODEL_TOO_LARGE: _Fault(
+        "A model is too large for this computer's memory.",
+        "Close other programs, or install a smaller model; until then another one serves.",
+        "The model {detail}.",
+    ),
+    Code.QUESTION_TOO_LONG: _Fault(
+        "The question is too long for the model.",
+        "Ask it in fewer words; long texts are better added as a document.",
+    ),
     Code.GENERATOR_FAILED: _Fault(
         "The answer could not be written.",
         "Ask again; if it fails again, choose another model in the settings.",

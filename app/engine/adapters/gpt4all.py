@@ -11,7 +11,7 @@ from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
 from app.engine.cores import threads
 from app.engine.gguf import DamagedError, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
-from app.engine.parts import Check, Prompt
+from app.engine.parts import Check, Prompt, Tally, always
 from app.errors import AssistantError, Code
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class GPT4All:
 
     name: ClassVar[str] = "gpt4all"
     rank: ClassVar[int] = 20
+    tally = Tally()
 
     def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect) -> None:
         """`context`: tokens of prompt and reply together."""
@@ -74,10 +75,10 @@ class GPT4All:
         ensure_loads(path, kit.paths.models / "tried.json", _try)
         return cls(_load(path, context), context, dialect(head.chat_template))
 
-    def prepare(self, prompt: Prompt) -> None:
-        """Read everything but the question; leaves off at the next passage when a reply is wanted."""
+    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
+        """Read everything but the question; leaves off at the next passage when it or a reply is wanted instead."""
         with self._busy:
-            self._fit(prompt, lambda *_: None, self._wanted.is_set, lambda: False)
+            self._fit(prompt, lambda *_: None, lambda: self._wanted.is_set() or not is_wanted(), lambda: False)
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
