@@ -27,6 +27,8 @@ class Code(StrEnum):
     MODEL_TOO_LARGE = "model_too_large"
     QUESTION_TOO_LONG = "question_too_long"
     GENERATOR_FAILED = "generator_failed"
+    GENERATOR_STUCK = "generator_stuck"
+    REPLY_CUT = "reply_cut"
     VOICE_MISSING = "voice_missing"
     VOICE_FAILED = "voice_failed"
     INDEX_FAILED = "index_failed"

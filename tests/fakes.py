@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.audio import RATE_HZ, Audio, join, read
-from app.engine.parts import NO_HINTS, Check, Hints, Prompt, Tally, always
+from app.engine.parts import NO_HINTS, Check, Hints, Prompt
 from app.engine.registry import Kit
 from app.events import Event, Transcript, Word
 from app.paths import resources
@@ -100,18 +100,23 @@ class Retriever(_Fake):
 class Generator(_Fake):
     """Says what it is told, a piece at a time."""
 
+    is_sequential: ClassVar[bool] = True
+
     def __init__(
         self, pieces: Sequence[str] = ("The rent is ", "950 euros. [1] ", "Ask again", "."), pause_s: float = 0.0
     ):
         self.pieces = pieces
         self.pause_s = pause_s
         self.prompts: list[Prompt] = []
+        self.prepared: list[Prompt] = []
+        """What was read beforehand, whole."""
         self.is_closed = False
 
-    tally = Tally()
-
-    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
-        """Nothing to prepare."""
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Read ten tokens, in two goes."""
+        yield 5
+        self.prepared.append(prompt)
+        yield 5
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         self.prompts.append(prompt)

@@ -136,7 +136,8 @@ def test_preparing_embeds_everything_but_the_question_and_changes_nothing() -> N
     whole = prompt(minilm, "how much is the rent")
     cold = list(Quote(minilm).generate(whole))
     quote = Quote(minilm)
-    quote.prepare(Prompt("", (), whole.passages, ""))
+    for _ in quote.prepare(Prompt("", (), whole.passages, "")):
+        pass
     asked.clear()
     assert list(quote.generate(whole)) == cold
     assert asked == ["how much is the rent"]

@@ -84,7 +84,7 @@ def dialect(chat_template: str) -> Dialect:
 
 
 def lay_out(prompt: Prompt, speaks: Dialect) -> list[Piece]:
-    """System, conversation, passages, question: what changes late stands late. The last piece is the question."""
+    """System, conversation, passages, question: what changes late stands late. The reply follows the last piece."""
     user, reply = speaks.user, speaks.assistant
     system = "\n".join(filter(None, (prompt.system, RULES if prompt.passages else "")))
     pieces = [Piece(speaks.system[0], system, speaks.system[1])] if system else []
@@ -96,7 +96,8 @@ def lay_out(prompt: Prompt, speaks: Dialect) -> list[Piece]:
         page = "" if passage.page is None else f", page {passage.page}"
         pieces.append(Piece(opening, f"[{number}] {passage.title}{page}: {passage.text}\n\n"))
         opening = ""
-    return [*pieces, Piece(opening, prompt.question, user[1] + reply[0])]
+    pieces.append(Piece(opening, prompt.question, user[1] + reply[0]))
+    return [*pieces, Piece("", prompt.opening)] if prompt.opening else pieces
 
 
 def narrowed(prompt: Prompt) -> Iterator[Prompt]:

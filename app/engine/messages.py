@@ -58,7 +58,7 @@ class Plain:
 
 
 def messages(prompt: Prompt, summary: str = "", plain: Plain | None = None) -> list[Message]:
-    """The chat; `summary`: what was said before its first exchange. The last message ends in the question."""
+    """The chat, up to its question, or to the opening of the reply; `summary`: what was said before its exchanges."""
     plain = plain or Plain()
     system = [prompt.system, RULES if prompt.passages else "", plain.text(summary)]
     chat = [Message(role="system", content="\n".join(filter(None, system)))] if any(system) else []
@@ -66,7 +66,8 @@ def messages(prompt: Prompt, summary: str = "", plain: Plain | None = None) -> l
         chat.append(Message(role="user", content=plain.text(exchange.question)))
         chat.append(Message(role="assistant", content=plain.text(exchange.reply)))
     passages = "".join(_passage(number, each, plain) for number, each in enumerate(prompt.passages, 1))
-    return [*chat, Message(role="user", content=passages + plain.text(prompt.question))]
+    chat.append(Message(role="user", content=passages + plain.text(prompt.question)))
+    return [*chat, Message(role="assistant", content=plain.text(prompt.opening))] if prompt.opening else chat
 
 
 def _passage(number: int, passage: Passage, plain: Plain) -> str:

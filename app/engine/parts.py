@@ -5,7 +5,7 @@ whoever drives it can stop asking; closing its iterator must leave it ready for 
 Every part raises `app.errors.AssistantError` and nothing else that can be foreseen.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
@@ -45,6 +45,8 @@ class Prompt:
     """Numbered from 1 in this order; the reply cites them as `[1]`."""
     question: str
     """Empty while it is still being spoken."""
+    opening: str = ""
+    """How the reply begins; it has been said, so that only what follows it is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,6 @@ class Tally:
     def total(self) -> int:
         """Tokens of the prompt, as far as it was read."""
         return self.read + self.reused
-
-
-def always() -> bool:
-    """Whatever is done is wanted to its end."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +184,20 @@ class Retriever(Part, Protocol):
 class Generator(Part, Protocol):
     """Writes the reply."""
 
-    tally: Tally
-    """What the last call took, or has taken so far; zeros where the make does not count."""
+    is_sequential: ClassVar[bool]
+    """Whether it reads a prompt from its beginning on, so that what `prepare` has read is of use only where the next
+    prompt begins the same; else in any order."""
 
-    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
         """Read what is known of a prompt before its question is; may do nothing.
 
-        `is_wanted` is asked often (llama.cpp: between batches of some ten tokens), from any thread: once it is
-        false, the call leaves off, and what was read until then stays read. It also leaves off for a reply.
+        Yields, many times a second, how many tokens have been read since the last time. Closing the iterator
+        stops the model before its next batch of tokens. Raises AssistantError(GENERATOR_FAILED).
         """
         ...
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
-        """Yield the reply piece by piece; the pieces joined are the reply.
+        """Yield the reply piece by piece; the pieces joined are the reply, or what follows its `opening`.
 
         It cites passages as `[n]`, n being their place in the prompt, from 1. Closing the iterator
         stops the model before its next token. Raises AssistantError(GENERATOR_FAILED).

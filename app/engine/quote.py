@@ -13,7 +13,7 @@ from app.engine.library.followups import standalone
 from app.engine.library.places import Places, State
 from app.engine.library.stops import language
 from app.engine.library.words import words
-from app.engine.parts import Check, Embedder, Prompt, Tally, always
+from app.engine.parts import Check, Embedder, Prompt
 from app.engine.quoting import (
     BLIND_CONFIDENCE,
     BLIND_WEIGHTS,
@@ -68,7 +68,7 @@ class Quote:
 
     name: ClassVar[str] = "quote"
     rank: ClassVar[int] = 10
-    tally = Tally()
+    is_sequential: ClassVar[bool] = False
 
     def __init__(
         self, embedder: Embedder, likely: str = "en", has_documents: Callable[[], bool] = lambda: True
@@ -91,10 +91,11 @@ class Quote:
         places = Places(kit.store)
         return cls(kit.embedder, kit.settings.language, lambda: places.count(*_ASKABLE) > 0)
 
-    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
-        """Embed what might be quoted, so that only the question is left."""
-        if is_wanted():
-            self._embed([s.whole for s in self._read(prompt.passages)])
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Embed what might be quoted, so that only the question is left; no model of language reads any token."""
+        for statement in self._read(prompt.passages):
+            self._embed([statement.whole])
+            yield 0
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """Yield the best statement with its source, then the second best where that is nearly as good."""

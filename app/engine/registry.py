@@ -86,6 +86,8 @@ class Kit:
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
         self._named: dict[tuple[str, str], Part] = {}
+        self.failed: dict[str, float] = {}
+        """Generators that failed and have not worked since -> when that was, on the monotonic clock."""
         self._locks = {kind: threading.RLock() for kind in KINDS}
 
     def check(self, kind: str) -> dict[str, Check]:
@@ -141,6 +143,8 @@ class Kit:
         with self._locks[kind]:
             dropped = [self._held.pop(kind, None)]
             dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
+        if kind == "generator":
+            self.failed.clear()
         for part in dropped:
             close = getattr(part, "close", None)
             if close is not None:

@@ -10,6 +10,7 @@ from app.engine.registry import Kit
 from app.engine.sentences import Sentences
 from app.engine.speech import Speech, Voice
 from app.engine.telling import Teller
+from app.engine.thinking import Thinking
 from app.errors import AssistantError
 from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
 from app.sources import Citation, Passage
@@ -21,7 +22,7 @@ def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_f
     `language`: what the question was asked in; empty: the user's usual one. `silent_from_s`: where, in the
     player's time, other sound ends. Raises Cancelled, and AssistantError where it cannot be written.
     """
-    with closing(cast(Any, kit.generator.generate(prompt))) as pieces:
+    with closing(cast(Any, Thinking(kit, prompt, teller.trouble).pieces())) as pieces:
         _Reply(teller, kit, language or kit.settings.language).give(pieces, prompt.passages, silent_from_s)
 
 
@@ -41,7 +42,7 @@ class _Reply:
 
     def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], silent_from_s: float) -> None:
         speech = self._voice(silent_from_s)
-        marks, sentences = Marks(), Sentences(self._language)
+        marks, sentences = Marks(len(passages)), Sentences(self._language)
         try:
             for piece in pieces:
                 self._teller.go_on()

@@ -126,6 +126,15 @@ _FAULTS: dict[Code, _Fault] = {
         "Ask again; if it fails again, choose another model in the settings.",
         "The answer could not be written ({detail}).",
     ),
+    Code.GENERATOR_STUCK: _Fault(
+        "The model gave no sign of life.",
+        "Ask again later, or choose another model in the settings; until then another one serves.",
+        "“{detail}” gave no sign of life.",
+    ),
+    Code.REPLY_CUT: _Fault(
+        "The model went on without end, so its answer was cut.",
+        "Ask again in other words; if it happens often, choose another model in the settings.",
+    ),
     Code.VOICE_MISSING: _Fault(
         "No voice is installed, so the answer can only be read.",
         "Install espeak-ng (on Linux) or a system voice to hear answers.",

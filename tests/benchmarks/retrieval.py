@@ -90,7 +90,8 @@ def _quoted(questions: QuestionSet, minilm: MiniLM) -> dict[str, float]:
         if number % TIMED == 0:
             fresh = Quote(minilm)
             seen["quote_ms"].append(_milliseconds(fresh, prompt))
-            fresh.prepare(prompt)
+            for _ in fresh.prepare(prompt):
+                pass
             seen["quote_prepared_ms"].append(_milliseconds(fresh, prompt))
         pieces = list(quote.generate(prompt))
         is_refused = pieces == [NOTHING]

@@ -57,10 +57,12 @@ def test_what_is_cited_is_a_passage(generator: Generator) -> None:
 def test_what_was_prepared_is_generated_the_same(kit: Kit, generator: Generator, question: str) -> None:
     plain = reply(generator, PROMPT)
     for passages in (PASSAGES[:1], PASSAGES):
-        generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, passages, question))
+        for _ in generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, passages, question)):
+            pass
     assert reply(generator, PROMPT) == plain
     fresh = cast(Generator, makes("generator")[generator.name].create(kit))
-    fresh.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, ""))
+    for _ in fresh.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, "")):
+        pass
     assert reply(fresh, PROMPT) == plain
 
 
@@ -88,4 +90,5 @@ def test_any_question_is_answered(generator: Generator, question: str) -> None:
 def test_any_passage_is_read(generator: Generator, text: str, tmp_path: Path) -> None:
     odd = Passage(3, "/odd.txt", "", None, text, 0.1, 0.0)
     assert reply(generator, Prompt("You are Sotto.", (), (odd, *PASSAGES), PROMPT.question)).strip()
-    generator.prepare(Prompt("You are Sotto.", (), (odd,), ""))
+    for _ in generator.prepare(Prompt("You are Sotto.", (), (odd,), "")):
+        pass

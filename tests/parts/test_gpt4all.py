@@ -3,6 +3,7 @@
 import struct
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -127,7 +128,8 @@ def test_closing_stops_the_reading_of_a_prompt(tmp_path: Path, monkeypatch: pyte
 def test_what_was_prepared_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     generator = make(tmp_path)
     read = spy(generator, monkeypatch)
-    generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))
+    for _ in generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], "")):
+        pass
     assert len(read) == 5
     read.clear()
     assert "".join(generator.generate(PROMPT)) == SENTENCE
@@ -138,7 +140,7 @@ def test_what_was_prepared_is_not_read_again(tmp_path: Path, monkeypatch: pytest
     assert [text[:4] for text in read] == ["[1] ", "[2] ", "How "]
 
 
-def test_a_reply_does_not_wait_for_a_whole_preparation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preparation_that_is_left_stops_within_a_passage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     generator = make(tmp_path)
     began, go = threading.Event(), threading.Event()
 
@@ -147,16 +149,28 @@ def test_a_reply_does_not_wait_for_a_whole_preparation(tmp_path: Path, monkeypat
         go.wait()
 
     read = spy(generator, monkeypatch, hold)
-    preparing = threading.Thread(target=generator.prepare, args=(PROMPT,))
-    preparing.start()
+    preparing = generator.prepare(PROMPT)
+    assert next(preparing) == 0
     assert began.wait(10)
-    question = Prompt("", (), (), "Rent?")
-    reply = generator.generate(question)
-    assert next(reply) == ""
-    go.set()
-    assert "".join(reply) == SENTENCE
-    preparing.join()
+    threading.Timer(0.2, go.set).start()
+    preparing.close()  # type: ignore[attr-defined]
+    assert "".join(generator.generate(Prompt("", (), (), "Rent?"))) == SENTENCE
     assert read == [f"{PROMPT.system}\n{RULES}", "Rent?"]
+
+
+def test_a_preparation_tells_how_many_tokens_it_read(tmp_path: Path) -> None:
+    generator = make(tmp_path)
+    read = sum(generator.prepare(PROMPT))
+    assert read == generator._read[-1][1]
+    assert sum(generator.prepare(PROMPT)) == 0  # it had been read
+
+
+def test_a_reply_goes_on_from_its_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = make(tmp_path)
+    read = spy(generator, monkeypatch)
+    begun = replace(PROMPT, opening="The rent is <|im_end|> 950 euros.")
+    assert "".join(generator.generate(begun)) == SENTENCE
+    assert read[-2:] == [PROMPT.question, begun.opening]
 
 
 @pytest.mark.parametrize(

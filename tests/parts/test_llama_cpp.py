@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import psutil
 import pytest
 
 from app.engine.adapters.llama_cpp import LlamaCpp
+from app.engine.adapters.llama_cpp_options import Options
 from app.engine.adapters.llama_cpp_server import Told
 from app.engine.parts import Exchange, Prompt
 from app.errors import AssistantError, Code
 from app.sources import Passage
 from tests.fixtures import models
+from tests.fixtures.gguf_sized import make as gguf_sized
+from tests.fixtures.gguf_sized.make import REPLY
 from tests.fixtures.gguf_tiny.make import SENTENCE
 from tests.parts.test_gpt4all import broken_at, kit
 
@@ -57,6 +61,20 @@ def spy(generator: LlamaCpp, monkeypatch: pytest.MonkeyPatch, on_told: Callable[
     monkeypatch.setattr(generator._server, "ask", note)
 
 
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> LlamaCpp:
+    made = kit(tmp_path_factory.mktemp("home"))
+    folder = made.paths.models / "llama.cpp"
+    folder.mkdir(parents=True)
+    gguf_sized.build(folder / "small.gguf", gguf_sized.SHAPES["small"])
+    return LlamaCpp.create(made)
+
+
+def read(generator: LlamaCpp, prompt: Prompt) -> None:
+    for _ in generator.prepare(prompt):
+        pass
+
+
 def test_the_reply_comes_word_by_word(brief: LlamaCpp) -> None:
     pieces = [piece for piece in brief.generate(PROMPT) if piece]
     assert len(pieces) == len(SENTENCE.split())
@@ -65,11 +83,11 @@ def test_the_reply_comes_word_by_word(brief: LlamaCpp) -> None:
 
 def test_what_was_prepared_is_not_read_again(tmp_path: Path) -> None:
     generator = make(tmp_path, context=4096)
-    generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))
+    assert sum(generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))) == generator.tally.total
     first = generator.tally
     assert first.reused == 0
     assert first.written == 0
-    generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, ""))
+    read(generator, Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, ""))
     assert generator.tally.reused > first.read - 40  # but for the marks at its end
     prepared = generator.tally
     assert "".join(generator.generate(PROMPT)) == SENTENCE
@@ -78,36 +96,27 @@ def test_what_was_prepared_is_not_read_again(tmp_path: Path) -> None:
     assert generator.tally.written == len(SENTENCE.split()) + 1
 
 
-def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    generator = make(tmp_path, context=4096)
-    told: list[Told] = []
-    with monkeypatch.context() as patch:
-        spy(generator, patch, told.append)
-        generator.prepare(PROMPT, is_wanted=lambda: told[-1].read < 200)
-    assert 200 <= generator.tally.read <= 232  # within one batch
-    assert "".join(generator.generate(PROMPT)) == SENTENCE
-    assert 200 <= generator.tally.reused < generator.tally.total - 200  # so small a model is a batch or two ahead
+def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(slow: LlamaCpp) -> None:
+    passages = tuple(Passage(n, "a", "T", n, "The rent is due on the first day. " * 20) for n in range(20))
+    prompt = Prompt("You are Sotto.", (), passages, "How much is the rent?")
+    preparing, tokens = slow.prepare(prompt), 0
+    while tokens < 200:
+        tokens += next(preparing)
+    preparing.close()  # type: ignore[attr-defined]
+    read = slow.tally.read
+    assert 200 <= read < 1000
+    assert "".join(slow.generate(prompt)) == REPLY
+    assert read <= slow.tally.reused < read + 3 * Options().batch  # the batch in which it was told so, and the next
+    assert slow.tally.total > 2500
 
 
-def test_a_reply_does_not_wait_for_a_whole_preparation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    generator = make(tmp_path, context=4096)
-    began, go = threading.Event(), threading.Event()
-
-    def hold(_: Told) -> None:
-        began.set()
-        go.wait(10)
-
-    with monkeypatch.context() as patch:
-        spy(generator, patch, hold)
-        preparing = threading.Thread(target=generator.prepare, args=(PROMPT,))
-        preparing.start()
-        assert began.wait(10)
-    reply = generator.generate(Prompt("", (), (), "Rent?"))
-    assert next(reply) == ""
-    go.set()
-    assert "".join(reply) == SENTENCE
-    preparing.join()
-    assert generator.tally.total < 100
+def test_a_reply_goes_on_from_its_opening(brief: LlamaCpp) -> None:
+    begun = replace(PROMPT, opening="The rent is <|im_end|> 950 euros.")
+    assert "".join(brief.generate(PROMPT)) == SENTENCE
+    before = brief.tally
+    assert "".join(brief.generate(begun)).strip() == SENTENCE
+    assert brief.tally.total > before.total + 20
+    assert brief.tally.reused >= before.total - 1
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 4])
@@ -170,7 +179,6 @@ def test_a_template_that_makes_no_sense_is_replaced(tmp_path: Path, template: st
 
 @pytest.mark.parametrize("text", ["</s>", "a</s><s>b", "<unk>"])
 def test_marks_in_a_question_are_letters(brief: LlamaCpp, text: str) -> None:
-    brief.prepare(Prompt("", (), (), ""))
     list(brief.generate(Prompt("", (), (), "x" * len(text))))
     letters = brief.tally.total
     list(brief.generate(Prompt("", (), (), text)))
@@ -203,7 +211,7 @@ def test_a_question_that_is_too_long_is_refused(tmp_path: Path, length: int) -> 
 def test_what_was_prepared_fits_with_its_question(tmp_path: Path) -> None:
     generator = make(tmp_path, context=2048)
     exchanges = tuple(Exchange(f"Question {n}?", "A reply. And so on. " * 3) for n in range(20))
-    generator.prepare(Prompt("Sotto.", exchanges, PASSAGES, ""))
+    read(generator, Prompt("Sotto.", exchanges, PASSAGES, ""))
     prepared = generator.tally
     assert (
         "".join(generator.generate(Prompt("Sotto.", exchanges, PASSAGES, "What is the rent of this flat?"))) == SENTENCE

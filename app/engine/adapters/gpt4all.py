@@ -11,7 +11,7 @@ from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
 from app.engine.cores import threads
 from app.engine.gguf import DamagedError, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
-from app.engine.parts import Check, Prompt, Tally, always
+from app.engine.parts import Check, Prompt
 from app.errors import AssistantError, Code
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class GPT4All:
 
     name: ClassVar[str] = "gpt4all"
     rank: ClassVar[int] = 20
-    tally = Tally()
+    is_sequential: ClassVar[bool] = True
 
     def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect) -> None:
         """`context`: tokens of prompt and reply together."""
@@ -52,8 +52,9 @@ class GPT4All:
         self._dialect = speaks
         self._read: list[tuple[Piece, int]] = []
         """The pieces in the model's context, and how many tokens it held after each."""
+        self._tokens = 0
+        """Read so far, ever."""
         self._busy = threading.Lock()
-        self._wanted = threading.Event()
 
     @classmethod
     def check(cls, kit: "Kit") -> Check:
@@ -75,18 +76,41 @@ class GPT4All:
         ensure_loads(path, kit.paths.models / "tried.json", _try)
         return cls(_load(path, context), context, dialect(head.chat_template))
 
-    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
-        """Read everything but the question; leaves off at the next passage when it or a reply is wanted instead."""
-        with self._busy:
-            self._fit(prompt, lambda *_: None, lambda: self._wanted.is_set() or not is_wanted(), lambda: False)
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """See `Generator`; a passage that is not read to its end is read anew the next time."""
+        told = self._tokens
+        for _ in self._driven(prompt, lambda *_: None):
+            told, news = self._tokens, self._tokens - told
+            yield news
+        yield self._tokens - told
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
+
+        def answer(question: Piece, put: Callable[[str], None], stop: threading.Event) -> None:
+            self._prompt(question, self._reply, _Reply(put, stop, self._dialect.stops), stop.is_set)
+
+        yield from self._driven(prompt, answer)
+
+    def _driven(
+        self, prompt: Prompt, finish: Callable[[Piece, Callable[[str], None], threading.Event], None]
+    ) -> Iterator[str]:
+        """What `finish` gives, which is called with the question once the rest is read; empty while there is nothing.
+
+        Closed, it stops the model before its next batch of tokens.
+        """
         stop = threading.Event()
         pieces: SimpleQueue[str | None] = SimpleQueue()
-        self._wanted.set()
+
+        def work() -> None:
+            try:
+                with self._busy:
+                    self._fit(prompt, lambda question: finish(question, pieces.put, stop), stop.is_set)
+            finally:
+                pieces.put(None)
+
         with ThreadPoolExecutor(1, "gpt4all") as worker:
-            done = worker.submit(self._work, prompt, pieces.put, stop)
+            done = worker.submit(work)
             try:
                 yield from _drain(pieces)
             finally:
@@ -98,23 +122,11 @@ class GPT4All:
         except (RuntimeError, ValueError) as error:
             raise AssistantError(Code.GENERATOR_FAILED, str(error)) from error
 
-    def _work(self, prompt: Prompt, put: Callable[[str | None], None], stop: threading.Event) -> None:
-        def answer(question: Piece) -> None:
-            self._prompt(question, self._reply, _Reply(put, stop, self._dialect.stops), stop.is_set)
-
-        try:
-            with self._busy:
-                self._wanted.clear()
-                self._fit(prompt, answer, stop.is_set, stop.is_set)
-        finally:
-            put(None)
-
     def _fit(
         self,
         prompt: Prompt,
         finish: Callable[[Piece], None],
-        is_stopped_between: Callable[[], bool],
-        is_stopped_within: Callable[[], bool],
+        is_stopped: Callable[[], bool],
     ) -> None:
         """Read as much of the prompt as there is room for, then `finish` with its question.
 
@@ -127,13 +139,11 @@ class GPT4All:
             try:
                 self._keep(known)
                 for piece in known[len(self._read) :]:
-                    if is_stopped_between():
-                        return
-                    self._prompt(piece, 0, _ignore, is_stopped_within)
-                    if is_stopped_within():
+                    self._prompt(piece, 0, _ignore, is_stopped)
+                    if is_stopped():
                         return
                     self._read.append((piece, self._model.context.n_past))
-                if not is_stopped_between():
+                if not is_stopped():
                     finish(question)
             except _TooLongError:
                 continue
@@ -159,6 +169,7 @@ class GPT4All:
         def read_on(_: int) -> bool:
             nonlocal past, is_full
             past += 1
+            self._tokens += 1
             is_full = past > self._room
             return not is_full and not is_stopped()
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -14,7 +15,7 @@ from app.engine.gguf import DamagedError, Head, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
 from app.engine.messages import Message, Plain, messages
 from app.engine.narrowing import Narrowed, narrowed
-from app.engine.parts import Check, Prompt, Tally, always
+from app.engine.parts import Check, Prompt, Tally
 from app.engine.thoughts import Thoughts
 from app.errors import AssistantError, Code
 
@@ -42,6 +43,7 @@ class LlamaCpp:
 
     name: ClassVar[str] = "llama.cpp"
     rank: ClassVar[int] = 30
+    is_sequential: ClassVar[bool] = True
 
     def __init__(self, server: Server, plain: Plain) -> None:
         self._server = server
@@ -52,7 +54,6 @@ class LlamaCpp:
         self._prepared: tuple[Prompt, Narrowed] | None = None
         """What was asked for last, but for its question, and how it was made to fit."""
         self._busy = threading.Lock()
-        self._wanted = threading.Event()
         self.tally = Tally()
         """What the last prompt took."""
 
@@ -75,52 +76,53 @@ class LlamaCpp:
         ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
         return cls(Server(path, Options(), _context(head)), Plain(head.marks))
 
-    def prepare(self, prompt: Prompt, is_wanted: Callable[[], bool] = always) -> None:
-        """Read everything but the question; leaves off within a batch when it or a reply is wanted instead."""
-        with self._busy:
-            self._fit(prompt, 0, lambda _: self._wanted.is_set() or not is_wanted())
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """See `Generator`; what was read until it is closed stays read."""
+        told = 0
+        for news in self._driven(replace(prompt, opening=""), 0):
+            told, fresh = news.read, news.read - told
+            yield fresh
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
-        stop = threading.Event()
-        pieces: SimpleQueue[str | None] = SimpleQueue()
-        self._wanted.set()
-        with ThreadPoolExecutor(1, "llama.cpp") as worker:
-            done = worker.submit(self._work, prompt, pieces.put, stop)
-            try:
-                yield from _drain(pieces)
-            finally:
-                stop.set()
-        done.result()
+        thoughts, echo, has_begun = Thoughts(), self._plain.text(prompt.opening), False
+        for news in chain(self._driven(prompt, self._reply), [None]):
+            text = thoughts.rest() if news is None else thoughts.feed(news.text)
+            if echo and text.strip():  # the library begins with what was begun for it
+                text, echo = text.removeprefix(echo), ""
+            text = text if has_begun or prompt.opening else text.lstrip()
+            has_begun = has_begun or bool(text)
+            yield text
 
     def close(self) -> None:
         """Let go of the model."""
-        self._wanted.set()
         with self._busy:
             del self._server
 
-    def _work(self, prompt: Prompt, put: Callable[[str | None], None], stop: threading.Event) -> None:
-        thoughts, has_begun = Thoughts(), False
-
-        def say(text: str) -> None:
-            nonlocal has_begun
-            text = text if has_begun else text.lstrip()
-            if text:
-                has_begun = True
-                put(text)
+    def _driven(self, prompt: Prompt, most: int) -> Iterator[Told]:
+        """What the model tells, and often that it has nothing to tell. Closed, it stops the model."""
+        stop = threading.Event()
+        news: SimpleQueue[Told | None] = SimpleQueue()
 
         def take(told: Told) -> bool:
-            say(thoughts.feed(told.text))
+            news.put(told)
             return stop.is_set()
 
-        try:
-            with self._busy:
-                self._wanted.clear()
-                if not stop.is_set():
-                    self._fit(prompt, self._reply, take)
-            say(thoughts.rest())
-        finally:
-            put(None)
+        def work() -> None:
+            try:
+                with self._busy:
+                    if not stop.is_set():
+                        self._fit(prompt, most, take)
+            finally:
+                news.put(None)
+
+        with ThreadPoolExecutor(1, "llama.cpp") as worker:
+            done = worker.submit(work)
+            try:
+                yield from _drain(news)
+            finally:
+                stop.set()
+        done.result()
 
     def _fit(self, prompt: Prompt, most: int, take: Callable[[Told], bool]) -> None:
         """Read as much of the prompt as there is room for, and write; narrower ones are tried as the model counts.
@@ -159,15 +161,17 @@ class LlamaCpp:
         self._server.ask(chat, most, watch)
 
 
-def _drain(pieces: "SimpleQueue[str | None]") -> Iterator[str]:
+def _drain(news: "SimpleQueue[Told | None]") -> Iterator[Told]:
+    last = Told()
     while True:
         try:
-            piece = pieces.get(timeout=_YIELD_S)
+            told = news.get(timeout=_YIELD_S)
         except Empty:
-            piece = ""
-        if piece is None:
+            told = replace(last, text="")
+        if told is None:
             return
-        yield piece
+        last = told
+        yield told
 
 
 def _models(kit: "Kit") -> list[Path]:
