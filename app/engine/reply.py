@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import Any, cast
 
+from app.engine.aloud import Spoken
 from app.engine.citations import Marks, cite
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
-from app.engine.sentences import Sentences
 from app.engine.speech import Speech, Voice
+from app.engine.support import unsupported
 from app.engine.telling import Teller
 from app.engine.thinking import Thinking
 from app.errors import AssistantError
@@ -36,16 +37,17 @@ class _Reply:
         self._teller = teller
         self._kit = kit
         self._language = language
-        self._text = ""
+        self._text = self._marked = ""
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
 
     def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], silent_from_s: float) -> None:
         speech = self._voice(silent_from_s)
-        marks, sentences = Marks(len(passages)), Sentences(self._language)
+        marks, sentences = Marks(len(passages)), Spoken(self._language)
         try:
             for piece in pieces:
                 self._teller.go_on()
+                self._marked += piece
                 shown, numbers = marks.feed(piece)
                 self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
                 _say(speech, sentences.feed(shown))
@@ -55,7 +57,7 @@ class _Reply:
         finally:
             if speech is not None:
                 speech.finish()
-            self._settle(speech)
+            self._settle(speech, unsupported(self._marked, passages, self._language))
 
     def _extend(self, shown: str, cited: list[Citation]) -> None:
         fresh = [citation for citation in cited if citation not in self._citations]
@@ -84,10 +86,11 @@ class _Reply:
             return None
         return Speech(voice, self._teller.cancelled, on_started, on_spoken)
 
-    def _settle(self, speech: Speech | None) -> None:
+    def _settle(self, speech: Speech | None, wanting: tuple[str, ...]) -> None:
         if self._text:
             spoken, citations = " ".join(self._spoken), tuple(self._citations)
-            self._teller.tell(ReplySettled, text=self._text, spoken=spoken, citations=citations)
+            told = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
+            self._teller.tell(ReplySettled, **told)
         if speech is not None and speech.has_started:
             self._teller.tell(SpeakingStopped)
         if speech is not None and speech.failure:

@@ -47,7 +47,7 @@ class Hanging(fakes.Generator):
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Paths]:
+def home(tmp_path: Path) -> Paths:
     paths = Paths(tmp_path)
     paths.prepare()
     return paths

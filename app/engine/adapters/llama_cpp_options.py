@@ -12,7 +12,8 @@ class Options:
     threads: int = field(default_factory=threads)
     batch: int = 32
     """Tokens of a prompt read at once; between batches the model can be stopped."""
-    has_flash_attention: bool = True
+    has_flash_attention: bool = False
+    """Slower on most processors, for contexts as short as there are here."""
     cache: str = "f16"
     """Number type of the context: f16 or q8_0."""
     uses_gpu: bool = False
