@@ -210,6 +210,8 @@ class ReplySettled(TurnEvent):
     spoken: str
     """The joined `SentenceSpoken` texts; what the assistant remembers after an interruption."""
     citations: tuple[Citation, ...]
+    unsupported: tuple[str, ...] = ()
+    """Sentences of it that claim what no passage bears out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -7,7 +8,25 @@ from app.sources import Passage
 REPLIES = st.lists(
     st.one_of(
         st.sampled_from(
-            ["[1]", "[2, 3]", "[", "]", " ", "\n", "1", ",", "[1, 2, 3, 4, 5, 6]", "[[1]1]", "[x]", "[123]", "a"]
+            [
+                "[1]",
+                "[2, 3]",
+                "[",
+                "]",
+                " ",
+                "\n",
+                "1",
+                ",",
+                "[1, 2, 3, 4, 5, 6]",
+                "[[1]1]",
+                "[x]",
+                "[123]",
+                "a",
+                "(1)",
+                "(",
+                ")",
+                "\u30101\u3011",
+            ]
         ),
         st.text(max_size=3),
     )
@@ -16,7 +35,7 @@ REPLIES = st.lists(
 
 def take(pieces: list[str]) -> tuple[str, list[int]]:
     """What is shown of a reply, and the numbers marked in it."""
-    marks = Marks()
+    marks = Marks(passages=3)
     shown, numbers = "", []
     for piece in pieces:
         text, found = marks.feed(piece)
@@ -41,6 +60,33 @@ def test_marks_are_taken_out_with_the_space_before_them() -> None:
         "The rent is 950 euros. Cats are allowed.",
         [1, 2, 3, 4],
     )
+
+
+@pytest.mark.parametrize(
+    ("mark", "numbers"),
+    [
+        ("[1][2]", [1, 2]),
+        ("[1, 2]", [1, 2]),
+        ("[1; 2 and 3]", [1, 2, 3]),
+        ("[2-4]", [2, 3, 4]),
+        ("[1\u20133, 5]", [1, 2, 3, 5]),
+        ("[^1]", [1]),
+        ("[Source 2]", [2]),
+        ("[passages 1 and 2]", [1, 2]),
+        ("\u30101\u3011", [1]),
+        ("(1)", [1]),
+    ],
+)
+def test_marks_as_models_write_them(mark: str, numbers: list[int]) -> None:
+    marks = Marks(passages=5)
+    assert marks.feed(f"It is 950 {mark}. Yes") == ("It is 950. Yes", numbers)
+
+
+@pytest.mark.parametrize(
+    "text", ["(1) One\n(2) Two", "In the year (9) it was", "a [see 1] b", "[2019] was", "[9-1] so"]
+)
+def test_numbers_that_cite_nothing_stay(text: str) -> None:
+    assert Marks(passages=5).feed(text) == (text, [])
 
 
 def test_what_is_no_mark_is_shown() -> None:

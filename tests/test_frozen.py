@@ -43,7 +43,14 @@ def run(program: Path, home: Path, *words: str) -> dict[str, Any]:
 def test_the_frozen_folder_takes_a_spoken_turn(program: Path, tmp_path: Path) -> None:
     checks = {check["name"] for check in run(program, tmp_path, "doctor")["checks"]}
     every = {"recognizer pocketsphinx", "recognizer vosk", "embedder minilm", "retriever fused", "generator quote"}
-    every |= {"generator gpt4all", "speaker pyttsx3", "listener microphone", "player loudspeaker", "reader docx"}
+    every |= {
+        "generator gpt4all",
+        "generator llama.cpp",
+        "speaker pyttsx3",
+        "listener microphone",
+        "player loudspeaker",
+        "reader docx",
+    }
     assert every <= checks
     lease = program.parent / "_internal" / "resources" / "demo" / "lease.pdf"
     assert run(program, tmp_path, "add", str(lease))["documents"][0]["state"] == "ready"

@@ -7,16 +7,26 @@ from dataclasses import replace
 from app.engine.sentences import segment
 from app.sources import Citation, Passage
 
-_MARK = re.compile(r"\s*\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]")
-_UNFINISHED = re.compile(r"\s*(?:\[[\d\s,]*)?$")
+_LONGEST = 30
+"""Characters within a bracket; one with more in it is no mark."""
+_MARK = re.compile(rf"\s*(?:\[([^][]{{1,{_LONGEST}}})\]|\u3010([^][]{{1,{_LONGEST}}}?)\u3011|\((\d{{1,2}})\))")
+_UNFINISHED = re.compile(rf"\s*(?:\[[^][]{{0,{_LONGEST}}}|\u3010[^][\u3011]{{0,{_LONGEST}}}|\(\d{{0,2}})?$")
 """What may yet become a mark; white space too, since it goes with the mark that follows it."""
+_RANGE = r"(\d{1,2})(?:\s*[-\u2013]\s*(\d{1,2}))?"
+_NUMBERS = re.compile(
+    rf"\s*(?:\^|(?:passages?|sources?)\s+)?{_RANGE}(?:\s*(?:,|;|&|and)\s*{_RANGE})*\s*", re.IGNORECASE
+)
+_ONE = re.compile(_RANGE)
 
 
 class Marks:
-    """Takes the marks out of a reply while it grows."""
+    """Takes the marks out of a reply while it grows: `[1]`, `[1, 3]`, `[2-4]`, `[source 1]`, within a line `(1)`."""
 
-    def __init__(self) -> None:
+    def __init__(self, passages: int = 0) -> None:
+        """`passages`: how many there are; a number in parentheses is a mark only where it is one of theirs."""
+        self._passages = passages
         self._held = ""
+        self._has_begun = False
 
     def feed(self, piece: str) -> tuple[str, list[int]]:
         """Take a further piece; returns the text to show and the numbers that were marked in it."""
@@ -25,13 +35,37 @@ class Marks:
         unfinished = _UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
         text, self._held = text[:cut], text[cut:]
-        numbers = [int(number) for found in _MARK.findall(text) for number in found.split(",")]
-        return _MARK.sub("", text), numbers
+        numbers: list[int] = []
+
+        def take(found: re.Match[str]) -> str:
+            marked = self._numbers(found, is_first=not self._has_begun and found.start() == 0)
+            numbers.extend(marked)
+            return "" if marked else found[0]
+
+        shown = _MARK.sub(take, text)
+        self._has_begun = self._has_begun or bool(text)
+        return shown, numbers
 
     def rest(self) -> str:
         """What was held back and is no mark after all."""
         rest, self._held = self._held, ""
         return rest.rstrip()
+
+    def _numbers(self, found: re.Match[str], is_first: bool) -> list[int]:
+        if found[3]:  # a number at the start of a line counts the items of a list
+            is_listed = is_first or "\n" in found[0]
+            return [] if is_listed or not 1 <= int(found[3]) <= self._passages else [int(found[3])]
+        return numbers_of(found[1] or found[2])
+
+
+def numbers_of(mark: str) -> list[int]:
+    """The numbers that the inside of a mark names; none where it is no mark."""
+    if not _NUMBERS.fullmatch(mark):
+        return []
+    numbers: list[int] = []
+    for first, last in _ONE.findall(mark):
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
 
 
 def cite(passages: tuple[Passage, ...], numbers: Iterable[int], said: str, language: str = "en") -> list[Citation]:

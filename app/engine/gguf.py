@@ -6,6 +6,7 @@ damaged can end the process inside the library, so the head is read here first.
 
 import math
 import mmap
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ _VERSIONS = (2, 3)
 _ALIGNMENT = 32
 _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 _STRING, _ARRAY = 8, 9
+_TOKENS = ("tokenizer.ggml.tokens", "tokenizer.ggml.token_type")
+_CONTROL, _USER_DEFINED = 3, 4
+"""Kinds of tokens that are found in a text before anything else is."""
 # fmt: off
 _BLOCKS = {  # tensor type -> (elements, bytes) of a block; from ggml's type traits
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34),
@@ -22,6 +26,8 @@ _BLOCKS = {  # tensor type -> (elements, bytes) of a block; from ggml's type tra
     24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66),
 }
 # fmt: on
+
+_LOOKS_LIKE_A_MARK = re.compile(r"<\||<\uff5c|\[/?[A-Z_]+\]$|</?(?:think|tool|s|start|end)")
 
 Value = int | float | bool | str | None
 
@@ -38,6 +44,8 @@ class Head:
     """Its metadata; None in place of an array."""
     bytes_needed: int
     """How long the file must be to hold every tensor."""
+    marks: tuple[str, ...] = ()
+    """The tokens that are no words: they begin and end what each side says."""
 
     @property
     def context_length(self) -> int:
@@ -71,6 +79,8 @@ class _Cursor:
     def __init__(self, data: mmap.mmap) -> None:
         self._data = data
         self._at = 4
+        self._at_tokens: dict[str, int] = {}
+        """Where the arrays named in _TOKENS begin."""
 
     def head(self) -> Head:
         if self._data[:4] != b"GGUF":
@@ -80,12 +90,18 @@ class _Cursor:
         tensors, pairs = self._integer("<Q"), self._integer("<Q")
         if tensors == 0:
             raise DamagedError("no tensors")
-        values = {self._string(): self._value(self._integer("<I")) for _ in range(self._plausible(pairs, 13))}
+        values: dict[str, Value] = {}
+        for _ in range(self._plausible(pairs, 13)):
+            name = self._string()
+            if name in _TOKENS:
+                self._at_tokens[name] = self._at
+            values[name] = self._value(self._integer("<I"))
         ends = [self._tensor_end() for _ in range(self._plausible(tensors, 24))]
         alignment = values.get("general.alignment", _ALIGNMENT)
         if not isinstance(alignment, int) or alignment <= 0:
             raise DamagedError("alignment")
-        return Head(values, -(-self._at // alignment) * alignment + max(ends))
+        needed = -(-self._at // alignment) * alignment + max(ends)
+        return Head(values, needed, self._marks() if len(self._at_tokens) == len(_TOKENS) else ())
 
     def _scalar(self, form: str) -> int | float | bool:
         (value,) = struct.unpack_from(form, self._data, self._at)
@@ -119,6 +135,22 @@ class _Cursor:
         for _ in range(self._plausible(count, 8)):
             self._value(inner)
         return None
+
+    def _marks(self) -> tuple[str, ...]:
+        """The tokens that are control tokens; of those someone defined, what looks like one."""
+        kinds = self._array(_TOKENS[1])
+        texts = self._array(_TOKENS[0])
+        found = []
+        for text, kind in zip(texts, kinds, strict=False):
+            is_mark = kind == _CONTROL or (kind == _USER_DEFINED and _LOOKS_LIKE_A_MARK.match(str(text)))
+            if is_mark:
+                found.append(str(text))
+        return tuple(found)
+
+    def _array(self, name: str) -> list[Value]:
+        self._at = self._at_tokens[name] + 4
+        inner, count = self._integer("<I"), self._integer("<Q")
+        return [self._string() if inner == _STRING else self._scalar(_FORMATS[inner]) for _ in range(count)]
 
     def _tensor_end(self) -> int:
         """Where a tensor's data ends, counted from the start of all tensors' data."""

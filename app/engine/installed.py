@@ -4,6 +4,7 @@ import json
 import logging
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -61,30 +62,36 @@ def by_size(folder: Path, suffix: str) -> list[Path]:
     return sorted(folder.glob(f"*{suffix}"), key=lambda path: (-path.stat().st_size, path.name))
 
 
-def ensure_loads(path: Path, record: Path, load: Callable[[str], None]) -> None:
+def ensure_loads(path: Path, record: Path, load: Callable[[str], None], unsupported: str = "") -> None:
     """Try `load(str(path))` in a child process, once for each state of the model.
 
     Some libraries abort the whole process on a damaged model (Kaldi's asserts, ggml's); the child takes
     that instead. Success is remembered in `record`, a JSON file of path -> sizes and times.
-    `load` must be a module's function, since the child imports it. Raises AssistantError(MODEL_BROKEN).
+    `load` must be a module's function, since the child imports it. `unsupported`: what the library writes to its
+    error output about a model that is whole, but of a kind it does not know.
+    Raises AssistantError(MODEL_BROKEN | MODEL_UNSUPPORTED).
     """
     key, state = str(path), _state(path)
     known = _read(record)
     if known.get(key) == state:
         return
-    child = multiprocessing.get_context("spawn").Process(target=_attempt, args=(load, key), daemon=True)
-    child.start()
-    child.join(_LONGEST_TRIAL_S)
-    if child.exitcode is None:
-        child.kill()
-        child.join()
-    if child.exitcode != 0:
-        log.info("%s cannot be loaded: the trial ended with %s", path.name, child.exitcode)
-        raise AssistantError(Code.MODEL_BROKEN, path.name)
+    with tempfile.TemporaryDirectory(prefix="sotto-", ignore_cleanup_errors=True) as folder:
+        said = Path(folder) / "said"
+        child = multiprocessing.get_context("spawn").Process(target=_attempt, args=(load, key, said), daemon=True)
+        child.start()
+        child.join(_LONGEST_TRIAL_S)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+        if child.exitcode != 0:
+            text = said.read_text(encoding="utf-8", errors="replace") if said.exists() else ""
+            log.info("%s cannot be loaded: the trial ended with %s: %s", path.name, child.exitcode, text[-2000:])
+            is_unknown = bool(unsupported) and unsupported in text
+            raise AssistantError(Code.MODEL_UNSUPPORTED if is_unknown else Code.MODEL_BROKEN, path.name)
     _write(record, known | {key: state})
 
 
-def _attempt(load: Callable[[str], None], path: str) -> None:
+def _attempt(load: Callable[[str], None], path: str, said: Path) -> None:
     """The child's work: quiet, and without a core dump."""
     if os.name == "posix":
         import resource
@@ -92,7 +99,7 @@ def _attempt(load: Callable[[str], None], path: str) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
+    os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT, 0o600), 2)
     load(path)
 
 

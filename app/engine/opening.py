@@ -3,13 +3,13 @@
 import re
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, cast
 
-from app.engine.parts import Generator, Prompt
+from app.engine.parts import Prompt
 from app.engine.quote import Quote
 from app.engine.registry import Kit
 from app.sources import Passage
@@ -43,14 +43,14 @@ class Pace:
         waits_s = self._waits_s.get(generator)
         return not waits_s or median(waits_s) > _SLOW_S
 
-    def timed(self, generator: Generator, prompt: Prompt) -> Iterator[str]:
-        """The generator's pieces; how long the first words take is noted."""
+    def timed(self, pieces: Iterator[str], writer: Callable[[], str]) -> Iterator[str]:
+        """The same pieces; how long the first words take is noted for whoever writes them."""
         began_s, has_begun = time.monotonic(), False
-        with closing(cast(Any, generator.generate(prompt))) as pieces:
+        with closing(cast(Any, pieces)):
             for piece in pieces:
                 if piece and not has_begun:
                     has_begun = True
-                    kept = self._waits_s.setdefault(generator.name, deque(maxlen=_REMEMBERED))
+                    kept = self._waits_s.setdefault(writer(), deque(maxlen=_REMEMBERED))
                     kept.append(time.monotonic() - began_s)
                 yield piece
 

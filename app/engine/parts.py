@@ -69,6 +69,26 @@ NO_HINTS = Hints()
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What a prompt has cost a generator, so far."""
+
+    read: int = 0
+    """Tokens of it that were read."""
+    reused: int = 0
+    """Tokens of it that had been read before."""
+    written: int = 0
+    """Tokens of the reply."""
+    read_s: float = 0.0
+    """Seconds that reading took."""
+    written_s: float = 0.0
+
+    @property
+    def total(self) -> int:
+        """Tokens of the prompt, as far as it was read."""
+        return self.read + self.reused
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """Whether a part works here."""
 

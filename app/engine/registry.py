@@ -86,6 +86,8 @@ class Kit:
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
         self._named: dict[tuple[str, str], Part] = {}
+        self.failed: dict[str, float] = {}
+        """Generators that failed and have not worked since -> when that was, on the monotonic clock."""
         self._locks = {kind: threading.RLock() for kind in KINDS}
 
     def check(self, kind: str) -> dict[str, Check]:
@@ -141,13 +143,15 @@ class Kit:
         with self._locks[kind]:
             dropped = [self._held.pop(kind, None)]
             dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
+        if kind == "generator":
+            self.failed.clear()
         for part in dropped:
             close = getattr(part, "close", None)
             if close is not None:
                 close()
 
     def _make(self, kind: str) -> Part:
-        names = self.candidates(kind)
+        names, told = self.candidates(kind), set[tuple[Code, str]]()
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
         for name in names:
             try:
@@ -157,7 +161,8 @@ class Kit:
             except Exception as error:  # a make of someone else's: the next best is better than none
                 log.exception("%s %s cannot be made", kind, name)
                 last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
-            if name != names[-1]:
+            if name != names[-1] and (last.code, last.detail) not in told:  # two makes may share one broken model
+                told.add((last.code, last.detail))
                 self.trouble(last)
         raise last
 

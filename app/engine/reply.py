@@ -5,13 +5,15 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from app.engine.aloud import Spoken
 from app.engine.citations import Marks, cite
 from app.engine.opening import Opening, Pace, parted
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
-from app.engine.sentences import Sentences
 from app.engine.speech import Speech, Voice
+from app.engine.support import unsupported
 from app.engine.telling import Teller
+from app.engine.thinking import Thinking
 from app.errors import AssistantError
 from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
 from app.sources import Citation, Passage
@@ -39,7 +41,8 @@ def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace) -> N
     if opening.is_whole:
         given.give([], prompt.passages, opening.text)
         return
-    with closing(cast(Any, pace.timed(delivery.kit.generator, replace(prompt, opening=opening.text)))) as pieces:
+    thinking = Thinking(delivery.kit, replace(prompt, opening=opening.text), delivery.teller.trouble)
+    with closing(cast(Any, pace.timed(thinking.pieces(), lambda: thinking.writer))) as pieces:
         given.give(pieces, prompt.passages, opening.text)
 
 
@@ -54,13 +57,13 @@ class _Reply:
         self._kit = delivery.kit
         self._language = delivery.language
         self._silent_from_s = delivery.silent_from_s
-        self._text = ""
+        self._text = self._marked = ""
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
 
     def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], opening: str = "") -> None:
         speech = self._voice()
-        marks, sentences = Marks(), Sentences(self._language)
+        marks, sentences = Marks(len(passages)), Spoken(self._language)
         try:
             if opening:
                 self._teller.go_on()
@@ -76,10 +79,11 @@ class _Reply:
         finally:
             if speech is not None:
                 speech.finish()
-            self._settle(speech)
+            self._settle(speech, unsupported(self._marked, passages, self._language))
 
     def _show(self, marks: Marks, piece: str, passages: tuple[Passage, ...]) -> str:
         """Tell of a further piece without its marks, and of what it cites; returns what is shown of it."""
+        self._marked += piece
         shown, numbers = marks.feed(piece)
         self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
         return shown
@@ -111,10 +115,11 @@ class _Reply:
             return None
         return Speech(voice, self._teller.cancelled, on_started, on_spoken)
 
-    def _settle(self, speech: Speech | None) -> None:
+    def _settle(self, speech: Speech | None, wanting: tuple[str, ...]) -> None:
         if self._text:
             spoken, citations = " ".join(self._spoken), tuple(self._citations)
-            self._teller.tell(ReplySettled, text=self._text, spoken=spoken, citations=citations)
+            told = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
+            self._teller.tell(ReplySettled, **told)
         if speech is not None and speech.has_started:
             self._teller.tell(SpeakingStopped)
         if speech is not None and speech.failure:

@@ -147,6 +147,7 @@ def _note(turn: TurnView) -> str:
     if not said and turn.outcome is Outcome.FAILED:
         said = [wording.describe(Code.BUG)]
     lines = [f"{one.message} {one.remedy}" for one in said]
+    lines += [wording.doubt(claim) for claim in turn.unsupported]
     if turn.outcome is Outcome.CANCELLED:
         is_cut = turn.is_spoken and turn.spoken_to < len(turn.reply.rstrip())
         lines.append(wording.CANCELLED_SPEAKING if is_cut else wording.CANCELLED_UNHEARD)

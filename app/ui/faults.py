@@ -107,10 +107,33 @@ _FAULTS: dict[Code, _Fault] = {
         "Remove it and install it again; until then another one serves.",
         "The model “{detail}” is damaged or incomplete.",
     ),
+    Code.MODEL_UNSUPPORTED: _Fault(
+        "A model is of a kind that this version cannot run.",
+        "Choose another model, or install a newer Sotto; until then another one serves.",
+        "The model “{detail}” is of a kind that this version cannot run.",
+    ),
+    Code.MODEL_TOO_LARGE: _Fault(
+        "A model is too large for this computer's memory.",
+        "Close other programs, or install a smaller model; until then another one serves.",
+        "The model {detail}.",
+    ),
+    Code.QUESTION_TOO_LONG: _Fault(
+        "The question is too long for the model.",
+        "Ask it in fewer words; long texts are better added as a document.",
+    ),
     Code.GENERATOR_FAILED: _Fault(
         "The answer could not be written.",
         "Ask again; if it fails again, choose another model in the settings.",
         "The answer could not be written ({detail}).",
+    ),
+    Code.GENERATOR_STUCK: _Fault(
+        "The model gave no sign of life.",
+        "Ask again later, or choose another model in the settings; until then another one serves.",
+        "“{detail}” gave no sign of life.",
+    ),
+    Code.REPLY_CUT: _Fault(
+        "The model went on without end, so its answer was cut.",
+        "Ask again in other words; if it happens often, choose another model in the settings.",
     ),
     Code.VOICE_MISSING: _Fault(
         "No voice is installed, so the answer can only be read.",

@@ -63,6 +63,8 @@ class TurnView:
     is_spoken: bool = False
     """Whether any of the reply was ever being spoken."""
     citations: tuple[Citation, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    """Sentences of the reply that no passage bears out."""
     passages: tuple[Passage, ...] = ()
     """What was found for it, in which the citations' quotes stand."""
     troubles: tuple[Trouble, ...] = ()

@@ -119,6 +119,11 @@ _HANDS_FREE = "Listening… it ends when you fall silent; press again to end it 
 _TOO_LOUD = "Too loud: move a little away from the microphone"
 
 
+def doubt(claim: str) -> str:
+    """Say of a sentence that no passage bears it out."""
+    return f"Not found in your documents: “{claim}”"
+
+
 def describe_phase(state: State) -> str:
     """Say what the assistant is doing, or what the user can do."""
     if state.phase is Phase.LISTENING:

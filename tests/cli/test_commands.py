@@ -158,7 +158,7 @@ def test_doctor(home: Path) -> None:
     assert set(checks["home"]) == {"name", "ok", "detail", "remedy"}
     assert checks["recognizer pocketsphinx"]["ok"]
     assert checks["generator quote"]["ok"]
-    for name in ("recognizer vosk", "recognizer whisper", "generator gpt4all"):
+    for name in ("recognizer vosk", "recognizer whisper", "generator gpt4all", "generator llama.cpp"):
         assert not checks[name]["ok"]
         assert checks[name]["remedy"]
 

@@ -38,7 +38,7 @@ def reply(generator: Generator, prompt: Prompt) -> str:
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "generator", {"quote", "gpt4all"})
+    check_all(kit, "generator", {"quote", "gpt4all", "llama.cpp"})
 
 
 def test_the_pieces_joined_are_the_reply_and_the_same_again(generator: Generator) -> None:

@@ -1,0 +1,190 @@
+"""Replies from a language model in a GGUF file, with the xllamacpp package (a current llama.cpp, in this process)."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from app.engine.adapters.llama_cpp_options import Options
+from app.engine.adapters.llama_cpp_server import Server, Told, TooLongError
+from app.engine.gguf import DamagedError, Head, read_head
+from app.engine.installed import Library, by_size, check, choose, ensure_loads
+from app.engine.messages import Message, Plain, messages
+from app.engine.narrowing import Narrowed, narrowed
+from app.engine.parts import Check, Prompt, Tally
+from app.engine.thoughts import Thoughts
+from app.errors import AssistantError, Code
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
+
+_LIBRARY = Library("llama.cpp", "generator", "xllamacpp", "xllamacpp")
+_CONTEXT = 4096
+"""Tokens of prompt and reply together, where the model can look back as far; five passages need about 1,500."""
+_REPLY = 384
+"""Tokens a reply may have: two sentences aloud need about 60, the rest is for details on the screen."""
+_QUESTION = 128
+"""Tokens kept free for a question that is not known yet, so that what was prepared still fits when it is."""
+_BYTES_PER_TOKEN = 6.0
+"""A guess that is too high for nearly all text; how many it are shows when the model has counted once."""
+_SLACK = 1.3
+"""So much denser than the last text that was counted another one may be; trying costs only the counting."""
+_YIELD_S = 0.02
+_UNKNOWN = "unknown model architecture"
+"""What llama.cpp says of a model that is of a later make than itself."""
+
+
+class LlamaCpp:
+    """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
+
+    name: ClassVar[str] = "llama.cpp"
+    rank: ClassVar[int] = 30
+    is_sequential: ClassVar[bool] = True
+
+    def __init__(self, server: Server, plain: Plain) -> None:
+        self._server = server
+        self._plain = plain
+        self._reply = min(_REPLY, server.context // 4)
+        self._question = min(_QUESTION, server.context // 8)
+        self._bytes_per_token = _BYTES_PER_TOKEN
+        self._prepared: tuple[Prompt, Narrowed] | None = None
+        """What was asked for last, but for its question, and how it was made to fit."""
+        self._busy = threading.Lock()
+        self.tally = Tally()
+        """What the last prompt took."""
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """Whether the library and a model are there."""
+        return check(kit, _LIBRARY, _models(kit), "a language model (.gguf)")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        path = choose(kit, "generator", cls.name, _models(kit))
+        if path is None:
+            raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
+        try:
+            head = read_head(path)
+        except (DamagedError, OSError) as error:
+            raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+        # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
+        ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
+        return cls(Server(path, Options(), _context(head)), Plain(head.marks))
+
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """See `Generator`; what was read until it is closed stays read."""
+        told = 0
+        for news in self._driven(replace(prompt, opening=""), 0):
+            told, fresh = news.read, news.read - told
+            yield fresh
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
+        thoughts, echo, has_begun = Thoughts(), self._plain.text(prompt.opening), False
+        for news in chain(self._driven(prompt, self._reply), [None]):
+            text = thoughts.rest() if news is None else thoughts.feed(news.text)
+            if echo and text.strip():  # the library begins with what was begun for it
+                text, echo = text.removeprefix(echo), ""
+            text = text if has_begun or prompt.opening else text.lstrip()
+            has_begun = has_begun or bool(text)
+            yield text
+
+    def close(self) -> None:
+        """Let go of the model."""
+        with self._busy:
+            del self._server
+
+    def _driven(self, prompt: Prompt, most: int) -> Iterator[Told]:
+        """What the model tells, and often that it has nothing to tell. Closed, it stops the model."""
+        stop = threading.Event()
+        news: SimpleQueue[Told | None] = SimpleQueue()
+
+        def take(told: Told) -> bool:
+            news.put(told)
+            return stop.is_set()
+
+        def work() -> None:
+            try:
+                with self._busy:
+                    if not stop.is_set():
+                        self._fit(prompt, most, take)
+            finally:
+                news.put(None)
+
+        with ThreadPoolExecutor(1, "llama.cpp") as worker:
+            done = worker.submit(work)
+            try:
+                yield from _drain(news)
+            finally:
+                stop.set()
+        done.result()
+
+    def _fit(self, prompt: Prompt, most: int, take: Callable[[Told], bool]) -> None:
+        """Read as much of the prompt as there is room for, and write; narrower ones are tried as the model counts.
+
+        Raises AssistantError(QUESTION_TOO_LONG | GENERATOR_FAILED).
+        """
+        room = self._server.context - self._reply - (0 if prompt.question else self._question)
+        known = replace(prompt, question="")
+        for narrow in (*self._as_prepared(known, prompt.question), *narrowed(prompt)):
+            if narrow.size / self._bytes_per_token > room:
+                continue
+            try:
+                self._prepared = (known, narrow)
+                self._ask(messages(narrow.prompt, narrow.summary, self._plain), room, most, take)
+            except TooLongError as error:
+                self._bytes_per_token = min(self._bytes_per_token, _SLACK * narrow.size / (error.tokens or 1))
+                continue
+            return
+        raise AssistantError(Code.QUESTION_TOO_LONG)
+
+    def _as_prepared(self, known: Prompt, question: str) -> list[Narrowed]:
+        """As narrow as it was prepared, so that what was read is of use."""
+        if self._prepared is None or self._prepared[0] != known:
+            return []
+        narrow = self._prepared[1]
+        return [replace(narrow, prompt=replace(narrow.prompt, question=question))]
+
+    def _ask(self, chat: list[Message], room: int, most: int, take: Callable[[Told], bool]) -> None:
+        def watch(told: Told) -> bool:
+            if told.total > room:
+                raise TooLongError(told.total)
+            if told.total:
+                self.tally = Tally(told.read, told.reused, min(told.written, most), told.read_s, told.written_s)
+            return take(told)
+
+        self._server.ask(chat, most, watch)
+
+
+def _drain(news: "SimpleQueue[Told | None]") -> Iterator[Told]:
+    last = Told()
+    while True:
+        try:
+            told = news.get(timeout=_YIELD_S)
+        except Empty:
+            told = replace(last, text="")
+        if told is None:
+            return
+        last = told
+        yield told
+
+
+def _models(kit: "Kit") -> list[Path]:
+    """Those for this engine, then those that were put there for the other one that reads GGUF."""
+    folders = (kit.paths.models / LlamaCpp.name, kit.paths.models / "gpt4all")
+    return [path for folder in folders for path in by_size(folder, ".gguf")]
+
+
+def _context(head: Head) -> int:
+    return min(head.context_length or _CONTEXT, _CONTEXT)
+
+
+def _try(path: str) -> None:
+    """Load a model and have it write one token: some damage only shows then."""
+    server = Server(Path(path), Options(), 256, is_silent=False)
+    server.ask([Message(role="user", content="a")], 1, lambda _: False)

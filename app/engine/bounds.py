@@ -1,0 +1,67 @@
+"""When a reply has gone on for long enough: pure, fed with time."""
+
+import re
+from dataclasses import dataclass, field
+
+FIRST_S = 60.0
+"""Nothing is read or written for so long before the first word: it hangs."""
+NEXT_S = 20.0
+"""The same once it has begun."""
+WHOLE_S = 240.0
+"""From the first word; at two tokens a second, the slowest that is of use, a whole reply takes so long."""
+LONGEST = 12_000
+"""Characters."""
+_LOOK_EVERY = 48
+_PERIOD = 240
+"""Characters of the longest stretch that is noticed when it comes again and again."""
+_TIMES = 4
+_LEAST = 90
+"""Characters that repetitions take at least, all together."""
+
+
+@dataclass
+class Bounds:
+    """Watches one reply."""
+
+    began_s: float
+    """When it was asked for."""
+    text: str = ""
+    """The reply so far."""
+    _first_s: float | None = None
+    _stirred_s: float = field(init=False)
+    _effort: int = 0
+    _looked: int = 0
+
+    def __post_init__(self) -> None:
+        self._stirred_s = self.began_s
+
+    def feed(self, piece: str, effort: int, at_s: float) -> None:
+        """Take what came: a piece, maybe an empty one; `effort`: tokens read so far."""
+        if piece or effort != self._effort:
+            self._stirred_s, self._effort = at_s, effort
+        if piece and self._first_s is None:
+            self._first_s = at_s
+        self.text += piece
+
+    def hangs(self, at_s: float) -> bool:
+        """Whether nothing has come for too long."""
+        return at_s - self._stirred_s > (FIRST_S if self._first_s is None else NEXT_S)
+
+    def is_endless(self, at_s: float) -> bool:
+        """Whether it goes round in circles, or on and on."""
+        if self._first_s is not None and at_s - self._first_s > WHOLE_S:
+            return True
+        if len(self.text) < self._looked + _LOOK_EVERY:
+            return False
+        self._looked = len(self.text)
+        return len(self.text) > LONGEST or _circles(self.text)
+
+
+def _circles(text: str) -> bool:
+    """Whether the end of a text is one stretch of words said over and over."""
+    for period in range(1, _PERIOD):
+        times = max(_TIMES, -(-_LEAST // period))
+        end = text[-period:]
+        if len(text) >= times * period and text.endswith(end * times) and re.search(r"\w", end):
+            return True
+    return False

@@ -1,0 +1,31 @@
+"""What of a reply is spoken, and what is said of it."""
+
+from pathlib import Path
+
+from app.events import Outcome, ReplySettled, SentenceSpoken
+from app.paths import Paths
+from tests import fakes
+from tests.turns.bench import Bench
+
+
+def settled(home: Path, *pieces: str) -> tuple[ReplySettled, list[str]]:
+    """How a reply settled, and the sentences that were spoken of it."""
+    bench = Bench(Paths(home), generator=fakes.Generator(pieces)).start()
+    bench.engine.ask("How much is the rent?")
+    assert bench.outcome() is Outcome.COMPLETED
+    bench.close()
+    (reply,) = [event for event in bench.events.all if isinstance(event, ReplySettled)]
+    return reply, [event.text for event in bench.events.all if isinstance(event, SentenceSpoken)]
+
+
+def test_the_details_are_shown_only(tmp_path: Path) -> None:
+    reply, spoken = settled(tmp_path, "The rent is ", "950 euros. [1]\n", "\n", "Cats are ", "allowed. [1]")
+    assert reply.text == "The rent is 950 euros.\n\nCats are allowed."
+    assert spoken == ["The rent is 950 euros."]
+    assert reply.unsupported == ()
+
+
+def test_a_claim_that_no_passage_bears_out_is_marked(tmp_path: Path) -> None:
+    reply, spoken = settled(tmp_path, "The rent is 950 euros. [1] The landlord paints ", "the kitchen in summer. [1]")
+    assert reply.unsupported == ("The landlord paints the kitchen in summer.",)
+    assert len(spoken) == 2
