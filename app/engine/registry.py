@@ -41,8 +41,9 @@ _MADE_WITH = {
     "listener": ("microphone", "keeps_microphone_ready"),
     "player": ("loudspeaker",),
     "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
+    "embedder": ("embedder", "embedder_model"),
     "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
-    "generator": ("generator", "generator_model", "language"),
+    "generator": ("generator", "generator_model", "language", "embedder", "embedder_model"),
     "retriever": ("passages",),
 }
 """Kind -> the settings that its parts are made with."""

@@ -79,7 +79,7 @@ class Fused:
         asked_in = language(words(question), self._vocabulary.languages())
         expression = self._vocabulary.expression(question)
         by_words = self._shelf.match(expression, DEPTH, scope) if expression else []
-        vector = self._embedder.embed([question])[0]
+        vector = self._embedder.embed_question(question)
         among = None if scope == EVERYTHING else self._shelf.within(scope)
         cosines = dict(self._vectors.nearest(vector, DEPTH, among))
         cosines |= self._vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
