@@ -9,10 +9,13 @@ import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.engine.adapters.chroma import Vectors, open_vectors
+from app.engine.adapters.chroma_server import ServerVectors
+from app.engine.identity import identity
 from app.engine.parts import Embedder
 from app.errors import AssistantError
 
@@ -34,6 +37,19 @@ class Origin:
     """Which of the make's models."""
     fingerprint: str
     """The embedder's."""
+    server: str = ""
+    """Address of the Chroma server that keeps them; empty: a folder of the home does."""
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        name = f"{self.make} {self.model}".rstrip()
+        return f"{name} on {self.server}" if self.server else name
+
+    @property
+    def name(self) -> str:
+        """Of the folder, or of the end of a server's collection."""
+        return self.fingerprint[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +58,13 @@ class Meaning:
 
     embedder: Embedder
     vectors: Vectors
-
-    @property
-    def origin(self) -> Origin:
-        """What to find it again by."""
-        return Origin(self.embedder.name, self.embedder.model, self.embedder.fingerprint)
+    origin: Origin
+    """What to find it again by."""
 
     @property
     def mark(self) -> str:
         """What a passage is marked with that has its vector."""
-        return self.embedder.fingerprint
+        return f"{self.origin.fingerprint}@{self.origin.server}" if self.origin.server else self.origin.fingerprint
 
 
 class Meanings:
@@ -64,7 +77,7 @@ class Meanings:
             kit.paths.vectors.unlink()
         kept = self._kept()
         before = None if kept in (None, self._wanted()) else self._again(kept)
-        wanted = self._open(kit.embedder)
+        wanted = self._open(kit.embedder, self._wanted())
         self.now = before or wanted
         """The one that answers."""
         self.coming = wanted if before else None
@@ -89,24 +102,27 @@ class Meanings:
     def choose(self) -> None:
         """Take up what the settings want. Raises AssistantError."""
         if self.coming is not None:
-            self.coming.vectors.close()
+            self.coming.vectors.discard()
             self.coming = None
-        if self._wanted() != self.now.origin:
-            self.coming = self._open(self._kit.embedder)
+        if (wanted := self._wanted()) != self.now.origin:
+            self.coming = self._open(self._kit.embedder, wanted)
 
     def switch(self) -> None:
         """The one to come answers from now on, whether it is complete or not; the old one's vectors are deleted."""
         if self.coming is not None:
             self._keep(self.coming)
             old, self.now, self.coming = self.now, self.coming, None  # read by other threads: `now` is never empty
-            old.vectors.close()
+            old.vectors.discard()
             self.sweep()
 
     def sweep(self) -> None:
         """Delete what no embedder here has made, and keep in mind which one answers."""
         if self._kept() != self.now.origin:
             self._keep(self.now)
-        used = {self._folder(meaning.origin) for meaning in self}
+        for meaning in self:
+            if isinstance(meaning.vectors, ServerVectors) and not meaning.vectors.rest_s:
+                meaning.vectors.sweep(self._family, {self._family + one.origin.name for one in self})
+        used = {self._folder(meaning.origin) for meaning in self if not meaning.origin.server}
         for path in self._kit.paths.vectors.glob("*"):
             if path not in used:
                 try:
@@ -120,24 +136,36 @@ class Meanings:
             meaning.vectors.close()
 
     def _wanted(self) -> Origin:
-        embedder = self._kit.embedder
-        return Origin(embedder.name, embedder.model, embedder.fingerprint)
+        embedder, server = self._kit.embedder, self._kit.settings.chroma_server.rstrip("/")
+        return Origin(embedder.name, embedder.model, embedder.fingerprint, server)
 
-    def _open(self, embedder: Embedder) -> Meaning:
-        folder = self._folder(Origin(embedder.name, embedder.model, embedder.fingerprint))
-        return Meaning(embedder, open_vectors(folder, embedder.fingerprint))
+    def _open(self, embedder: Embedder, origin: Origin) -> Meaning:
+        if not origin.server:
+            return Meaning(embedder, open_vectors(self._folder(origin), origin.fingerprint), origin)
+        name = self._family + origin.name
+        return Meaning(embedder, ServerVectors(origin.server, name, self._is_allowed, self._kit.trouble), origin)
+
+    def _is_allowed(self, host: str) -> bool:
+        return host.lower() in {one.lower() for one in self._kit.settings.allowed_hosts}
+
+    @cached_property
+    def _family(self) -> str:
+        """How the names of this home's collections on a server begin."""
+        return f"sotto-{identity(self._kit.store, self._kit.paths.home)}-"
 
     def _folder(self, origin: Origin) -> Path:
-        return self._kit.paths.vectors / origin.fingerprint[:16]
+        return self._kit.paths.vectors / origin.name
 
     def _again(self, kept: Origin) -> Meaning | None:
         """The one that answered before; None where its embedder is no more: then words find meanwhile."""
+        embedder = self._kit.embedder
         try:
-            embedder = self._kit.embedder_again(kept.make, kept.model)
+            if embedder.fingerprint != kept.fingerprint:
+                embedder = self._kit.embedder_again(kept.make, kept.model)
         except AssistantError as error:
             log.info("the embedder %s %s is no more: %s", kept.make, kept.model, error)
             return None
-        return self._open(embedder) if embedder.fingerprint == kept.fingerprint else None
+        return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
 
     def _kept(self) -> Origin | None:
         rows = self._kit.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])

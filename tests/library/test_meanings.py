@@ -153,6 +153,16 @@ def test_what_comes_meanwhile_answers_at_once(
     assert home.find("rent")[0][0] == "new.txt"
 
 
+def test_a_scope_finds_while_some_of_it_has_no_vector_yet(filled: Home, docs: Path) -> None:
+    home = filled
+    (docs / "new.txt").write_text("The zebra of the neighbours sleeps.", encoding="utf-8")
+    home.library.look([docs / "new.txt"])
+    work = home.library.steps()
+    while home.library.shelf.marked_count("") == 0:
+        next(work)
+    assert home.find("zebra of the neighbours", docs), "Chroma raises where it is asked for what it does not hold"
+
+
 def test_what_goes_meanwhile_is_gone_from_both(filled: Home, open_home: Opener, docs: Path, paths: Paths) -> None:
     home = open_home()
     some(home)

@@ -123,6 +123,15 @@ class Vectors:
             with self._translated():
                 self._collection.delete([str(id_) for id_ in ids[start : start + _AT_ONCE]])
 
+    @property
+    def rest_s(self) -> float:
+        """Seconds until it is tried again, where a server keeps them that is away; 0 where nothing is amiss."""
+        return 0.0
+
+    def discard(self) -> None:
+        """They are of no use any more; the folder is deleted by whoever made it."""
+        self.close()
+
     def clear(self) -> None:
         """Forget every vector."""
         with self._translated():

@@ -1,15 +1,16 @@
 """Vectors for passages: made in small steps, kept in the background, in step with SQLite."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.library.shelf import Shelf
 from app.engine.meanings import Meaning, Meanings
-from app.errors import AssistantError
+from app.errors import SERVER_FAULTS, AssistantError
 
 _STEP = 3
 """Passages embedded in one step: some 40 ms on two cores, the longest a turn may have to wait."""
@@ -36,6 +37,7 @@ class Index:
         self._written: set[int] = set()
         """Ids of what is being written."""
         self._waiting: deque[tuple[int, str]] = deque()
+        self._is_reconciled = False
         self._made: list[tuple[int, NDArray[np.float32]]] = []
         self.culprit: int | None = None
         """The passage that embedding failed on, in the step before."""
@@ -50,8 +52,34 @@ class Index:
             self.meanings.choose()
             self.reconcile()
 
+    @property
+    def rest_s(self) -> float:
+        """Seconds until a server that is away is tried again; 0 where none is."""
+        return max(meaning.vectors.rest_s for meaning in self.meanings)
+
+    @contextmanager
+    def _bearing(self) -> Iterator[None]:
+        """A server's fault costs nothing but time: what it has not kept is not marked, and is made again later."""
+        try:
+            yield
+        except AssistantError as error:
+            if error.code not in SERVER_FAULTS:
+                raise
+            self._is_reconciled = False
+            self._waiting.clear()
+            self._made.clear()
+            with suppress(AssistantError):  # of the same server
+                self._settle()
+            coming = self.meanings.coming
+            if coming is not None and self.meanings.now.vectors.rest_s and not coming.vectors.rest_s:
+                self.meanings.switch()  # the old one answers no more
+
     def reconcile(self) -> None:
         """Remove orphans; send passages whose vector is missing back to be embedded."""
+        with self._bearing():
+            self._reconcile()
+
+    def _reconcile(self) -> None:
         now, coming = self.meanings.now, self.meanings.coming
         old = now.vectors.ids()
         new = coming.vectors.ids() if coming is not None else set()
@@ -70,18 +98,28 @@ class Index:
             if not seen & old:  # there is nothing to wait for
                 self.meanings.switch()
         self.meanings.sweep()
+        self._is_reconciled = True
 
     def step(self) -> bool:
         """Embed a few passages; returns whether there were any.
 
         Raises AssistantError(INDEX_FAILED | DISK_FULL | ...), of the batch before too.
         """
+        with self._bearing():
+            if not (self._is_reconciled or self.rest_s):
+                self._reconcile()
+            return self._step()
+        return False
+
+    def _step(self) -> bool:
         if not self._waiting or self._is_overtaken():
             self._fetch()
         if not self._waiting:
-            self.flush()
-            is_complete = self.meanings.coming is not None
-            self.meanings.switch()
+            self._write()
+            self._settle()
+            is_complete = self.meanings.coming is not None and self._is_reconciled and not self.rest_s
+            if is_complete:
+                self.meanings.switch()
             return is_complete
         some = [self._waiting.popleft() for _ in range(min(_STEP, len(self._waiting)))]
         self.culprit = None
@@ -109,9 +147,10 @@ class Index:
         self._waiting.clear()
         before = ""
         for meaning in self.meanings:
-            if found := self._next(before):
+            if not meaning.vectors.rest_s and (found := self._next(before)):
                 if meaning is not self._filled:
-                    self.flush()
+                    self._write()
+                    self._settle()
                     self._filled = meaning
                 self._waiting.extend(found)
                 return
@@ -146,19 +185,22 @@ class Index:
         gone = set(ids)
         self._waiting = deque(one for one in self._waiting if one[0] not in gone)
         self._made = [one for one in self._made if one[0] not in gone]
-        self._settle()
-        for meaning in self.meanings:
-            meaning.vectors.remove(ids)
+        with self._bearing():
+            self._settle()
+            for meaning in self.meanings:
+                meaning.vectors.remove(ids)
 
     def rebuild(self) -> None:
         """Make every vector again, by the embedder that is wanted; no document is read."""
         self._waiting.clear()
         self._made.clear()
-        self._settle()
-        self.meanings.switch()
-        self._filled = self.meanings.now
-        self._filled.vectors.clear()
-        self.reconcile()
+        with self._bearing():
+            self._settle()
+            self.meanings.switch()
+            for ids in self._shelf.marked().values():
+                self._shelf.mark_embedded(sorted(ids), "")
+            self.meanings.now.vectors.clear()
+            self._reconcile()
 
     def left(self) -> int:
         """How many vectors are to be made still."""
@@ -169,8 +211,9 @@ class Index:
 
     def flush(self) -> None:
         """Write what has been made."""
-        self._write()
-        self._settle()
+        with self._bearing():
+            self._write()
+            self._settle()
 
     def close(self) -> None:
         """Write what has been made, and end the thread. Raises AssistantError."""

@@ -16,7 +16,7 @@ from app.engine.library.words import words
 from app.engine.meanings import Meanings
 from app.engine.parts import Check
 from app.engine.registry import Kit
-from app.errors import AssistantError
+from app.errors import SERVER_FAULTS, AssistantError
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 
@@ -80,8 +80,14 @@ class Fused:
         meaning = self._meanings.now  # another may take its place meanwhile
         vector = meaning.embedder.embed_question(question)
         among = None if scope == EVERYTHING else self._shelf.within(scope)
-        cosines = dict(meaning.vectors.nearest(vector, DEPTH, among))
-        cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
+        cosines: dict[int, float] = {}
+        try:
+            cosines |= meaning.vectors.nearest(vector, DEPTH, among)
+            cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
+        except AssistantError as error:
+            if error.code not in SERVER_FAULTS:
+                raise
+            # It has been told; words find without it.
         # FTS5 counts bm25 below zero, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
         best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder, asked_in)))

@@ -232,9 +232,9 @@ class Shelf:
         return [(id_, rank) for id_, rank in rows]
 
     def within(self, scope: Scope) -> list[int]:
-        """Ids of the passages of a scope."""
+        """Ids of the passages of a scope that have a vector: Chroma raises where it is asked for any that has none."""
         where, names = condition(scope)
-        return [row[0] for row in self._store.db.execute(_IDS.format(where), names)]
+        return [row[0] for row in self._store.db.execute(f"{_IDS.format(where)} AND embedded_by > ''", names)]
 
     def names(self) -> tuple[list[str], list[str]]:
         """Titles and authors of the latest documents, by which people may name them."""
