@@ -32,6 +32,9 @@ class Code(StrEnum):
     VOICE_MISSING = "voice_missing"
     VOICE_FAILED = "voice_failed"
     INDEX_FAILED = "index_failed"
+    SERVER_AWAY = "server_away"
+    SERVER_FAILED = "server_failed"
+    SERVER_FORBIDDEN = "server_forbidden"
     DOCUMENT_MISSING = "document_missing"
     DOCUMENT_UNSUPPORTED = "document_unsupported"
     DOCUMENT_UNREADABLE = "document_unreadable"
@@ -52,6 +55,10 @@ class Code(StrEnum):
     HOME_UNWRITABLE = "home_unwritable"
     ALREADY_RUNNING = "already_running"
     BUG = "bug"
+
+
+SERVER_FAULTS = frozenset({Code.SERVER_AWAY, Code.SERVER_FAILED, Code.SERVER_FORBIDDEN})
+"""Those of a server that keeps the vectors: it does without, is told once, and tried again by itself."""
 
 
 class AssistantError(Exception):

@@ -274,9 +274,9 @@ class LibraryProgressed(Event):
     """How far the import is."""
 
     done: int
-    """Documents finished since the import began."""
+    """Documents finished since the import began, or passages (`is_remaking`)."""
     total: int
-    """Documents asked for since the import began; equal to done when it is over."""
+    """Documents asked for since the import began, or passages; equal to done when it is over."""
     current: str = ""
     """The document being read; empty when the import is over."""
     pages: int = 0
@@ -287,6 +287,8 @@ class LibraryProgressed(Event):
     """How long it will take still, in seconds; None where that cannot be told."""
     is_paused: bool = False
     """Whether it waits for being resumed."""
+    is_remaking: bool = False
+    """Whether no document is read, but vectors of those that are known are made, for another embedder, say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,14 @@ class Settings(BaseModel):
     """Name of the generator to use."""
     generator_model: str | None = None
     """File name of its model below `models/<engine>/`."""
+    embedder: str | None = None
+    """Name of the embedder to use."""
+    embedder_model: str | None = None
+    """Folder name of its model below `models/embedders/`."""
+    chroma_server: str = Field(default="", pattern=r"^(https?://[^/\s@?#]+/?)?$")
+    """Address of a Chroma server that keeps the vectors ("http://127.0.0.1:8000"); empty: a folder of the home does."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names of computers beyond this one that may be connected to; a Chroma server's is the only use."""
     speaker: str | None = None
     """Name of the speaker to use."""
     voice: str | None = None

@@ -83,11 +83,16 @@ class Recognizer(_Fake):
 class Embedder(_Fake):
     """Gives every text the same direction."""
 
+    model = ""
     dimensions = 4
+    languages: frozenset[str] = frozenset()
     fingerprint = "fake" * 16
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.tile(np.array([1, 0, 0, 0], np.float32), (len(texts), 1))
+
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        return np.array([1, 0, 0, 0], np.float32)
 
 
 class Retriever(_Fake):

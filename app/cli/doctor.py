@@ -11,6 +11,8 @@ from app.cli.commands import Call
 from app.cli.kits import open_kit
 from app.engine.parts import KINDS, Check
 from app.engine.registry import Kit, makes
+from app.errors import AssistantError
+from app.ui.wording import describe
 
 _LITTLE_BYTES = 500_000_000
 
@@ -41,6 +43,21 @@ def _all(kit: Kit) -> Iterator[tuple[str, Check]]:
             yield f"{kind} {name}", Check(check.is_ok, check.detail + used, check.remedy)
         if not makes(kind):
             yield kind, Check(False, "none is installed", "Install Sotto again.")
+    yield "index", _index(kit)
+
+
+def _index(kit: Kit) -> Check:
+    """Whose vectors answer, where they are, and what is to take their place."""
+    try:
+        meanings = kit.meanings
+        count = len(meanings.now.vectors.ids())
+    except AssistantError as error:
+        wording = describe(error.code, error.detail)
+        return Check(False, wording.message, wording.remedy)
+    detail = f"{count:,} passages by {meanings.now.origin.title}"
+    if meanings.coming is not None:
+        detail += f", until those by {meanings.coming.origin.title} are complete"
+    return Check(True, detail)
 
 
 def _disk(kit: Kit) -> Check:

@@ -75,8 +75,9 @@ def _library(call: Call) -> Iterator[tuple[Output, Library]]:
 
         def on_event(event: Event) -> None:
             if isinstance(event, LibraryProgressed):
+                current = "making the index anew" if event.is_remaking else event.current
                 progress.update(
-                    task, completed=event.done, total=event.total or None, description=event.current, pace=_pace(event)
+                    task, completed=event.done, total=event.total or None, description=current, pace=_pace(event)
                 )
 
         with open_library(call.paths, output.trouble, on_event) as (_, library):

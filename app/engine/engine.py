@@ -237,9 +237,12 @@ class Engine:
 
     def _next(self) -> Turn | Callable[[], object] | None:
         """The next request; while there is none, the library goes on, a step at a time."""
-        while self._work is not None and self._inbox.empty():
-            self._chronicle.guard(self._step)
-        return self._inbox.get()
+        while True:
+            while self._work is not None and self._inbox.empty():
+                self._chronicle.guard(self._step)
+            with suppress(queue.Empty):
+                return self._inbox.get(timeout=self.library.index.rest_s or None)
+            self._work = self._steps()  # a server that was away is tried again
 
     def _step(self) -> None:
         try:

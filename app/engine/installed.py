@@ -17,7 +17,7 @@ from app.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
 
-Role = Literal["recognizer", "generator"]
+Role = Literal["recognizer", "generator", "embedder"]
 _LONGEST_TRIAL_S = 300.0
 
 

@@ -120,8 +120,7 @@ class Quote:
         found = self._read(prompt.passages) if prompt.question.strip() else []
         question = standalone(prompt.question, prompt.exchanges)
         asked_in = language(words(question), (self._language,))
-        known: frozenset[str] = getattr(self._embedder, "languages", frozenset())
-        is_known = not known or asked_in in known
+        is_known = not self._embedder.languages or asked_in in self._embedder.languages
         weights, belief = (WEIGHTS, CONFIDENCE) if is_known else (BLIND_WEIGHTS, BLIND_CONFIDENCE)
         table = evidence(question, found, prompt.passages, asked_in)
         able = [index for index, statement in enumerate(found) if not is_blank(question, statement.text)]
@@ -130,8 +129,7 @@ class Quote:
         if not likely:
             return Judgement()
         found, table = [found[index] for index in likely], table[likely]
-        vectors = self._embed([question, *(s.whole for s in found)])
-        table[:, _SIMILARITY] = vectors[1:] @ vectors[0]
+        table[:, _SIMILARITY] = self._embed([s.whole for s in found]) @ self._embedder.embed_question(question)
         result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
         lags = tuple(float(result[order[0]] - result[index]) for index in order)

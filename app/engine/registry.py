@@ -8,7 +8,8 @@ from functools import cache, cached_property
 from importlib.metadata import entry_points
 from typing import cast
 
-from app.engine.adapters.chroma import Vectors, open_vectors
+from app.engine.adapters.chroma import Vectors
+from app.engine.meanings import Meanings
 from app.engine.parts import (
     KINDS,
     Check,
@@ -41,8 +42,9 @@ _MADE_WITH = {
     "listener": ("microphone", "keeps_microphone_ready"),
     "player": ("loudspeaker",),
     "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
+    "embedder": ("embedder", "embedder_model"),
     "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
-    "generator": ("generator", "generator_model", "language"),
+    "generator": ("generator", "generator_model", "language", "embedder", "embedder_model"),
     "retriever": ("passages",),
 }
 """Kind -> the settings that its parts are made with."""
@@ -172,7 +174,10 @@ class Kit:
 
     def names(self) -> dict[str, str]:
         """Kind -> make, of every part that has been made."""
-        return {kind: part.name for kind, part in dict(self._held).items()}
+        found = {kind: part.name for kind, part in dict(self._held).items()}
+        if "meanings" in self.__dict__:  # while another one is to come, the old one answers
+            found["embedder"] = self.meanings.now.embedder.name
+        return found
 
     def close(self) -> None:
         """Let go of what the parts hold beyond memory (processes, devices)."""
@@ -183,8 +188,8 @@ class Kit:
                     every.callback(close)
             self._held.clear()
             self._named.clear()
-            if "vectors" in self.__dict__:
-                every.callback(self.vectors.close)
+            if "meanings" in self.__dict__:
+                every.callback(self.__dict__.pop("meanings").close)
 
     @property
     def listener(self) -> Listener:
@@ -221,10 +226,22 @@ class Kit:
         """The part that plays sound."""
         return cast(Player, self.get("player"))
 
+    def embedder_again(self, name: str, model: str) -> Embedder:
+        """An embedder whatever the settings want, since its vectors still answer. Raises AssistantError(MODEL_...)."""
+        if name not in makes("embedder"):
+            raise AssistantError(Code.MODEL_MISSING, name)
+        wish = self.settings.model_copy(update={"embedder": name, "embedder_model": model or None})
+        return cast(Embedder, makes("embedder")[name].create(Kit(self.paths, wish, self.store)))
+
     @cached_property
+    def meanings(self) -> Meanings:
+        """The index of meanings. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
+        return Meanings(self)
+
+    @property
     def vectors(self) -> Vectors:
-        """The index of meanings, by the embedder in use. Raises AssistantError(INDEX_FAILED)."""
-        return open_vectors(self.paths.vectors, self.embedder.fingerprint)
+        """The vectors that answer. Raises what opening them raises."""
+        return self.meanings.now.vectors
 
     def readers(self) -> list[Reader]:
         """Every reader, best first."""

@@ -148,6 +148,21 @@ _FAULTS: dict[Code, _Fault] = {
         "The index of your documents cannot be used; the documents themselves are safe.",
         "Type “sotto library rebuild” in a terminal to make it anew.",
     ),
+    Code.SERVER_AWAY: _Fault(
+        "The Chroma server does not answer; until it does, documents are found by their words only.",
+        "Start it, or correct “chroma_server” in the settings; it is tried again by itself.",
+        "The Chroma server {detail} does not answer; until it does, documents are found by their words only.",
+    ),
+    Code.SERVER_FAILED: _Fault(
+        "What answers is no Chroma server that works; until it is, documents are found by their words only.",
+        "Look into its log, bring it to version 1 or later, or correct “chroma_server” in the settings.",
+        "What answers at {detail} is no Chroma server that works; until it is, only words find documents.",
+    ),
+    Code.SERVER_FORBIDDEN: _Fault(
+        "The Chroma server is beyond this computer, and Sotto connects to no other unless you allow it by name.",
+        "Add its name to “allowed_hosts” in the settings if you trust it; until then only words find documents.",
+        "The Chroma server {detail} is beyond this computer; Sotto connects to no other unless you allow it by name.",
+    ),
     Code.DOCUMENT_MISSING: _Fault(
         "The document is no longer there.",
         "Put it back where it was, or add it again from its new place.",

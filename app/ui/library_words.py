@@ -194,7 +194,8 @@ def ask_password(documents: Sequence[ListedDocument]) -> str:
 
 def describe_import(progress: Progress) -> str:
     """Say how far an import is; nothing is said that is not known."""
-    files = f"{progress.done:,} of {progress.total:,} {'file' if progress.total == 1 else 'files'}"
+    unit = "passage" if progress.is_remaking else "file"
+    files = f"{progress.done:,} of {progress.total:,} {unit if progress.total == 1 else unit + 's'}"
     if progress.is_paused:
         return f"Paused  ·  {files}"
     rate = _name_rate(progress.passages_per_s)
@@ -204,6 +205,8 @@ def describe_import(progress: Progress) -> str:
 
 def describe_current(progress: Progress) -> str:
     """Say which document is being read; empty where none is."""
+    if progress.is_remaking:
+        return "Making the index anew"
     name = PurePath(progress.current).name
     if not name or progress.is_paused:
         return ""

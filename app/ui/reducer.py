@@ -191,7 +191,7 @@ def _reduce_library(state: State, event: Event) -> State:
             unread = state.unread if state.progress else ()
             progress = Progress(
                 event.done, event.total, event.current, event.pages, event.passages_per_s, event.remaining_s,
-                event.is_paused,
+                event.is_paused, event.is_remaking,
             )  # fmt: skip
             state = replace(state, progress=progress, unread=unread)
         case events.DocumentRead() if event.code and event.code != Code.DOCUMENT_CANCELLED:

@@ -97,6 +97,8 @@ class Progress:
     remaining_s: float | None = None
     """None where that cannot be told."""
     is_paused: bool = False
+    is_remaking: bool = False
+    """Whether passages are counted, whose vectors are made anew, and not files."""
 
 
 @dataclass(frozen=True, slots=True)

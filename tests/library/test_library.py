@@ -397,7 +397,7 @@ def test_damaged_vectors_are_made_again(
         home.kit.vectors.add(range(10_000, 11_100), np.eye(1_100, 384, dtype=np.float32) + 0.01)
         home.kit.vectors.nearest(np.ones(384, np.float32), 1)
     home.kit.close()
-    damage(paths.vectors)
+    damage(next(paths.vectors.iterdir()))
     home = open_home()
     home.work()
     home.check()

@@ -8,6 +8,7 @@ import pytest
 
 from app.engine.parts import Embedder
 from app.engine.registry import Kit, makes
+from tests.fixtures import models
 from tests.parts.contract import check_all, whole_kit
 
 NAMES = sorted(makes("embedder"))
@@ -18,6 +19,7 @@ ODD = ["", " ", "\n", "\x00", "家賃はいくらですか", "\U0001f408" * 50, 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     with whole_kit(tmp_path_factory.mktemp("home")) as made:
+        models.install_embedder(made.paths.models)
         yield made
 
 
@@ -27,7 +29,7 @@ def embedder(kit: Kit, request: pytest.FixtureRequest) -> Embedder:
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "embedder", {"minilm"})
+    check_all(kit, "embedder", {"minilm", "sentence-transformers"})
 
 
 @pytest.mark.parametrize("texts", [[], TEXTS[:1], TEXTS, TEXTS * 20, ODD])
@@ -47,6 +49,12 @@ def test_a_text_has_its_vector_whatever_stands_beside_it(embedder: Embedder) -> 
     alone = embedder.embed(TEXTS[:1])[0]
     among = embedder.embed([*ODD, *TEXTS])[len(ODD)]
     assert alone @ among > 0.99
+
+
+def test_a_question_has_one_vector(embedder: Embedder) -> None:
+    vector = embedder.embed_question(TEXTS[0])
+    assert vector.shape == (embedder.dimensions,)
+    assert vector @ embedder.embed(TEXTS[1:2])[0] > vector @ embedder.embed(TEXTS[2:])[0] + 0.2
 
 
 def test_the_fingerprint_is_that_of_the_make(kit: Kit, embedder: Embedder) -> None:

@@ -154,7 +154,7 @@ def test_a_damaged_cross_encoder_is_told_and_done_without(kit: Kit) -> None:
     (folder / "model.onnx").write_bytes(b"no model")
     told: list[AssistantError] = []
     other = Kit(kit.paths, kit.settings, kit.store, told.append, embedder=kit.embedder)
-    other.__dict__["vectors"] = kit.vectors
+    other.__dict__["meanings"] = kit.meanings
     try:
         assert Path(Fused.create(other).retrieve("Are cats welcome?")[0].document).stem == "pets"
     finally:

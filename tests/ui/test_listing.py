@@ -157,6 +157,8 @@ def test_an_import_is_described_by_what_is_known() -> None:
     assert words.describe_import(Progress(0, 1, "a.pdf")) == "0 of 1 file"
     assert words.describe_import(Progress(3, 9, "", 0, 8.0, 190, is_paused=True)) == "Paused  ·  3 of 9 files"
     assert words.describe_import(Progress(3, 9, "", 0, 0.25)).endswith("0.2 passages/s")
+    assert words.describe_import(Progress(1, 2, "", is_remaking=True)) == "1 of 2 passages"
+    assert words.describe_current(Progress(1, 2, "", is_remaking=True)) == "Making the index anew"
     assert words.describe_current(Progress(0, 1, "/d/a.pdf", 1)) == "Reading a.pdf, 1 page so far"
     assert words.describe_current(Progress(0, 1, "a.pdf", 14)) == "Reading a.pdf, 14 pages so far"
     assert words.describe_current(Progress(0, 1, "a.pdf")) == "Reading a.pdf"

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,20 +84,22 @@ class Vectors:
         settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
         with self._translated():
             self._client = chromadb.PersistentClient(str(folder), settings)
+        self._name = f"passages-{fingerprint[:16]}"
         try:
             with self._translated():
-                # No embedding function: Chroma's own would fetch a model.
-                self._collection = self._client.get_or_create_collection(
-                    f"passages-{fingerprint[:16]}",
-                    embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine"}},
-                )
+                self._collection = self._make()
                 some = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
                 if len(some):  # a search shows whether the graph can be read
                     self._collection.query(query_embeddings=some, n_results=1, include=[])
         except AssistantError:
             self._client.close()
             raise
+
+    def _make(self) -> Any:
+        # No embedding function: Chroma's own would fetch a model.
+        return self._client.get_or_create_collection(
+            self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -119,6 +122,21 @@ class Vectors:
         for start in range(0, len(ids), _AT_ONCE):
             with self._translated():
                 self._collection.delete([str(id_) for id_ in ids[start : start + _AT_ONCE]])
+
+    @property
+    def rest_s(self) -> float:
+        """Seconds until it is tried again, where a server keeps them that is away; 0 where nothing is amiss."""
+        return 0.0
+
+    def discard(self) -> None:
+        """They are of no use any more; the folder is deleted by whoever made it."""
+        self.close()
+
+    def clear(self) -> None:
+        """Forget every vector."""
+        with self._translated():
+            self._client.delete_collection(self._collection.name)
+            self._collection = self._make()
 
     def ids(self) -> set[int]:
         """Of every vector kept."""

@@ -1,7 +1,6 @@
-"""The built-in embedder: all-MiniLM-L6-v2 in 8 bits, run by onnxruntime on the processor."""
+"""The built-in embedder: all-MiniLM-L6-v2 in 8 bits."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.adapters.text_model import TextModel
 from app.engine.parts import Check
 from app.errors import AssistantError, Code
 from app.paths import resources
@@ -24,32 +24,22 @@ _FILES = ("minilm.onnx", "tokenizer.json")
 class MiniLM:
     """Sentence vectors (Reimers and Gurevych 2019; Wang et al. 2020), English above all.
 
-    Texts are embedded one by one: batches are no faster on a processor, and the activations' 8-bit scale is
-    that of the whole batch, so that a text's vector would depend on its neighbours.
+    Texts are embedded one by one also because the activations' 8-bit scale is that of the whole batch, so that a
+    text's vector would depend on its neighbours.
     """
 
     name: ClassVar[str] = "minilm"
     rank: ClassVar[int] = 10
+    model = ""
     dimensions = 384
-    languages: ClassVar[frozenset[str]] = frozenset({"en"})
+    languages: frozenset[str] = frozenset({"en"})
     """What it was trained on, ISO 639-1."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` holds minilm.onnx and tokenizer.json. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         model, tokenizer = _read_all(folder)
         self.fingerprint = hashlib.sha256(model + tokenizer).hexdigest()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = max(1, min(4, (os.cpu_count() or 1) - 1))
-        options.inter_op_num_threads = 1
-        # Threads that spin between calls would keep a core busy while nothing is asked.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_buffer(tokenizer)
-        self._tokenizer.enable_truncation(_LONGEST)
-        self._tokenizer.no_padding()
+        self._model = TextModel(self.name, model, tokenizer, _LONGEST)
 
     @classmethod
     def check(cls, kit: "Kit") -> Check:  # noqa: ARG003
@@ -68,9 +58,13 @@ class MiniLM:
         """Shape (len(texts), 384), each row of length 1."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-            vector[:] = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            vector[:] = self._model.run(text)
         return vectors
+
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """It reads questions as it reads every text."""
+        vector: NDArray[np.float32] = self.embed([question])[0]
+        return vector
 
 
 def _read_all(folder: Path) -> tuple[bytes, ...]:

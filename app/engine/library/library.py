@@ -43,8 +43,8 @@ class Library:
         readers = kit.readers()
         self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
-        self.index = Index(self.shelf, kit.vectors, kit.embedder)
-        self.pairs = Pairs(kit.store, kit.embedder)
+        self.index = Index(self.shelf, kit.meanings)
+        self.pairs = Pairs(kit.store, kit.meanings)
         self._processes = (
             ReadingProcess(readers, self._is_known),
             # What is said takes its time, and nothing else should wait for it.
@@ -53,7 +53,7 @@ class Library:
         self._passwords: dict[Path, str] = {}
         self._to_look: deque[tuple[Path, bool]] = deque()
         """Where to look; whether what failed before is taken again."""
-        self._progress = Progress(self.places, self.shelf, self.index, emit)
+        self._progress = Progress(self.places, self.index, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
         self._lookout = Lookout(
             self.places,
@@ -146,6 +146,7 @@ class Library:
 
     def steps(self) -> Iterator[None]:
         """Do what is in line, a short step for each `next`; ends when nothing is left, or on a pause."""
+        self.index.choose()
         self._progress.begin()
         if not (self.is_paused or self.shelf.is_indexed):
             yield from self.shelf.reindex()
@@ -158,10 +159,10 @@ class Library:
                 self.index.forget(cleared)
             elif (outcome := self._taken()) is not None:
                 yield from self._keep(outcome)
-            elif self.index.step():
-                self._finish(_FINISH_EVERY_S)
             elif self.pairs.step():
                 pass
+            elif self.index.step():
+                self._finish(_FINISH_EVERY_S)
             elif any(process.underway for process in self._processes):
                 self._finish()
                 if (outcome := self._taken(_PATIENCE_S)) is not None:
@@ -233,7 +234,7 @@ class Library:
         if time.monotonic() - self._finished_s < every_s:
             return
         self._finished_s = time.monotonic()
-        for document in self.shelf.finish(self.index.embedder.fingerprint):
+        for document in self.shelf.finish():
             for one in self.places.of(document):
                 if one.state is State.READY:
                     self._tell(one.path)

@@ -14,6 +14,7 @@ from app.engine.library.faq import pairs
 from app.engine.library.places import condition, now
 from app.engine.library.stops import language
 from app.engine.library.words import terms, words
+from app.engine.meanings import Meanings
 from app.engine.pages import Block, Page, Role
 from app.engine.parts import Embedder
 from app.errors import AssistantError, Code
@@ -43,10 +44,11 @@ class Kept:
 class Pairs:
     """Rows of questions and answers."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, meanings: Meanings) -> None:
         self._store = store
-        self._embedder = embedder
-        self._held: tuple[tuple[int, int], NDArray[np.int64], NDArray[np.float32]] | None = None
+        self._meanings = meanings
+        self._held: dict[str, tuple[tuple[int, int], NDArray[np.int64], NDArray[np.float32]]] = {}
+        """An embedder's fingerprint -> how many there are and the last one's id; ids; vectors."""
 
     def add(self, question: str, answer: str) -> None:
         """Keep an answer of the user's own; it takes the place of the one before to the same question.
@@ -87,44 +89,51 @@ class Pairs:
         return [Kept(**row) for row in rows]
 
     def step(self) -> bool:
-        """Embed a few questions; returns whether there were any."""
+        """Embed a few questions, by the embedder that is wanted; returns whether there were any."""
+        embedder = self._meanings.newest.embedder
         rows = self._store.db.execute(
-            "SELECT id, question FROM pairs WHERE embedded_by != ? LIMIT ?", [self._embedder.fingerprint, _AT_ONCE]
+            "SELECT id, question FROM pairs WHERE embedded_by != ? LIMIT ?", [embedder.fingerprint, _AT_ONCE]
         ).fetchall()
         if not rows:
             return False
-        vectors = self._embedder.embed([question for _, question in rows])
+        vectors = [embedder.embed_question(question) for _, question in rows]
         with self._store.db.atomic():
             for (id_, _), vector in zip(rows, vectors, strict=True):
                 self._store.db.execute(
                     "UPDATE pairs SET vector = ?, embedded_by = ? WHERE id = ?",
-                    [vector.astype(np.float32).tobytes(), self._embedder.fingerprint, id_],
+                    [vector.astype(np.float32).tobytes(), embedder.fingerprint, id_],
                 )
         return True
 
     def match(self, question: str, scope: Scope = EVERYTHING) -> Passage | None:
         """The answer to a question that asks the same, the user's own before a document's; None where none does."""
         question = question.encode(errors="replace").decode().strip()
-        ids, vectors = self._vectors()
-        if not len(ids) or not question:
+        if not question:
             return None
-        alike = vectors @ self._embedder.embed([question])[0]
-        asked_in = language(words(question), ("en",))
-        known: frozenset[str] = getattr(self._embedder, "languages", frozenset())
-        limit = _ALIKE if not known or asked_in in known else 1.1
-        likely = [int(index) for index in np.argsort(-alike)[:20]]
-        rows = self._rows([int(ids[index]) for index in likely], scope)
-        fitting = []
-        for index in likely:
-            row = rows.get(int(ids[index]))
-            if row and (alike[index] >= limit or set(terms(row["question"])) == set(terms(question))):
-                fitting.append((row["document"] is None, float(alike[index]), row))
+        # Each pair is compared by the embedder that has seen it: where one is to come, some may have been seen by each.
+        embedders = {one.embedder.fingerprint: one.embedder for one in self._meanings}
+        fitting = [one for embedder in embedders.values() for one in self._fitting(question, scope, embedder)]
         if not fitting:
             return None
         _, similarity, row = max(fitting, key=lambda one: one[:2])
         path, title = row["path"] or "", row["title"] or OWN_TITLE
         place = Place(context=row["question"])
         return Passage(-row["id"], path, title, row["page"], row["answer"], 1.0, similarity, place, is_answer=True)
+
+    def _fitting(self, question: str, scope: Scope, embedder: Embedder) -> Iterator[tuple[bool, float, dict[str, Any]]]:
+        """Whether it is the user's own, the cosine, and the row, of those that ask the same."""
+        ids, vectors = self._vectors(embedder)
+        if not len(ids):
+            return
+        alike = vectors @ embedder.embed_question(question)
+        is_known = not embedder.languages or language(words(question), ("en",)) in embedder.languages
+        likely = [int(index) for index in np.argsort(-alike)[:20]]
+        rows = self._rows([int(ids[index]) for index in likely], scope)
+        for index in likely:
+            row = rows.get(int(ids[index]))
+            is_alike = is_known and alike[index] >= _ALIKE
+            if row and (is_alike or set(terms(row["question"])) == set(terms(question))):
+                yield row["document"] is None, float(alike[index]), row
 
     def _rows(self, ids: Sequence[int], scope: Scope) -> dict[int, dict[str, Any]]:
         where, names = condition(scope)
@@ -139,16 +148,18 @@ class Pairs:
         )
         return {row["id"]: row for row in rows}
 
-    def _vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and vectors of those that have been embedded, shape (n,) and (n, d); read again when they change."""
-        db, by = self._store.db, [self._embedder.fingerprint]
+    def _vectors(self, embedder: Embedder) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids and vectors of those that it has embedded, shape (n,) and (n, d); read again when they change."""
+        db, by = self._store.db, [embedder.fingerprint]
+        held = self._held.get(embedder.fingerprint)
         state = db.execute("SELECT count(*), coalesce(max(id), 0) FROM pairs WHERE embedded_by = ?", by).fetchone()
-        if self._held is None or self._held[0] != tuple(state):
+        if held is None or held[0] != tuple(state):
             rows = db.execute("SELECT id, vector FROM pairs WHERE embedded_by = ? ORDER BY id", by).fetchall()
             ids = np.array([row[0] for row in rows], np.int64)
             packed = np.frombuffer(b"".join(row[1] for row in rows), np.float32)
-            self._held = tuple(state), ids, packed.reshape(len(rows), self._embedder.dimensions)
-        return self._held[1], self._held[2]
+            held = tuple(state), ids, packed.reshape(len(rows), embedder.dimensions)
+            self._held[embedder.fingerprint] = held
+        return held[1], held[2]
 
 
 def _pages(path: Path) -> Iterator[Page]:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from app.engine.library.index import Index
 from app.engine.library.places import Places, State
-from app.engine.library.shelf import Shelf
 from app.events import Event, LibraryProgressed
 
 _EVERY_S = 0.25
@@ -16,9 +15,8 @@ _ENOUGH_S = 3.0
 class Progress:
     """Counts, and tells at most four times a second."""
 
-    def __init__(self, places: Places, shelf: Shelf, index: Index, emit: Callable[[Event], None]) -> None:
+    def __init__(self, places: Places, index: Index, emit: Callable[[Event], None]) -> None:
         self._places = places
-        self._shelf = shelf
         self._index = index
         self._emit = emit
         self._total = 0
@@ -26,12 +24,15 @@ class Progress:
         self._bytes = 0
         self._began_s = self._told_s = time.monotonic()
         self._before = index.embedded
+        self._left = 0
+        """Vectors that were to be made when it began."""
 
     def begin(self) -> None:
         """An import begins, or goes on."""
         self._began_s, self._told_s = time.monotonic(), 0.0
         self._before, self._bytes, self._done = self._index.embedded, 0, 0
         self._total = self._unfinished()
+        self._left = self._index.left()
 
     def grow(self, count: int) -> None:
         """So many files have been put in line."""
@@ -48,36 +49,41 @@ class Progress:
     def tell(self, current: str, pages: int) -> None:
         """Tell, where it is time."""
         now_s = time.monotonic()
-        if now_s - self._told_s < _EVERY_S or not (self._total or self._done):
+        is_remaking = not (self._total or self._done)
+        embedded = self._index.embedded - self._before
+        if now_s - self._told_s < _EVERY_S or (is_remaking and embedded >= self._left):
             return
         self._told_s = now_s
         took_s = now_s - self._began_s
-        embedded = self._index.embedded - self._before
         rate = embedded / took_s if took_s > 1 else 0.0
         self._emit(
             LibraryProgressed(
-                done=self._done,
-                total=max(self._total, self._done),
+                done=embedded if is_remaking else self._done,
+                total=self._left if is_remaking else max(self._total, self._done),
                 current=current,
                 pages=pages,
                 passages_per_s=rate,
                 remaining_s=self._remaining_s(rate, embedded) if took_s > _ENOUGH_S else None,
+                is_remaking=is_remaking,
             )
         )
 
     def end(self, is_paused: bool) -> None:
         """Tell that it is over, or waits."""
-        done = self._done
-        if done or self._total or is_paused:
-            total = max(self._total, done) if is_paused else done
-            self._emit(LibraryProgressed(done=done, total=total, is_paused=is_paused))
+        done, total = self._done, self._total
+        is_remaking = not (done or total) and self._left > 0
+        if is_remaking:
+            done, total = self._index.embedded - self._before, self._left
+        if done or total or is_paused:
+            total = max(total, done) if is_paused else done
+            self._emit(LibraryProgressed(done=done, total=total, is_paused=is_paused, is_remaking=is_remaking))
         self._total = self._unfinished() if is_paused else 0
 
     def _remaining_s(self, rate: float, embedded: int) -> float | None:
         """What is read waits to be embedded; what is not read yet will give as many passages a byte as the rest did."""
         if not rate:
             return None
-        left = self._shelf.unembedded_count(self._index.embedder.fingerprint)
+        left = self._index.left()
         if self._bytes:
             left += round(self._places.waiting_bytes() * (embedded + left) / self._bytes)
         return left / rate

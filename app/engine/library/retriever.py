@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Self
 
-from app.engine.adapters.chroma import Vectors
 from app.engine.adapters.cross_encoder import CrossEncoder, installed
 from app.engine.fusion import DEPTH, fuse, worth
 from app.engine.library.passages import embedded_text
@@ -14,9 +13,10 @@ from app.engine.library.spread import spread
 from app.engine.library.stops import language
 from app.engine.library.vocabulary import Vocabulary
 from app.engine.library.words import words
-from app.engine.parts import Check, Embedder
+from app.engine.meanings import Meanings
+from app.engine.parts import Check
 from app.engine.registry import Kit
-from app.errors import AssistantError
+from app.errors import SERVER_FAULTS, AssistantError
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 
@@ -32,12 +32,11 @@ class Fused:
     name: ClassVar[str] = "fused"
     rank: ClassVar[int] = 10
 
-    def __init__(  # noqa: PLR0913  # what finding stands on
+    def __init__(
         self,
         shelf: Shelf,
         vocabulary: Vocabulary,
-        vectors: Vectors,
-        embedder: Embedder,
+        meanings: Meanings,
         passages: int,
         *,
         reranker: CrossEncoder | None = None,
@@ -45,8 +44,7 @@ class Fused:
         """`passages`: how many to return."""
         self._shelf = shelf
         self._vocabulary = vocabulary
-        self._vectors = vectors
-        self._embedder = embedder
+        self._meanings = meanings
         self._passages = passages
         self._reranker = reranker
 
@@ -69,7 +67,7 @@ class Fused:
             except AssistantError as error:
                 kit.trouble(error)
         shelf, vocabulary = Shelf(kit.store), Vocabulary(kit.store)
-        return cls(shelf, vocabulary, kit.vectors, kit.embedder, kit.settings.passages, reranker=reranker)
+        return cls(shelf, vocabulary, kit.meanings, kit.settings.passages, reranker=reranker)
 
     def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         """The passages that fit, with the cosine of each."""
@@ -79,13 +77,20 @@ class Fused:
         asked_in = language(words(question), self._vocabulary.languages())
         expression = self._vocabulary.expression(question)
         by_words = self._shelf.match(expression, DEPTH, scope) if expression else []
-        vector = self._embedder.embed([question])[0]
+        meaning = self._meanings.now  # another may take its place meanwhile
+        vector = meaning.embedder.embed_question(question)
         among = None if scope == EVERYTHING else self._shelf.within(scope)
-        cosines = dict(self._vectors.nearest(vector, DEPTH, among))
-        cosines |= self._vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
+        cosines: dict[int, float] = {}
+        try:
+            cosines |= meaning.vectors.nearest(vector, DEPTH, among)
+            cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
+        except AssistantError as error:
+            if error.code not in SERVER_FAULTS:
+                raise
+            # It has been told; words find without it.
         # FTS5 counts bm25 below zero, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
-        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(self._embedder, asked_in)))
+        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder, asked_in)))
         most = max(_LOOKED_AT, self._passages)
         known = self._shelf.passages([id_ for id_, _ in best[:most]])
         ranked = [

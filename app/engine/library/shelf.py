@@ -171,54 +171,51 @@ class Shelf:
 
     # Vectors
 
-    def unembedded(self, fingerprint: str, most: int) -> list[tuple[int, str]]:
-        """(id, what to embed) of passages that this embedder has not seen, oldest first."""
-        for other in ("<", ">"):  # each a stretch of the index, where != would look at every passage
-            rows = self._store.db.query(
-                f"""SELECT passages.id, text, place FROM passages JOIN documents ON documents.id = passages.document
-                    WHERE embedded_by {other} ? AND {_SHOWN} ORDER BY embedded_by, passages.id LIMIT ?""",
-                [fingerprint, most],
-            )
-            if found := [(row["id"], embedded_text(row["text"], unpacked(row["place"]))) for row in rows]:
-                return found
-        return []
+    def marked_with(self, mark: str, most: int) -> list[tuple[int, str]]:
+        """(id, what to embed) of passages with this mark, oldest first; an empty one: that have no vector."""
+        rows = self._store.db.query(
+            f"""SELECT passages.id, text, place FROM passages JOIN documents ON documents.id = passages.document
+                WHERE embedded_by = ? AND {_SHOWN} ORDER BY passages.id LIMIT ?""",
+            [mark, most],
+        )
+        return [(row["id"], embedded_text(row["text"], unpacked(row["place"]))) for row in rows]
 
-    def unembedded_count(self, fingerprint: str) -> int:
-        """How many passages this embedder has not seen."""
+    def marked_count(self, mark: str) -> int:
+        """How many passages have this mark."""
         found = self._store.db.execute(
             f"""SELECT count(*) FROM passages JOIN documents ON documents.id = passages.document
-                WHERE (embedded_by < :by OR embedded_by > :by) AND {_SHOWN}""",
-            {"by": fingerprint},
+                WHERE embedded_by = ? AND {_SHOWN}""",
+            [mark],
         )
         return int(found.fetchone()[0])
 
-    def embedded(self, fingerprint: str) -> set[int]:
-        """Ids of the passages that this embedder has seen."""
-        rows = self._store.db.execute("SELECT id FROM passages WHERE embedded_by = ?", [fingerprint])
-        return {row[0] for row in rows}
+    def marked(self) -> dict[str, set[int]]:
+        """Mark -> ids of the passages with it; those without one are left out."""
+        found: dict[str, set[int]] = {}
+        for mark, id_ in self._store.db.execute("SELECT embedded_by, id FROM passages WHERE embedded_by > ''"):
+            found.setdefault(mark, set()).add(id_)
+        return found
 
-    def mark_embedded(self, ids: Sequence[int], fingerprint: str) -> None:
-        """Remember who embedded them; an empty fingerprint sends them back."""
+    def mark_embedded(self, ids: Sequence[int], mark: str) -> None:
+        """Remember the newest embedder that gave them a vector; an empty mark sends them back."""
         db = self._store.db
         for start in range(0, len(ids), 10 * _AT_ONCE):
             some = ids[start : start + 10 * _AT_ONCE]
             with db.atomic():
-                db.conn.executemany(
-                    "UPDATE passages SET embedded_by = ? WHERE id = ?", [(fingerprint, i) for i in some]
-                )
+                db.conn.executemany("UPDATE passages SET embedded_by = ? WHERE id = ?", [(mark, i) for i in some])
 
-    def finish(self, fingerprint: str) -> list[int]:
-        """Documents whose last passage has been embedded become ready; returns their ids."""
+    def finish(self) -> list[int]:
+        """Documents whose last passage has a vector become ready; returns their ids."""
         db = self._store.db
+        # Before the transaction: one that begins by reading could not write once the index's thread has written.
+        done = [
+            row["id"]
+            for row in db.query(
+                """SELECT id FROM documents WHERE state = 'embedding' AND NOT EXISTS
+                   (SELECT 1 FROM passages WHERE document = documents.id AND embedded_by = '')"""
+            )
+        ]
         with db.atomic():
-            done = [
-                row["id"]
-                for row in db.query(
-                    """SELECT id FROM documents WHERE state = 'embedding' AND NOT EXISTS
-                       (SELECT 1 FROM passages WHERE document = documents.id AND embedded_by != ?)""",
-                    [fingerprint],
-                )
-            ]
             db.conn.executemany("UPDATE documents SET state = 'ready' WHERE id = ?", [[id_] for id_ in done])
         return done
 
@@ -235,9 +232,9 @@ class Shelf:
         return [(id_, rank) for id_, rank in rows]
 
     def within(self, scope: Scope) -> list[int]:
-        """Ids of the passages of a scope."""
+        """Ids of the passages of a scope that have a vector: Chroma raises where it is asked for any that has none."""
         where, names = condition(scope)
-        return [row[0] for row in self._store.db.execute(_IDS.format(where), names)]
+        return [row[0] for row in self._store.db.execute(f"{_IDS.format(where)} AND embedded_by > ''", names)]
 
     def names(self) -> tuple[list[str], list[str]]:
         """Titles and authors of the latest documents, by which people may name them."""
