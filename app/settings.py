@@ -38,6 +38,12 @@ class Settings(BaseModel):
     """Name of the generator to use."""
     generator_model: str | None = None
     """File name of its model below `models/<engine>/`."""
+    server: str = ""
+    """Where the generator `server` asks, such as http://127.0.0.1:11434; empty: where such programs usually listen."""
+    server_model: str = ""
+    """Which of its models; empty: the first."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Other computers that may be asked, each by the very name that stands in `server`."""
     speaker: str | None = None
     """Name of the speaker to use."""
     voice: str | None = None

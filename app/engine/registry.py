@@ -42,7 +42,7 @@ _MADE_WITH = {
     "player": ("loudspeaker",),
     "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
     "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
-    "generator": ("generator", "generator_model", "language"),
+    "generator": ("generator", "generator_model", "language", "server", "server_model", "allowed_hosts"),
     "retriever": ("passages",),
 }
 """Kind -> the settings that its parts are made with."""

@@ -131,6 +131,21 @@ _FAULTS: dict[Code, _Fault] = {
         "Ask again later, or choose another model in the settings; until then another one serves.",
         "“{detail}” gave no sign of life.",
     ),
+    Code.SERVER_MISSING: _Fault(
+        "The program that runs the model does not answer.",
+        "Start it (Ollama, LM Studio or llama-server); until then another model, or the documents' own words, serve.",
+        "No program that runs a model answers at {detail}.",
+    ),
+    Code.SERVER_FAILED: _Fault(
+        "The program that runs the model answered nonsense, or broke off.",
+        "Look whether the right program listens there, and start it again; until then another model serves.",
+        "What answers at {detail} broke off, or does not serve a model.",
+    ),
+    Code.SERVER_NOT_ALLOWED: _Fault(
+        "The model would be asked on another computer, which you have not allowed.",
+        "Give an address of this computer as “server”, or name the host in “allowed_hosts” in settings.json.",
+        "The model would be asked on another computer, {detail}, which you have not allowed.",
+    ),
     Code.REPLY_CUT: _Fault(
         "The model went on without end, so its answer was cut.",
         "Ask again in other words; if it happens often, choose another model in the settings.",

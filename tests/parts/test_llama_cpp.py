@@ -97,7 +97,7 @@ def test_what_was_prepared_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(slow: LlamaCpp) -> None:
-    passages = tuple(Passage(n, "a", "T", n, "The rent is due on the first day. " * 20) for n in range(20))
+    passages = tuple(Passage(n, "a", "T", n, "The rent is due on the first day. " * 20) for n in range(8))
     prompt = Prompt("You are Sotto.", (), passages, "How much is the rent?")
     preparing, tokens = slow.prepare(prompt), 0
     while tokens < 200:
@@ -106,8 +106,8 @@ def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(slow: LlamaCpp) -
     read = slow.tally.read
     assert 200 <= read < 1000
     assert "".join(slow.generate(prompt)) == REPLY
-    assert read <= slow.tally.reused < read + 3 * Options().batch  # the batch in which it was told so, and the next
-    assert slow.tally.total > 2500
+    assert read <= slow.tally.reused < read + 4 * Options().batch  # what was under way when it was told so
+    assert slow.tally.total > 1200
 
 
 def test_a_reply_goes_on_from_its_opening(brief: LlamaCpp) -> None:

@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from app.engine.adapters.llama_cpp_options import Options
 from app.engine.adapters.llama_cpp_server import Server, Told, TooLongError
@@ -16,7 +16,7 @@ from app.engine.installed import Library, by_size, check, choose, ensure_loads
 from app.engine.messages import Message, Plain, messages
 from app.engine.narrowing import Narrowed, narrowed
 from app.engine.parts import Check, Prompt, Tally
-from app.engine.thoughts import Thoughts
+from app.engine.thoughts import said
 from app.errors import AssistantError, Code
 
 if TYPE_CHECKING:
@@ -85,14 +85,9 @@ class LlamaCpp:
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
-        thoughts, echo, has_begun = Thoughts(), self._plain.text(prompt.opening), False
-        for news in chain(self._driven(prompt, self._reply), [None]):
-            text = thoughts.rest() if news is None else thoughts.feed(news.text)
-            if echo and text.strip():  # the library begins with what was begun for it
-                text, echo = text.removeprefix(echo), ""
-            text = text if has_begun or prompt.opening else text.lstrip()
-            has_begun = has_begun or bool(text)
-            yield text
+        told = self._driven(prompt, self._reply)
+        with closing(cast(Any, told)):
+            yield from said((news.text for news in told), self._plain.text(prompt.opening))
 
     def close(self) -> None:
         """Let go of the model."""
