@@ -115,7 +115,7 @@ _FAULTS: dict[Code, _Fault] = {
     Code.MODEL_TOO_LARGE: _Fault(
         "A model is too large for this computer's memory.",
         "Close other programs, or install a smaller model; until then another one serves.",
-        "The model {detail}.",
+        "A model is too large for this computer's memory ({detail}).",
     ),
     Code.QUESTION_TOO_LONG: _Fault(
         "The question is too long for the model.",
@@ -133,17 +133,17 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.SERVER_MISSING: _Fault(
         "The program that runs the model does not answer.",
-        "Start it (Ollama, LM Studio or llama-server); until then another model, or the documents' own words, serve.",
+        "Check that it runs (Ollama, LM Studio or llama-server); until then another model serves.",
         "No program that runs a model answers at {detail}.",
     ),
     Code.SERVER_FAILED: _Fault(
         "The program that runs the model answered nonsense, or broke off.",
-        "Look whether the right program listens there, and start it again; until then another model serves.",
+        "Check that the right program listens there, and start it again; until then another model serves.",
         "What answers at {detail} broke off, or does not serve a model.",
     ),
     Code.SERVER_NOT_ALLOWED: _Fault(
         "The model would be asked on another computer, which you have not allowed.",
-        "Give an address of this computer as “server”, or name the host in “allowed_hosts” in settings.json.",
+        "Choose an address of this computer as “server”, or name the host in “allowed_hosts” in settings.json.",
         "The model would be asked on another computer, {detail}, which you have not allowed.",
     ),
     Code.REPLY_CUT: _Fault(
