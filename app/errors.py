@@ -28,13 +28,16 @@ class Code(StrEnum):
     QUESTION_TOO_LONG = "question_too_long"
     GENERATOR_FAILED = "generator_failed"
     GENERATOR_STUCK = "generator_stuck"
+    SERVER_MISSING = "server_missing"
+    SERVER_FAILED = "server_failed"
+    SERVER_NOT_ALLOWED = "server_not_allowed"
     REPLY_CUT = "reply_cut"
     VOICE_MISSING = "voice_missing"
     VOICE_FAILED = "voice_failed"
     INDEX_FAILED = "index_failed"
-    SERVER_AWAY = "server_away"
-    SERVER_FAILED = "server_failed"
-    SERVER_FORBIDDEN = "server_forbidden"
+    VECTORS_AWAY = "vectors_away"
+    VECTORS_FAILED = "vectors_failed"
+    VECTORS_FORBIDDEN = "vectors_forbidden"
     DOCUMENT_MISSING = "document_missing"
     DOCUMENT_UNSUPPORTED = "document_unsupported"
     DOCUMENT_UNREADABLE = "document_unreadable"
@@ -57,7 +60,7 @@ class Code(StrEnum):
     BUG = "bug"
 
 
-SERVER_FAULTS = frozenset({Code.SERVER_AWAY, Code.SERVER_FAILED, Code.SERVER_FORBIDDEN})
+VECTORS_FAULTS = frozenset({Code.VECTORS_AWAY, Code.VECTORS_FAILED, Code.VECTORS_FORBIDDEN})
 """Those of a server that keeps the vectors: it does without, is told once, and tried again by itself."""
 
 

@@ -44,8 +44,12 @@ class Settings(BaseModel):
     """Folder name of its model below `models/embedders/`."""
     chroma_server: str = Field(default="", pattern=r"^(https?://[^/\s@?#]+/?)?$")
     """Address of a Chroma server that keeps the vectors ("http://127.0.0.1:8000"); empty: a folder of the home does."""
+    server: str = ""
+    """Where the generator `server` asks, such as http://127.0.0.1:11434; empty: where such programs usually listen."""
+    server_model: str = ""
+    """Which of its models; empty: the first."""
     allowed_hosts: tuple[str, ...] = ()
-    """Names of computers beyond this one that may be connected to; a Chroma server's is the only use."""
+    """Names of computers beyond this one that may be connected to: those of `server` and `chroma_server`."""
     speaker: str | None = None
     """Name of the speaker to use."""
     voice: str | None = None

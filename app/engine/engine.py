@@ -25,7 +25,7 @@ from app.engine.recorder import Recorder, recording
 from app.engine.telling import Teller
 from app.engine.turn import Turn, prepare
 from app.engine.underway import Underway
-from app.engine.warming import load, warm
+from app.engine.warming import load, tune, warm
 from app.errors import AssistantError, Code
 from app.events import Device, DeviceChanged, EngineReady, Event, Source
 from app.paths import Paths
@@ -234,6 +234,7 @@ class Engine:
         yield from self.library.steps()
         while not self.ears.learn():
             yield
+        yield from tune(self.kit)
 
     def _next(self) -> Turn | Callable[[], object] | None:
         """The next request; while there is none, the library goes on, a step at a time."""

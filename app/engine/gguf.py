@@ -50,8 +50,12 @@ class Head:
     @property
     def context_length(self) -> int:
         """Tokens the model was trained to look back on; 0 where it does not say."""
-        length = self.values.get(f"{self.values.get('general.architecture')}.context_length")
-        return length if isinstance(length, int) else 0
+        return self.number("context_length")
+
+    def number(self, name: str) -> int:
+        """A number that its architecture names; 0 where it does not say."""
+        value = self.values.get(f"{self.values.get('general.architecture')}.{name}")
+        return value if isinstance(value, int) else 0
 
     @property
     def chat_template(self) -> str:

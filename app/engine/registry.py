@@ -44,7 +44,16 @@ _MADE_WITH = {
     "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
     "embedder": ("embedder", "embedder_model"),
     "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
-    "generator": ("generator", "generator_model", "language", "embedder", "embedder_model"),
+    "generator": (
+        "generator",
+        "generator_model",
+        "language",
+        "server",
+        "server_model",
+        "allowed_hosts",
+        "embedder",
+        "embedder_model",
+    ),
     "retriever": ("passages",),
 }
 """Kind -> the settings that its parts are made with."""

@@ -1,6 +1,8 @@
 """What a model only thinks, taken out of what it says: pure."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 _MARKS = {
     "<think>": "</think>",
@@ -55,6 +57,21 @@ class Thoughts:
         """What was held back and begins no thought after all."""
         rest, self._held = ("" if self._closes else self._held), ""
         return rest
+
+
+def said(pieces: Iterable[str], opening: str = "") -> Iterator[str]:
+    """Of what a model writes what is meant to be heard, as it comes.
+
+    `opening`: what was begun for it, which many programs give back at the beginning.
+    """
+    thoughts, echo, has_begun = Thoughts(), opening, bool(opening)
+    for piece in chain(pieces, [None]):
+        text = thoughts.rest() if piece is None else thoughts.feed(piece)
+        if echo and text.strip():
+            text, echo = text.removeprefix(echo), ""
+        text = text if has_begun else text.lstrip()
+        has_begun = has_begun or bool(text)
+        yield text
 
 
 def _partition(text: str, mark: str) -> tuple[str, bool, str]:

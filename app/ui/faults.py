@@ -115,7 +115,7 @@ _FAULTS: dict[Code, _Fault] = {
     Code.MODEL_TOO_LARGE: _Fault(
         "A model is too large for this computer's memory.",
         "Close other programs, or install a smaller model; until then another one serves.",
-        "The model {detail}.",
+        "A model is too large for this computer's memory ({detail}).",
     ),
     Code.QUESTION_TOO_LONG: _Fault(
         "The question is too long for the model.",
@@ -130,6 +130,21 @@ _FAULTS: dict[Code, _Fault] = {
         "The model gave no sign of life.",
         "Ask again later, or choose another model in the settings; until then another one serves.",
         "“{detail}” gave no sign of life.",
+    ),
+    Code.SERVER_MISSING: _Fault(
+        "The program that runs the model does not answer.",
+        "Check that it runs (Ollama, LM Studio or llama-server); until then another model serves.",
+        "No program that runs a model answers at {detail}.",
+    ),
+    Code.SERVER_FAILED: _Fault(
+        "The program that runs the model answered nonsense, or broke off.",
+        "Check that the right program listens there, and start it again; until then another model serves.",
+        "What answers at {detail} broke off, or does not serve a model.",
+    ),
+    Code.SERVER_NOT_ALLOWED: _Fault(
+        "The model would be asked on another computer, which you have not allowed.",
+        "Choose an address of this computer as “server”, or name the host in “allowed_hosts” in settings.json.",
+        "The model would be asked on another computer, {detail}, which you have not allowed.",
     ),
     Code.REPLY_CUT: _Fault(
         "The model went on without end, so its answer was cut.",
@@ -148,17 +163,17 @@ _FAULTS: dict[Code, _Fault] = {
         "The index of your documents cannot be used; the documents themselves are safe.",
         "Type “sotto library rebuild” in a terminal to make it anew.",
     ),
-    Code.SERVER_AWAY: _Fault(
+    Code.VECTORS_AWAY: _Fault(
         "The Chroma server does not answer; until it does, documents are found by their words only.",
         "Start it, or correct “chroma_server” in the settings; it is tried again by itself.",
         "The Chroma server {detail} does not answer; until it does, documents are found by their words only.",
     ),
-    Code.SERVER_FAILED: _Fault(
+    Code.VECTORS_FAILED: _Fault(
         "What answers is no Chroma server that works; until it is, documents are found by their words only.",
         "Look into its log, bring it to version 1 or later, or correct “chroma_server” in the settings.",
         "What answers at {detail} is no Chroma server that works; until it is, only words find documents.",
     ),
-    Code.SERVER_FORBIDDEN: _Fault(
+    Code.VECTORS_FORBIDDEN: _Fault(
         "The Chroma server is beyond this computer, and Sotto connects to no other unless you allow it by name.",
         "Add its name to “allowed_hosts” in the settings if you trust it; until then only words find documents.",
         "The Chroma server {detail} is beyond this computer; Sotto connects to no other unless you allow it by name.",

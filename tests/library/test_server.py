@@ -199,7 +199,7 @@ def test_killed_in_the_middle_and_back_it_is_as_if_nothing_had_been(
     assert home.find("zebra 17")[0] == ("17.txt", None), "words find"
     assert home.library.index.rest_s > 0
     home.work()
-    assert troubles(home) == [Code.SERVER_AWAY], "told once"
+    assert troubles(home) == [Code.VECTORS_AWAY], "told once"
     mortal.start()
     wait_until(lambda: not home.library.index.rest_s)
     home.work()
@@ -207,7 +207,7 @@ def test_killed_in_the_middle_and_back_it_is_as_if_nothing_had_been(
     assert {one.state for one in home.places.documents()} == {"ready"}
     mortal.kill()
     assert home.find("zebra 17")[0] == ("17.txt", None)
-    assert troubles(home) == [Code.SERVER_AWAY] * 2, "and once more when it is away once more"
+    assert troubles(home) == [Code.VECTORS_AWAY] * 2, "and once more when it is away once more"
 
 
 def test_away_from_the_start_it_is_awaited(mortal: ChromaServer, open_home: Opener, docs: Path) -> None:
@@ -216,7 +216,7 @@ def test_away_from_the_start_it_is_awaited(mortal: ChromaServer, open_home: Open
     home = open_home(chroma_server=mortal.address)
     home.add(docs)
     assert home.find("zebra 7")[0] == ("7.txt", None)
-    assert troubles(home) == [Code.SERVER_AWAY]
+    assert troubles(home) == [Code.VECTORS_AWAY]
     (docs / "7.txt").unlink()
     home.sync()
     home = open_home()  # the user gives it up: nothing there is waited for
@@ -231,9 +231,9 @@ def test_one_that_hangs_is_not_waited_for(mortal: ChromaServer, open_home: Opene
     home.add(docs)
     mortal.hang()
     assert home.find("zebra 7")[0] == ("7.txt", None)
-    assert troubles(home) == [Code.SERVER_AWAY]
+    assert troubles(home) == [Code.VECTORS_AWAY]
     home = open_home(chroma_server=mortal.address)
-    assert troubles(home) == [Code.SERVER_AWAY]
+    assert troubles(home) == [Code.VECTORS_AWAY]
 
 
 class Foreign(BaseHTTPRequestHandler):
@@ -256,7 +256,7 @@ def test_what_is_no_chroma_server_is_named(open_home: Opener, docs: Path) -> Non
         home.add(docs)
         assert home.find("zebra 2")[0] == ("2.txt", None)
         other.shutdown()
-    assert troubles(home) == [Code.SERVER_FAILED]
+    assert troubles(home) == [Code.VECTORS_FAILED]
 
 
 def test_no_computer_beyond_this_one_is_asked_unless_it_is_allowed(
@@ -273,7 +273,7 @@ def test_no_computer_beyond_this_one_is_asked_unless_it_is_allowed(
     home = open_home(chroma_server="http://nas.example:8000")
     home.add(docs)
     assert home.find("zebra 2")[0] == ("2.txt", None)
-    assert (asked, troubles(home)) == ([], [Code.SERVER_FORBIDDEN])
+    assert (asked, troubles(home)) == ([], [Code.VECTORS_FORBIDDEN])
     open_home(chroma_server="http://nas.example:8000", allowed_hosts=["NAS.example"])
     assert asked == ["http://nas.example:8000/api/v2/heartbeat"]
 
@@ -315,7 +315,7 @@ def test_a_running_engine_tries_again_by_itself(mortal: ChromaServer, paths: Pat
     finally:
         engine.close()
     told = [event.code for event in events.all if isinstance(event, TroubleArose)]
-    assert told.count(Code.SERVER_AWAY) == 1
+    assert told.count(Code.VECTORS_AWAY) == 1
 
 
 def sotto(home: Path, *words: str) -> dict[str, Any]:

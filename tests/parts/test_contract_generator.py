@@ -10,6 +10,8 @@ from app.engine.citations import Marks
 from app.engine.parts import Exchange, Generator, Prompt
 from app.engine.registry import Kit, makes
 from app.sources import Passage
+from tests.fixtures import models
+from tests.fixtures.llama_server import serving
 from tests.parts.contract import check_all, whole_kit
 
 NAMES = sorted(makes("generator"))
@@ -22,7 +24,8 @@ PROMPT = Prompt("You are Sotto.", (Exchange("Hello?", "Hello."),), PASSAGES, "Ho
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
-    with whole_kit(tmp_path_factory.mktemp("home")) as made:
+    served = models.install_gguf(tmp_path_factory.mktemp("served"))
+    with serving(served) as url, whole_kit(tmp_path_factory.mktemp("home"), server=url) as made:
         yield made
 
 
@@ -38,7 +41,7 @@ def reply(generator: Generator, prompt: Prompt) -> str:
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "generator", {"quote", "gpt4all", "llama.cpp"})
+    check_all(kit, "generator", {"quote", "gpt4all", "llama.cpp", "server"})
 
 
 def test_the_pieces_joined_are_the_reply_and_the_same_again(generator: Generator) -> None:

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 class ServerVectors(Vectors):
     """The vectors that one embedder made for one home, in a collection of their own.
 
-    It connects when it is first used. Every method raises AssistantError(SERVER_AWAY | SERVER_FAILED |
-    SERVER_FORBIDDEN); the first of several faults in a row is told.
+    It connects when it is first used. Every method raises AssistantError(VECTORS_AWAY | VECTORS_FAILED |
+    VECTORS_FORBIDDEN); the first of several faults in a row is told.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class ServerVectors(Vectors):
         self._on_trouble = on_trouble
         self._client: Any = None
         self._lock = threading.RLock()
-        self._fault = Code.SERVER_AWAY
+        self._fault = Code.VECTORS_AWAY
         self._again_s = 0.0
         self._is_told = False
 
@@ -128,7 +128,7 @@ class ServerVectors(Vectors):
         import httpx
 
         is_away = isinstance(error, httpx.TransportError)
-        self._fault = Code.SERVER_FORBIDDEN if error is None else Code.SERVER_AWAY if is_away else Code.SERVER_FAILED
+        self._fault = Code.VECTORS_FORBIDDEN if error is None else Code.VECTORS_AWAY if is_away else Code.VECTORS_FAILED
         self._again_s = time.monotonic() + _AGAIN_S
         self.close()
         fault = AssistantError(self._fault, self._address)

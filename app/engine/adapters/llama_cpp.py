@@ -1,26 +1,31 @@
 """Replies from a language model in a GGUF file, with the xllamacpp package (a current llama.cpp, in this process)."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from app.engine.adapters.llama_cpp_options import Options
-from app.engine.adapters.llama_cpp_server import Server, Told, TooLongError
-from app.engine.gguf import DamagedError, Head, read_head
+from app.engine.adapters.llama_cpp_options import Options, Record
+from app.engine.adapters.llama_cpp_server import Server, Told, TooLongError, has_gpu
+from app.engine.adapters.llama_cpp_trial import Trial
+from app.engine.fitting import fit
+from app.engine.gguf import DamagedError, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
 from app.engine.messages import Message, Plain, messages
 from app.engine.narrowing import Narrowed, narrowed
 from app.engine.parts import Check, Prompt, Tally
-from app.engine.thoughts import Thoughts
+from app.engine.thoughts import said
 from app.errors import AssistantError, Code
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit
+
+log = logging.getLogger(__name__)
 
 _LIBRARY = Library("llama.cpp", "generator", "xllamacpp", "xllamacpp")
 _CONTEXT = 4096
@@ -53,6 +58,9 @@ class LlamaCpp:
         self._bytes_per_token = _BYTES_PER_TOKEN
         self._prepared: tuple[Prompt, Narrowed] | None = None
         """What was asked for last, but for its question, and how it was made to fit."""
+        self._trial: Trial | None = None
+        self._record: tuple[Record, Path] | None = None
+        """Where a trial's result is kept, and for which model."""
         self._busy = threading.Lock()
         self.tally = Tally()
         """What the last prompt took."""
@@ -64,7 +72,7 @@ class LlamaCpp:
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:
-        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | MODEL_UNSUPPORTED | MODEL_TOO_LARGE)."""
         path = choose(kit, "generator", cls.name, _models(kit))
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
@@ -72,9 +80,35 @@ class LlamaCpp:
             head = read_head(path)
         except (DamagedError, OSError) as error:
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+        fits = fit(head, _CONTEXT)
+        if not fits.context:
+            raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
+        record = Record(kit.paths.models / "llama_cpp_options.json")
+        options = record.load(path) or Options(uses_gpu=has_gpu())
         # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
-        ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
-        return cls(Server(path, Options(), _context(head)), Plain(head.marks))
+        if options.uses_gpu:
+            try:
+                ensure_loads(path, kit.paths.models / "tried_llama_cpp_gpu.json", _try_gpu, _UNKNOWN)
+            except AssistantError as error:
+                log.info("%s does not run on the graphics card: %s", path.name, error)
+                options = replace(options, uses_gpu=False)
+                record.keep(path, options)
+        if not options.uses_gpu:
+            ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
+        made = cls(Server(path, options, fits.context), Plain(head.marks))
+        if not options.is_tuned and not options.uses_gpu:
+            made._trial = Trial(path, options)
+            made._record = (record, path)
+        return made
+
+    def tune(self) -> Iterator[None]:
+        """Find out how it reads fastest, once, a twentieth of a second at a time; it holds from the next start on."""
+        if self._trial is not None and self._record is not None:
+            yield from self._trial.steps()
+            record, path = self._record
+            if self._trial.result is not None:
+                record.keep(path, self._trial.result)
+            self._trial = None
 
     def prepare(self, prompt: Prompt) -> Iterator[int]:
         """See `Generator`; what was read until it is closed stays read."""
@@ -85,22 +119,19 @@ class LlamaCpp:
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
-        thoughts, echo, has_begun = Thoughts(), self._plain.text(prompt.opening), False
-        for news in chain(self._driven(prompt, self._reply), [None]):
-            text = thoughts.rest() if news is None else thoughts.feed(news.text)
-            if echo and text.strip():  # the library begins with what was begun for it
-                text, echo = text.removeprefix(echo), ""
-            text = text if has_begun or prompt.opening else text.lstrip()
-            has_begun = has_begun or bool(text)
-            yield text
+        told = self._driven(prompt, self._reply)
+        with closing(cast(Any, told)):
+            yield from said((news.text for news in told), self._plain.text(prompt.opening))
 
     def close(self) -> None:
         """Let go of the model."""
+        self._rest()
         with self._busy:
             del self._server
 
     def _driven(self, prompt: Prompt, most: int) -> Iterator[Told]:
         """What the model tells, and often that it has nothing to tell. Closed, it stops the model."""
+        self._rest()
         stop = threading.Event()
         news: SimpleQueue[Told | None] = SimpleQueue()
 
@@ -123,6 +154,11 @@ class LlamaCpp:
             finally:
                 stop.set()
         done.result()
+
+    def _rest(self) -> None:
+        """Have nothing measured while there is something to do."""
+        if self._trial is not None:
+            self._trial.disturb()
 
     def _fit(self, prompt: Prompt, most: int, take: Callable[[Told], bool]) -> None:
         """Read as much of the prompt as there is room for, and write; narrower ones are tried as the model counts.
@@ -180,11 +216,16 @@ def _models(kit: "Kit") -> list[Path]:
     return [path for folder in folders for path in by_size(folder, ".gguf")]
 
 
-def _context(head: Head) -> int:
-    return min(head.context_length or _CONTEXT, _CONTEXT)
-
-
 def _try(path: str) -> None:
     """Load a model and have it write one token: some damage only shows then."""
-    server = Server(Path(path), Options(), 256, is_silent=False)
+    _attempt(path, Options())
+
+
+def _try_gpu(path: str) -> None:
+    """The same on a graphics card."""
+    _attempt(path, Options(uses_gpu=True))
+
+
+def _attempt(path: str, options: Options) -> None:
+    server = Server(Path(path), options, 256, is_silent=False)
     server.ask([Message(role="user", content="a")], 1, lambda _: False)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.library.shelf import Shelf
 from app.engine.meanings import Meaning, Meanings
-from app.errors import SERVER_FAULTS, AssistantError
+from app.errors import VECTORS_FAULTS, AssistantError
 
 _STEP = 3
 """Passages embedded in one step: some 40 ms on two cores, the longest a turn may have to wait."""
@@ -63,7 +63,7 @@ class Index:
         try:
             yield
         except AssistantError as error:
-            if error.code not in SERVER_FAULTS:
+            if error.code not in VECTORS_FAULTS:
                 raise
             self._is_reconciled = False
             self._waiting.clear()

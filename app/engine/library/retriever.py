@@ -16,7 +16,7 @@ from app.engine.library.words import words
 from app.engine.meanings import Meanings
 from app.engine.parts import Check
 from app.engine.registry import Kit
-from app.errors import SERVER_FAULTS, AssistantError
+from app.errors import VECTORS_FAULTS, AssistantError
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 
@@ -85,7 +85,7 @@ class Fused:
             cosines |= meaning.vectors.nearest(vector, DEPTH, among)
             cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
         except AssistantError as error:
-            if error.code not in SERVER_FAULTS:
+            if error.code not in VECTORS_FAULTS:
                 raise
             # It has been told; words find without it.
         # FTS5 counts bm25 below zero, the best lowest.
