@@ -39,15 +39,15 @@ class MiniLM:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        model, tokenizer = _read_all(folder)
-        self.fingerprint = hashlib.sha256(model + tokenizer).hexdigest()
+        self.fingerprint = _checked(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = max(1, min(4, (os.cpu_count() or 1) - 1))
         options.inter_op_num_threads = 1
         # Threads that spin between calls would keep a core busy while nothing is asked.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        model, tokenizer = (str(folder / name) for name in _FILES)  # given bytes, onnxruntime would hold them twice
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_buffer(tokenizer)
+        self._tokenizer = Tokenizer.from_file(tokenizer)
         self._tokenizer.enable_truncation(_LONGEST)
         self._tokenizer.no_padding()
 
@@ -73,16 +73,18 @@ class MiniLM:
         return vectors
 
 
-def _read_all(folder: Path) -> tuple[bytes, ...]:
-    """Read the files and compare them with SHA256SUMS, whose lines are as sha256sum writes them."""
+def _checked(folder: Path) -> str:
+    """Compare the files with SHA256SUMS, whose lines are as sha256sum writes them; returns the digest of them all."""
+    every = hashlib.sha256()
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-        contents = tuple((folder / name).read_bytes() for name in _FILES)
+        for name in _FILES:
+            content = (folder / name).read_bytes()
+            if f"{hashlib.sha256(content).hexdigest()}  {name}" not in lines:
+                raise AssistantError(Code.MODEL_BROKEN, name)
+            every.update(content)
     except FileNotFoundError as error:
         raise AssistantError(Code.MODEL_MISSING, Path(error.filename).name) from error
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(Code.MODEL_BROKEN, folder.name) from error
-    for name, content in zip(_FILES, contents, strict=True):
-        if f"{hashlib.sha256(content).hexdigest()}  {name}" not in lines:
-            raise AssistantError(Code.MODEL_BROKEN, name)
-    return contents
+    return every.hexdigest()

@@ -1,5 +1,6 @@
 """Vectors for passages: made in small steps, kept in the background, in step with SQLite."""
 
+import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,12 +13,16 @@ from app.engine.library.shelf import Shelf
 from app.engine.parts import Embedder
 from app.errors import AssistantError
 
-_STEP = 3
-"""Passages embedded in one step: some 40 ms on two cores, the longest a turn may have to wait."""
+_STEP_S = 0.01
+"""How long one step embeds, about, though at least one passage: a turn may have to wait for it."""
+_FIRST_PACE = 20_000.0
+"""Characters embedded in a second, as long as it is not known: fewer than MiniLM does on a slow core."""
 _WINDOW = 300
 """Passages taken from SQLite at a time, and sorted by length, so that those embedded together are alike."""
 _BATCH = 150
 """Vectors handed to Chroma at a time: the time for one falls until here."""
+_MOST_MADE = 600
+"""Vectors that wait while the last ones are written, on a busy machine, before embedding waits too."""
 
 
 class Index:
@@ -35,6 +40,8 @@ class Index:
         self._made: list[tuple[int, NDArray[np.float32]]] = []
         self.culprit: int | None = None
         """The passage that embedding failed on, in the step before."""
+        self._pace = _FIRST_PACE
+        """Characters embedded in a second, in the step before."""
         self.embedded = 0
         """How many passages have been embedded, ever."""
 
@@ -54,8 +61,9 @@ class Index:
         if not self._waiting:
             self.flush()
             return False
-        some = [self._waiting.popleft() for _ in range(min(_STEP, len(self._waiting)))]
+        some = self._some()
         self.culprit = None
+        began_s = time.perf_counter()
         try:
             vectors = self.embedder.embed([text for _, text in some])
         except AssistantError:
@@ -65,11 +73,24 @@ class Index:
             self._waiting.extendleft(reversed(others))
             some = some[:1]
             vectors = self.embedder.embed([some[0][1]])
+        self._pace = sum(len(text) for _, text in some) / max(time.perf_counter() - began_s, 1e-6)
         self._made += [(id_, vector) for (id_, _), vector in zip(some, vectors, strict=True)]
         self.embedded += len(some)
-        if len(self._made) >= _BATCH:
+        if len(self._made) >= (_MOST_MADE if self._is_writing else _BATCH):
             self._write()
         return True
+
+    @property
+    def _is_writing(self) -> bool:
+        return self._writing is not None and not self._writing.done()
+
+    def _some(self) -> list[tuple[int, str]]:
+        """As many of those that wait as can be embedded in one step, at least one."""
+        some = [self._waiting.popleft()]
+        size = len(some[0][1])
+        while self._waiting and (size := size + len(self._waiting[0][1])) <= self._pace * _STEP_S:
+            some.append(self._waiting.popleft())
+        return some
 
     def _next(self) -> Sequence[tuple[int, str]]:
         """The next passages, the longest first; those that are only not written yet are not among them."""

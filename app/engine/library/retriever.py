@@ -2,8 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.adapters.chroma import Vectors
 from app.engine.adapters.cross_encoder import CrossEncoder, installed
@@ -49,6 +53,8 @@ class Fused:
         self._embedder = embedder
         self._passages = passages
         self._reranker = reranker
+        self._meaning = ThreadPoolExecutor(1, "meaning")
+        """Embeds and asks Chroma while FTS5 is asked: none of them holds the interpreter's lock."""
 
     @classmethod
     def check(cls, kit: Kit) -> Check:
@@ -77,11 +83,11 @@ class Fused:
         if not question.strip():
             return []
         asked_in = language(words(question), self._vocabulary.languages())
+        among = None if scope == EVERYTHING else self._shelf.within(scope, self._embedder.fingerprint)
+        meaning = self._meaning.submit(self._near, question, among)
         expression = self._vocabulary.expression(question)
         by_words = self._shelf.match(expression, DEPTH, scope) if expression else []
-        vector = self._embedder.embed([question])[0]
-        among = None if scope == EVERYTHING else self._shelf.within(scope)
-        cosines = dict(self._vectors.nearest(vector, DEPTH, among))
+        vector, cosines = meaning.result()
         cosines |= self._vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
         # FTS5 counts bm25 below zero, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
@@ -94,6 +100,15 @@ class Fused:
             if id_ in known
         ]
         return spread(self._reranked(question, asked_in, ranked), self._passages)
+
+    def _near(self, question: str, among: Sequence[int] | None) -> tuple[NDArray[np.float32], dict[int, float]]:
+        """The question's vector, and the cosines of what is near it."""
+        vector = self._embedder.embed([question])[0]
+        return vector, dict(self._vectors.nearest(vector, DEPTH, among))
+
+    def close(self) -> None:
+        """End the thread."""
+        self._meaning.shutdown()
 
     def _reranked(self, question: str, asked_in: str, ranked: list[Passage]) -> list[Passage]:
         """In the cross-encoder's order, where there is one that knows the language."""

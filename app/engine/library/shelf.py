@@ -116,6 +116,8 @@ class Shelf:
     def clear(self) -> list[int]:
         """Delete some of what is leaving; returns the passages' ids. Empty once nothing leaves any more."""
         db = self._store.db
+        if not db.execute("SELECT 1 FROM documents WHERE state = 'leaving' LIMIT 1").fetchone():
+            return []
         rows = list(
             db.query(
                 """SELECT passages.id, text, place, title, language FROM passages
@@ -234,10 +236,11 @@ class Shelf:
         )
         return [(id_, rank) for id_, rank in rows]
 
-    def within(self, scope: Scope) -> list[int]:
-        """Ids of the passages of a scope."""
+    def within(self, scope: Scope, fingerprint: str) -> list[int]:
+        """Ids of the passages of a scope that this embedder has seen."""
         where, names = condition(scope)
-        return [row[0] for row in self._store.db.execute(_IDS.format(where), names)]
+        only = _IDS.format(f"{where} AND embedded_by = :by")
+        return [row[0] for row in self._store.db.execute(only, {**names, "by": fingerprint})]
 
     def names(self) -> tuple[list[str], list[str]]:
         """Titles and authors of the latest documents, by which people may name them."""
