@@ -6,28 +6,21 @@ import random
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import psutil
-from chromadb.api.shared_system_client import SharedSystemClient
 
 from app.engine.adapters.minilm import MiniLM
 from app.engine.library.draft import Draft
-from app.engine.library.library import Library
 from app.engine.library.passages import Cut
 from app.engine.library.words import indexed
 from app.engine.pages import About
-from app.engine.registry import Kit
-from app.events import Event
-from app.paths import Paths, resources
-from app.settings import Settings
+from app.paths import resources
 from app.sources import Place
-from app.store import open_store
+from tests.benchmarks.apart import apart
+from tests.benchmarks.opened import library, work
+from tests.benchmarks.peer import missing
 from tests.conftest import SHARED
 
 _MANY = 100_000
@@ -44,89 +37,11 @@ def paragraphs() -> list[str]:
     return list(found)
 
 
-@contextmanager
-def library(home: Path, on_event: Callable[[Event], None] = lambda _: None) -> Iterator[tuple[Kit, Library]]:
-    """An open library."""
-    SharedSystemClient.clear_system_cache()
-    paths = Paths(home)
-    paths.prepare()
-    store, _ = open_store(paths.database)
-    kit = Kit(paths, Settings(), store)
-    made = Library(kit, on_event)
-    try:
-        yield kit, made
-    finally:
-        made.close()
-        kit.close()
-        store.close()
-
-
-def work(made: Library) -> float:
-    """Do all that is in line; returns the seconds it took."""
-    began_s = time.perf_counter()
-    for _ in made.steps():
-        pass
-    return time.perf_counter() - began_s
-
-
-class Memory:
-    """The most that this process and those it started held, in MB, over what it held before."""
-
-    def __init__(self) -> None:
-        self._own = psutil.Process()
-        self._before = self._now()
-        self.most = 0.0
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _now(self) -> float:
-        processes = [self._own, *self._own.children(recursive=True)]
-        return sum(float(process.memory_info().rss) for process in processes) / 1e6
-
-    def _watch(self) -> None:
-        while not self._is_over.wait(0.2):
-            try:
-                self.most = max(self.most, self._now())
-            except psutil.Error:
-                continue
-
-    def end(self) -> float:
-        """In all."""
-        self._is_over.set()
-        self._thread.join()
-        return self.most
-
-
-def throughput(folder: Path, texts: list[str]) -> dict[str, float]:
-    """Text files of real paragraphs: imported, and their passages embedded by the embedder alone."""
-    docs = folder / "docs"
+def write(docs: Path, texts: list[str]) -> None:
+    """Text files of eight paragraphs each."""
     docs.mkdir()
     for number in range(0, len(texts), 8):
-        text = "\n\n".join(texts[number : number + 8])
-        (docs / f"{number:05}.txt").write_text(text, encoding="utf-8")
-    memory = Memory()
-    with library(folder / "home") as (kit, made):
-        began_s = time.perf_counter()
-        made.add([docs])
-        work(made)
-        took_s = time.perf_counter() - began_s
-        rows = [row["text"] for row in kit.store.db.query("SELECT text FROM passages")]
-        most_mb = memory.end()
-        embedder = kit.embedder
-        began_s = time.perf_counter()
-        embedder.embed(rows)
-        alone_s = time.perf_counter() - began_s
-        kit.store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    size = sum(file.stat().st_size for file in (folder / "home").rglob("*") if file.is_file())
-    return {
-        "passages": len(rows),
-        "import_passages_per_s": len(rows) / took_s,
-        "embedder_alone_passages_per_s": len(rows) / alone_s,
-        "import_of_embedder_alone_percent": 100 * alone_s / took_s,
-        "import_memory_mb": most_mb,
-        "disk_bytes_a_passage_small": size / len(rows),
-    }
+        (docs / f"{number:05}.txt").write_text("\n\n".join(texts[number : number + 8]), encoding="utf-8")
 
 
 def looking_again(folder: Path, count: int = 10_000) -> dict[str, float]:
@@ -227,15 +142,29 @@ def main() -> None:
         print("Not measured: the documents are not here")
         return
     texts = paragraphs()
-    wanted = set(sys.argv[2:]) or {"throughput", "look", "scale"}
+    wanted = set(sys.argv[2:]) or {"throughput", "finding", "turns", "memory", "look", "scale"}
     with tempfile.TemporaryDirectory(prefix="sotto-bench-", dir=os.environ.get("SOTTO_BENCH")) as place:
         folder = Path(place)
+        docs = folder / "docs"
+        write(docs, texts)
+        if missing():
+            print(f"  The usual recipe is not measured: {', '.join(missing())} not installed")
         if "throughput" in wanted:
-            show(throughput(folder, texts[:1600]))
+            show(apart("importing", "throughput", docs, folder))
+        if "finding" in wanted:
+            show(apart("importing", "finding", folder))
+        if "turns" in wanted:
+            show(apart("importing", "turns", docs, folder))
         if "look" in wanted:
             show(looking_again(folder))
         if "scale" in wanted:
             show(scale(folder, texts))
+        if "memory" in wanted:
+            homes = {"text": (docs, "memory"), "every_kind": (SHARED / "documents", "memory-kinds")}
+            if "scale" in wanted:
+                homes["text_with_100000"] = (docs, "scale")
+            for name, (source, home) in homes.items():
+                show({f"import_memory_mb_{name}": apart("importing", "memory", source, folder / home)["mb"]})
 
 
 def show(figures: dict[str, float]) -> None:

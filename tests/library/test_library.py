@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import numpy as np
@@ -477,11 +478,20 @@ def test_a_scope_is_a_folder_or_a_file_and_nothing_else(home: Home, docs: Path) 
     assert inside(docs / "nowhere") == set()
 
 
-def test_the_batch_is_small_so_that_a_turn_need_not_wait(home: Home, docs: Path, embedded: list[str]) -> None:
+def test_a_step_embeds_as_much_as_its_time_allows(
+    home: Home, docs: Path, embedded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     text(docs / "a.txt", "\n\n".join(f"Animal {n} sleeps. " * 40 for n in range(20)))
+    # To this embedder a passage takes not quite half a step, whatever the machine.
+    monkeypatch.setattr(
+        index_module, "time", SimpleNamespace(perf_counter=lambda: len(embedded) * index_module._STEP_S / 2.1)
+    )
+    home.library.index._pace = 1.0  # not known yet: one at first
     home.library.add([docs])
-    most = 0
+    counts, before = [], 0
     for _ in home.library.steps():
-        most = max(most, len(embedded))
-        embedded.clear()
-    assert 0 < most <= index_module._STEP
+        if len(embedded) > before:
+            counts.append(len(embedded) - before)
+            before = len(embedded)
+    assert counts[0] == 1
+    assert set(counts[1:-1]) == {2}

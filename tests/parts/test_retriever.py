@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from app.engine.adapters import chroma
 from app.engine.adapters.minilm import MiniLM
 from app.engine.library.library import Library
 from app.engine.library.retriever import Fused
@@ -189,3 +190,29 @@ def test_words_that_very_many_passages_hold_are_left_out_beside_rarer_ones() -> 
     assert rare_enough([(("a",), 3_000), (("b",), 1_500), (("c",), 2_500)]) == [("b",), ("c",)]
     assert rare_enough([(("the",), 90_000)]) == []
     assert rare_enough([]) == []
+
+
+def test_in_a_scope_few_vectors_and_many_are_compared_alike(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    vector = kit.embedder.embed(["tomato watering"])[0]
+    among = sorted(kit.vectors.ids())[1:]
+    few = kit.vectors.nearest(vector, 3, among)
+    monkeypatch.setattr(chroma, "_FEW", 0)
+    many = kit.vectors.nearest(vector, 3, among)
+    assert [id_ for id_, _ in few] == [id_ for id_, _ in many]
+    assert [cosine for _, cosine in few] == pytest.approx([cosine for _, cosine in many], abs=1e-5)
+
+
+def test_a_large_scope_whose_vectors_are_still_being_made_answers(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "_FEW", 0)
+    retriever = Fused.create(kit)
+    everything = Scope(paths=(str(kit.paths.home.parent / "docs"),))
+    first = retriever.retrieve("tomato watering", everything)[0]
+    vector = kit.embedder.embed([first.text])
+    kit.store.db.execute("UPDATE passages SET embedded_by = '' WHERE id = ?", [first.id])
+    kit.vectors.remove([first.id])
+    try:
+        assert retriever.retrieve("tomato watering", everything)[0].id == first.id
+    finally:
+        kit.vectors.add([first.id], vector)
+        kit.store.db.execute("UPDATE passages SET embedded_by = ? WHERE id = ?", [kit.embedder.fingerprint, first.id])
+        retriever.close()

@@ -1,10 +1,12 @@
 """What the readers that come along have in common: they always work, and hold nothing."""
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.pages import Sample
 from app.engine.parts import Check
-from app.engine.registry import Kit
+
+if TYPE_CHECKING:  # the process that reads imports this, and needs neither store nor settings
+    from app.engine.registry import Kit
 
 
 class BuiltIn:
@@ -15,12 +17,12 @@ class BuiltIn:
     """What it is for, as `doctor` shows it."""
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # every part is asked with its kit
         """It always works."""
         return Check(True, cls.reads)
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003  # every part is made from its kit
         """Nothing is loaded until the first document."""
         return cls()
 

@@ -37,9 +37,9 @@ class MiniLM:
 
     def __init__(self, folder: Path) -> None:
         """`folder` holds minilm.onnx and tokenizer.json. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        model, tokenizer = _read_all(folder)
-        self.fingerprint = hashlib.sha256(model + tokenizer).hexdigest()
-        self._model = TextModel(self.name, model, tokenizer, _LONGEST)
+        self.fingerprint = _checked(folder)
+        model, tokenizer = (folder / name for name in _FILES)  # given bytes, onnxruntime would hold them twice
+        self._model = TextModel(self.name, model, tokenizer.read_bytes(), _LONGEST)
 
     @classmethod
     def check(cls, kit: "Kit") -> Check:  # noqa: ARG003
@@ -67,16 +67,18 @@ class MiniLM:
         return vector
 
 
-def _read_all(folder: Path) -> tuple[bytes, ...]:
-    """Read the files and compare them with SHA256SUMS, whose lines are as sha256sum writes them."""
+def _checked(folder: Path) -> str:
+    """Compare the files with SHA256SUMS, whose lines are as sha256sum writes them; returns the digest of them all."""
+    every = hashlib.sha256()
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-        contents = tuple((folder / name).read_bytes() for name in _FILES)
+        for name in _FILES:
+            content = (folder / name).read_bytes()
+            if f"{hashlib.sha256(content).hexdigest()}  {name}" not in lines:
+                raise AssistantError(Code.MODEL_BROKEN, name)
+            every.update(content)
     except FileNotFoundError as error:
         raise AssistantError(Code.MODEL_MISSING, Path(error.filename).name) from error
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(Code.MODEL_BROKEN, folder.name) from error
-    for name, content in zip(_FILES, contents, strict=True):
-        if f"{hashlib.sha256(content).hexdigest()}  {name}" not in lines:
-            raise AssistantError(Code.MODEL_BROKEN, name)
-    return contents
+    return every.hexdigest()

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from app.engine.adapters.built_in import BuiltIn
 from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.engine.parts import Check
-from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.media import SUFFIXES
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
 
 _PAUSE_S = 1.5
 """What is said after such a pause is a paragraph of its own."""
@@ -27,7 +29,7 @@ class Recordings(BuiltIn):
     """Without .ts, which is TypeScript as often."""
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, kit: "Kit") -> Check:
         """It works where a recognizer does."""
         found = kit.chosen("recognizer")
         return Check(True, f"{cls.reads}, with {found}") if found else Check(False, "no recognizer")

@@ -1,5 +1,6 @@
 """Vectors for passages: made in small steps, kept in the background, in step with SQLite."""
 
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,12 +13,16 @@ from app.engine.library.shelf import Shelf
 from app.engine.meanings import Meaning, Meanings
 from app.errors import VECTORS_FAULTS, AssistantError
 
-_STEP = 3
-"""Passages embedded in one step: some 40 ms on two cores, the longest a turn may have to wait."""
+_STEP_S = 0.01
+"""How long one step embeds, about, though at least one passage: a turn may have to wait for it."""
+_FIRST_PACE = 20_000.0
+"""Characters embedded in a second, as long as it is not known: fewer than MiniLM does on a slow core."""
 _WINDOW = 300
 """Passages taken from SQLite at a time, and sorted by length, so that those embedded together are alike."""
 _BATCH = 150
 """Vectors handed to Chroma at a time: the time for one falls until here."""
+_MOST_MADE = 600
+"""Vectors that wait while the last ones are written, on a busy machine, before embedding waits too."""
 
 
 class Index:
@@ -41,6 +46,8 @@ class Index:
         self._made: list[tuple[int, NDArray[np.float32]]] = []
         self.culprit: int | None = None
         """The passage that embedding failed on, in the step before."""
+        self._pace = _FIRST_PACE
+        """Characters embedded in a second, in the step before."""
         self.embedded = 0
         """How many passages have been embedded, ever."""
 
@@ -121,8 +128,9 @@ class Index:
             if is_complete:
                 self.meanings.switch()
             return is_complete
-        some = [self._waiting.popleft() for _ in range(min(_STEP, len(self._waiting)))]
+        some = self._some()
         self.culprit = None
+        began_s = time.perf_counter()
         try:
             vectors = self._filled.embedder.embed([text for _, text in some])
         except AssistantError:
@@ -132,11 +140,24 @@ class Index:
             self._waiting.extendleft(reversed(others))
             some = some[:1]
             vectors = self._filled.embedder.embed([some[0][1]])
+        self._pace = sum(len(text) for _, text in some) / max(time.perf_counter() - began_s, 1e-6)
         self._made += [(id_, vector) for (id_, _), vector in zip(some, vectors, strict=True)]
         self.embedded += len(some)
-        if len(self._made) >= _BATCH:
+        if len(self._made) >= (_MOST_MADE if self._is_writing else _BATCH):
             self._write()
         return True
+
+    @property
+    def _is_writing(self) -> bool:
+        return self._writing is not None and not self._writing.done()
+
+    def _some(self) -> list[tuple[int, str]]:
+        """As many of those that wait as can be embedded in one step, at least one."""
+        some = [self._waiting.popleft()]
+        size = len(some[0][1])
+        while self._waiting and (size := size + len(self._waiting[0][1])) <= self._pace * _STEP_S:
+            some.append(self._waiting.popleft())
+        return some
 
     def _is_overtaken(self) -> bool:
         """Whether there are passages that cannot answer yet, while others are made ready for an embedder to come."""

@@ -26,6 +26,8 @@ _AHEAD = 2
 """Files that are read while earlier ones are embedded."""
 _PATIENCE_S = 0.02
 """How long a step waits for the reading process where there is nothing else to do."""
+_STRETCH_S = 0.05
+"""So long is embedded before looking at what else there is to do; a turn waits for one step only."""
 _FINISH_EVERY_S = 0.5
 _LONGEST_RECORDING_S = 24 * 3600.0
 
@@ -162,7 +164,7 @@ class Library:
             elif self.pairs.step():
                 pass
             elif self.index.step():
-                self._finish(_FINISH_EVERY_S)
+                yield from self._embed()
             elif any(process.underway for process in self._processes):
                 self._finish()
                 if (outcome := self._taken(_PATIENCE_S)) is not None:
@@ -174,6 +176,14 @@ class Library:
         self._finish()
         self._current = ""
         self._progress.end(self.is_paused)
+
+    def _embed(self) -> Iterator[None]:
+        until_s = time.monotonic() + _STRETCH_S
+        while time.monotonic() < until_s and not (self.is_paused or self._to_look):
+            yield
+            if not self.index.step():
+                break
+        self._finish(_FINISH_EVERY_S)
 
     def give_up(self) -> None:
         """Mark the file at hand as failed by a bug of ours, so that the next one gets its turn.
@@ -191,8 +201,7 @@ class Library:
     def _hand_in(self) -> None:
         settings = self._kit.settings
         for process, is_recording in zip(self._processes, (False, True), strict=True):
-            while process.underway < _AHEAD and (document := self.places.first_waiting(is_recording)) is not None:
-                path = document.path
+            while process.underway < _AHEAD and (path := self.places.first_waiting(is_recording)) is not None:
                 self.places.mark([path], state=State.READING)
                 password = self._passwords.pop(path, "")
                 largest = settings.largest_recording_mb if is_recording else settings.largest_document_mb

@@ -22,6 +22,8 @@ _LONGEST_HEADING = 80
 """Characters of one that are repeated in front of a passage."""
 _DEEPEST = 3
 """So many headings, the innermost, are repeated there."""
+_USUAL = asdict(NOWHERE)
+"""What a row need not keep of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,8 @@ def above_text(title: str, place: Place) -> str:
 
 def packed(place: Place) -> str:
     """A place as a row keeps it; only what is not as usual: most have hardly more than where they begin and end."""
-    usual = asdict(NOWHERE)
-    return json.dumps({name: value for name, value in asdict(place).items() if value != usual[name]})
+    given = {name: getattr(place, name) for name in _USUAL}
+    return json.dumps({name: value for name, value in given.items() if value != _USUAL[name]})
 
 
 def unpacked(kept: str) -> Place:

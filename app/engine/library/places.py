@@ -125,13 +125,13 @@ class Places:
         rows = self._store.db.query(f"{_SELECT} WHERE places.document = ? AND places.state != 'gone'", [document])
         return [_document(row) for row in rows]
 
-    def first_waiting(self, is_recording: bool = False) -> Document | None:
-        """The file that has been in line the longest; recordings have a line of their own."""
-        rows = self._store.db.query(
-            f"{_SELECT} WHERE places.state = ? AND is_recording = ? ORDER BY places.id LIMIT 1",
+    def first_waiting(self, is_recording: bool = False) -> Path | None:
+        """The file that has been in line the longest; recordings have a line of their own. Asked at every step."""
+        row = self._store.db.execute(
+            "SELECT path FROM places WHERE state = ? AND is_recording = ? ORDER BY id LIMIT 1",
             [State.WAITING, is_recording],
-        )
-        return next((_document(row) for row in rows), None)
+        ).fetchone()
+        return Path(row[0]) if row else None
 
     def count(self, *states: State) -> int:
         """How many files are in one of the states."""

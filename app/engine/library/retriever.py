@@ -1,9 +1,14 @@
 """Words and meaning, fused; re-ranked where a model for it is installed; spread."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.adapters.cross_encoder import CrossEncoder, installed
 from app.engine.fusion import DEPTH, fuse, worth
@@ -13,7 +18,7 @@ from app.engine.library.spread import spread
 from app.engine.library.stops import language
 from app.engine.library.vocabulary import Vocabulary
 from app.engine.library.words import words
-from app.engine.meanings import Meanings
+from app.engine.meanings import Meaning, Meanings
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import VECTORS_FAULTS, AssistantError
@@ -47,6 +52,8 @@ class Fused:
         self._meanings = meanings
         self._passages = passages
         self._reranker = reranker
+        self._beside = ThreadPoolExecutor(1, "meaning")
+        """Embeds and asks Chroma while FTS5 is asked: none of them holds the interpreter's lock."""
 
     @classmethod
     def check(cls, kit: Kit) -> Check:
@@ -75,19 +82,14 @@ class Fused:
         if not question.strip():
             return []
         asked_in = language(words(question), self._vocabulary.languages())
+        among = None if scope == EVERYTHING else self._shelf.within(scope)
+        meaning = self._meanings.now  # another may take its place meanwhile
+        near = self._beside.submit(self._near, meaning, question, among)
         expression = self._vocabulary.expression(question)
         by_words = self._shelf.match(expression, DEPTH, scope) if expression else []
-        meaning = self._meanings.now  # another may take its place meanwhile
-        vector = meaning.embedder.embed_question(question)
-        among = None if scope == EVERYTHING else self._shelf.within(scope)
-        cosines: dict[int, float] = {}
-        try:
-            cosines |= meaning.vectors.nearest(vector, DEPTH, among)
+        vector, cosines = near.result()
+        with self._bearing():
             cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
-        except AssistantError as error:
-            if error.code not in VECTORS_FAULTS:
-                raise
-            # It has been told; words find without it.
         # FTS5 counts bm25 below zero, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
         best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder, asked_in)))
@@ -99,6 +101,28 @@ class Fused:
             if id_ in known
         ]
         return spread(self._reranked(question, asked_in, ranked), self._passages)
+
+    def _near(
+        self, meaning: Meaning, question: str, among: Sequence[int] | None
+    ) -> tuple[NDArray[np.float32], dict[int, float]]:
+        """The question's vector, and the cosines of what is near it."""
+        vector, cosines = meaning.embedder.embed_question(question), dict[int, float]()
+        with self._bearing():
+            cosines |= meaning.vectors.nearest(vector, DEPTH, among)
+        return vector, cosines
+
+    @contextmanager
+    def _bearing(self) -> Iterator[None]:
+        """A server that is away has been told of; words find without it."""
+        try:
+            yield
+        except AssistantError as error:
+            if error.code not in VECTORS_FAULTS:
+                raise
+
+    def close(self) -> None:
+        """End the thread."""
+        self._beside.shutdown()
 
     def _reranked(self, question: str, asked_in: str, ranked: list[Passage]) -> list[Passage]:
         """In the cross-encoder's order, where there is one that knows the language."""

@@ -116,6 +116,8 @@ class Shelf:
     def clear(self) -> list[int]:
         """Delete some of what is leaving; returns the passages' ids. Empty once nothing leaves any more."""
         db = self._store.db
+        if not db.execute("SELECT 1 FROM documents WHERE state = 'leaving' LIMIT 1").fetchone():
+            return []
         rows = list(
             db.query(
                 """SELECT passages.id, text, place, title, language FROM passages
