@@ -117,7 +117,7 @@ def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
             case TranscriptSettled(transcript=transcript):
                 result["transcript"] = transcript.text
             case ReplySettled(text=text, spoken=spoken, citations=citations):
-                fields = ("document", "title", "page", "quote", "score")
+                fields = ("document", "title", "page", "quote", "score", "address")
                 shown = [{name: getattr(citation, name) for name in fields} for citation in citations]
                 result |= {"reply": text, "spoken": spoken, "citations": shown}
             case TurnEnded(outcome=outcome):

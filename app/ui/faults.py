@@ -170,6 +170,35 @@ _FAULTS: dict[Code, _Fault] = {
         "Add it again to have it read.",
         "Reading “{detail}” was cancelled.",
     ),
+    Code.ADDRESS_INVALID: _Fault(
+        "That is not the address of a web page.",
+        "Copy it from the browser: it begins with https:// or http://, and holds no name and password.",
+        "“{detail}” is not the address of a web page.",
+    ),
+    Code.ADDRESS_UNREACHABLE: _Fault(
+        "The page could not be fetched: its computer does not answer, or broke off.",
+        "Check the address and the connection, and fetch it again; nothing was kept.",
+        "The page could not be fetched: {detail} does not answer, or broke off.",
+    ),
+    Code.ADDRESS_REFUSED: _Fault(
+        "The page could not be fetched.",
+        "Check the address in a browser; a page that asks for a name and password can be saved there and added.",
+        "The page could not be fetched: {detail}.",
+    ),
+    Code.ADDRESS_MOVED: _Fault(
+        "The page is on another computer now, which was not contacted.",
+        "Fetch it from there if you trust that address.",
+        "The page is at {detail} now, on another computer, which was not contacted.",
+    ),
+    Code.ADDRESS_INSECURE: _Fault(
+        "The page sends on to an address that others could read along with; it was not fetched.",
+        "Save the page in a browser, if you trust it, and add the file.",
+        "The page sends on to {detail}, where others could read along; it was not fetched.",
+    ),
+    Code.ADDRESS_STOPPED: _Fault(
+        "The page was not fetched, as you wished.",
+        "Fetch it again when you want it.",
+    ),
     Code.PAIR_UNKNOWN: _Fault(
         "There is no such kept answer.",
         "Type “sotto answers” in a terminal to see those there are.",

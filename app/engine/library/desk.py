@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.engine.library.errand import Errand
 from app.engine.library.library import Library
 from app.engine.library.places import Document, Places, State
 from app.engine.library.watch import Watch
@@ -21,6 +22,7 @@ class Desk:
         self._emit = emit
         self._library: Library | None = None
         self._store: Store | None = None
+        self._errand = Errand(self._ask, emit)
         self._watch = Watch(lambda paths: self._ask(lambda library: library.look(paths)))
 
     def open(self, library: Library, store: Store) -> None:
@@ -31,6 +33,7 @@ class Desk:
     def close(self) -> None:
         """Ask no more."""
         self._watch.close()
+        self._errand.stop()
         library, self._library, self._store = self._library, None, None
         if library is not None:
             library.close()
@@ -43,6 +46,16 @@ class Desk:
             self._watch.follow(library.places.roots())
 
         self._ask(do)
+
+    def fetch(self, address: str, collection: str = "") -> None:
+        """Fetch a web page, since the user said so, and import it; told by `FetchStarted` and `FetchEnded`."""
+        library = self._library
+        if library is not None:
+            self._errand.fetch(library, address, collection)
+
+    def stop_fetching(self) -> None:
+        """Fetch no further."""
+        self._errand.stop()
 
     def remove(self, path: Path) -> None:
         """Forget a file or folder, until it is added again."""
@@ -126,5 +139,5 @@ class Desk:
 def _row(document: Document) -> ListedDocument:
     return ListedDocument(
         str(document.path), document.title, document.state, document.code, document.pages, document.passages,
-        document.kind, document.author, document.date,
+        document.kind, document.author, document.date, document.address, document.fetched,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from app.engine.library.progress import Progress
 from app.engine.library.reading import Hear, Job
 from app.engine.library.reading_process import Outcome, ReadingProcess
 from app.engine.library.shelf import Shelf
+from app.engine.library.web_pages import WebPage, WebPages
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import DocumentRead, Event
@@ -55,6 +56,7 @@ class Library:
         """Where to look; whether what failed before is taken again."""
         self._progress = Progress(self.places, self.shelf, self.index, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
+        self.web = WebPages(kit, suffixes)
         self._lookout = Lookout(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),
@@ -69,6 +71,7 @@ class Library:
         """Whether reading and embedding wait until `resume`."""
         self.shelf.drop_unfinished()
         self.places.restart()
+        self.web.clear()
         self.index.reconcile()
 
     def _is_known(self, digest: str) -> bool:
@@ -110,6 +113,13 @@ class Library:
         place = path.expanduser().absolute()
         self._passwords[place] = password
         self.add([place], watched=False)
+
+    def keep(self, page: WebPage, collection: str = "") -> None:
+        """Import a page that was fetched; it is looked at no more until it is fetched again."""
+        if (before := self.web.put(page)) is not None:
+            self._forget([before])
+            before.unlink(missing_ok=True)
+        self.add([page.path], watched=False, collection=collection)
 
     def pause(self) -> None:
         """Let everything wait."""

@@ -124,14 +124,17 @@ class Pairs:
         _, similarity, row = max(fitting, key=lambda one: one[:2])
         path, title = row["path"] or "", row["title"] or OWN_TITLE
         place = Place(context=row["question"])
-        return Passage(-row["id"], path, title, row["page"], row["answer"], 1.0, similarity, place, is_answer=True)
+        return Passage(-row["id"], path, title, row["page"], row["answer"], 1.0, similarity, place, is_answer=True,
+                       address=row["address"])  # fmt: skip
 
     def _rows(self, ids: Sequence[int], scope: Scope) -> dict[int, dict[str, Any]]:
         where, names = condition(scope)
         marks = {f"id{number}": id_ for number, id_ in enumerate(ids)}
         rows = self._store.db.query(
             f"""SELECT pairs.*, documents.title,
-                    (SELECT path FROM places WHERE document = documents.id ORDER BY id LIMIT 1) AS path
+                    (SELECT path FROM places WHERE document = documents.id ORDER BY id LIMIT 1) AS path,
+                    coalesce((SELECT address FROM fetched JOIN places ON places.path = fetched.path
+                        WHERE places.document = documents.id ORDER BY places.id LIMIT 1), '') AS address
                 FROM pairs LEFT JOIN documents ON documents.id = pairs.document
                 WHERE pairs.id IN ({", ".join(":" + name for name in marks)})
                 AND (pairs.document IS NULL OR (documents.state IN ('embedding', 'ready') AND {where}))""",

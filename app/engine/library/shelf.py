@@ -252,16 +252,24 @@ class Shelf:
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of ids; those that are not there, or not yet, are left out."""
         rows = self._store.db.query(
-            f"""SELECT passages.id, title, page, text, place,
+            f"""WITH found AS (SELECT passages.id, title, page, text, place,
                     (SELECT path FROM places WHERE document = documents.id ORDER BY state = 'away', id LIMIT 1) AS path
                 FROM passages JOIN documents ON documents.id = passages.document
-                WHERE passages.id IN ({marks(ids)}) AND {_SHOWN}""",
+                WHERE passages.id IN ({marks(ids)}) AND {_SHOWN})
+                SELECT found.*, coalesce(address, '') AS address FROM found
+                LEFT JOIN fetched ON fetched.path = found.path""",
             list(ids),
         )
         return {
             row["id"]: Passage(
-                row["id"], row["path"] or "", row["title"], row["page"], row["text"], place=unpacked(row["place"])
-            )
+                row["id"],
+                row["path"] or "",
+                row["title"],
+                row["page"],
+                row["text"],
+                place=unpacked(row["place"]),
+                address=row["address"],
+            )  # fmt: skip
             for row in rows
         }
 
