@@ -38,7 +38,7 @@ def is_same_place(one: str, other: str) -> bool:
 
 
 def _parts(text: str) -> tuple[SplitResult, str]:
-    """The parts, and the host with its port; an address that holds a password is refused, since it is kept and shown."""
+    """The parts, and the host with its port. A password in it is refused, since addresses are kept and shown."""
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").rstrip(".")

@@ -100,7 +100,7 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
         output.title("Sotto: ", result["reply"])
     for citation in result["citations"]:
         where = source(citation["title"], name_place(citation["page"]))
-        output.say(f"  {source(where, citation['address'])}: “{citation['quote']}”")
+        output.say(f"  {source(where, citation.get('address', ''))}: “{citation['quote']}”")
 
 
 def say(

@@ -49,9 +49,8 @@ def _row(document: Document) -> dict[str, Any]:
         "topic": document.topic,
         "author": document.author,
         "date": document.date,
-        "fetched": {"address": document.address, "at": document.fetched} if document.address else None,
         "error": error,
-    }
+    } | ({"fetched": {"address": document.address, "at": document.fetched}} if document.address else {})
 
 
 def _show(output: Output, documents: Sequence[Document]) -> None:
@@ -60,7 +59,7 @@ def _show(output: Output, documents: Sequence[Document]) -> None:
     for row in rows:
         said = f" ({row['error']['message']})" if row["error"] else f", {row['passages']} passages"
         output.title(f"{row['state']:9}", f" {row['path']}{said}")
-        if row["fetched"]:
+        if "fetched" in row:
             output.say(f"          fetched from {row['fetched']['address']} at {row['fetched']['at']}")
     if not rows:
         output.say("There are no documents yet: add some with `sotto add PATH`.")
@@ -166,7 +165,7 @@ def library(
     act: Annotated[Act, typer.Argument(help="What to do.")] = Act.LIST,
     path: Annotated[
         Path | None,
-        typer.Argument(metavar="PATH", help="remove: a file or folder; unlock: a file; refresh: a web page's copy."),
+        typer.Argument(metavar="PATH", help="For remove, unlock and refresh (a web page's copy)."),
     ] = None,
 ) -> None:
     """List what is known, bring it up to date, forget, unlock or fetch something again, or make the index again."""

@@ -155,7 +155,7 @@ def history(store: Store, text: str = "") -> list[dict[str, Any]]:
     for turn in turns:
         turn["citations"] = list(
             store.db.query(
-                "SELECT document, title, page, quote, score, address FROM citations WHERE turn = ? ORDER BY position",
+                "SELECT document, title, page, quote, score FROM citations WHERE turn = ? ORDER BY position",
                 [turn["id"]],
             )
         )

@@ -172,7 +172,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.ADDRESS_INVALID: _Fault(
         "That is not the address of a web page.",
-        "Copy it from the browser: it begins with https:// or http://, and holds no name and password.",
+        "Check it: it begins with https:// or http://, and holds no name and password.",
         "“{detail}” is not the address of a web page.",
     ),
     Code.ADDRESS_UNREACHABLE: _Fault(
@@ -187,7 +187,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.ADDRESS_MOVED: _Fault(
         "The page is on another computer now, which was not contacted.",
-        "Fetch it from there if you trust that address.",
+        "Add it from there if you trust that address.",
         "The page is at {detail} now, on another computer, which was not contacted.",
     ),
     Code.ADDRESS_INSECURE: _Fault(
@@ -197,7 +197,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.ADDRESS_STOPPED: _Fault(
         "The page was not fetched, as you wished.",
-        "Fetch it again when you want it.",
+        "Try again when you want it.",
     ),
     Code.PAIR_UNKNOWN: _Fault(
         "There is no such kept answer.",

@@ -269,7 +269,7 @@ class Shelf:
                 row["text"],
                 place=unpacked(row["place"]),
                 address=row["address"],
-            )  # fmt: skip
+            )
             for row in rows
         }
 
