@@ -67,6 +67,17 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A question with its answer, as it is kept."""
+
+    id: int
+    question: str
+    answer: str
+    title: str
+    """Of the document that holds it; empty where the user gave it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListedDocument:
     """A file of the library, as a list shows it."""
 

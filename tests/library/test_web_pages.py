@@ -8,8 +8,9 @@ import pytest
 
 from app.engine.library.desk import Desk
 from app.errors import AssistantError, Code
-from app.events import DocumentRead, Event, FetchEnded, FetchStarted
+from app.events import DocumentRead, Event
 from app.scope import EVERYTHING
+from app.wishes import FetchEnded, FetchStarted
 from tests.fixtures.web import PAGE, RULES, Server, serving
 from tests.library.conftest import Home
 

@@ -11,6 +11,7 @@ from app.engine.library.watch import Watch
 from app.events import DocumentsListed, Event
 from app.sources import ListedDocument
 from app.store import Store
+from app.wishes import AnswersListed
 
 
 class Desk:
@@ -102,6 +103,18 @@ class Desk:
         """Forget a collection; its documents stay."""
         self._change(lambda library: library.places.dissolve(name))
 
+    def keep(self, question: str, answer: str) -> None:
+        """Keep an answer of the user's own; told by `AnswersListed`, as what follows."""
+        self._answer(lambda library: library.pairs.add(question, answer))
+
+    def forget(self, answer: int) -> None:
+        """Forget one, by its id."""
+        self._answer(lambda library: library.pairs.remove(answer))
+
+    def list_answers(self) -> None:
+        """Tell of every one."""
+        self._answer(lambda _: None)
+
     def count(self) -> int:
         """How many documents can be asked."""
         library = self._library
@@ -118,6 +131,15 @@ class Desk:
         rows = tuple(_row(document) for document in places.documents())
         collections = {name: tuple(map(str, paths)) for name, paths in places.collections().items()}
         self._emit(DocumentsListed(documents=rows, roots=tuple(map(str, places.roots())), collections=collections))
+
+    def _answer(self, do: Callable[[Library], object]) -> None:
+        """Do something, and tell the user's own answers as they are then."""
+
+        def work(library: Library) -> None:
+            do(library)
+            self._emit(AnswersListed(answers=tuple(library.pairs.own())))
+
+        self._ask(work)
 
     def _change(self, do: Callable[[Library], object]) -> None:
         """Do something, and tell the documents as they are then."""

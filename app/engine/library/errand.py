@@ -7,7 +7,8 @@ from collections.abc import Callable
 from app.engine.library.library import Library
 from app.engine.library.web_pages import Fetching
 from app.errors import AssistantError, Code
-from app.events import Event, FetchEnded, FetchStarted
+from app.events import Event
+from app.wishes import FetchEnded, FetchStarted
 
 log = logging.getLogger(__name__)
 

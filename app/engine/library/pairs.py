@@ -1,7 +1,7 @@
 """Questions with their answers, the user's own and those that documents hold: matched on the question."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.engine.pages import Block, Page, Role
 from app.engine.parts import Embedder
 from app.errors import AssistantError, Code
 from app.scope import EVERYTHING, Scope
-from app.sources import Passage, Place
+from app.sources import KeptAnswer, Passage, Place
 from app.store import Store
 
 _ALIKE = 0.8
@@ -27,17 +27,6 @@ _ALIKE = 0.8
 _AT_ONCE = 4
 OWN_TITLE = "Your own answers"
 """What is named as the source of an answer that the user gave."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A question with its answer, as it is kept."""
-
-    id: int
-    question: str
-    answer: str
-    title: str
-    """Of the document that holds it; empty where the user gave it."""
 
 
 class Pairs:
@@ -78,13 +67,20 @@ class Pairs:
         """Forget one; returns whether there was one."""
         return bool(self._store.db.execute("DELETE FROM pairs WHERE id = ?", [id_]).rowcount)
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[KeptAnswer]:
         """Every one, the user's own first."""
         rows = self._store.db.query(
             """SELECT pairs.id, question, answer, coalesce(documents.title, '') AS title FROM pairs
                LEFT JOIN documents ON documents.id = pairs.document ORDER BY pairs.document IS NOT NULL, pairs.id"""
         )
-        return [Kept(**row) for row in rows]
+        return [KeptAnswer(**row) for row in rows]
+
+    def own(self) -> list[KeptAnswer]:
+        """The user's own."""
+        rows = self._store.db.query(
+            "SELECT id, question, answer, '' AS title FROM pairs WHERE document IS NULL ORDER BY id"
+        )
+        return [KeptAnswer(**row) for row in rows]
 
     def step(self) -> bool:
         """Embed a few questions; returns whether there were any."""
