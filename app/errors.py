@@ -35,6 +35,7 @@ class Code(StrEnum):
     DOCUMENT_TOO_LARGE = "document_too_large"
     DOCUMENT_NEEDS_OCR = "document_needs_ocr"
     DOCUMENT_HARMFUL = "document_harmful"
+    DOCUMENT_OUTDATED = "document_outdated"
     DOCUMENT_CANCELLED = "document_cancelled"
     ADDRESS_INVALID = "address_invalid"
     ADDRESS_UNREACHABLE = "address_unreachable"

@@ -165,6 +165,11 @@ _FAULTS: dict[Code, _Fault] = {
         "Check that it opens in its own program, save a fresh copy and add that.",
         "“{detail}” took too much time or memory to read, or made its reader fail, so it was left alone.",
     ),
+    Code.DOCUMENT_OUTDATED: _Fault(
+        "The document is in a format of before 2007, which cannot be read.",
+        "Save it as .docx, .pptx or PDF in its own program and add that.",
+        "“{detail}” is in a format of before 2007, which cannot be read.",
+    ),
     Code.DOCUMENT_CANCELLED: _Fault(
         "Reading the document was cancelled.",
         "Add it again to have it read.",

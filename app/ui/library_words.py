@@ -96,6 +96,7 @@ _REASONS: dict[str, str] = {
     Code.DOCUMENT_TOO_LARGE: "too large",
     Code.DOCUMENT_NEEDS_OCR: "a picture",
     Code.DOCUMENT_HARMFUL: "too demanding",
+    Code.DOCUMENT_OUTDATED: "old format",
     Code.DOCUMENT_CANCELLED: "cancelled",
     Code.AUDIO_UNREADABLE: "damaged",
     Code.RECOGNIZER_MISSING: "no recognizer",

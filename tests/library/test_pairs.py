@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,11 @@ def test_an_answer_kept_at_the_desk_wins_until_it_is_forgotten(home: Home, docs:
     text(docs / "a.txt", "The rent is due on the third of each month, says the old lease.")
     home.add(docs)
     told: list[Event] = []
-    desk = Desk(lambda wish: wish(), told.append)
+
+    def do(wish: Callable[[], object]) -> None:
+        wish()
+
+    desk = Desk(do, told.append)
     desk.open(home.library, home.kit.store)
     desk.keep("When is the rent due?", "On the third.")
     desk.keep("When is the rent due?", "On the first.")

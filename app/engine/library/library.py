@@ -28,6 +28,7 @@ _AHEAD = 2
 _PATIENCE_S = 0.02
 """How long a step waits for the reading process where there is nothing else to do."""
 _FINISH_EVERY_S = 0.5
+_SKIPPED = (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED, Code.DOCUMENT_OUTDATED)
 _LONGEST_RECORDING_S = 24 * 3600.0
 
 
@@ -272,7 +273,7 @@ class Library:
         if not is_away:
             self.places.mark([path], document=None)
             self.shelf.drop_orphans()
-        skipped = error.code in (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED)
+        skipped = error.code in _SKIPPED
         state = State.SKIPPED if skipped else State.FAILED
         self._settle(path, state, code=error.code, bytes=seen[0], modified_ns=seen[1])
 
