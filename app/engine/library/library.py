@@ -17,6 +17,7 @@ from app.engine.library.places import LASTING, Document, Places, State
 from app.engine.library.progress import Progress
 from app.engine.library.reading import Hear, Job
 from app.engine.library.reading_process import Outcome, ReadingProcess
+from app.engine.library.renaming import follow_name
 from app.engine.library.shelf import Shelf
 from app.engine.library.web_pages import WebPage, WebPages
 from app.engine.registry import Kit
@@ -229,6 +230,7 @@ class Library:
         if known is not None:
             self.places.mark([path], state=State.READY, code="", document=known, **seen)
             self.shelf.drop_orphans()
+            yield from follow_name(self._kit.store, known)
         elif outcome.draft is None:
             self.places.mark([path], state=State.WAITING)  # the other file with this content has gone meanwhile
             return

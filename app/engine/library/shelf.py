@@ -127,7 +127,7 @@ class Shelf:
             for row in rows:
                 db.execute(
                     "INSERT INTO terms (terms, rowid, above, text) VALUES ('delete', ?, ?, ?)",
-                    [row["id"], *_terms(row)],
+                    [row["id"], *terms_of(row)],
                 )
                 db.execute("DELETE FROM passages WHERE id = ?", [row["id"]])
             if not rows:
@@ -158,7 +158,7 @@ class Shelf:
             )
             with db.atomic():
                 for row in rows:
-                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *_terms(row)])
+                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *terms_of(row)])
                 if not rows:
                     db.execute("INSERT OR REPLACE INTO facts VALUES ('terms', ?)", [str(VERSION)])
                     return
@@ -278,6 +278,7 @@ _IDS = f"""
     SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document WHERE {_SHOWN} AND {{}}"""
 
 
-def _terms(row: dict[str, Any]) -> tuple[str, str]:
+def terms_of(row: dict[str, Any]) -> tuple[str, str]:
+    """What finds a passage by words: the terms above it, and its own; `row`: title, language, text and place."""
     above = above_text(row["title"], unpacked(row["place"]))
     return indexed(above, row["language"]), indexed(row["text"], row["language"])
