@@ -14,7 +14,6 @@ from app.errors import AssistantError, Code
 
 _CONTENT = "content.xml"
 _META = "meta.xml"
-_MANIFEST = "META-INF/manifest.xml"
 _TYPE = b"application/vnd.oasis.opendocument.text"
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -82,10 +81,6 @@ def body(path: Path, reading: Reading, kind: str) -> tuple[Any, About]:
 def _unpacked(path: Path, reading: Reading) -> tuple[Any, Any]:
     """The document, and what is known of it; None where nothing is."""
     with Zipped(path, reading) as archive:
-        if _MANIFEST in archive.names and any(
-            entry.find("{*}encryption-data") is not None for entry in archive.xml(_MANIFEST).iter("{*}file-entry")
-        ):
-            raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name)
         return archive.xml(_CONTENT), archive.xml(_META) if _META in archive.names else None
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from app.engine.adapters.unlocking import is_compound, unlocked
+from app.engine.adapters.unlocking_odf import MANIFEST, is_locked
+from app.engine.adapters.unlocking_odf import unlocked as unlocked_odf
 from app.engine.pages import PLAIN_READING, Reading
 from app.errors import AssistantError, Code
 
@@ -77,6 +79,8 @@ class Zipped:
             self._archive = zipfile.ZipFile(self.source)
         try:
             self._look(reading)
+            if MANIFEST in self.names:
+                self._unlock(reading)
         except AssistantError:
             self._archive.close()
             raise
@@ -89,6 +93,15 @@ class Zipped:
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise AssistantError(Code.DOCUMENT_ENCRYPTED, self._name)
         self.names = frozenset(entry.filename for entry in entries)
+
+    def _unlock(self, reading: Reading) -> None:
+        """Go on with what is in an OpenDocument file that a password locks."""
+        with faults(self._name):
+            manifest = self.xml(MANIFEST, recover=True)
+            if is_locked(manifest):
+                self.source = unlocked_odf(self._archive, manifest, reading.password, reading.most_bytes, self._name)
+                self._archive.close()
+                self._archive = zipfile.ZipFile(self.source)
 
     def __enter__(self) -> Self:
         self._faults = faults(self._name)
