@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run test lint bench hearing quality library foresight build lock picture fixtures clean
+.PHONY: run test fuzz lint bench hearing quality library foresight build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -25,6 +25,10 @@ run: .venv/ready-to-run
 
 test: lint
 	$(BIN)/python -m pytest
+
+# Damaged documents of every kind, for half an hour; `make test` tries a few of each.
+fuzz: .venv/ready-to-test
+	SOTTO_FUZZ=2000 $(BIN)/python -m pytest tests/parts/test_readers_fuzz.py
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff check .

@@ -1,6 +1,9 @@
-"""The one place where libraries that would like to phone home are told not to."""
+"""The one place where offline is decided: libraries are told not to phone home, and a fetch asks here first."""
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 
 _SEALS = {
@@ -12,6 +15,7 @@ _SEALS = {
     "OTEL_SDK_DISABLED": "true",  # opentelemetry, which chromadb brings along
     "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime, on Windows
 }
+_permitted = threading.local()
 
 
 def seal() -> None:
@@ -33,3 +37,20 @@ def connect_directly(host: str) -> None:
         direct = [one for one in os.environ.get(name, "").split(",") if one]
         if host not in direct:
             os.environ[name] = ",".join([*direct, host])
+
+
+@contextmanager
+def permit(host: str) -> Iterator[None]:
+    """The user said so: until this ends, this thread, and no other, may contact this host, and no other."""
+    before = getattr(_permitted, "host", "")
+    _permitted.host = host
+    try:
+        yield
+    finally:
+        _permitted.host = before
+
+
+def check(host: str) -> None:
+    """Raises RuntimeError where nobody said that this host may be contacted; asked before each connection."""
+    if not host or getattr(_permitted, "host", "") != host:
+        raise RuntimeError(f"nobody said that {host} may be contacted")

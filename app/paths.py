@@ -32,6 +32,11 @@ class Paths:
         return self.home / "recordings"
 
     @property
+    def pages(self) -> Path:
+        """Web pages that the user had fetched, a folder for each."""
+        return self.home / "pages"
+
+    @property
     def models(self) -> Path:
         """Installed models, one folder for each engine."""
         return self.home / "models"

@@ -46,6 +46,8 @@ class Passage:
     """Where in its document it stands."""
     is_answer: bool = False
     """Whether it is a kept answer to the very question (which is its context), and needs no other beside it."""
+    address: str = ""
+    """Where its document was fetched from; empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ class Citation:
     score: float
     place: Place = NOWHERE
     """Where in its document the passage stands that holds the quote."""
+    address: str = ""
+    """Where the document was fetched from; empty where it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A question with its answer, as it is kept."""
+
+    id: int
+    question: str
+    answer: str
+    title: str
+    """Of the document that holds it; empty where the user gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +94,7 @@ class ListedDocument:
     author: str
     date: str
     """ISO 8601; may be empty."""
+    address: str = ""
+    """Where it was fetched from; empty where it was not."""
+    fetched: str = ""
+    """When, ISO 8601."""

@@ -11,16 +11,44 @@ import pytest
 
 from app.paths import resources
 from tests.fixtures.sealed import ESCAPED
+from tests.fixtures.web import serving
 
 DEMO = resources() / "demo"
 
 
-def run(home: Path, *words: str, before: tuple[str, ...] = ()) -> dict[str, Any]:
+def run(home: Path, *words: str, before: tuple[str, ...] = (), status: int = 0) -> dict[str, Any]:
     command = [*before, sys.executable, "-m", "tests.fixtures.sealed", "--home", str(home), "--json", *words]
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == status, done.stderr[-3000:]
     return dict(json.loads(done.stdout))
+
+
+def test_only_a_fetch_that_the_user_named_connects_and_only_to_that_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes, home = tmp_path / "notes", tmp_path / "home"
+    notes.touch()
+    monkeypatch.setenv("SEALED_NOTES", str(notes))
+    with serving() as server, serving() as other:
+        host = f"127.0.0.1:{server.server_port}"
+        server.elsewhere = other.address
+        html = tmp_path / "page.html"
+        html.write_text(f'<p>Rent is 950 euros.</p><img src="{other.address}x"><a href="{server.address}">More</a>')
+        run(home, "add", str(html))
+        assert notes.read_text() == ""
+        added = run(home, "add", server.address + "rules")["documents"]
+        assert notes.read_text().split() == [host]
+        assert [one["fetched"]["address"] for one in added] == [server.address + "rules"]
+        run(home, "library", "sync")
+        found = run(home, "find", "Are dogs allowed?")["passages"]
+        assert found[0]["address"] == server.address + "rules"
+        assert notes.read_text().split() == [host]
+        run(home, "library", "refresh", added[0]["path"])
+        error = run(home, "add", server.address + "elsewhere", status=1)["error"]
+        assert (error["code"], other.address in error["message"]) == ("address_moved", True)
+        assert notes.read_text().split() == [host] * 3
+        assert not other.asked
 
 
 def check_everything(home: Path, sound: Path, before: tuple[str, ...] = ()) -> None:

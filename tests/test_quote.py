@@ -5,8 +5,9 @@ import pytest
 
 from app.engine.adapters.minilm import MiniLM
 from app.engine.parts import Exchange, Prompt
-from app.engine.quote import NOTHING, Quote
+from app.engine.quote import Quote
 from app.engine.quoting import kind, stem
+from app.engine.refusals import NO_DOCUMENTS, NOTHING_FOUND
 from app.paths import resources
 from app.sources import Passage
 
@@ -101,22 +102,41 @@ def test_without_a_page_none_is_named_and_a_question_is_not_its_own_answer(minil
     "question", ["what is the airspeed of a swallow", "What's the capital of France?", "tell me a joke", "hello", "42"]
 )
 def test_what_the_documents_do_not_hold_is_refused_plainly(minilm: MiniLM, question: str) -> None:
-    assert answer(minilm, question) == NOTHING
-    assert "[" not in NOTHING
+    assert answer(minilm, question) == NOTHING_FOUND["en"]
+    assert "[" not in NOTHING_FOUND["en"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie hoch ist der Berg?", "de"),
+        ("¿Cuál es la altura de la montaña?", "es"),
+        ("Quelle est la hauteur de la montagne ?", "fr"),
+        ("Qual è l'altezza della montagna?", "it"),
+        ("Какова высота этой горы?", "ru"),
+        ("山有多高？", "en"),
+    ],
+)
+def test_it_is_refused_in_the_language_of_the_question(minilm: MiniLM, question: str, language: str) -> None:
+    blank = Passage(1, "/a", "a", None, " \n---\n ")
+    assert list(Quote(minilm).generate(Prompt("", (), (blank,), question))) == [NOTHING_FOUND[language]]
+    empty = Quote(minilm, has_documents=lambda: False)
+    assert list(empty.generate(Prompt("", (), (), question))) == [NO_DOCUMENTS[language]]
+    assert NOTHING_FOUND.keys() == NO_DOCUMENTS.keys()
 
 
 def test_no_passages_no_question_or_no_words_is_refused(minilm: MiniLM) -> None:
     quote = Quote(minilm)
     blank = Passage(1, "/a", "a", None, " \n---\n ")
-    assert list(quote.generate(Prompt("", (), (), "how much is the rent"))) == [NOTHING]
-    assert list(quote.generate(Prompt("", (), (blank,), "how much is the rent"))) == [NOTHING]
-    assert list(quote.generate(prompt(minilm, "  "))) == [NOTHING]
+    assert list(quote.generate(Prompt("", (), (), "how much is the rent"))) == [NOTHING_FOUND["en"]]
+    assert list(quote.generate(Prompt("", (), (blank,), "how much is the rent"))) == [NOTHING_FOUND["en"]]
+    assert list(quote.generate(prompt(minilm, "  "))) == [NOTHING_FOUND["en"]]
 
 
 def test_a_heading_or_a_question_alone_answers_nothing(minilm: MiniLM) -> None:
     for text in ("# Rent", "How much is the rent?"):
         passage = Passage(1, "/a", "a", None, text, 1, 0.9)
-        assert list(Quote(minilm).generate(Prompt("", (), (passage,), "how much is the rent"))) == [NOTHING]
+        assert list(Quote(minilm).generate(Prompt("", (), (passage,), "how much is the rent"))) == [NOTHING_FOUND["en"]]
 
 
 def test_a_footnote_mark_in_the_document_is_no_citation(minilm: MiniLM) -> None:
@@ -226,7 +246,7 @@ def test_other_languages_are_quoted_and_declined_by_their_own_words(minilm: Mini
         return "".join(Quote(minilm).generate(Prompt("", (), (passage,), asked)))
 
     assert f"{answer} [1]" in reply(question, 0)
-    assert reply(beside, 1) == NOTHING
+    assert reply(beside, 1) == NOTHING_FOUND.get(language, NOTHING_FOUND["en"])
 
 
 def test_a_follow_up_is_answered_by_what_the_conversation_is_about(minilm: MiniLM) -> None:

@@ -99,7 +99,8 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
     if result["reply"]:
         output.title("Sotto: ", result["reply"])
     for citation in result["citations"]:
-        output.say(f"  {source(citation['title'], name_place(citation['page']))}: “{citation['quote']}”")
+        where = source(citation["title"], name_place(citation["page"]))
+        output.say(f"  {source(where, citation.get('address', ''))}: “{citation['quote']}”")
 
 
 def say(

@@ -44,7 +44,7 @@ def _row(passage: Passage) -> dict[str, Any]:
         "place": where,
         "text": passage.text,
         "score": round(passage.score, 4),
-    }
+    } | ({"address": passage.address} if passage.address else {})
 
 
 def find(
@@ -68,7 +68,7 @@ def find(
             rows: list[dict[str, Any]] = [_row(p) for p in retriever.retrieve(one, where)]
             output.answer({"passages": rows}, is_one_of_many)
             for row in rows:
-                output.title(source(row["title"], row["place"]))
+                output.title(source(source(row["title"], row["place"]), row.get("address", "")))
                 output.say(f"  {row['text']}")
             if not rows:
                 output.say("Nothing was found.")

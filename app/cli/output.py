@@ -37,6 +37,15 @@ class Output:
         if self.as_json:
             print(json.dumps(result, ensure_ascii=False, indent=None if is_one_of_many else 2), flush=True)  # noqa: T201
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is somebody who reads and can answer."""
+        return not self.as_json and sys.stdin.isatty()
+
+    def notice(self, text: str) -> None:
+        """A line on stderr that is said in any case, with --json too."""
+        self.err.print(text, markup=False)
+
     def hint(self, text: str) -> None:
         """A line for people on stderr, beside an answer that says little; nothing with --json."""
         if not self.as_json:

@@ -28,6 +28,7 @@ from app.events import (
 from app.lock import hold
 from app.paths import Paths
 from app.scope import EVERYTHING, Scope
+from app.sources import Citation
 
 Report = dict[str, Any]
 
@@ -117,12 +118,15 @@ def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
             case TranscriptSettled(transcript=transcript):
                 result["transcript"] = transcript.text
             case ReplySettled(text=text, spoken=spoken, citations=citations):
-                fields = ("document", "title", "page", "quote", "score")
-                shown = [{name: getattr(citation, name) for name in fields} for citation in citations]
-                result |= {"reply": text, "spoken": spoken, "citations": shown}
+                result |= {"reply": text, "spoken": spoken, "citations": list(map(_cited, citations))}
             case TurnEnded(outcome=outcome):
                 result["outcome"] = str(outcome)
     return result
+
+
+def _cited(citation: Citation) -> Report:
+    fields = ("document", "title", "page", "quote", "score", *["address"] * bool(citation.address))
+    return {name: getattr(citation, name) for name in fields}
 
 
 def _timings(events: Sequence[TurnEvent]) -> dict[str, float | None]:

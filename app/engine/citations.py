@@ -82,7 +82,7 @@ def _citation(passage: Passage, words: str) -> Citation:
     place, start = passage.place, passage.text.find(words)
     if start >= 0 and place.end:
         place = replace(place, start=place.start + start, end=place.start + start + len(words))
-    return Citation(passage.document, passage.title, passage.page, words, passage.score, place)
+    return Citation(passage.document, passage.title, passage.page, words, passage.score, place, passage.address)
 
 
 def quote(passage: str, said: str, language: str = "en") -> str:

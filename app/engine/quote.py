@@ -28,16 +28,13 @@ from app.engine.quoting import (
     read,
     scores,
 )
+from app.engine.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
 from app.engine.sentences import segment
 from app.sources import Passage
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit
 
-NOTHING = "I found nothing about that in your documents."
-"""The whole reply where no statement answers the question."""
-NO_DOCUMENTS = "There are no documents yet. Add some, and ask again."
-"""The whole reply where there is nothing that could be asked."""
 _EMBEDDED = 8
 """Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
 _ENOUGH = 400
@@ -105,7 +102,8 @@ class Quote:
         judged = self.judge(prompt)
         best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
         if not best or judged.confidence < REFUSED_BELOW:
-            yield NOTHING if prompt.passages or self._has_documents() else NO_DOCUMENTS
+            asked_in = language(words(prompt.question), (self._language,))
+            yield said_in(NOTHING_FOUND if prompt.passages or self._has_documents() else NO_DOCUMENTS, asked_in)
             return
         source = None
         for number, statement in enumerate(best):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from app.errors import Code
 from app.sources import ListedDocument
 from app.ui import library_words as words
+from app.ui import wish_words
 from app.ui.flow import Flow
 from app.ui.listing import UNREAD
 
@@ -25,6 +26,7 @@ class Acts(QWidget):
         self._collections: Sequence[str] = ()
         self.retry = self._act(words.RETRY)
         self.unlock = self._act(words.UNLOCK)
+        self.fetch = self._act(wish_words.FETCH_AGAIN)
         self.open = self._act(words.OPEN)
         self.show_in_folder = self._act(words.SHOW_IN_FOLDER)
         self.menu = QMenu(words.COLLECT, self)
@@ -51,6 +53,8 @@ class Acts(QWidget):
         self.collect.setEnabled(some)
         self.collect.setToolTip(why_not)
         self.retry.setVisible(any(one.state in UNREAD for one in selected))
+        self.fetch.setVisible(is_one and bool(selected[0].address))
+        self.fetch.setToolTip(wish_words.FETCH_AGAIN_TOOLTIP)
         self.unlock.setVisible(any(one.code == Code.DOCUMENT_ENCRYPTED for one in selected))
         self.release.setVisible(some and bool(collection))
 
@@ -71,7 +75,7 @@ class Acts(QWidget):
         made.addSeparator()
         if self.collect.isEnabled():
             made.addMenu(self.menu)
-        made.addActions([self.release, self.retry, self.unlock])
+        made.addActions([self.release, self.retry, self.unlock, self.fetch])
         made.addSeparator()
         made.addAction(self.remove)
         return made

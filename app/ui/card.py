@@ -9,6 +9,7 @@ from app.errors import Code
 from app.events import Outcome
 from app.sources import Citation, Passage
 from app.ui import wording
+from app.ui.keeping import Keeping
 from app.ui.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
 from app.ui.sources import PassageView, SourceCard, label
 from app.ui.state import TurnView
@@ -24,6 +25,8 @@ class TurnCard(QWidget):
     again_wanted = Signal(str, str)
     """A turn's id and the name of the recognizer that is to hear its recording."""
     menu_opened = Signal()
+    kept = Signal(str, str)
+    """A question and the answer to keep for it."""
 
     def __init__(self, recognizers: Callable[[], Sequence[str]] = tuple, parent: QWidget | None = None) -> None:
         """`recognizers`: names those that can hear a recording again."""
@@ -46,6 +49,8 @@ class TurnCard(QWidget):
         self._cards.setSpacing(8)
         answer.addWidget(self._cited)
         answer.addLayout(self._cards)
+        self.keeping = Keeping()
+        self.keeping.kept.connect(self.kept)
         self._below = QHBoxLayout()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +58,7 @@ class TurnCard(QWidget):
         inside.addWidget(self.question)
         inside.addWidget(self._answer)
         inside.addWidget(self.note)
+        inside.addWidget(self.keeping)
         inside.addLayout(self._below)
 
     def render_turn(self, turn: TurnView, phase: str) -> None:
@@ -80,6 +86,7 @@ class TurnCard(QWidget):
         self._cited.setVisible(bool(self.sources))
         # While the user is speaking there is no answer to be waiting for.
         self._answer.setVisible(bool(turn.reply or self.sources or (turn.is_settled and turn.outcome is None)))
+        self.keeping.render_turn(turn)
         if turn.can_be_heard_again and self.again is None:
             self._offer_again()
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app import events
+from app import events, wishes
+from app.addresses import host_of
 from app.errors import Code
 from app.sources import ListedDocument
 from app.ui import library_words as words
-from app.ui import listing
+from app.ui import listing, wish_words
 from app.ui.documents import Documents
 from app.ui.engine import DeskLike
+from app.ui.faults import describe
 from app.ui.state import CollectionsChanged
 
 
@@ -58,6 +60,27 @@ class Clerk(QObject):
             if collection:
                 self._change(listing.collect(self.collections, collection, map(str, paths)))
             self.said.emit(Said(words.tell_added(paths, collection), is_passing=True))
+
+    def fetch(self, address: str, collection: str = "") -> None:
+        """Fetch a web page: the user was asked, and said so."""
+        if self.desk:
+            self.desk.fetch(address, collection)
+
+    def take_fetch(self, event: wishes.FetchStarted | wishes.FetchEnded, offer: Callable[[str], None]) -> None:
+        """Say that the network is used, or how that ended; `offer`: asks whether to fetch from elsewhere."""
+        if isinstance(event, wishes.FetchStarted):
+            self.said.emit(Said(wish_words.tell_fetching(event.host), words.CANCEL, self._stop_fetching))
+        elif not event.code:
+            self.said.emit(Said(wish_words.tell_fetched(event.address)))
+        else:
+            fault = describe(event.code, event.detail)
+            is_moved = event.code == Code.ADDRESS_MOVED
+            action = wish_words.name_fetch_from(host_of(event.detail)) if is_moved else ""
+            self.said.emit(Said(f"{fault.message} {fault.remedy}", action, lambda: offer(event.detail)))
+
+    def _stop_fetching(self) -> None:
+        if self.desk:
+            self.desk.stop_fetching()
 
     def sync(self) -> None:
         """Look at every folder again."""

@@ -25,6 +25,8 @@ class Conversation(QScrollArea):
     again_wanted = Signal(str, str)
     """A turn's id and the name of the recognizer that is to hear its recording."""
     menu_opened = Signal()
+    kept = Signal(str, str)
+    """A question and the answer to keep for it."""
 
     def __init__(self, recognizers: Callable[[], Sequence[str]] = tuple, parent: QWidget | None = None) -> None:
         """`recognizers`: names those that can hear a recording again."""
@@ -89,6 +91,7 @@ class Conversation(QScrollArea):
         card.asked.connect(self.asked)
         card.again_wanted.connect(self.again_wanted)
         card.menu_opened.connect(self.menu_opened)
+        card.kept.connect(self.kept)
         self.cards.append(card)
         self._column.append(card)
 

@@ -20,8 +20,10 @@ from PySide6.QtCore import (
 )
 
 from app import events
+from app.addresses import host_of
 from app.sources import ListedDocument
 from app.ui import library_words as words
+from app.ui import wish_words
 from app.ui.listing import Collections, Listing, Shelf, changed, folder_of
 from app.ui.signs import colour_of, sign_of
 
@@ -197,7 +199,8 @@ class Documents(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column != TITLE:
             return colour_of(row.state if column == STATE else "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.path if column in (TITLE, FOLDER) else self._text(row, column)
+            where = wish_words.tell_fetched_from(row.address, row.fetched) if row.address else row.path
+            return where if column in (TITLE, FOLDER) else self._text(row, column)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -224,7 +227,7 @@ class Documents(QAbstractTableModel):
             case 2:
                 return words.capital(row.kind)
             case 3:
-                return folder_of(row.path, self._roots, self._home)
+                return host_of(row.address) if row.address else folder_of(row.path, self._roots, self._home)
             case 4:
                 return _name_date(row.date)
         number = row.pages if column == PAGES else row.passages

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.addresses import looks_like_address
 from app.ui import wording
 
 _EDGE = 16
@@ -16,6 +17,8 @@ class Invitation(QLabel):
 
     dropped = Signal(list)
     """Paths of files and folders of this computer."""
+    address_dropped = Signal(str)
+    """The address of a web page; nothing has been fetched."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(wording.DROP_HERE, window)
@@ -35,17 +38,27 @@ class Invitation(QLabel):
         elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
             self.hide()
             event.acceptProposedAction()
-            self.dropped.emit(_local_paths(event))
+            if paths := _local_paths(event):
+                self.dropped.emit(paths)
+            elif address := _address(event):
+                self.address_dropped.emit(address)
         elif event.type() in (QEvent.Type.DragLeave, QEvent.Type.Resize):
             self.hide()  # no invitation outlasts a change of size
         return False
 
     def _invite(self, event: QDragEnterEvent) -> None:
-        if _local_paths(event) and self.is_allowed:
+        if (_local_paths(event) or _address(event)) and self.is_allowed:
             event.acceptProposedAction()
             self.setGeometry(self._window.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE))
             self.raise_()
             self.show()
+
+
+def _address(event: QDropEvent) -> str:
+    """The address that is dragged, as a link or as text; empty where there is none."""
+    data = event.mimeData()
+    urls = [url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in data.urls()] or [data.text().strip()]
+    return next((url for url in urls if looks_like_address(url) and len(url.split()) == 1), "")
 
 
 def _local_paths(event: QDropEvent) -> list[Path]:

@@ -19,6 +19,26 @@ class DeskLike(Protocol):
         """Import files and folders; also what failed, was skipped or cancelled."""
         ...
 
+    def fetch(self, address: str, collection: str = "") -> None:
+        """Fetch a web page, since the user said so, and import it."""
+        ...
+
+    def stop_fetching(self) -> None:
+        """Fetch no further."""
+        ...
+
+    def keep(self, question: str, answer: str) -> None:
+        """Keep an answer of the user's own."""
+        ...
+
+    def forget(self, answer: int) -> None:
+        """Forget one, by its id."""
+        ...
+
+    def list_answers(self) -> None:
+        """Have every one told by an event."""
+        ...
+
     def remove(self, path: Path) -> None:
         """Forget a file or folder."""
         ...

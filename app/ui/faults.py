@@ -218,10 +218,44 @@ _FAULTS: dict[Code, _Fault] = {
         "Check that it opens in its own program, save a fresh copy and add that.",
         "“{detail}” took too much time or memory to read, or made its reader fail, so it was left alone.",
     ),
+    Code.DOCUMENT_OUTDATED: _Fault(
+        "The document is in a format of before 2007, which cannot be read.",
+        "Save it as .docx, .pptx or PDF in its own program and add that.",
+        "“{detail}” is in a format of before 2007, which cannot be read.",
+    ),
     Code.DOCUMENT_CANCELLED: _Fault(
         "Reading the document was cancelled.",
         "Add it again to have it read.",
         "Reading “{detail}” was cancelled.",
+    ),
+    Code.ADDRESS_INVALID: _Fault(
+        "That is not the address of a web page.",
+        "Check it: it begins with https:// or http://, and holds no name and password.",
+        "“{detail}” is not the address of a web page.",
+    ),
+    Code.ADDRESS_UNREACHABLE: _Fault(
+        "The page could not be fetched: its computer does not answer, or broke off.",
+        "Check the address and the connection, and fetch it again; nothing was kept.",
+        "The page could not be fetched: {detail} does not answer, or broke off.",
+    ),
+    Code.ADDRESS_REFUSED: _Fault(
+        "The page could not be fetched.",
+        "Check the address in a browser; a page that asks for a name and password can be saved there and added.",
+        "The page could not be fetched: {detail}.",
+    ),
+    Code.ADDRESS_MOVED: _Fault(
+        "The page is on another computer now, which was not contacted.",
+        "Add it from there if you trust that address.",
+        "The page is at {detail} now, on another computer, which was not contacted.",
+    ),
+    Code.ADDRESS_INSECURE: _Fault(
+        "The page sends on to an address that others could read along with; it was not fetched.",
+        "Save the page in a browser, if you trust it, and add the file.",
+        "The page sends on to {detail}, where others could read along; it was not fetched.",
+    ),
+    Code.ADDRESS_STOPPED: _Fault(
+        "The page was not fetched, as you wished.",
+        "Try again when you want it.",
     ),
     Code.PAIR_UNKNOWN: _Fault(
         "There is no such kept answer.",

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.paths import resources
-from app.ui import library_words, wording
+from app.ui import library_words, wish_words, wording
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
@@ -59,7 +59,8 @@ class Head(QFrame):
 
     def render_state(self, state: State) -> None:
         """Show a state."""
-        self.documents.setText(wording.count_documents(state.documents) if state.is_ready else "")
+        counted = wording.count_documents(state.documents) if state.is_ready else ""
+        self.documents.setText(wish_words.tell_fetching(state.fetching) if state.fetching else counted)
         self._fit()
         can_choose = state.is_ready and state.has_loaded
         self.hearing.setEnabled(can_choose)

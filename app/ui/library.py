@@ -7,10 +7,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
-from app import events
+from app import events, wishes
 from app.errors import Code
 from app.events import Event
 from app.ui import library_words as words
+from app.ui import wish_words
+from app.ui.answers import AnswersPage
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.clerk import Clerk, Said
 from app.ui.engine import DeskLike
@@ -18,6 +20,7 @@ from app.ui.library_view import LibraryView
 from app.ui.listing import UNREAD, Shelf
 from app.ui.opening import Opener
 from app.ui.state import State
+from app.ui.web import WebDialog, pasted_address
 
 _AGAIN_MS = 10_000
 """During an import the whole list is asked for no more often than this; single rows change at once."""
@@ -40,13 +43,15 @@ class LibraryPage(LibraryView):
         """The line at the foot."""
         self._again = QTimer(self, singleShot=True)
         self.clerk = Clerk(self.documents, self)
+        self.web = WebDialog(self)
+        self.answers = AnswersPage(self)
         self._connect()
         self._show_shelf()
         self._show_nothing()
 
     def attach(self, desk: DeskLike) -> None:
         """Ask this desk from now on."""
-        self.clerk.desk = desk
+        self.clerk.desk = self.answers.desk = desk
 
     def come(self) -> None:
         """Show it, with the list as it is now."""
@@ -66,6 +71,10 @@ class LibraryPage(LibraryView):
                 self._ask_list_in(_AGAIN_MS)
             case events.LibraryProgressed():
                 self._follow(event)
+            case wishes.FetchStarted() | wishes.FetchEnded():
+                self.clerk.take_fetch(event, self.web.offer)
+            case wishes.AnswersListed():
+                self.answers.fill(event.answers)
 
     def render_state(self, state: State) -> None:
         """Show the import and the collections."""
@@ -140,6 +149,16 @@ class LibraryPage(LibraryView):
 
     def _add(self, paths: Sequence[Path]) -> None:
         self.clerk.add(paths, self.shelves.shelf.collection)
+
+    def _paste(self) -> None:
+        if address := pasted_address():
+            self.web.offer(address)
+        else:
+            self._say(Said(wish_words.ADDRESS_NEEDED))
+
+    def _fetch_again(self) -> None:
+        for one in self.table.chosen()[:1]:
+            self.web.offer(one.address)
 
     def _open(self) -> None:
         for one in self.table.chosen()[:1]:
@@ -219,6 +238,9 @@ class LibraryPage(LibraryView):
     def _connect(self) -> None:
         self.add_files.clicked.connect(lambda: self._add(choose_files(self, self._suffixes)))
         self.add_folder.clicked.connect(lambda: self._add(choose_folder(self)))
+        self.add_page.clicked.connect(lambda: self.web.offer(pasted_address()))
+        self.web.wanted.connect(lambda address: self.clerk.fetch(address, self.shelves.shelf.collection))
+        self.open_answers.clicked.connect(self.answers.come)
         self.sync.clicked.connect(self.clerk.sync)
         self.search.textChanged.connect(self.documents.search)
         self.shelves.chosen.connect(self._choose)
@@ -233,7 +255,7 @@ class LibraryPage(LibraryView):
         self.table.addAction(self.acts.remove)
         for act, do in (
             (self.acts.open, self._open), (self.acts.show_in_folder, self._show_in_folder),
-            (self.acts.retry, self._retry), (self.acts.unlock, self._unlock),
+            (self.acts.retry, self._retry), (self.acts.fetch, self._fetch_again), (self.acts.unlock, self._unlock),
             (self.acts.remove, lambda: self.clerk.remove(self.table.chosen())),
             (self.acts.release, lambda: self.clerk.release(self.shelves.shelf.collection, self.table.chosen())),
         ):  # fmt: skip
@@ -247,8 +269,10 @@ class LibraryPage(LibraryView):
         self.importing.resumed.connect(self.clerk.resume)
         self.importing.cancelled.connect(self.clerk.cancel)
         self.invitation.dropped.connect(self._add)
+        self.invitation.address_dropped.connect(self.web.offer)
         self.undo.clicked.connect(self._undo)
         self.close_button.clicked.connect(self.close)
         self._again.timeout.connect(self._ask_list)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self._paste)
         QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.clerk.sync)

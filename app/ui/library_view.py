@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import library_words as words
-from app.ui import wording
+from app.ui import wish_words, wording
 from app.ui.acts import Acts
 from app.ui.documents import Documents
 from app.ui.drop import Invitation
@@ -44,7 +44,9 @@ class LibraryView(QDialog):
         self.undo = _button("", "small")
         self.add_files = _button(words.ADD_FILES, "primary")
         self.add_folder = _button(words.ADD_FOLDER)
+        self.add_page = _button(wish_words.ADD_PAGE)
         self.sync = _button(words.SYNC)
+        self.open_answers = _button(wish_words.OPEN_ANSWERS)
         self.new = _button(words.NEW_COLLECTION, "small")
         self.rename = _button(words.RENAME_COLLECTION, "small")
         self.delete = _button(words.DELETE_COLLECTION, "small")
@@ -56,12 +58,14 @@ class LibraryView(QDialog):
         self.search.setAccessibleName(words.SEARCH)
         self.search.setClearButtonEnabled(True)
         self.add_folder.setToolTip(words.ADD_FOLDER_TOOLTIP)
+        self.add_page.setToolTip(wish_words.ADD_PAGE_TOOLTIP)
+        self.open_answers.setToolTip(wish_words.OPEN_ANSWERS_TOOLTIP)
         self.sync.setToolTip(words.SYNC_TOOLTIP)
         self.new.setToolTip(words.NEW_COLLECTION_TOOLTIP)
         self.undo.hide()
         top = QWidget()
         buttons = Flow(top)
-        for button in (self.add_files, self.add_folder, self.sync):
+        for button in (self.add_files, self.add_folder, self.add_page, self.sync, self.open_answers):
             buttons.addWidget(button)
         self.empty = QFrame()
         self.empty.setProperty("role", "empty")

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from app.errors import Code
 from app.sources import NOWHERE, Citation, ListedDocument, Place
+from app.ui import wish_words
 from app.ui.faults import describe
 from app.ui.state import Progress
 
@@ -95,6 +96,7 @@ _REASONS: dict[str, str] = {
     Code.DOCUMENT_TOO_LARGE: "too large",
     Code.DOCUMENT_NEEDS_OCR: "a picture",
     Code.DOCUMENT_HARMFUL: "too demanding",
+    Code.DOCUMENT_OUTDATED: "old format",
     Code.DOCUMENT_CANCELLED: "cancelled",
     Code.AUDIO_UNREADABLE: "damaged",
     Code.RECOGNIZER_MISSING: "no recognizer",
@@ -121,7 +123,8 @@ def describe_selected(selected: Sequence[ListedDocument]) -> str:
     if one.code:
         said = describe(one.code, PurePath(one.path).name)
         return f"{said.message} {said.remedy}"
-    return "  ·  ".join(part for part in (_MEANINGS.get(one.state, ""), one.path, one.author) if part)
+    where = wish_words.tell_fetched_from(one.address, one.fetched) if one.address else one.path
+    return "  ·  ".join(part for part in (_MEANINGS.get(one.state, ""), where, one.author) if part)
 
 
 def name_shelf(name: str, count: int | None) -> str:

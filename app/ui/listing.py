@@ -135,7 +135,8 @@ class Listing:
         for path in paths:
             if path not in self._texts:
                 row = self.rows[path]
-                self._texts[path] = f"{row.title}\n{path}\n{row.kind}\n{row.author}\n{row.date}".casefold()
+                said = (row.title, path, row.kind, row.author, row.date, row.address)
+                self._texts[path] = "\n".join(said).casefold()
 
 
 def holder(path: str, held: Sequence[str]) -> str | None:

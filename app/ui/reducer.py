@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app import events
+from app import events, wishes
 from app.errors import Code
 from app.events import Event, Source, TurnEvent
 from app.ui.state import (
@@ -200,6 +200,10 @@ def _reduce_library(state: State, event: Event) -> State:
         case events.DocumentsListed() | CollectionsChanged():
             scope = state.scope if state.scope in event.collections else ""
             state = replace(state, collections=dict(event.collections), scope=scope)
+        case wishes.FetchStarted():
+            state = replace(state, fetching=event.host)
+        case wishes.FetchEnded():
+            state = replace(state, fetching="")
         case ScopeChosen() if not event.collection or event.collection in state.collections:
             state = replace(state, scope=event.collection)
     return state

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.sources import Citation
 from app.ui import library_words as words
-from app.ui import theme, wording
+from app.ui import theme, wish_words, wording
 
 _SHORT = 14
 """Characters: a longer place stands on a line of its own."""
@@ -35,7 +35,10 @@ class SourceCard(QPushButton):
         self.setProperty("role", "source")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(words.name_source(citation))
-        self.setToolTip(f"{wording.SOURCE_TOOLTIP}: {citation.document}")
+        self.setToolTip(
+            f"{wording.SOURCE_TOOLTIP}: {citation.document}" if citation.document else wish_words.OWN_ANSWER
+        )
+        self.setEnabled(bool(citation.document))
         place = words.capital(words.name_place(citation.page, citation.place))
         head = QHBoxLayout()
         head.setSpacing(10)
@@ -48,6 +51,8 @@ class SourceCard(QPushButton):
             head.addWidget(label(place, "page"), 0, Qt.AlignmentFlag.AlignTop)
         elif place:
             inside.addWidget(label(place, "place", is_wrapped=True))
+        if citation.address:
+            inside.addWidget(label(citation.address, "place", is_wrapped=True))
         if citation.quote:
             inside.addWidget(label(f"“{citation.quote.strip()}”", "quote", is_wrapped=True))
         for part in self.findChildren(QLabel):

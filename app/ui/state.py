@@ -143,6 +143,8 @@ class State:
     """Name -> the files and folders in it, where somebody has looked."""
     scope: str = ""
     """The collection that is asked; empty: all documents."""
+    fetching: str = ""
+    """The computer that a web page is being fetched from; empty: the network is not used."""
     trouble: Trouble | None = None
     """The latest outside turns that has not been dismissed."""
     engines: Mapping[str, str] = field(default_factory=dict)

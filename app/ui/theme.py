@@ -151,11 +151,12 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QPlainTextEdit { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 6px 10px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 5px 9px; }
-QTableView, QListWidget { background: $surface; border: 1px solid $border; border-radius: 10px; outline: 0;
+QTableView, QTreeWidget, QListWidget { background: $surface; border: 1px solid $border; border-radius: 10px; outline: 0;
     selection-background-color: $tint; selection-color: $text; }
-QTableView:focus, QListWidget:focus { border: 1px solid $accent; }
+QTableView:focus, QTreeWidget:focus, QListWidget:focus { border: 1px solid $accent; }
 QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $hover; }
-QTableView::item:selected { background: $tint; }
+QTreeWidget::item { padding: 7px 8px; color: $text; border-bottom: 1px solid $hover; }
+QTableView::item:selected, QTreeWidget::item:selected { background: $tint; }
 QHeaderView, QTableView QTableCornerButton::section { background: $surface; border: none; border-radius: 10px; }
 QHeaderView::section { background: transparent; color: $muted; font-size: ${small}pt; font-weight: 600; border: none;
     border-bottom: 1px solid $border; padding: 9px 10px; }

@@ -164,6 +164,8 @@ class Window(QWidget):
         self.conversation.asked.connect(self._ask)
         self.conversation.again_wanted.connect(self._hear_again)
         self.conversation.menu_opened.connect(self.hold.let_go)
+        self.conversation.kept.connect(self._keep)
+        self.invitation.address_dropped.connect(self._offer_page)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._notice_focus)
@@ -271,6 +273,14 @@ class Window(QWidget):
     def _add(self, paths: Sequence[Path]) -> None:
         if self.engine and paths:
             self.engine.desk.add(paths)
+
+    def _keep(self, question: str, answer: str) -> None:
+        if self.engine:
+            self.engine.desk.keep(question, answer)
+
+    def _offer_page(self, address: str) -> None:
+        self._open_library()
+        self.library.web.offer(address)
 
     def _try_example(self) -> None:
         self._add([resources() / "demo" / "lease.pdf"])

@@ -16,7 +16,8 @@ import numpy as np
 
 from app.engine.adapters.minilm import MiniLM
 from app.engine.parts import Prompt
-from app.engine.quote import NOTHING, Quote
+from app.engine.quote import Quote
+from app.engine.refusals import NOTHING_FOUND
 from app.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, recall
 
@@ -94,13 +95,13 @@ def _quoted(questions: QuestionSet, minilm: MiniLM) -> dict[str, float]:
                 pass
             seen["quote_prepared_ms"].append(_milliseconds(fresh, prompt))
         pieces = list(quote.generate(prompt))
-        is_refused = pieces == [NOTHING]
+        is_refused = pieces[0] in NOTHING_FOUND.values()
         seen["refused_answerable" if question.is_answerable else "refused_unanswerable"].append(is_refused)
         if question.is_answerable and question.answers:
             seen["quote_first"].append(any(answer in pieces[0] for answer in question.answers))
             seen["quote_spoken"].append(any(answer in " ".join(pieces) for answer in question.answers))
         without = Prompt("", (), tuple(questions.passages(number, without=question.article)), question.text)
-        seen["refused_absent"].append(list(quote.generate(without)) == [NOTHING])
+        seen["refused_absent"].append(next(quote.generate(without)) in NOTHING_FOUND.values())
     return {name: float(np.mean(values)) for name, values in seen.items()}
 
 

@@ -21,8 +21,9 @@ from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
+from app.migrations import migrations
 from app.scope import Scope
-from app.store import Store, migrations
+from app.store import Store
 from tests.fixtures import speech
 from tests.fixtures.waiting import wait_until
 from tests.library.conftest import LEASE, Home, pdf, word
@@ -69,6 +70,31 @@ def test_a_moved_file_is_neither_read_nor_embedded_again(
     assert (embedded, texts_read) == ([], [])
     assert [(d.path.name, d.state) for d in home.places.documents()] == [("b.txt", "ready")]
     assert home.find("zebra") == [("b.txt", None)]
+    home.check()
+
+
+def test_a_renamed_file_is_called_by_its_new_name_where_it_has_no_title(
+    home: Home, docs: Path, texts_read: list[str]
+) -> None:
+    text(docs / "zebra-notes.txt", "\n\n".join(f"Animal {number} sleeps." for number in range(300)))
+    word(docs / "old.docx", ["The rent is 950 euros."], title="The lease")
+    home.add(docs)
+    texts_read.clear()
+    (docs / "zebra-notes.txt").rename(docs / "giraffe-notes.txt")
+    (docs / "old.docx").rename(docs / "new.docx")
+    home.sync()
+    assert [one.title for one in home.places.documents()] == ["giraffe notes", "The lease"]
+    assert texts_read == []
+    assert home.kit.retriever.retrieve("giraffe")[0].title == "giraffe notes"
+    assert {one.title for one in home.kit.retriever.retrieve("animal")} == {"giraffe notes"}
+    text(docs / "copy.txt", (docs / "giraffe-notes.txt").read_text())
+    home.sync()
+    (docs / "copy.txt").rename(docs / "second copy.txt")
+    home.sync()
+    assert {one.title for one in home.places.documents()} == {"giraffe notes", "The lease"}
+    home.check()
+    home.library.remove(docs)
+    home.work()
     home.check()
 
 

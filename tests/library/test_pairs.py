@@ -1,14 +1,17 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app.engine.library.desk import Desk
 from app.engine.library.finding import find
 from app.engine.parts import Exchange
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.events import Event, Transcript
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
+from app.wishes import AnswersListed
 from tests.library.conftest import Home
 from tests.library.test_library import text
 
@@ -103,3 +106,25 @@ def test_a_follow_up_is_searched_with_what_it_is_about(home: Home, docs: Path) -
     home.add(docs)
     found = ask(home, "And how much does it cost?", before="How long does the cable car take?")
     assert Path(found[0].document).name == "a.txt"
+
+
+def test_an_answer_kept_at_the_desk_wins_until_it_is_forgotten(home: Home, docs: Path) -> None:
+    text(docs / "a.txt", "The rent is due on the third of each month, says the old lease.")
+    home.add(docs)
+    told: list[Event] = []
+
+    def do(wish: Callable[[], object]) -> None:
+        wish()
+
+    desk = Desk(do, told.append)
+    desk.open(home.library, home.kit.store)
+    desk.keep("When is the rent due?", "On the third.")
+    desk.keep("When is the rent due?", "On the first.")
+    home.work()
+    listed = told[-1]
+    assert isinstance(listed, AnswersListed)
+    assert [(one.question, one.answer) for one in listed.answers] == [("When is the rent due?", "On the first.")]
+    assert ask(home, "when is the rent due")[0].text == "On the first."
+    desk.forget(listed.answers[0].id)
+    assert told[-1] == AnswersListed(answers=(), at_s=told[-1].at_s)
+    assert not ask(home, "when is the rent due")[0].is_answer

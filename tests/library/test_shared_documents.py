@@ -18,21 +18,15 @@ WORDS = 0.8
 """Of a sentence that is read from a picture are found in their order."""
 MISSED = {
     "csv/semicolon-delimited.csv": "the sentence spans two cells, with the mark between them",
-    "docx/comments-rich-para.docx": "comments are not part of the text",
     "pdf/copy_paste_ligatures.pdf": "ligatures come as the letters they stand for",
     "rtf/tika-test.rtf": "its apostrophe is a typographic one",
 }
 """Documents whose known sentence is in no passage, and why."""
 REFUSED = {
     "pdf/bug1606566.pdf": "document_unreadable",
-    "docx/testWORD_protected_passtika.docx": "document_encrypted",
-    "doc/unstructured-fake.doc": "document_unsupported",
-    "doc/tika-various.doc": "document_unsupported",
-    "doc/tika-word6.doc": "document_unsupported",
-    "pptx/testPPT_protected_passtika.pptx": "document_encrypted",
-    "xlsx/poi-protected_passtika.xlsx": "document_encrypted",
-    "email/fake-email.msg": "document_unsupported",
-    "email/cyrillic_message.msg": "document_unsupported",
+    "doc/unstructured-fake.doc": "document_outdated",
+    "doc/tika-various.doc": "document_outdated",
+    "doc/tika-word6.doc": "document_outdated",
 }
 """Documents with a known sentence that are not read, and the code that says why."""
 

@@ -10,7 +10,7 @@ _PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf"><manifest>
 <item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="a"/></spine></package>"""
 _OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
-_NAMES = f'xmlns:o="{_OPEN}office:1.0" xmlns:t="{_OPEN}text:1.0"'
+_NAMES = f'xmlns:o="{_OPEN}office:1.0" xmlns:t="{_OPEN}text:1.0" xmlns:d="{_OPEN}drawing:1.0"'
 
 
 def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
@@ -20,11 +20,12 @@ def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
         case "epub":
             container = '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>'
             _zip(path, {"META-INF/container.xml": container, "a.opf": _PACKAGE, "a.xhtml": _CHAPTER.format(tagged)})
-        case "odt":
+        case "odt" | "odp":
             body = tagged.replace("p>", "t:p>")
-            text = f"<o:document-content {_NAMES}><o:body><o:text>{body}</o:text></o:body></o:document-content>"
+            kind, body = ("text", body) if name == "odt" else ("presentation", _slides(body))
+            text = f"<o:document-content {_NAMES}><o:body><o:{kind}>{body}</o:{kind}></o:body></o:document-content>"
             path.write_text(text, encoding="utf-8")
-            if path.suffix != ".fodt":
+            if path.suffix not in (".fodt", ".fodp"):
                 _zip(path, {"content.xml": text})
         case "rtf":
             path.write_text(r"{\rtf1\ansi " + "\\par\n".join(paragraphs) + "}", encoding="ascii")
@@ -46,6 +47,12 @@ def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
         case _:
             return False
     return True
+
+
+def _slides(body: str) -> str:
+    """A slide with a box for each paragraph."""
+    boxes = body.replace("<t:p>", "<d:frame><d:text-box><t:p>").replace("</t:p>", "</t:p></d:text-box></d:frame>")
+    return f"<d:page>{boxes}</d:page>"
 
 
 def _zip(path: Path, entries: dict[str, str]) -> None:

@@ -29,6 +29,21 @@ class FakeDesk:
     def add(self, paths: Sequence[Path], collection: str = "") -> None:
         self._note("add", *paths, *([collection] if collection else []))
 
+    def fetch(self, address: str, collection: str = "") -> None:
+        self._note("fetch", address, collection)
+
+    def stop_fetching(self) -> None:
+        self._note("stop fetching")
+
+    def keep(self, question: str, answer: str) -> None:
+        self._note("keep", question, answer)
+
+    def forget(self, answer: int) -> None:
+        self._note("forget", answer)
+
+    def list_answers(self) -> None:
+        self._note("list answers")
+
     def remove(self, path: Path) -> None:
         self._note("remove", path)
 

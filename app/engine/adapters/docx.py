@@ -15,7 +15,7 @@ from app.engine.pages import PLAIN_READING, Block, Page, Reading, Role, Sample
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_NOTES = ("footnotes", "endnotes")
+_NOTES = ("footnotes", "endnotes", "comments")
 _MOST_COLUMNS = 63
 """Of a Word table."""
 _OFF = frozenset({"0", "false", "off", "none"})
@@ -35,7 +35,7 @@ class Docx(BuiltIn):
         return "word/document.xml" in sample.entries
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
-        """Yield the whole document as one page: paragraphs, list items, table rows, then the notes.
+        """Yield the whole document as one page: paragraphs, list items, table rows, then the notes and comments.
 
         Of tracked changes it gives the text as it is now. What stands at the top and bottom of each page is given
         only where there is no other text.

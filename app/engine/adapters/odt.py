@@ -14,7 +14,6 @@ from app.errors import AssistantError, Code
 
 _CONTENT = "content.xml"
 _META = "meta.xml"
-_MANIFEST = "META-INF/manifest.xml"
 _TYPE = b"application/vnd.oasis.opendocument.text"
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -44,8 +43,7 @@ class Odt(BuiltIn):
     @classmethod
     def claims(cls, sample: Sample) -> bool:
         """By the type that stands first in its zip archive, or in the XML of one that is no archive."""
-        head = sample.head
-        return (b"mimetype" + _TYPE) in head[:120] or (b"<office:document" in head and b'mimetype="' + _TYPE in head)
+        return is_of(_TYPE, sample)
 
     def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes.
@@ -53,29 +51,36 @@ class Odt(BuiltIn):
         Of tracked changes it gives the text as it is now.
         """
         with faults(path.name):
-            with path.open("rb") as file:
-                is_flat = file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
-            if is_flat:
-                document = meta = parse(content(path, reading))
-            else:
-                document, meta = _unpacked(path, reading)
-            body = document.find(f"{_OFFICE}body/{_OFFICE}text")
-            if body is None:
-                raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
-            blocks = list(_blocks(body))
-            for note in body.iter(f"{_T}note-body"):
-                blocks += _blocks(note)
-            about = _about(meta)
-        yield Page(None, tuple(block for block in blocks if block.text), about)
+            text, about = body(path, reading, "text")
+            made = list(blocks(text))
+            for note in text.iter(f"{_T}note-body"):
+                made += blocks(note)
+        yield Page(None, tuple(block for block in made if block.text), about)
+
+
+def is_of(kind: bytes, sample: Sample) -> bool:
+    """Whether a file is an OpenDocument of a kind, zip archive or not."""
+    head = sample.head
+    return (b"mimetype" + kind) in head[:140] or (b"<office:document" in head and b'mimetype="' + kind in head)
+
+
+def body(path: Path, reading: Reading, kind: str) -> tuple[Any, About]:
+    """What a document of a kind holds (text, presentation), and what it says of itself. Raises what `faults` tells."""
+    with path.open("rb") as file:
+        is_flat = file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    if is_flat:
+        document = meta = parse(content(path, reading))
+    else:
+        document, meta = _unpacked(path, reading)
+    found = document.find(f"{_OFFICE}body/{_OFFICE}{kind}")
+    if found is None:
+        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
+    return found, _about(meta)
 
 
 def _unpacked(path: Path, reading: Reading) -> tuple[Any, Any]:
     """The document, and what is known of it; None where nothing is."""
     with Zipped(path, reading) as archive:
-        if _MANIFEST in archive.names and any(
-            entry.find("{*}encryption-data") is not None for entry in archive.xml(_MANIFEST).iter("{*}file-entry")
-        ):
-            raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name)
         return archive.xml(_CONTENT), archive.xml(_META) if _META in archive.names else None
 
 
@@ -92,7 +97,7 @@ def _about(meta: Any) -> About:
     return About(said(f"{_DC}title"), author, date[0] if date else "", language if len(language) == 2 else "")
 
 
-def _blocks(container: Any, role: Role = Role.PARAGRAPH) -> Iterator[Block]:
+def blocks(container: Any, role: Role = Role.PARAGRAPH) -> Iterator[Block]:
     """The blocks in an element, in order."""
     for child in container.iterchildren("{*}*"):
         match str(child.tag):
@@ -108,18 +113,18 @@ def _blocks(container: Any, role: Role = Role.PARAGRAPH) -> Iterator[Block]:
                 yield from (Block(part.strip(), role) for part in portions(_words(child)))
                 yield from _boxed(child)
             case tag if tag in (f"{_T}list-item", f"{_T}list-header"):
-                yield from _blocks(child, Role.ITEM)
+                yield from blocks(child, Role.ITEM)
             case tag if tag == f"{_TABLE}table":
                 yield from _rows(child)
             case _:
-                yield from _blocks(child, role)
+                yield from blocks(child, role)
 
 
 def _boxed(paragraph: Any) -> Iterator[Block]:
     """What stands in boxes that hang on a paragraph."""
     for box in paragraph.iterdescendants(_BOX):
         if next(box.iterancestors(_BOX), None) is None:
-            yield from _blocks(box)
+            yield from blocks(box)
 
 
 def _rows(table: Any) -> Iterator[Block]:
@@ -127,7 +132,7 @@ def _rows(table: Any) -> Iterator[Block]:
     for row in table.iter(f"{_TABLE}table-row"):
         if next(row.iterancestors(f"{_TABLE}table")) is not table:
             continue  # of a table in a cell
-        cells = (" ".join(block.text for block in _blocks(cell)) for cell in row.iterchildren(f"{_TABLE}table-cell"))
+        cells = (" ".join(block.text for block in blocks(cell)) for cell in row.iterchildren(f"{_TABLE}table-cell"))
         text = row_of(cells)
         if row.getparent().tag == f"{_TABLE}table-header-rows":
             header = text

@@ -37,11 +37,12 @@ class Pptx(BuiltIn):
         from pptx.package import Package
 
         with Zipped(path, reading) as archive:
-            about = office.about(archive)
+            about, source = office.about(archive), archive.source
         try:
             with faults(path.name):
                 # Unlike Presentation(), a package opens slide shows and templates too.
-                slides = list(_slides(Package.open(str(path)).presentation_part))
+                package = Package.open(str(source) if isinstance(source, Path) else source)
+                slides = list(_slides(package.presentation_part))
                 if len(slides) > reading.most_pages:
                     raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
                 shapes = (shape for slide in slides for shape in slide.shapes if _kind(shape) in _FURNITURE)

@@ -6,10 +6,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from app.engine.adapters import office, tables
 from app.engine.adapters.built_in import BuiltIn
+from app.engine.adapters.unlocking import is_compound, unlocked
 from app.engine.adapters.zipped import Zipped, faults
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Sample, Unit
 from app.errors import AssistantError, Code
@@ -23,6 +24,8 @@ _LONGEST_TAG = 200
 """Bytes of a cell's beginning."""
 _PLACE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 """Of a cell that holds something."""
+_OLDER = frozenset({".xls"})
+"""Compound files even where no password locks them."""
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -42,15 +45,15 @@ class Sheet(BuiltIn):
         """Yield the sheets in their order, hidden ones too."""
         import python_calamine
 
-        about = NOTHING_KNOWN
+        about, source = NOTHING_KNOWN, cast(Path | io.BytesIO, path)
         with faults(path.name), path.open("rb") as file:
             is_zip = file.read(2) == b"PK"
-        if is_zip:
+        if is_zip or (is_compound(path) and path.suffix.lower() not in _OLDER):
             with Zipped(path, reading) as archive:
-                about = office.about(archive)
-            _look(path)
+                about, source = office.about(archive), archive.source
+            _look(source, path.name)
         try:
-            with _opened(path) as book:
+            with _opened(source, path, reading.password) as book:
                 kinds = (python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetTypeEnum.MacroSheet)
                 names = [sheet.name for sheet in book.sheets_metadata if sheet.typ in kinds]
                 if len(names) > reading.most_pages:
@@ -70,14 +73,17 @@ class Sheet(BuiltIn):
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
 
 
-def _opened(path: Path) -> Any:
+def _opened(source: Path | io.BytesIO, path: Path, password: str) -> Any:
     """The workbook; calamine goes by the name, and where that is wrong by what is inside."""
     import python_calamine
 
+    if not isinstance(source, Path):
+        source.seek(0)
+        return python_calamine.CalamineWorkbook.from_filelike(source)
     try:
         return python_calamine.CalamineWorkbook.from_path(path)
     except python_calamine.PasswordError:
-        raise
+        return python_calamine.CalamineWorkbook.from_filelike(unlocked(path, password, is_older=True))
     except python_calamine.CalamineError:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
@@ -109,9 +115,9 @@ def _said(value: object) -> str:
     return said
 
 
-def _look(path: Path) -> None:
+def _look(source: Path | io.BytesIO, name: str) -> None:
     """Refuse a sheet whose area would fill the memory, before it is loaded, with AssistantError(DOCUMENT_TOO_LARGE)."""
-    with faults(path.name), zipfile.ZipFile(path) as archive:
+    with faults(name), zipfile.ZipFile(source) as archive:
         for entry in archive.namelist():
             if not entry.endswith(".xml"):
                 continue
@@ -121,7 +127,7 @@ def _look(path: Path) -> None:
                 column = max({column, *(letters for letters, _ in found)}, key=lambda letters: (len(letters), letters))
                 row = max(row, max((int(digits) for _, digits in found), default=1))
             if row * _number(column) > _MOST_CELLS:
-                raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
+                raise AssistantError(Code.DOCUMENT_TOO_LARGE, name)
 
 
 def _chunks(archive: zipfile.ZipFile, entry: str) -> Iterator[bytes]:

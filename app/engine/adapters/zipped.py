@@ -9,6 +9,7 @@ Opening checks the unpacked sizes, and tells what is encrypted. Nothing is ever 
 the archive lead nowhere. `parse` alone is for XML that lies in no archive; wrap it in `faults(name)`.
 """
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,11 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from app.engine.adapters.unlocking import is_compound, unlocked
+from app.engine.adapters.unlocking_odf import MANIFEST, is_locked
+from app.engine.adapters.unlocking_odf import unlocked as unlocked_odf
 from app.engine.pages import PLAIN_READING, Reading
 from app.errors import AssistantError, Code
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""An encrypted Office document is wrapped in an OLE compound file instead of a zip archive."""
 _MOST_ENTRIES = 100_000
 _MOST_AT_ONCE = 100_000_000
 """Bytes of one entry; a tree of more XML takes more memory than reading has."""
@@ -64,18 +66,21 @@ class Zipped:
 
     names: frozenset[str]
     """Of its entries."""
+    source: Path | io.BytesIO
+    """Where the archive is: the file, or what is in it where a password locks that."""
 
     def __init__(self, path: Path, reading: Reading = PLAIN_READING) -> None:
-        """Raises AssistantError(DOCUMENT_MISSING | DOCUMENT_UNREADABLE | DOCUMENT_ENCRYPTED | DOCUMENT_TOO_LARGE)."""
+        """Raises AssistantError(DOCUMENT_... MISSING | UNREADABLE | ENCRYPTED | OUTDATED | TOO_LARGE)."""
         self._name = path.name
         self._faults: Any = None
         with faults(path.name):
-            with path.open("rb") as file:
-                if file.read(len(_OLE)) == _OLE:
-                    raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name)
-            self._archive = zipfile.ZipFile(path)
+            # A password wraps an Office document in a compound file.
+            self.source = unlocked(path, reading.password) if is_compound(path) else path
+            self._archive = zipfile.ZipFile(self.source)
         try:
             self._look(reading)
+            if MANIFEST in self.names:
+                self._unlock(reading)
         except AssistantError:
             self._archive.close()
             raise
@@ -88,6 +93,15 @@ class Zipped:
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise AssistantError(Code.DOCUMENT_ENCRYPTED, self._name)
         self.names = frozenset(entry.filename for entry in entries)
+
+    def _unlock(self, reading: Reading) -> None:
+        """Go on with what is in an OpenDocument file that a password locks."""
+        with faults(self._name):
+            manifest = self.xml(MANIFEST, recover=True)
+            if is_locked(manifest):
+                self.source = unlocked_odf(self._archive, manifest, reading.password, reading.most_bytes, self._name)
+                self._archive.close()
+                self._archive = zipfile.ZipFile(self.source)
 
     def __enter__(self) -> Self:
         self._faults = faults(self._name)

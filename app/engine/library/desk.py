@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.engine.library.errand import Errand
 from app.engine.library.library import Library
 from app.engine.library.places import Document, Places, State
 from app.engine.library.watch import Watch
 from app.events import DocumentsListed, Event
 from app.sources import ListedDocument
 from app.store import Store
+from app.wishes import AnswersListed
 
 
 class Desk:
@@ -21,6 +23,7 @@ class Desk:
         self._emit = emit
         self._library: Library | None = None
         self._store: Store | None = None
+        self._errand = Errand(self._ask, emit)
         self._watch = Watch(lambda paths: self._ask(lambda library: library.look(paths)))
 
     def open(self, library: Library, store: Store) -> None:
@@ -31,6 +34,7 @@ class Desk:
     def close(self) -> None:
         """Ask no more."""
         self._watch.close()
+        self._errand.stop()
         library, self._library, self._store = self._library, None, None
         if library is not None:
             library.close()
@@ -43,6 +47,16 @@ class Desk:
             self._watch.follow(library.places.roots())
 
         self._ask(do)
+
+    def fetch(self, address: str, collection: str = "") -> None:
+        """Fetch a web page, since the user said so, and import it; told by `FetchStarted` and `FetchEnded`."""
+        library = self._library
+        if library is not None:
+            self._errand.fetch(library, address, collection)
+
+    def stop_fetching(self) -> None:
+        """Fetch no further."""
+        self._errand.stop()
 
     def remove(self, path: Path) -> None:
         """Forget a file or folder, until it is added again."""
@@ -89,6 +103,18 @@ class Desk:
         """Forget a collection; its documents stay."""
         self._change(lambda library: library.places.dissolve(name))
 
+    def keep(self, question: str, answer: str) -> None:
+        """Keep an answer of the user's own; told by `AnswersListed`, as what follows."""
+        self._answer(lambda library: library.pairs.add(question, answer))
+
+    def forget(self, answer: int) -> None:
+        """Forget one, by its id."""
+        self._answer(lambda library: library.pairs.remove(answer))
+
+    def list_answers(self) -> None:
+        """Tell of every one."""
+        self._answer(lambda _: None)
+
     def count(self) -> int:
         """How many documents can be asked."""
         library = self._library
@@ -105,6 +131,15 @@ class Desk:
         rows = tuple(_row(document) for document in places.documents())
         collections = {name: tuple(map(str, paths)) for name, paths in places.collections().items()}
         self._emit(DocumentsListed(documents=rows, roots=tuple(map(str, places.roots())), collections=collections))
+
+    def _answer(self, do: Callable[[Library], object]) -> None:
+        """Do something, and tell the user's own answers as they are then."""
+
+        def work(library: Library) -> None:
+            do(library)
+            self._emit(AnswersListed(answers=tuple(library.pairs.own())))
+
+        self._ask(work)
 
     def _change(self, do: Callable[[Library], object]) -> None:
         """Do something, and tell the documents as they are then."""
@@ -126,5 +161,5 @@ class Desk:
 def _row(document: Document) -> ListedDocument:
     return ListedDocument(
         str(document.path), document.title, document.state, document.code, document.pages, document.passages,
-        document.kind, document.author, document.date,
+        document.kind, document.author, document.date, document.address, document.fetched,
     )  # fmt: skip

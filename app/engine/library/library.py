@@ -17,7 +17,9 @@ from app.engine.library.places import LASTING, Document, Places, State
 from app.engine.library.progress import Progress
 from app.engine.library.reading import Hear, Job
 from app.engine.library.reading_process import Outcome, ReadingProcess
+from app.engine.library.renaming import follow_name
 from app.engine.library.shelf import Shelf
+from app.engine.library.web_pages import WebPage, WebPages
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import DocumentRead, Event
@@ -29,6 +31,7 @@ _PATIENCE_S = 0.02
 _STRETCH_S = 0.05
 """So long is embedded before looking at what else there is to do; a turn waits for one step only."""
 _FINISH_EVERY_S = 0.5
+_SKIPPED = (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED, Code.DOCUMENT_OUTDATED)
 _LONGEST_RECORDING_S = 24 * 3600.0
 
 
@@ -57,6 +60,7 @@ class Library:
         """Where to look; whether what failed before is taken again."""
         self._progress = Progress(self.places, self.index, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
+        self.web = WebPages(kit, suffixes)
         self._lookout = Lookout(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),
@@ -71,6 +75,7 @@ class Library:
         """Whether reading and embedding wait until `resume`."""
         self.shelf.drop_unfinished()
         self.places.restart()
+        self.web.clear()
         self.index.reconcile()
 
     def _is_known(self, digest: str) -> bool:
@@ -112,6 +117,13 @@ class Library:
         place = path.expanduser().absolute()
         self._passwords[place] = password
         self.add([place], watched=False)
+
+    def keep(self, page: WebPage, collection: str = "") -> None:
+        """Import a page that was fetched; it is looked at no more until it is fetched again."""
+        if (before := self.web.put(page)) is not None:
+            self._forget([before])
+            before.unlink(missing_ok=True)
+        self.add([page.path], watched=False, collection=collection)
 
     def pause(self) -> None:
         """Let everything wait."""
@@ -228,6 +240,7 @@ class Library:
         if known is not None:
             self.places.mark([path], state=State.READY, code="", document=known, **seen)
             self.shelf.drop_orphans()
+            yield from follow_name(self._kit.store, known)
         elif outcome.draft is None:
             self.places.mark([path], state=State.WAITING)  # the other file with this content has gone meanwhile
             return
@@ -272,7 +285,7 @@ class Library:
         if not is_away:
             self.places.mark([path], document=None)
             self.shelf.drop_orphans()
-        skipped = error.code in (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED)
+        skipped = error.code in _SKIPPED
         state = State.SKIPPED if skipped else State.FAILED
         self._settle(path, state, code=error.code, bytes=seen[0], modified_ns=seen[1])
 

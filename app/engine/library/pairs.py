@@ -1,7 +1,7 @@
 """Questions with their answers, the user's own and those that documents hold: matched on the question."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from app.engine.pages import Block, Page, Role
 from app.engine.parts import Embedder
 from app.errors import AssistantError, Code
 from app.scope import EVERYTHING, Scope
-from app.sources import Passage, Place
+from app.sources import KeptAnswer, Passage, Place
 from app.store import Store
 
 _ALIKE = 0.8
@@ -28,17 +28,6 @@ _ALIKE = 0.8
 _AT_ONCE = 4
 OWN_TITLE = "Your own answers"
 """What is named as the source of an answer that the user gave."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A question with its answer, as it is kept."""
-
-    id: int
-    question: str
-    answer: str
-    title: str
-    """Of the document that holds it; empty where the user gave it."""
 
 
 class Pairs:
@@ -80,13 +69,20 @@ class Pairs:
         """Forget one; returns whether there was one."""
         return bool(self._store.db.execute("DELETE FROM pairs WHERE id = ?", [id_]).rowcount)
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[KeptAnswer]:
         """Every one, the user's own first."""
         rows = self._store.db.query(
             """SELECT pairs.id, question, answer, coalesce(documents.title, '') AS title FROM pairs
                LEFT JOIN documents ON documents.id = pairs.document ORDER BY pairs.document IS NOT NULL, pairs.id"""
         )
-        return [Kept(**row) for row in rows]
+        return [KeptAnswer(**row) for row in rows]
+
+    def own(self) -> list[KeptAnswer]:
+        """The user's own."""
+        rows = self._store.db.query(
+            "SELECT id, question, answer, '' AS title FROM pairs WHERE document IS NULL ORDER BY id"
+        )
+        return [KeptAnswer(**row) for row in rows]
 
     def step(self) -> bool:
         """Embed a few questions, by the embedder that is wanted; returns whether there were any."""
@@ -118,7 +114,8 @@ class Pairs:
         _, similarity, row = max(fitting, key=lambda one: one[:2])
         path, title = row["path"] or "", row["title"] or OWN_TITLE
         place = Place(context=row["question"])
-        return Passage(-row["id"], path, title, row["page"], row["answer"], 1.0, similarity, place, is_answer=True)
+        return Passage(-row["id"], path, title, row["page"], row["answer"], 1.0, similarity, place, is_answer=True,
+                       address=row["address"])  # fmt: skip
 
     def _fitting(self, question: str, scope: Scope, embedder: Embedder) -> Iterator[tuple[bool, float, dict[str, Any]]]:
         """Whether it is the user's own, the cosine, and the row, of those that ask the same."""
@@ -140,7 +137,9 @@ class Pairs:
         marks = {f"id{number}": id_ for number, id_ in enumerate(ids)}
         rows = self._store.db.query(
             f"""SELECT pairs.*, documents.title,
-                    (SELECT path FROM places WHERE document = documents.id ORDER BY id LIMIT 1) AS path
+                    (SELECT path FROM places WHERE document = documents.id ORDER BY id LIMIT 1) AS path,
+                    coalesce((SELECT address FROM fetched JOIN places ON places.path = fetched.path
+                        WHERE places.document = documents.id ORDER BY places.id LIMIT 1), '') AS address
                 FROM pairs LEFT JOIN documents ON documents.id = pairs.document
                 WHERE pairs.id IN ({", ".join(":" + name for name in marks)})
                 AND (pairs.document IS NULL OR (documents.state IN ('embedding', 'ready') AND {where}))""",

@@ -55,6 +55,10 @@ class Document:
     language: str
     kind: str
     topic: str
+    address: str
+    """Where it was fetched from; empty where it was not."""
+    fetched: str
+    """When, ISO 8601."""
 
 
 _SELECT = """
@@ -62,6 +66,8 @@ _SELECT = """
         coalesce(documents.passages, 0) AS passages, coalesce(documents.digest, '') AS digest,
         coalesce(author, '') AS author, coalesce(date, '') AS date, coalesce(language, '') AS language,
         coalesce(kind, '') AS kind, coalesce(topic, '') AS topic,
+        coalesce((SELECT address FROM fetched WHERE fetched.path = places.path), '') AS address,
+        coalesce((SELECT at FROM fetched WHERE fetched.path = places.path), '') AS fetched,
         CASE WHEN places.state = 'ready' THEN documents.state ELSE places.state END AS shown
     FROM places LEFT JOIN documents ON documents.id = places.document"""
 
@@ -278,5 +284,5 @@ def _document(row: dict[str, Any]) -> Document:
     return Document(
         row["document"], path, row["title"] or title_of(path), State(row["shown"]), row["code"], row["pages"],
         row["passages"], row["bytes"], row["modified_ns"], row["digest"], row["author"], row["date"], row["language"],
-        row["kind"], row["topic"],
+        row["kind"], row["topic"], row["address"], row["fetched"],
     )  # fmt: skip

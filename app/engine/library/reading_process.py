@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import tempfile
 import threading
 import time
 import traceback
@@ -13,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Any
 
 import psutil
 
-from app.engine.library.draft import Draft
+from app.engine.library.draft import Draft, Parts
 from app.engine.library.reading import Hear, Job, Reads, digest
+from app.engine.library.scratch import Scratch
 from app.engine.parts import Reader
 from app.errors import AssistantError, Code
 
@@ -75,6 +76,7 @@ class ReadingProcess:
         self._jobs: queue.Queue[tuple[int, Job] | None] = queue.Queue()
         self._outcomes: queue.Queue[Outcome] = queue.Queue()
         self._child: tuple[SpawnProcess, Connection] | None = None
+        self._scratch = Scratch()
         self._thread: threading.Thread | None = None
         self._is_ready = False
         self._round = 0
@@ -153,7 +155,7 @@ class ReadingProcess:
         """Have the process read a file. Raises AssistantError where it has to be ended."""
         process, pipe = self._begin()
         pipe.send(outcome.job)
-        self.pages, parts = 0, _Parts()
+        self.pages, parts = 0, Parts()
         began_s = heard_s = time.monotonic()
         watched = psutil.Process(process.pid)
         while True:
@@ -205,7 +207,8 @@ class ReadingProcess:
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
             # A recognizer may need a process of its own, which a daemon must not have.
-            process = context.Process(target=work, args=(theirs, self._readers, self._ears), daemon=self._ears is None)
+            given = theirs, self._readers, self._ears, str(self._scratch.make())
+            process = context.Process(target=work, args=given, daemon=self._ears is None)
             process.start()
             theirs.close()
             self._child = process, ours
@@ -221,25 +224,14 @@ class ReadingProcess:
             pipe.close()
             process.kill()
             process.join()
+            self._scratch.clear()
 
 
-class _Parts:
-    """Passages that come in several messages."""
-
-    def __init__(self) -> None:
-        self._cuts: list[Any] = []
-        self._terms: list[Any] = []
-
-    def add(self, part: tuple[Sequence[Any], Sequence[Any]]) -> None:
-        self._cuts += part[0]
-        self._terms += part[1]
-
-    def whole(self, draft: Draft) -> Draft:
-        return replace(draft, cuts=tuple(self._cuts), terms=tuple(self._terms))
-
-
-def work(pipe: Connection, readers: Sequence[Reader], ears: Callable[[], Hear] | None = None) -> None:
+def work(
+    pipe: Connection, readers: Sequence[Reader], ears: Callable[[], Hear] | None = None, folder: str | None = None
+) -> None:
     """The process: take jobs; answer with digest, pages and parts, then with a draft or a fault."""
+    tempfile.tempdir = folder  # what is written by the way goes with the process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
     threading.Thread(target=_end_with_program, name="end with program", daemon=True).start()
     _limit()

@@ -129,7 +129,7 @@ class Shelf:
             for row in rows:
                 db.execute(
                     "INSERT INTO terms (terms, rowid, above, text) VALUES ('delete', ?, ?, ?)",
-                    [row["id"], *_terms(row)],
+                    [row["id"], *terms_of(row)],
                 )
                 db.execute("DELETE FROM passages WHERE id = ?", [row["id"]])
             if not rows:
@@ -160,7 +160,7 @@ class Shelf:
             )
             with db.atomic():
                 for row in rows:
-                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *_terms(row)])
+                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *terms_of(row)])
                 if not rows:
                     db.execute("INSERT OR REPLACE INTO facts VALUES ('terms', ?)", [str(VERSION)])
                     return
@@ -251,15 +251,23 @@ class Shelf:
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of ids; those that are not there, or not yet, are left out."""
         rows = self._store.db.query(
-            f"""SELECT passages.id, title, page, text, place,
+            f"""WITH found AS (SELECT passages.id, title, page, text, place,
                     (SELECT path FROM places WHERE document = documents.id ORDER BY state = 'away', id LIMIT 1) AS path
                 FROM passages JOIN documents ON documents.id = passages.document
-                WHERE passages.id IN ({marks(ids)}) AND {_SHOWN}""",
+                WHERE passages.id IN ({marks(ids)}) AND {_SHOWN})
+                SELECT found.*, coalesce(address, '') AS address FROM found
+                LEFT JOIN fetched ON fetched.path = found.path""",
             list(ids),
         )
         return {
             row["id"]: Passage(
-                row["id"], row["path"] or "", row["title"], row["page"], row["text"], place=unpacked(row["place"])
+                row["id"],
+                row["path"] or "",
+                row["title"],
+                row["page"],
+                row["text"],
+                place=unpacked(row["place"]),
+                address=row["address"],
             )
             for row in rows
         }
@@ -269,6 +277,7 @@ _IDS = f"""
     SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document WHERE {_SHOWN} AND {{}}"""
 
 
-def _terms(row: dict[str, Any]) -> tuple[str, str]:
+def terms_of(row: dict[str, Any]) -> tuple[str, str]:
+    """What finds a passage by words: the terms above it, and its own; `row`: title, language, text and place."""
     above = above_text(row["title"], unpacked(row["place"]))
     return indexed(above, row["language"]), indexed(row["text"], row["language"])

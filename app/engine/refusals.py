@@ -1,0 +1,29 @@
+"""What is said where the documents do not tell, in the language of the question."""
+
+NOTHING_FOUND = {
+    "en": "I found nothing about that in your documents.",
+    "de": "Dazu habe ich in Ihren Dokumenten nichts gefunden.",
+    "es": "No he encontrado nada sobre eso en sus documentos.",
+    "fr": "Je n'ai rien trouvé à ce sujet dans vos documents.",
+    "it": "Non ho trovato nulla al riguardo nei suoi documenti.",
+    "nl": "Daarover heb ik in uw documenten niets gevonden.",
+    "pt": "Não encontrei nada sobre isso nos seus documentos.",
+    "ru": "В ваших документах я ничего об этом не нашёл.",  # noqa: RUF001
+}
+"""ISO 639-1 -> the whole reply where no statement answers the question."""
+NO_DOCUMENTS = {
+    "en": "There are no documents yet. Add some, and ask again.",
+    "de": "Es gibt noch keine Dokumente. Fügen Sie welche hinzu und fragen Sie noch einmal.",
+    "es": "Todavía no hay documentos. Añada algunos y pregunte de nuevo.",
+    "fr": "Il n'y a pas encore de documents. Ajoutez-en et posez votre question à nouveau.",
+    "it": "Non ci sono ancora documenti. Ne aggiunga alcuni e chieda di nuovo.",
+    "nl": "Er zijn nog geen documenten. Voeg er een paar toe en vraag het opnieuw.",
+    "pt": "Ainda não há documentos. Adicione alguns e pergunte de novo.",
+    "ru": "Документов пока нет. Добавьте их и спросите ещё раз.",
+}
+"""ISO 639-1 -> the whole reply where there is nothing that could be asked."""
+
+
+def said_in(sentences: dict[str, str], language: str) -> str:
+    """One of these, in English where the language is not among them."""
+    return sentences.get(language, sentences["en"])
