@@ -7,7 +7,6 @@ from typing import Any, cast
 from app.engine.citations import Marks, cite
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
-from app.engine.sentences import Sentences
 from app.engine.speech import Speech, Voice
 from app.engine.telling import Teller
 from app.errors import AssistantError
@@ -41,16 +40,16 @@ class _Reply:
 
     def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], silent_from_s: float) -> None:
         speech = self._voice(silent_from_s)
-        marks, sentences = Marks(), Sentences(self._language)
+        marks = Marks()
         try:
             for piece in pieces:
                 self._teller.go_on()
                 shown, numbers = marks.feed(piece)
                 self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
-                _say(speech, sentences.feed(shown))
+                _say(speech, shown)
             rest = marks.rest()
             self._extend(rest, [])
-            _say(speech, sentences.feed(rest) + sentences.rest())
+            _say(speech, rest)
         finally:
             if speech is not None:
                 speech.finish()
@@ -93,7 +92,6 @@ class _Reply:
             self._teller.trouble(speech.failure)
 
 
-def _say(speech: Speech | None, sentences: list[str]) -> None:
+def _say(speech: Speech | None, shown: str) -> None:
     if speech is not None:
-        for sentence in sentences:
-            speech.say(sentence)
+        speech.say(shown)
