@@ -76,7 +76,8 @@ class _Reply:
 
         try:
             is_usual = self._language == self._kit.settings.language
-            voice = Voice(self._kit.speaker, self._kit.player, "" if is_usual else self._language, silent_from_s)
+            speaks = "" if is_usual else self._language
+            voice = Voice(self._kit.speaker, self._kit.player, speaks, silent_from_s, self._language)
         except AssistantError as error:
             self._teller.trouble(error)
             return None

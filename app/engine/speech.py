@@ -13,6 +13,7 @@ from typing import Any, cast
 from app.audio import Audio
 from app.engine.parts import Player, Speaker
 from app.engine.pieces import Piece, Pieces
+from app.engine.saying import sayable
 from app.engine.trimming import Trimmer, silence
 from app.errors import AssistantError, Code
 
@@ -137,7 +138,11 @@ class Speech:
 
         The player's own fault, seen by `_look`, passes through.
         """
-        text = piece.text
+        text = sayable(piece.text, self._voice.written_in)
+        if not text:
+            return
+        if not piece.is_end and text[-1].isalnum():
+            text += ","  # a voice would fall as at the end of a sentence
         trimmer, rate_hz, began_s = Trimmer(), 0, time.monotonic()
         with closing(cast(Any, self._voice.speaker.speak(text, self._voice.language))) as sounds:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():

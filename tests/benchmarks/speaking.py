@@ -58,7 +58,8 @@ def longest_silence_s(sound: Audio) -> float:
 
 def run(speaker: Speaker, tokens_per_s: float) -> tuple[float, float, int]:
     """Seconds to the first sound, the longest silence in what is heard, and the number of pieces."""
-    player, pieces = Clock(), []
+    player = Clock()
+    pieces: list[str] = []
     began_s = time.monotonic()
     speech = Speech(Voice(speaker, player), threading.Event(), lambda: None, pieces.append)
     for number, word in enumerate(REPLY.split(), start=1):
