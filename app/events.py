@@ -178,6 +178,16 @@ class SpeakingStarted(TurnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingPaused(TurnEvent):
+    """The reply stands still, as the user asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingResumed(TurnEvent):
+    """It goes on where it stood still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceSpoken(TurnEvent):
     """A sentence of the reply has been heard to its end."""
 

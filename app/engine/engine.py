@@ -11,21 +11,24 @@ from typing import cast
 from app.engine.adapters.devices import devices
 from app.engine.adapters.files import Recording
 from app.engine.chronicle import Chronicle
+from app.engine.hearing.commands import Command, phrase
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.presses import Presses
 from app.engine.hearing.tape import Tape
 from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
+from app.engine.knobs import Knobs
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
+from app.engine.noting import Noting
 from app.engine.parts import Exchange, Listener, Part, Player
-from app.engine.recorder import Recorder, recording
+from app.engine.recorder import Recorder, recording, unheard_reply
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.engine.underway import Underway
 from app.engine.warming import load, warm
 from app.errors import AssistantError, Code
-from app.events import Device, DeviceChanged, EngineReady, Event, Source
+from app.events import Device, EngineReady, Event, Source
 from app.paths import Paths
 from app.scope import EVERYTHING, Scope
 from app.settings import Settings
@@ -43,9 +46,11 @@ class Engine:
         self._changes = changes or {}
         self._given = given
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
-        self._underway = Underway(self._silence)
+        self.voice = Knobs(self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change)
+        """Pause, loudness and pace of what is being spoken."""
+        self._underway = Underway(self.voice.silence)
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
-        self._devices: dict[str, DeviceChanged] = {}
+        self.note_device = Noting(self._emit, lambda: self.settings).note
         self._recognizers: tuple[str, ...] = ()
         self._drafts: tuple[str, ...] = ()
         self._is_closing = False
@@ -75,7 +80,7 @@ class Engine:
     def press(self) -> None:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
-            self._silence()  # a cue of the last turn
+            self.voice.silence()  # a cue of the last turn
         self._presses.press()
 
     def slip(self) -> None:
@@ -119,6 +124,13 @@ class Engine:
     def focus(self, scope: Scope) -> None:
         """Have every turn from now on that brings no scope of its own draw on this one."""
         self.scope = scope
+
+    def go_on(self) -> str:
+        """Begin a turn that says what was not heard of the last reply; returns its id."""
+        question = phrase(Command.CONTINUE, self.settings.language)
+        return self._begin(
+            Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, command=Command.CONTINUE)
+        )
 
     def cancel(self) -> None:
         """End the running turn; its sound stops before this returns."""
@@ -189,6 +201,7 @@ class Engine:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
+                    self.voice.resume()  # a pause that came too late
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
@@ -210,6 +223,7 @@ class Engine:
 
     def _change(self, settings: Mapping[str, object]) -> None:
         cast(Home, self._home).change(**settings)
+        self.voice.apply()
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()
 
@@ -254,14 +268,9 @@ class Engine:
         """The conversation so far, oldest first."""
         return cast(Recorder, self._chronicle.recorder).exchanges()
 
-    def note_device(self, kind: str, name: str) -> None:
-        """Tell of the device in use, where it is another."""
-        is_kept_ready = kind == "microphone" and self.settings.keeps_microphone_ready
-        before = self._devices.get(kind, DeviceChanged(kind=kind, name=""))
-        changed = DeviceChanged(kind=kind, name=name or before.name, is_kept_ready=is_kept_ready)
-        if (before.name, before.is_kept_ready) != (name or before.name, is_kept_ready):
-            self._devices[kind] = changed
-            self._emit(changed)
+    def unheard(self) -> str:
+        """What was not heard of the last reply."""
+        return unheard_reply(self.store, cast(Recorder, self._chronicle.recorder).conversation)
 
     note_bug = staticmethod(Chronicle.bug)
 
@@ -280,12 +289,11 @@ class Engine:
             raise AssistantError(Code.MICROPHONE_MISSING)
         return self.kit.listener
 
-    def _silence(self) -> None:
-        player = self._given.get("player") or (
-            self.kit.held("player") if self._is_open.is_set() and not self.refusal else None
-        )
-        if player is not None:
-            cast(Player, player).stop()
+    def _player(self) -> Player | None:
+        """The loudspeaker, where there is one by now."""
+        given = self._given.get("player")
+        held = given or (self.kit.held("player") if self._is_open.is_set() and not self.refusal else None)
+        return cast(Player | None, held)
 
     def _emit(self, event: Event) -> None:
         self._chronicle.emit(event)

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.engine.library.passages import packed
 from app.engine.parts import Exchange
+from app.engine.unheard import unheard
 from app.events import (
     Event,
     ListeningStopped,
@@ -135,6 +136,16 @@ class Recorder:
             {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
         )
         return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
+
+
+def unheard_reply(store: Store, conversation: str) -> str:
+    """What was not heard of the last reply of a conversation; empty where all was."""
+    rows = store.db.execute(
+        """SELECT reply, coalesce(spoken, ''), coalesce(language, '') FROM turns WHERE conversation = ? AND reply != ''
+           ORDER BY started DESC, rowid DESC LIMIT 1""",
+        [conversation],
+    ).fetchall()
+    return unheard(rows[0][0], rows[0][1], rows[0][2] or "en") if rows else ""
 
 
 def recording(store: Store, turn: str) -> str | None:

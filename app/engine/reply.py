@@ -7,10 +7,18 @@ from typing import Any, cast
 from app.engine.citations import Marks, cite
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
-from app.engine.speech import Speech, Voice
+from app.engine.speech import Speech, voice_of
 from app.engine.telling import Teller
 from app.errors import AssistantError
-from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
+from app.events import (
+    ReplyExtended,
+    ReplySettled,
+    SentenceSpoken,
+    SpeakingPaused,
+    SpeakingResumed,
+    SpeakingStarted,
+    SpeakingStopped,
+)
 from app.sources import Citation, Passage
 
 
@@ -74,14 +82,15 @@ class _Reply:
         def on_started() -> None:
             self._teller.tell(SpeakingStarted)
 
+        def on_paused(is_paused: bool) -> None:
+            self._teller.tell(SpeakingPaused if is_paused else SpeakingResumed)
+
         try:
-            is_usual = self._language == self._kit.settings.language
-            speaks = "" if is_usual else self._language
-            voice = Voice(self._kit.speaker, self._kit.player, speaks, silent_from_s, self._language)
+            voice = voice_of(self._kit, self._language, silent_from_s)
         except AssistantError as error:
             self._teller.trouble(error)
             return None
-        return Speech(voice, self._teller.cancelled, on_started, on_spoken)
+        return Speech(voice, self._teller.cancelled, on_started, on_spoken, on_paused)
 
     def _settle(self, speech: Speech | None) -> None:
         if self._text:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from app.audio import Audio
 from app.engine.parts import Player, Speaker
 from app.engine.pieces import Piece, Pieces
+from app.engine.registry import Kit
 from app.engine.saying import sayable
 from app.engine.trimming import Trimmer, silence
 from app.errors import AssistantError, Code
@@ -24,6 +25,7 @@ _ROUNDING_S = 0.02
 _PAUSES_S = {",": 0.12, ";": 0.2, ":": 0.2, "\u2013": 0.15, "\u2014": 0.15, "-": 0.15, "\u2026": 0.3}
 """Between two pieces, by the last character of the first; none within a phrase."""
 _SENTENCE_PAUSE_S = 0.25
+_USUAL_WPM = 175
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,20 @@ class Voice:
     """The language of the text, ISO 639-1."""
     pace: float = 1.0
     """How much faster than usual it speaks; pauses are so much shorter."""
+    instead: Callable[[Speaker, AssistantError], Speaker | None] = lambda *_: None
+    """The speaker to use from now on where one fails; None where there is no other."""
+
+
+def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0) -> Voice:
+    """What a reply in a language is spoken with. Raises AssistantError where there is no voice or loudspeaker."""
+    settings = kit.settings
+    speaks = "" if language == settings.language else language
+
+    def instead(failed: Speaker, error: AssistantError) -> Speaker | None:
+        return cast(Speaker | None, kit.instead("speaker", failed, error))
+
+    pace = settings.speaking_rate_wpm / _USUAL_WPM
+    return Voice(kit.speaker, kit.player, speaks, silent_from_s, language, pace, instead)
 
 
 class Speech:
@@ -51,13 +67,17 @@ class Speech:
         cancelled: threading.Event,
         on_started: Callable[[], None],
         on_spoken: Callable[[str], None],
+        on_paused: Callable[[bool], None] = lambda _: None,
     ) -> None:
-        """`on_started`, `on_spoken`: called from the speech thread, the latter once for each piece heard whole."""
+        """Called from the speech thread: `on_spoken` once for each piece heard whole, `on_paused` at a pause's ends."""
         self._voice = voice
+        self._speaker = voice.speaker
         self._player = voice.player
         self._cancelled = cancelled
         self._on_started = on_started
         self._on_spoken = on_spoken
+        self._on_paused = on_paused
+        self._is_paused = False
         self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._pieces = Pieces(voice.written_in)
         self._unheard: deque[tuple[str, float]] = deque()
@@ -86,8 +106,7 @@ class Speech:
         try:
             self._begin_s = max(self._begin_s, self._player.played)
             while self.failure is None and (piece := self._next()) is not None:
-                with closing(self._made(piece)) as sound:
-                    self._player.play(sound)
+                self._give(piece)
                 if self.failure is None:
                     self._unheard.append((piece.text, self._made_s))
             while self._unheard and not self._cancelled.wait(_LOOK_EVERY_S):
@@ -133,6 +152,18 @@ class Speech:
         except queue.Empty:
             return
 
+    def _give(self, piece: Piece) -> None:
+        """Have a piece played; where the voice fails, the next one says it again."""
+        while True:
+            with closing(self._made(piece)) as sound:
+                self._player.play(sound)
+            if self.failure is None or self._cancelled.is_set():
+                return
+            another = self._voice.instead(self._speaker, self.failure)
+            if another is None:
+                return
+            self._speaker, self.failure = another, None
+
     def _made(self, piece: Piece) -> Generator[Audio, None, None]:
         """The sound of a piece; it ends early where the speaker fails, since what came before is still to be heard.
 
@@ -144,7 +175,7 @@ class Speech:
         if not piece.is_end and text[-1].isalnum():
             text += ","  # a voice would fall as at the end of a sentence
         trimmer, rate_hz, began_s = Trimmer(), 0, time.monotonic()
-        with closing(cast(Any, self._voice.speaker.speak(text, self._voice.language))) as sounds:
+        with closing(cast(Any, self._speaker.speak(text, self._voice.language))) as sounds:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
                 if len(trimmed.samples):
@@ -184,6 +215,9 @@ class Speech:
         if heard_s > 0 and not self.has_started and not self._cancelled.is_set():
             self.has_started = True
             self._on_started()
+        if self.has_started and self._is_paused != self._player.is_paused and not self._cancelled.is_set():
+            self._is_paused = not self._is_paused
+            self._on_paused(self._is_paused)
         if heard_s < self._made_s:
             self._dry_since_s = 0.0
         elif not self._dry_since_s:

@@ -56,6 +56,10 @@ class Surroundings(Protocol):
         """The conversation so far, oldest first."""
         ...
 
+    def unheard(self) -> str:
+        """What was not heard of the last reply; empty where all was."""
+        ...
+
     def note_device(self, kind: str, name: str) -> None:
         """Take note of the device in use."""
         ...
@@ -80,6 +84,8 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
+    command: Command | None = None
+    """What is wanted, where it is no question."""
     _cue: threading.Thread | None = None
     _silent_from_s: float = 0.0
     """Where, in the player's time, our own last cue ends."""
@@ -108,11 +114,11 @@ class Turn:
             if not question.text:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
-            command = understand(question.text, question.language or at.kit.settings.language)
+            command = self.command or understand(question.text, question.language or at.kit.settings.language)
             if command is Command.STOP:
                 raise Cancelled
-            if command is Command.REPEAT and exchanges:
-                repeat(teller, at.kit, exchanges[-1].reply, question.language, self._silent_from_s)
+            if (said := _said_before(command, at, exchanges)) is not None:
+                repeat(teller, at.kit, said, question.language, self._silent_from_s)
             else:
                 passages = self._retrieve(at, question, exchanges)
                 prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
@@ -238,3 +244,10 @@ class Turn:
         self.teller.go_on()
         self.teller.tell(PassagesFound, passages=tuple(passages))
         return passages
+
+
+def _said_before(command: Command | None, at: Surroundings, exchanges: Sequence[Exchange]) -> str | None:
+    """What a command wants to hear of the last reply; None where it wants an answer."""
+    if command is Command.REPEAT and exchanges:
+        return exchanges[-1].reply
+    return (at.unheard() or None) if command is Command.CONTINUE else None

@@ -10,6 +10,8 @@ from app.events import (
     ReplyExtended,
     ReplySettled,
     SentenceSpoken,
+    SpeakingPaused,
+    SpeakingResumed,
     SpeakingStarted,
     SpeakingStopped,
     TranscriptRevised,
@@ -63,6 +65,12 @@ def _check_turn(events: Sequence[TurnEvent]) -> None:
         assert kinds.count(begun) == kinds.count(stopped) <= 1, f"{begun.__name__} without its end"
         if begun in kinds:
             assert kinds.index(begun) < kinds.index(stopped)
+    pauses = [kind for kind in kinds if kind in (SpeakingPaused, SpeakingResumed)]
+    assert pauses == [SpeakingPaused, SpeakingResumed] * (len(pauses) // 2) + [SpeakingPaused] * (len(pauses) % 2)
+    for number, event in enumerate(events):
+        if isinstance(event, SpeakingPaused | SpeakingResumed):
+            assert SpeakingStarted in kinds[:number], "only what is heard stands still"
+            assert SpeakingStopped in kinds[number:]
     order = [
         position
         for kind in kinds
