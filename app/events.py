@@ -26,6 +26,8 @@ class Source(StrEnum):
     MICROPHONE = "microphone"
     RECORDING = "recording"
     TEXT = "text"
+    READING = "reading"
+    """None was asked: something is read aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +181,9 @@ class SpeakingStarted(TurnEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakingPaused(TurnEvent):
-    """The reply stands still, as the user asked for."""
+    """The reply stands still, or goes on where it stood still."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeakingResumed(TurnEvent):
-    """It goes on where it stood still."""
+    is_paused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

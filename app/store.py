@@ -23,7 +23,7 @@ _MOST_FAULTS = 5_000
 """Unreadable stretches of one table after which the rest of it is given up."""
 _TABLES = (
     *("conversations", "turns", "citations", "troubles", "roots", "removed", "collections", "collected", "documents"),
-    *("places", "passages", "pairs"),
+    *("places", "passages", "pairs", "readings"),
 )
 
 migrations = Migrations("sotto")
@@ -85,10 +85,7 @@ def _hearing(db: Database) -> None:
 
 @migrations(name="005 library")
 def _library_of_places(db: Database) -> None:
-    """Documents are what was read, places where it lies: the same bytes twice are one document.
-
-    What was read before is read again, since its structure was not kept.
-    """
+    """Documents are what was read, places where it lies. All is read again, since its structure was not kept."""
     db.executescript("""
         DROP TABLE passages_fts;
         DROP TABLE passages;
@@ -125,6 +122,11 @@ def _library_of_places(db: Database) -> None:
         CREATE INDEX pairs_by_document ON pairs(document);
         CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     """)
+
+
+@migrations(name="006 reading")
+def _reading(db: Database) -> None:
+    db.execute("CREATE TABLE readings (path TEXT PRIMARY KEY, position INTEGER NOT NULL, offset INTEGER NOT NULL)")
 
 
 class Store:

@@ -10,8 +10,8 @@ from typing import cast
 
 from app.engine.adapters.devices import devices
 from app.engine.adapters.files import Recording
+from app.engine.aloud import Aloud
 from app.engine.chronicle import Chronicle
-from app.engine.hearing.commands import Command, phrase
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.presses import Presses
 from app.engine.hearing.tape import Tape
@@ -49,6 +49,8 @@ class Engine:
         self.voice = Knobs(self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change)
         """Pause, loudness and pace of what is being spoken."""
         self._underway = Underway(self.voice.silence)
+        self.aloud = Aloud(self._begin, self._emit, lambda: self.settings.language)
+        """What can be said without being asked."""
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
         self.note_device = Noting(self._emit, lambda: self.settings).note
         self._recognizers: tuple[str, ...] = ()
@@ -125,13 +127,6 @@ class Engine:
         """Have every turn from now on that brings no scope of its own draw on this one."""
         self.scope = scope
 
-    def go_on(self) -> str:
-        """Begin a turn that says what was not heard of the last reply; returns its id."""
-        question = phrase(Command.CONTINUE, self.settings.language)
-        return self._begin(
-            Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, command=Command.CONTINUE)
-        )
-
     def cancel(self) -> None:
         """End the running turn; its sound stops before this returns."""
         self._underway.cancel()
@@ -202,6 +197,7 @@ class Engine:
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
                     self.voice.resume()  # a pause that came too late
+                    self.aloud.follow(request)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
@@ -277,8 +273,8 @@ class Engine:
     def _teller(self, turn: str) -> Teller:
         return Teller(turn, self._emit)
 
-    def _begin(self, turn: Turn) -> str:
-        return self._underway.begin(turn, self._inbox.put)
+    def _begin(self, turn: Turn, is_patient: bool = False) -> str:
+        return self._underway.begin(turn, self._inbox.put, is_patient)
 
     def _microphone(self) -> Listener:
         """The microphone, as soon as the home is open. Raises AssistantError where it cannot be opened."""

@@ -130,7 +130,7 @@ class Recorder:
         """
         rows = self._store.db.query(
             """SELECT id, transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
-               WHERE conversation = :conversation AND transcript != '' AND said != ''
+               WHERE conversation = :conversation AND transcript != '' AND said != '' AND source != 'reading'
                AND id NOT IN (SELECT corrects FROM turns UNION SELECT repeats FROM turns)
                ORDER BY started DESC, rowid DESC LIMIT :most""",
             {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},

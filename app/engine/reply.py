@@ -15,7 +15,6 @@ from app.events import (
     ReplySettled,
     SentenceSpoken,
     SpeakingPaused,
-    SpeakingResumed,
     SpeakingStarted,
     SpeakingStopped,
 )
@@ -83,7 +82,7 @@ class _Reply:
             self._teller.tell(SpeakingStarted)
 
         def on_paused(is_paused: bool) -> None:
-            self._teller.tell(SpeakingPaused if is_paused else SpeakingResumed)
+            self._teller.tell(SpeakingPaused, is_paused=is_paused)
 
         try:
             voice = voice_of(self._kit, self._language, silent_from_s)

@@ -46,7 +46,7 @@ class Voice:
     """The speaker to use from now on where one fails; None where there is no other."""
 
 
-def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0) -> Voice:
+def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player | None = None) -> Voice:
     """What a reply in a language is spoken with. Raises AssistantError where there is no voice or loudspeaker."""
     settings = kit.settings
     speaks = "" if language == settings.language else language
@@ -55,7 +55,7 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0) -> Voice:
         return cast(Speaker | None, kit.instead("speaker", failed, error))
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
-    return Voice(kit.speaker, kit.player, speaks, silent_from_s, language, pace, instead)
+    return Voice(kit.speaker, player or kit.player, speaks, silent_from_s, language, pace, instead)
 
 
 class Speech:
@@ -226,6 +226,15 @@ class Speech:
             text, _ = self._unheard.popleft()
             if self.has_started:  # what cannot be said is no beginning
                 self._on_spoken(text)
+
+
+def speak(voice: Voice, text: str) -> None:
+    """Speak a whole text; returns when it has been heard. Raises AssistantError(VOICE_FAILED | SPEAKER_LOST | ...)."""
+    speech = Speech(voice, threading.Event(), lambda: None, lambda _: None)
+    speech.say(text)
+    speech.finish()
+    if speech.failure is not None:
+        raise speech.failure
 
 
 def pause_s(piece: Piece) -> float:

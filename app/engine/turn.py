@@ -18,6 +18,7 @@ from app.engine.hearing.listening import Listening
 from app.engine.library.finding import find
 from app.engine.library.library import Library
 from app.engine.parts import Exchange, Prompt
+from app.engine.reading import Reading
 from app.engine.registry import Kit
 from app.engine.reply import repeat, reply
 from app.engine.telling import Cancelled, Teller
@@ -86,6 +87,8 @@ class Turn:
     """Id of the turn whose recording is heard again."""
     command: Command | None = None
     """What is wanted, where it is no question."""
+    reading: Reading | None = None
+    """What is read aloud, where nothing is asked."""
     _cue: threading.Thread | None = None
     _silent_from_s: float = 0.0
     """Where, in the player's time, our own last cue ends."""
@@ -114,11 +117,13 @@ class Turn:
             if not question.text:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
-            command = self.command or understand(question.text, question.language or at.kit.settings.language)
+            language = question.language or at.kit.settings.language
+            command = self.command or (None if self.reading else understand(question.text, language))
             if command is Command.STOP:
                 raise Cancelled
-            if (said := _said_before(command, at, exchanges)) is not None:
-                repeat(teller, at.kit, said, question.language, self._silent_from_s)
+            if (said := self._said(command, at, exchanges)) is not None:
+                spoken_in = self.reading.language if self.reading else question.language
+                repeat(teller, at.kit, said, spoken_in, self._silent_from_s)
             else:
                 passages = self._retrieve(at, question, exchanges)
                 prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
@@ -231,6 +236,14 @@ class Turn:
         except AssistantError as error:  # told when the loudspeaker is wanted for a reply
             log.info("no cue: %s", error)
 
+    def _said(self, command: Command | None, at: Surroundings, exchanges: Sequence[Exchange]) -> str | None:
+        """What is wanted to be heard as it is; None where an answer is wanted."""
+        if self.reading is not None:
+            return self.reading.section(at.kit.store)
+        if command is Command.REPEAT and exchanges:
+            return exchanges[-1].reply
+        return (at.unheard() or None) if command is Command.CONTINUE else None
+
     # Finding
 
     def _retrieve(self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
@@ -244,10 +257,3 @@ class Turn:
         self.teller.go_on()
         self.teller.tell(PassagesFound, passages=tuple(passages))
         return passages
-
-
-def _said_before(command: Command | None, at: Surroundings, exchanges: Sequence[Exchange]) -> str | None:
-    """What a command wants to hear of the last reply; None where it wants an answer."""
-    if command is Command.REPEAT and exchanges:
-        return exchanges[-1].reply
-    return (at.unheard() or None) if command is Command.CONTINUE else None

@@ -146,6 +146,24 @@ def test_the_settings_name_a_voice_for_a_language() -> None:
     assert voice_of(Pyttsx3("en-us+m3", language="de", voices=voices), "de") == "en-us+m3", "the chosen voice wins"
 
 
+def test_speed_is_the_settings() -> None:
+    slow, usual, fast = (join(list(Pyttsx3(rate_wpm=wpm).speak(SENTENCE))).seconds for wpm in (100, 175, 350))
+    assert slow > usual * 1.4
+    assert usual > fast * 1.6
+
+
+def test_pitch_is_the_settings() -> None:
+    def height(pitch: int) -> float:
+        sound = join(list(Pyttsx3(pitch=pitch).speak("Oooooh, who are you?")))
+        strengths = np.abs(np.fft.rfft(sound.samples))
+        hz = np.fft.rfftfreq(len(sound.samples), 1 / sound.rate_hz)
+        is_low = (hz > 50) & (hz < 400)
+        return float((hz[is_low] * strengths[is_low]).sum() / strengths[is_low].sum())
+
+    low, usual, high = (height(pitch) for pitch in (0, 50, 99))
+    assert low < usual < high
+
+
 def test_two_speakers_of_different_voices_keep_them() -> None:
     english, german = Pyttsx3(language="en"), Pyttsx3(language="de")
     assert [voice_of(each, "") for each in (english, german, english, german)] == ["en", "de", "en", "de"]

@@ -11,7 +11,6 @@ from app.events import (
     ReplySettled,
     SentenceSpoken,
     SpeakingPaused,
-    SpeakingResumed,
     SpeakingStarted,
     SpeakingStopped,
     TranscriptRevised,
@@ -65,10 +64,10 @@ def _check_turn(events: Sequence[TurnEvent]) -> None:
         assert kinds.count(begun) == kinds.count(stopped) <= 1, f"{begun.__name__} without its end"
         if begun in kinds:
             assert kinds.index(begun) < kinds.index(stopped)
-    pauses = [kind for kind in kinds if kind in (SpeakingPaused, SpeakingResumed)]
-    assert pauses == [SpeakingPaused, SpeakingResumed] * (len(pauses) // 2) + [SpeakingPaused] * (len(pauses) % 2)
+    pauses = [event.is_paused for event in events if isinstance(event, SpeakingPaused)]
+    assert pauses == [number % 2 == 0 for number in range(len(pauses))], "a pause ends before the next"
     for number, event in enumerate(events):
-        if isinstance(event, SpeakingPaused | SpeakingResumed):
+        if isinstance(event, SpeakingPaused):
             assert SpeakingStarted in kinds[:number], "only what is heard stands still"
             assert SpeakingStopped in kinds[number:]
     order = [

@@ -16,7 +16,6 @@ from app.events import (
     ReplySettled,
     SentenceSpoken,
     SpeakingPaused,
-    SpeakingResumed,
     SpeakingStarted,
     TurnEnded,
     TurnStarted,
@@ -57,12 +56,12 @@ def test_go_on_says_what_was_not_heard(paths: Paths) -> None:
     bench.engine.cancel()
     assert bench.outcome(1) is Outcome.CANCELLED
     assert settled(bench).spoken == "One is heard."
-    bench.engine.go_on()
+    bench.engine.aloud.go_on()
     assert bench.outcome(2) is Outcome.COMPLETED
     assert settled(bench, 2).text == "".join(LONG[1:])
     assert settled(bench, 2).spoken == "".join(LONG[1:])
     assert len(generator.prompts) == 1, "nothing was thought anew"
-    bench.engine.go_on()
+    bench.engine.aloud.go_on()
     assert bench.outcome(3) is Outcome.COMPLETED
     assert len(generator.prompts) == 2, "where there is no rest, it is a question"
     started = [event for event in bench.events.all if isinstance(event, TurnStarted)]
@@ -74,9 +73,9 @@ def test_go_on_can_be_cut_off_and_gone_on_with(paths: Paths) -> None:
     bench = Bench(paths, player=Player(speed=3), generator=Generator(LONG)).start()
     bench.engine.ask("first")
     bench.events.wait(SentenceSpoken)
-    bench.engine.go_on()
+    bench.engine.aloud.go_on()
     bench.events.wait(SentenceSpoken, 2)
-    bench.engine.go_on()
+    bench.engine.aloud.go_on()
     assert bench.outcome(3) is Outcome.COMPLETED
     assert settled(bench, 3).spoken == LONG[2]
     bench.close()
@@ -92,7 +91,7 @@ def test_a_paused_reply_stands_still_and_loses_nothing(paths: Paths) -> None:
     stood_s = player.played
     assert player.played == stood_s
     bench.engine.voice.resume()
-    bench.events.wait(SpeakingResumed)
+    bench.events.wait(SpeakingPaused, 2)
     assert bench.outcome() is Outcome.COMPLETED
     assert settled(bench).spoken == "".join(LONG)
     bench.close()
