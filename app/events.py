@@ -26,6 +26,8 @@ class Source(StrEnum):
     MICROPHONE = "microphone"
     RECORDING = "recording"
     TEXT = "text"
+    READING = "reading"
+    """None was asked: something is read aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,13 @@ class ReplyExtended(TurnEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakingStarted(TurnEvent):
     """The first samples of the reply are being heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingPaused(TurnEvent):
+    """The reply stands still, or goes on where it stood still."""
+
+    is_paused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

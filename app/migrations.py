@@ -109,3 +109,8 @@ def _web_pages(db: Database) -> None:
         CREATE TABLE fetched (path TEXT PRIMARY KEY, address TEXT NOT NULL UNIQUE, at TEXT NOT NULL);
         ALTER TABLE citations ADD COLUMN address TEXT NOT NULL DEFAULT '';
     """)
+
+
+@migrations(name="007 reading")
+def _reading(db: Database) -> None:
+    db.execute("CREATE TABLE readings (path TEXT PRIMARY KEY, position INTEGER NOT NULL, offset INTEGER NOT NULL)")

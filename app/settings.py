@@ -56,6 +56,10 @@ class Settings(BaseModel):
     """The speaker's own id of a voice."""
     speaking_rate_wpm: int = Field(default=175, ge=80, le=450)
     """Words per minute."""
+    pitch: int = Field(default=50, ge=0, le=99)
+    """How high the voice is, 50 being its own height; of voices that can be changed so."""
+    volume: float = Field(default=1.0, ge=0, le=2)
+    """What replies and cues are multiplied by."""
     speaks: bool = True
     """Whether replies are spoken."""
     microphone: str | None = None

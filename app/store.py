@@ -24,7 +24,7 @@ _MOST_FAULTS = 5_000
 """Unreadable stretches of one table after which the rest of it is given up."""
 _TABLES = (
     *("conversations", "turns", "citations", "troubles", "roots", "removed", "collections", "collected", "documents"),
-    *("places", "passages", "pairs", "fetched"),
+    *("places", "passages", "pairs", "fetched", "readings"),
 )
 
 

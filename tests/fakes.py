@@ -157,6 +157,8 @@ class Player(_Fake):
         self._enqueued_s = self._played_s = 0.0
         self._seen_s = time.monotonic()
         self.stops: list[float] = []
+        self.is_paused = False
+        self.volume = 1.0
 
     def play(self, pieces: Iterable[Audio]) -> None:
         for piece in pieces:
@@ -174,11 +176,23 @@ class Player(_Fake):
         with self._lock:
             self._advance()
             self._enqueued_s = self._played_s
+            self.is_paused = False
             self.stops.append(time.monotonic())
+
+    def pause(self) -> None:
+        with self._lock:
+            self._advance()
+            self.is_paused = True
+
+    def resume(self) -> None:
+        with self._lock:
+            self._advance()
+            self.is_paused = False
 
     def _advance(self) -> None:
         now = time.monotonic()
-        self._played_s = min(self._enqueued_s, self._played_s + (now - self._seen_s) * self.speed)
+        if not self.is_paused:
+            self._played_s = min(self._enqueued_s, self._played_s + (now - self._seen_s) * self.speed)
         self._seen_s = now
 
 

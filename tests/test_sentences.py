@@ -1,8 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.sentences import Sentences, segment
+from app.engine.sentences import segment
 
 LANGUAGES = st.sampled_from(["en", "de", "fr", "es", "ru", "ar", "hi", "zh", "ja", "xx", ""])
 TEXTS = st.lists(
@@ -34,33 +33,3 @@ def test_a_long_text_is_segmented_as_its_parts_are() -> None:
 def test_a_sentence_longer_than_any_is_kept_whole_in_the_join() -> None:
     text = "中" * 30_000 + "。" + "word " * 10_000
     assert "".join(segment(text)) == text
-
-
-@given(st.lists(TEXTS))
-def test_a_growing_reply_loses_nothing(pieces: list[str]) -> None:
-    sentences = Sentences()
-    given_out = [sentence for piece in pieces for sentence in sentences.feed(piece)] + sentences.rest()
-    assert "".join("".join(given_out).split()) == "".join("".join(pieces).split())
-    assert all(sentence == sentence.strip() != "" for sentence in given_out)
-    assert sentences.rest() == []
-
-
-@pytest.mark.parametrize("size", [1, 2, 5, 1000])
-def test_abbreviations_and_decimals_do_not_end_a_sentence(size: int) -> None:
-    whole = [
-        "The rent rises by 3.5 percent.",
-        "Dr. Smith and Mrs. Bell agree, e.g. on $1.50 a day.",
-        "See No. 5 on p. 12 of the lease.",
-        "The U.S. is far.",
-        "Is it? Yes!",
-    ]
-    reply = " ".join(whole)
-    sentences = Sentences()
-    said = [one for at in range(0, len(reply), size) for one in sentences.feed(reply[at : at + size])]
-    assert said + sentences.rest() == [*whole[:-1], "Is it?", "Yes!"]
-
-
-def test_a_sentence_is_given_as_soon_as_the_next_one_begins() -> None:
-    sentences = Sentences()
-    assert sentences.feed("The rent is 950 euros.") == []
-    assert sentences.feed(" It") == ["The rent is 950 euros."]

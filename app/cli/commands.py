@@ -14,6 +14,7 @@ from app.cli.session import Report, Session, session
 from app.engine.adapters.files import WaveFile
 from app.engine.library.places import Places
 from app.engine.parts import Part
+from app.engine.speech import speak, voice_of
 from app.errors import AssistantError
 from app.paths import Paths
 from app.scope import EVERYTHING
@@ -103,22 +104,28 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
         output.say(f"  {source(where, citation.get('address', ''))}: “{citation['quote']}”")
 
 
-def say(
+def say(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, or - for one sentence a line of stdin.")],
     out: Annotated[Path, typer.Option("--out", metavar="WAV", help="The sound file to write.")],
+    voice: Annotated[str | None, typer.Option(metavar="ID", help="The speaker's own id of a voice.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="The text's language, ISO 639-1.")] = None,
+    speed: Annotated[int | None, typer.Option(metavar="WPM", help="Words a minute, 80 to 450.")] = None,
 ) -> None:
     """Speak a text into a sound file."""
     call: Call = context.obj
-    with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        speaker, player = kit.speaker, WaveFile(out)
+    wishes = {"voice": voice, "speaking_rate_wpm": speed}
+    changes = {name: wish for name, wish in wishes.items() if wish is not None}
+    with call.guarded() as output, open_kit(call.paths, output.trouble, changes) as kit:
+        player = WaveFile(out)
+        chosen = voice_of(kit, language or kit.settings.language, player=player)
         try:
             for one, is_one_of_many in lines(text):
                 before_s = player.played
-                player.play(speaker.speak(one))
+                speak(chosen, one)
                 seconds = round(player.played - before_s, 3)
-                voice = getattr(speaker, "voice", "")
-                output.answer({"seconds": seconds, "voice": voice, "engine": speaker.name}, is_one_of_many)
+                used = {"voice": getattr(kit.speaker, "voice", ""), "engine": kit.speaker.name}
+                output.answer({"seconds": seconds, **used}, is_one_of_many)
                 output.say(f"{seconds:.1f} s in {out}")
         finally:
             player.close()

@@ -1,52 +1,49 @@
-"""Which part of a reply is spoken: its first paragraph; the rest is details, shown only. Pure."""
+"""What is said without anything being asked: the rest of a reply, a document, a text."""
 
-import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
 
-from app.engine.sentences import Sentences
+from app.engine.hearing.commands import Command, phrase
+from app.engine.reading import Reading
+from app.engine.telling import Teller
+from app.engine.turn import Turn
+from app.events import Event, Source
 
-_END = re.compile(r"\n[^\S\n]*\n")
+_TITLE = 60
+"""Characters of a text by which its turn is called."""
 
 
 class Aloud:
-    """Takes a reply piece by piece, and gives what of it is to be heard."""
+    """Each begins a turn, cutting off the one that runs, and returns its id."""
 
-    def __init__(self) -> None:
-        self._held = ""
-        """The end of what was taken, where it may be the beginning of an empty line."""
-        self._has_begun = False
-        self.is_over = False
-        """Whether everything that is still to come is only shown."""
+    def __init__(self, begin: Callable[[Turn, bool], str], emit: Callable[[Event], None], language: Callable[[], str]):
+        """`begin`: has a turn taken; the flag: only where no other is underway. `language`: the user's own."""
+        self._begin = begin
+        self._emit = emit
+        self._language = language
 
-    def feed(self, piece: str) -> str:
-        """Take a further piece."""
-        if self.is_over:
-            return ""
-        text = self._held + piece
-        if not self._has_begun:
-            text = text.lstrip()
-            self._has_begun = bool(text)
-        end = _END.search(text)
-        if end is not None:
-            self._held, self.is_over = "", True
-            return text[: end.start()]
-        kept = len(text) - len(text.rstrip())
-        self._held = text[len(text) - kept :]
-        return text[: len(text) - kept]
+    def go_on(self) -> str:
+        """Say what was not heard of the last reply."""
+        teller = Teller(uuid.uuid4().hex, self._emit)
+        question = phrase(Command.CONTINUE, self._language())
+        return self._begin(Turn(teller, Source.TEXT, question=question, command=Command.CONTINUE), False)
 
+    def read(self, path: Path, page: int | None = None, is_afresh: bool = False) -> str:
+        """Read a document of the library from where it stopped, or from its beginning, or one page of it."""
+        return self._take(Reading(path, page, is_afresh))
 
-class Spoken:
-    """Gives each sentence that is to be spoken as soon as it is known to be complete."""
+    def read_text(self, text: str, language: str = "") -> str:
+        """Read any text; `language`: ISO 639-1, empty: the user's own."""
+        return self._take(Reading(text=text, language=language))
 
-    def __init__(self, language: str = "en") -> None:
-        self._aloud = Aloud()
-        self._sentences = Sentences(language)
+    def follow(self, turn: Turn) -> None:
+        """A turn is over: where it read a document, the next section follows, unless something else was asked."""
+        if turn.reading is not None and turn.reading.goes_on:
+            self._take(Reading(turn.reading.path), is_patient=True)
 
-    def feed(self, text: str) -> list[str]:
-        """Take a further piece of the reply; returns the sentences it completed."""
-        was_over = self._aloud.is_over
-        whole = self._sentences.feed(self._aloud.feed(text))
-        return whole + self._sentences.rest() if self._aloud.is_over and not was_over else whole
-
-    def rest(self) -> list[str]:
-        """What is left when the reply has ended: one sentence or none."""
-        return self._sentences.rest()
+    def _take(self, reading: Reading, is_patient: bool = False) -> str:
+        name = reading.path.name if reading.path else " ".join(reading.section_title(_TITLE).split())
+        question = f"{name}, {reading.page}" if reading.page is not None else name
+        teller = Teller(uuid.uuid4().hex, reading.told(self._emit))
+        return self._begin(Turn(teller, Source.READING, question=question, reading=reading), is_patient)

@@ -10,6 +10,7 @@ from typing import cast
 
 from app.engine.adapters.devices import devices
 from app.engine.adapters.files import Recording
+from app.engine.aloud import Aloud
 from app.engine.chronicle import Chronicle
 from app.engine.foresight import Foresight
 from app.engine.hearing.ears import Ears
@@ -17,17 +18,19 @@ from app.engine.hearing.presses import Presses
 from app.engine.hearing.tape import Tape
 from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
+from app.engine.knobs import Knobs
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
+from app.engine.noting import Noting
 from app.engine.opening import Pace
 from app.engine.parts import Exchange, Generator, Listener, Part, Player
-from app.engine.recorder import Recorder, recording
+from app.engine.recorder import Recorder, recording, unheard_reply
 from app.engine.telling import Teller
 from app.engine.turn import Turn, prepare
 from app.engine.underway import Underway
 from app.engine.warming import load, tune, warm
 from app.errors import AssistantError, Code
-from app.events import Device, DeviceChanged, EngineReady, Event, Source
+from app.events import Device, EngineReady, Event, Source
 from app.paths import Paths
 from app.scope import EVERYTHING, Scope
 from app.settings import Settings
@@ -45,9 +48,13 @@ class Engine:
         self._changes = changes or {}
         self._given = given
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
-        self._underway = Underway(self._silence)
+        self.voice = Knobs(self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change)
+        """Pause, loudness and pace of what is being spoken."""
+        self._underway = Underway(self.voice.silence)
+        self.aloud = Aloud(self._begin, self._emit, lambda: self.settings.language)
+        """What can be said without being asked."""
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
-        self._devices: dict[str, DeviceChanged] = {}
+        self.note_device = Noting(self._emit, lambda: self.settings).note
         self._recognizers: tuple[str, ...] = ()
         self._drafts: tuple[str, ...] = ()
         self._is_closing = False
@@ -81,7 +88,7 @@ class Engine:
     def press(self) -> None:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
-            self._silence()  # a cue of the last turn
+            self.voice.silence()  # a cue of the last turn
         self._presses.press()
 
     def slip(self) -> None:
@@ -196,6 +203,8 @@ class Engine:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
+                    self.voice.resume()  # a pause that came too late
+                    self.aloud.follow(request)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                     self._chronicle.guard(self._look_ahead)
                 else:
@@ -226,6 +235,7 @@ class Engine:
     def _change(self, settings: Mapping[str, object]) -> None:
         self.foresight.halt()
         cast(Home, self._home).change(**settings)
+        self.voice.apply()
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()
 
@@ -274,22 +284,17 @@ class Engine:
         """The conversation so far, oldest first."""
         return cast(Recorder, self._chronicle.recorder).exchanges()
 
-    def note_device(self, kind: str, name: str) -> None:
-        """Tell of the device in use, where it is another."""
-        is_kept_ready = kind == "microphone" and self.settings.keeps_microphone_ready
-        before = self._devices.get(kind, DeviceChanged(kind=kind, name=""))
-        changed = DeviceChanged(kind=kind, name=name or before.name, is_kept_ready=is_kept_ready)
-        if (before.name, before.is_kept_ready) != (name or before.name, is_kept_ready):
-            self._devices[kind] = changed
-            self._emit(changed)
+    def unheard(self) -> str:
+        """What was not heard of the last reply."""
+        return unheard_reply(self.store, cast(Recorder, self._chronicle.recorder).conversation)
 
     note_bug = staticmethod(Chronicle.bug)
 
     def _teller(self, turn: str) -> Teller:
         return Teller(turn, self._emit)
 
-    def _begin(self, turn: Turn) -> str:
-        return self._underway.begin(turn, self._inbox.put)
+    def _begin(self, turn: Turn, is_patient: bool = False) -> str:
+        return self._underway.begin(turn, self._inbox.put, is_patient)
 
     def _microphone(self) -> Listener:
         """The microphone, as soon as the home is open. Raises AssistantError where it cannot be opened."""
@@ -300,12 +305,11 @@ class Engine:
             raise AssistantError(Code.MICROPHONE_MISSING)
         return self.kit.listener
 
-    def _silence(self) -> None:
-        player = self._given.get("player") or (
-            self.kit.held("player") if self._is_open.is_set() and not self.refusal else None
-        )
-        if player is not None:
-            cast(Player, player).stop()
+    def _player(self) -> Player | None:
+        """The loudspeaker, where there is one by now."""
+        given = self._given.get("player")
+        held = given or (self.kit.held("player") if self._is_open.is_set() and not self.refusal else None)
+        return cast(Player | None, held)
 
     def _emit(self, event: Event) -> None:
         self._chronicle.emit(event)

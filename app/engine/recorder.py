@@ -10,6 +10,7 @@ from typing import Any
 
 from app.engine.library.passages import packed
 from app.engine.parts import Exchange
+from app.engine.unheard import unheard
 from app.events import (
     Event,
     ListeningStopped,
@@ -129,12 +130,22 @@ class Recorder:
         """
         rows = self._store.db.query(
             """SELECT id, transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
-               WHERE conversation = :conversation AND transcript != '' AND said != ''
+               WHERE conversation = :conversation AND transcript != '' AND said != '' AND source != 'reading'
                AND id NOT IN (SELECT corrects FROM turns UNION SELECT repeats FROM turns)
                ORDER BY started DESC, rowid DESC LIMIT :most""",
             {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
         )
         return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
+
+
+def unheard_reply(store: Store, conversation: str) -> str:
+    """What was not heard of the last reply of a conversation; empty where all was."""
+    rows = store.db.execute(
+        """SELECT reply, coalesce(spoken, ''), coalesce(language, '') FROM turns WHERE conversation = ? AND reply != ''
+           ORDER BY started DESC, rowid DESC LIMIT 1""",
+        [conversation],
+    ).fetchall()
+    return unheard(rows[0][0], rows[0][1], rows[0][2] or "en") if rows else ""
 
 
 def recording(store: Store, turn: str) -> str | None:

@@ -43,7 +43,7 @@ _MADE_WITH = {
     "player": ("loudspeaker",),
     "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
     "embedder": ("embedder", "embedder_model"),
-    "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
+    "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "pitch", "language"),
     "generator": (
         "generator",
         "generator_model",
@@ -99,6 +99,7 @@ class Kit:
         self._named: dict[tuple[str, str], Part] = {}
         self.failed: dict[str, float] = {}
         """Generators that failed and have not worked since -> when that was, on the monotonic clock."""
+        self._unfit: set[tuple[str, str]] = set()
         self._locks = {kind: threading.RLock() for kind in KINDS}
 
     def check(self, kind: str) -> dict[str, Check]:
@@ -107,9 +108,10 @@ class Kit:
 
     def candidates(self, kind: str) -> list[str]:
         """The makes to try: the user's choice first, then those that work here, best first."""
-        working = [name for name, check in self.check(kind).items() if check.is_ok]
+        unfit = {name for of, name in self._unfit if of == kind}
+        working = [name for name, check in self.check(kind).items() if check.is_ok and name not in unfit]
         wish = getattr(self.settings, kind, None)
-        if not isinstance(wish, str) or wish not in makes(kind):
+        if not isinstance(wish, str) or wish not in makes(kind) or wish in unfit:
             return working
         return [wish, *(name for name in working if name != wish)]
 
@@ -138,6 +140,24 @@ class Kit:
                 self._named[kind, name] = makes(kind)[name].create(self)
             return self._named[kind, name]
 
+    def instead(self, kind: str, failed: Part, error: AssistantError) -> Part | None:
+        """The next best part, from now on, where one fails at work, which is told; None where there is no other."""
+        with self._locks[kind]:
+            if kind in self._given:
+                return None
+            self._unfit.add((kind, failed.name))
+            if not self.candidates(kind):
+                self._unfit.discard((kind, failed.name))
+                return None
+            if self._held.get(kind) is failed:
+                self._drop(kind)
+            self.trouble(error)
+            try:
+                return self.get(kind)
+            except AssistantError as another:
+                log.info("no %s takes the place of %s: %s", kind, failed.name, another)
+                return None
+
     def trouble(self, error: AssistantError) -> None:
         """Tell of a part that cannot be had, where another took its place."""
         if self._on_trouble is not None:
@@ -148,6 +168,7 @@ class Kit:
         before, self.settings = self.settings, settings
         for kind, names in _MADE_WITH.items():
             if kind not in self._given and any(getattr(before, name) != getattr(settings, name) for name in names):
+                self._unfit = {each for each in self._unfit if each[0] != kind}
                 self._drop(kind)
 
     def _drop(self, kind: str) -> None:

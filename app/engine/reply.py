@@ -5,17 +5,24 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from app.engine.aloud import Spoken
 from app.engine.citations import Marks, cite
 from app.engine.opening import Opening, Pace, parted
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
-from app.engine.speech import Speech, Voice
+from app.engine.speech import Speech, voice_of
+from app.engine.spoken_part import SpokenPart
 from app.engine.support import unsupported
 from app.engine.telling import Teller
 from app.engine.thinking import Thinking
 from app.errors import AssistantError
-from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStarted, SpeakingStopped
+from app.events import (
+    ReplyExtended,
+    ReplySettled,
+    SentenceSpoken,
+    SpeakingPaused,
+    SpeakingStarted,
+    SpeakingStopped,
+)
 from app.sources import Citation, Passage
 
 
@@ -46,9 +53,13 @@ def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace) -> N
         given.give(pieces, prompt.passages, opening.text)
 
 
-def repeat(delivery: Delivery, text: str) -> None:
-    """Give a reply that was given before. Raises Cancelled."""
-    _Reply(delivery).give([text], ())
+def repeat(delivery: Delivery, text: str, speaks_all: bool = False) -> None:
+    """Give a text as it is; `speaks_all`: what stands below its first paragraph too. Raises Cancelled."""
+    _Reply(delivery).give([text], (), speaks_all=speaks_all)
+
+
+_BREAK = "\n\n"
+"""Ends a sentence, for whoever speaks."""
 
 
 class _Reply:
@@ -61,32 +72,33 @@ class _Reply:
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
 
-    def give(self, pieces: Iterable[str], passages: tuple[Passage, ...], opening: str = "") -> None:
-        speech = self._voice()
-        marks, sentences = Marks(len(passages)), Spoken(self._language)
+    def give(
+        self, pieces: Iterable[str], passages: tuple[Passage, ...], opening: str = "", speaks_all: bool = False
+    ) -> None:
+        speech, marks, part = self._voice(), Marks(len(passages)), SpokenPart()
+
+        def show(piece: str) -> None:
+            self._teller.go_on()
+            self._marked += piece
+            shown, numbers = marks.feed(piece)
+            self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
+            _say(speech, shown if speaks_all else part.feed(shown))
+
         try:
             if opening:
-                self._teller.go_on()
-                self._show(marks, opening, passages)
-                _say(speech, sentences.feed(self._text) + sentences.rest())
+                show(opening)
+                _say(speech, _BREAK)  # it is complete, whatever follows and however late
                 pieces = parted(pieces)
             for piece in pieces:
                 self._teller.go_on()
-                _say(speech, sentences.feed(self._show(marks, piece, passages)))
+                show(piece)
             rest = marks.rest()
             self._extend(rest, [])
-            _say(speech, sentences.feed(rest) + sentences.rest())
+            _say(speech, rest if speaks_all else part.feed(rest))
         finally:
             if speech is not None:
                 speech.finish()
             self._settle(speech, unsupported(self._marked, passages, self._language))
-
-    def _show(self, marks: Marks, piece: str, passages: tuple[Passage, ...]) -> str:
-        """Tell of a further piece without its marks, and of what it cites; returns what is shown of it."""
-        self._marked += piece
-        shown, numbers = marks.feed(piece)
-        self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
-        return shown
 
     def _extend(self, shown: str, cited: list[Citation]) -> None:
         fresh = [citation for citation in cited if citation not in self._citations]
@@ -107,13 +119,15 @@ class _Reply:
         def on_started() -> None:
             self._teller.tell(SpeakingStarted)
 
+        def on_paused(is_paused: bool) -> None:
+            self._teller.tell(SpeakingPaused, is_paused=is_paused)
+
         try:
-            is_usual = self._language == self._kit.settings.language
-            voice = Voice(self._kit.speaker, self._kit.player, "" if is_usual else self._language, self._silent_from_s)
+            voice = voice_of(self._kit, self._language, self._silent_from_s)
         except AssistantError as error:
             self._teller.trouble(error)
             return None
-        return Speech(voice, self._teller.cancelled, on_started, on_spoken)
+        return Speech(voice, self._teller.cancelled, on_started, on_spoken, on_paused)
 
     def _settle(self, speech: Speech | None, wanting: tuple[str, ...]) -> None:
         if self._text:
@@ -126,7 +140,6 @@ class _Reply:
             self._teller.trouble(speech.failure)
 
 
-def _say(speech: Speech | None, sentences: list[str]) -> None:
+def _say(speech: Speech | None, shown: str) -> None:
     if speech is not None:
-        for sentence in sentences:
-            speech.say(sentence)
+        speech.say(shown)

@@ -1,4 +1,4 @@
-"""A reply that grows piece by piece -> its sentences, each as soon as it is whole; how words are joined: pure."""
+"""A text -> its sentences; how words are joined: pure."""
 
 import sentencex
 
@@ -29,22 +29,3 @@ def segment(text: str, language: str = "en") -> list[str]:
             sentences.append(text[start : start + len(sentence)])
             start += len(sentence)
     return sentences
-
-
-class Sentences:
-    """Gives each sentence as soon as it is known to be complete, which the start of the next one shows."""
-
-    def __init__(self, language: str = "en") -> None:
-        self._language = language
-        self._held = ""
-
-    def feed(self, text: str) -> list[str]:
-        """Take a further piece; returns the sentences it completed."""
-        self._held += text
-        *whole, self._held = segment(self._held, self._language) or [""]
-        return [sentence.strip() for sentence in whole if sentence.strip()]
-
-    def rest(self) -> list[str]:
-        """What is left when the reply has ended: one sentence or none."""
-        rest, self._held = self._held.strip(), ""
-        return [rest] if rest else []

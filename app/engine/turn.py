@@ -21,6 +21,7 @@ from app.engine.library.finding import find
 from app.engine.library.library import Library
 from app.engine.opening import Pace, opening
 from app.engine.parts import Exchange, Generator, Prompt
+from app.engine.reading import Reading
 from app.engine.registry import Kit
 from app.engine.reply import Delivery, repeat, reply
 from app.engine.telling import Cancelled, Teller
@@ -66,6 +67,10 @@ class Surroundings(Protocol):
         """The conversation so far, oldest first."""
         ...
 
+    def unheard(self) -> str:
+        """What was not heard of the last reply; empty where all was."""
+        ...
+
     def note_device(self, kind: str, name: str) -> None:
         """Take note of the device in use."""
         ...
@@ -90,6 +95,10 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
+    command: Command | None = None
+    """What is wanted, where it is no question."""
+    reading: Reading | None = None
+    """What is read aloud, where nothing is asked."""
     _ahead: Speculation | None = None
     """What is done before the question is known whole."""
     _cue: threading.Thread | None = None
@@ -121,14 +130,15 @@ class Turn:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
             language = question.language or at.kit.settings.language
-            language = question.language or at.kit.settings.language
-            command = understand(question.text, language)
+            command = self.command or (None if self.reading else understand(question.text, language))
             if command is Command.STOP:
                 raise Cancelled
-            delivery = Delivery(teller, at.kit, language, self._silent_from_s)
-            if command is Command.REPEAT and exchanges:
-                repeat(delivery, exchanges[-1].reply)
+            if (said := self._said(command, at, exchanges)) is not None:
+                language = (self.reading.language if self.reading else "") or language
+                delivery = Delivery(teller, at.kit, language, self._silent_from_s)
+                repeat(delivery, said, speaks_all=command is not Command.REPEAT)
             else:
+                delivery = Delivery(teller, at.kit, language, self._silent_from_s)
                 found, context = self._retrieve(at, question, exchanges)
                 prompt = Prompt(SYSTEM, exchanges, context, question.text)
                 reply(delivery, prompt, opening(at.kit, at.pace, prompt, found), at.pace)
@@ -243,6 +253,14 @@ class Turn:
             kit.player.play([cue(kind)])
         except AssistantError as error:  # told when the loudspeaker is wanted for a reply
             log.info("no cue: %s", error)
+
+    def _said(self, command: Command | None, at: Surroundings, exchanges: Sequence[Exchange]) -> str | None:
+        """What is wanted to be heard as it is; None where an answer is wanted."""
+        if self.reading is not None:
+            return self.reading.section(at.kit.store)
+        if command is Command.REPEAT and exchanges:
+            return exchanges[-1].reply
+        return (at.unheard() or None) if command is Command.CONTINUE else None
 
     # Finding
 

@@ -22,9 +22,14 @@ class Underway:
         with self._lock:
             return self._turns[-1] if self._turns else None
 
-    def begin(self, turn: Turn, enqueue: Callable[[Turn], None]) -> str:
-        """Cut off the others and enqueue this one, or, where it comes too late, cut that off; returns its id."""
+    def begin(self, turn: Turn, enqueue: Callable[[Turn], None], is_patient: bool = False) -> str:
+        """Cut off the others and enqueue this one, or, where it comes too late, cut that off; returns its id.
+
+        `is_patient`: it gives way instead where there is another.
+        """
         with self._lock:
+            if is_patient and self._turns:
+                return turn.id
             self._cancel()
             if self._is_closed:
                 turn.cancel(self._silence)

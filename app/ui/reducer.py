@@ -26,6 +26,7 @@ _FIRST = {
     Source.MICROPHONE: Phase.LISTENING,
     Source.RECORDING: Phase.UNDERSTANDING,
     Source.TEXT: Phase.SEARCHING,
+    Source.READING: Phase.REPLYING,
 }
 """What a turn begins with."""
 _LOUD_S = 1.0
@@ -54,7 +55,7 @@ def dismiss(state: State) -> State:
 
 
 def _start(state: State, event: events.TurnStarted) -> State:
-    is_typed = event.source is Source.TEXT
+    is_typed = event.source in (Source.TEXT, Source.READING)
     turn = TurnView(event.turn, event.source, event.question, is_settled=is_typed, repeats=event.repeats)
     return _enter(replace(state, turns=(*state.turns, turn)), _FIRST[event.source])
 

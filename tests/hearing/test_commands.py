@@ -7,7 +7,7 @@ import pytest
 
 from app.audio import read
 from app.engine.adapters.pocketsphinx import PocketSphinx
-from app.engine.hearing.commands import Command, phrases, understand
+from app.engine.hearing.commands import Command, phrase, phrases, understand
 from app.engine.parts import Hints
 from tests.fixtures import speech
 
@@ -19,6 +19,9 @@ from tests.fixtures import speech
         ("stop", "en", Command.STOP),
         ("Say that again!", "en", Command.REPEAT),
         ("Wiederhole das.", "de", Command.REPEAT),
+        ("Go on.", "en", Command.CONTINUE),
+        ("Mach weiter!", "de", Command.CONTINUE),
+        ("go on holiday", "en", None),
         ("when does the bus stop", "en", None),
         ("never mind the cat, how much is the rent", "en", None),
         ("", "en", None),
@@ -27,6 +30,12 @@ from tests.fixtures import speech
 )
 def test_only_a_whole_phrase_is_a_command(text: str, language: str, command: Command | None) -> None:
     assert understand(text, language) is command
+
+
+def test_every_command_can_be_said() -> None:
+    for language in ("en", "de"):
+        assert all(understand(phrase(command, language), language) is command for command in Command)
+    assert phrase(Command.CONTINUE, "xx") == "go on"
 
 
 def test_phrases_are_those_of_the_languages() -> None:

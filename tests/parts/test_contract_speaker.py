@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import cast
 
@@ -12,7 +13,8 @@ from app.audio import Audio, join
 from app.engine.adapters.pyttsx3 import Pyttsx3, _espeak, _languages
 from app.engine.parts import Speaker
 from app.engine.registry import Kit, makes
-from tests.parts.contract import check_all, whole_kit
+from tests.fixtures.models import install_piper
+from tests.parts.contract import whole_kit
 
 NAMES = sorted(makes("speaker"))
 SENTENCE = "The rent is nine hundred and fifty euros a month, due on the first."
@@ -21,11 +23,15 @@ SENTENCE = "The rent is nine hundred and fifty euros a month, due on the first."
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     with whole_kit(tmp_path_factory.mktemp("home")) as made:
+        if find_spec("piper"):
+            install_piper(made.paths.models)
         yield made
 
 
 @pytest.fixture(scope="module", params=NAMES)
 def speaker(kit: Kit, request: pytest.FixtureRequest) -> Speaker:
+    if request.param == "piper" and not find_spec("piper"):
+        pytest.skip("piper-tts is not installed (pip install 'sotto[piper]')")
     return cast(Speaker, makes("speaker")[request.param].create(kit))
 
 
@@ -41,7 +47,9 @@ def said(speaker: Speaker, sentence: str) -> Audio:
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "speaker", {"pyttsx3"})
+    assert set(NAMES) == {"piper", "pyttsx3"}
+    for name, check in kit.check("speaker").items():
+        assert check.is_ok or (name == "piper" and not find_spec("piper")), check
 
 
 def test_it_can_be_heard(speaker: Speaker) -> None:
@@ -136,6 +144,24 @@ def test_the_settings_name_a_voice_for_a_language() -> None:
     assert [voice_of(speaker, language) for language in ("de", "fr", "")] == ["de+f3", "fr", "en"]
     assert voice_of(Pyttsx3(language="de", voices=voices), "") == "de+f3"
     assert voice_of(Pyttsx3("en-us+m3", language="de", voices=voices), "de") == "en-us+m3", "the chosen voice wins"
+
+
+def test_speed_is_the_settings() -> None:
+    slow, usual, fast = (join(list(Pyttsx3(rate_wpm=wpm).speak(SENTENCE))).seconds for wpm in (100, 175, 350))
+    assert slow > usual * 1.4
+    assert usual > fast * 1.6
+
+
+def test_pitch_is_the_settings() -> None:
+    def height(pitch: int) -> float:
+        sound = join(list(Pyttsx3(pitch=pitch).speak("Oooooh, who are you?")))
+        strengths = np.abs(np.fft.rfft(sound.samples))
+        hz = np.fft.rfftfreq(len(sound.samples), 1 / sound.rate_hz)
+        is_low = (hz > 50) & (hz < 400)
+        return float((hz[is_low] * strengths[is_low]).sum() / strengths[is_low].sum())
+
+    low, usual, high = (height(pitch) for pitch in (0, 50, 99))
+    assert low < usual < high
 
 
 def test_two_speakers_of_different_voices_keep_them() -> None:

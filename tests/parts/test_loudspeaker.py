@@ -123,6 +123,54 @@ def test_pulseaudio_begun_anew_while_it_rests_costs_nothing(
     assert card.speakers() == ["speaker"]
 
 
+def test_stopped_it_is_silent_at_once(card: SoundCard, player: Loudspeaker) -> None:
+    for _ in range(3):
+        player.play(tone(5))
+        assert silent_after_s(card, player) < 0.1, "as a rule it is 10 ms"
+    says(player)
+
+
+def silent_after_s(card: SoundCard, player: Loudspeaker) -> float:
+    """Seconds from a stop to the last sound that is heard."""
+    with card.heard_live() as heard:
+        wait_until(lambda: any(is_loud for _, is_loud in heard))
+        stopped_at_s = time.monotonic()
+        player.stop()
+        wait_until(lambda: len(heard) > 5 and not any(is_loud for _, is_loud in heard[-5:]))
+    return max(at_s for at_s, is_loud in heard if is_loud) - stopped_at_s
+
+
+def test_a_pause_loses_nothing_even_where_the_device_goes_to_rest(
+    card: SoundCard, player: Loudspeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.engine.adapters.loudspeaker._REST_AFTER_S", 0.05)
+    player.play(tone(1))
+    wait_until(lambda: player.played > 0.2)
+    player.pause()
+    rest(player)
+    stood_s = player.played
+    player.play(tone(0.5))
+    time.sleep(0.2)
+    assert player.played == stood_s < 0.9
+    player.resume()
+    wait_until(lambda: player.played >= 1.49)
+    player.pause()
+    player.stop()
+    says(player)
+
+
+def test_its_volume_is_heard_at_once(card: SoundCard, player: Loudspeaker) -> None:
+    player.play(tone(5))
+    with card.heard_live() as heard:
+        wait_until(lambda: any(is_loud for _, is_loud in heard))
+        player.volume = 0.0
+        wait_until(lambda: len(heard) > 5 and not any(is_loud for _, is_loud in heard[-5:]))
+        assert player.played < 4, "it is still playing"
+        player.volume = 2.0
+        wait_until(lambda: heard[-1][1])
+    player.stop()
+
+
 def test_unplugged_while_it_plays_the_next_one_goes_on(card: SoundCard, chosen: Loudspeaker) -> None:
     chosen.play(tone(2))
     wait_until(lambda: chosen.played > 0.3)

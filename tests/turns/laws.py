@@ -10,6 +10,7 @@ from app.events import (
     ReplyExtended,
     ReplySettled,
     SentenceSpoken,
+    SpeakingPaused,
     SpeakingStarted,
     SpeakingStopped,
     TranscriptRevised,
@@ -63,6 +64,12 @@ def _check_turn(events: Sequence[TurnEvent]) -> None:
         assert kinds.count(begun) == kinds.count(stopped) <= 1, f"{begun.__name__} without its end"
         if begun in kinds:
             assert kinds.index(begun) < kinds.index(stopped)
+    pauses = [event.is_paused for event in events if isinstance(event, SpeakingPaused)]
+    assert pauses == [number % 2 == 0 for number in range(len(pauses))], "a pause ends before the next"
+    for number, event in enumerate(events):
+        if isinstance(event, SpeakingPaused):
+            assert SpeakingStarted in kinds[:number], "only what is heard stands still"
+            assert SpeakingStopped in kinds[number:]
     order = [
         position
         for kind in kinds

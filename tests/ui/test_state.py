@@ -315,6 +315,7 @@ any_event = st.one_of(
     build(events.PassagesFound, turn=turns, passages=st.just(())),
     build(events.ReplyExtended, turn=turns, text=texts, citations=citations),
     build(events.SpeakingStarted, turn=turns),
+    build(events.SpeakingPaused, turn=turns, is_paused=st.booleans()),
     build(events.SentenceSpoken, turn=turns, text=texts),
     build(events.ReplySettled, turn=turns, text=texts, spoken=texts, citations=citations),
     build(events.SpeakingStopped, turn=turns),

@@ -58,6 +58,10 @@ class WaveFile:
         self._path = path
         self._file: soundfile.SoundFile | None = None
         self._written_s = 0.0
+        self.is_paused = False
+        """Nothing that is written waits."""
+        self.volume = 1.0
+        """A file is as loud as the voice."""
 
     @classmethod
     def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
@@ -86,6 +90,12 @@ class WaveFile:
     def played(self) -> float:
         """Seconds written."""
         return self._written_s
+
+    def pause(self) -> None:
+        """Nothing waits to be played."""
+
+    def resume(self) -> None:
+        """Nothing has been waiting."""
 
     def stop(self) -> None:
         """Nothing waits to be played."""

@@ -38,7 +38,7 @@ class Loudspeaker:
     name: ClassVar[str] = "loudspeaker"
     rank: ClassVar[int] = 10
 
-    def __init__(self, wish: str | None = None) -> None:
+    def __init__(self, wish: str | None = None, volume: float = 1.0) -> None:
         """`wish`: id or part of the name of a device."""
         self._wish = wish
         self._hand = Hand("loudspeaker")
@@ -56,6 +56,11 @@ class Loudspeaker:
         self._called_at_s = 0.0
         self._idle_s = 0.0
         self._is_resting = False
+        self._is_hushing = False
+        self.is_paused = False
+        """Whether it stands still until `resume`."""
+        self.volume = volume
+        """What every sample is multiplied by; heard at once."""
         self.device = ""
         """Name of the device in use or used last; empty before the first."""
 
@@ -67,7 +72,7 @@ class Loudspeaker:
     @classmethod
     def create(cls, kit: Kit) -> Self:
         """Name the device; it is opened by the first `play`."""
-        return cls(kit.settings.loudspeaker)
+        return cls(kit.settings.loudspeaker, kit.settings.volume)
 
     def play(self, pieces: Iterable[Audio]) -> None:
         """Enqueue sound of any rate and see to it that the device is running."""
@@ -93,6 +98,8 @@ class Loudspeaker:
         """See to it that the device is the right one, open and awake."""
         if self._is_at_work() and self._changes == devices.changes():
             return
+        if self.is_paused and self._stream is not None:
+            return  # it is woken when it is wanted
         hand = self._hand
         try:
             hand.result(self._wake, _PATIENCE_S)
@@ -103,7 +110,8 @@ class Loudspeaker:
 
     def _is_at_work(self) -> bool:
         stream = self._stream
-        return stream is not None and not stream.closed and not self._is_resting and stream.active
+        is_awake = not self._is_resting and not self._is_hushing
+        return stream is not None and not stream.closed and is_awake and stream.active
 
     def _wake(self) -> None:
         """Once more where it fails: the device may have gone since the devices were listed."""
@@ -142,7 +150,7 @@ class Loudspeaker:
             self._stream.stop()
         self._called_at_s = time.monotonic()
         self._idle_s = 0.0
-        self._is_resting = False
+        self._is_resting = self._is_hushing = False
         self._stream.start()
 
     def _open(self, library: Any, route: Route) -> None:
@@ -179,7 +187,7 @@ class Loudspeaker:
                 out[:] = 0
                 raise portaudio().CallbackStop
             self._called_at_s = now
-            while filled < frames and self._waiting:
+            while filled < frames and self._waiting and not self.is_paused:
                 piece = self._waiting.popleft()
                 taken = piece[: frames - filled]
                 out[filled : filled + len(taken)] = taken[:, None]
@@ -191,6 +199,8 @@ class Loudspeaker:
                 self._sent.append((now + self._latency_s + filled / self._rate_hz, self._sent_s))
             self._idle_s = 0.0 if filled else self._idle_s + frames / self._rate_hz
             self._is_resting = self._idle_s > _REST_AFTER_S + self._latency_s
+        if self.volume != 1.0:
+            np.clip(out[:filled] * self.volume, -1.0, 1.0, out=out[:filled])
         out[filled:] = 0
         if self._is_resting:
             raise portaudio().CallbackStop
@@ -202,9 +212,12 @@ class Loudspeaker:
         with self._lock:
             while self._sent and self._sent[0][0] <= now:
                 self._played_s = max(self._played_s, self._sent.popleft()[1])
-            is_stuck = bool(self._waiting) and now - self._called_at_s > _SILENT_DEVICE_S
+            is_wanted = bool(self._waiting) and not self.is_paused
+            is_stuck = is_wanted and now - self._called_at_s > _SILENT_DEVICE_S
         if is_stuck:
             self._go_on()
+        elif is_wanted and self._is_resting:
+            self._run()  # it went to rest in a pause
         return self._played_s
 
     def _go_on(self) -> None:
@@ -222,12 +235,38 @@ class Loudspeaker:
         self.stop()
         raise AssistantError(Code.SPEAKER_LOST, self.device)
 
-    def stop(self) -> None:
-        """Fall silent: what is enqueued is dropped; the device's own buffer is some 20-40 ms."""
+    def pause(self) -> None:
+        """Stand still; what the device holds is heard to its end."""
+        self.is_paused = True
+
+    def resume(self) -> None:
+        """Go on where it stood still; a device that rests is woken by whoever asks next what was played."""
         with self._lock:
+            self.is_paused = False
+            self._called_at_s = time.monotonic()
+
+    def stop(self) -> None:
+        """Fall silent: what is enqueued is dropped, and what the device holds as soon as its hand comes to it."""
+        with self._lock:
+            is_heard = bool(self._sent)
             self._waiting.clear()
             self._sent.clear()
             self._sent_s = self._played_s
+            self.is_paused = False
+            self._is_hushing = self._is_hushing or is_heard
+        if is_heard:
+            self._hand.ask(self._hush)
+
+    def _hush(self) -> None:
+        """Drop what the device holds, a tenth of a second (see `_LATENCY_S`)."""
+        stream, library = self._stream, portaudio()
+        try:
+            if stream is not None and not stream.closed and stream.active:
+                stream.abort()
+        except library.PortAudioError as error:
+            log.info("the loudspeaker goes on to the end of its buffer: %s", error)
+        finally:
+            self._is_hushing = False
 
     def close(self) -> None:
         """Let go of the device."""

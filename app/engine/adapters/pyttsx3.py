@@ -39,6 +39,7 @@ class Pyttsx3:
         rate_wpm: int = 175,
         language: str = "en",
         voices: Mapping[str, str] = MappingProxyType({}),
+        pitch: int = 50,
     ) -> None:
         """`voices`: language -> id of the voice for it. Raises AssistantError(VOICE_MISSING)."""
         self._language = language
@@ -54,6 +55,8 @@ class Pyttsx3:
                 if wish:
                     self._engine.setProperty("voice", wish)
                 self._engine.setProperty("rate", rate_wpm)
+                # The other systems' drivers know no pitch, or one of another scale.
+                self._manner = (rate_wpm, pitch)
                 self.voice = str(self._engine.getProperty("voice") or "")
                 if self._is_espeak:
                     _espeak().voice = wish or self.voice
@@ -76,7 +79,7 @@ class Pyttsx3:
     def create(cls, kit: Kit) -> Self:
         """The voice of the settings, else the default one."""
         settings = kit.settings
-        made = cls(settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices)
+        made = cls(settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices, settings.pitch)
         if made._is_espeak:
             for _ in made.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for
                 pass
@@ -87,7 +90,10 @@ class Pyttsx3:
         if any(character.isalnum() for character in sentence):
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character
             voices = [*self._voices_for(language), self._chosen]
-            yield from _espeak().stream(sentence, voices) if self._is_espeak else self._from_file(sentence, voices[0])
+            if self._is_espeak:
+                yield from _espeak().stream(sentence, voices, self._manner)
+            else:
+                yield from self._from_file(sentence, voices[0])
 
     def _voices_for(self, language: str) -> list[str]:
         """Voices to try for a language that is not the chosen voice's, best first."""
@@ -141,15 +147,15 @@ class _Espeak:
         self._unwanted = threading.Event()
         self._missing: set[str] = set()
 
-    def stream(self, sentence: str, voices: Sequence[str]) -> Iterator[Audio]:
-        """Yield the sound of one sentence in the first of the voices that there is.
+    def stream(self, sentence: str, voices: Sequence[str], manner: tuple[int, int]) -> Iterator[Audio]:
+        """Yield the sound of one sentence in the first of the voices that there is; `manner`: words a minute, pitch.
 
         Closing early makes espeak-ng stop at its next stretch.
         """
         made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         unwanted = threading.Event()
         # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
-        work = (sentence, tuple(voices), made, unwanted)
+        work = (sentence, tuple(voices), manner, made, unwanted)
         threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
         count = 0
         try:
@@ -167,6 +173,7 @@ class _Espeak:
         self,
         sentence: str,
         voices: Sequence[str],
+        manner: tuple[int, int],
         made: "queue.SimpleQueue[bytes | None]",
         unwanted: threading.Event,
     ) -> None:
@@ -174,6 +181,9 @@ class _Espeak:
             self._made, self._unwanted = made, unwanted
             try:
                 self._load(voices)
+                # Both are one for the whole process; pyttsx3 itself sets them only once its own loop runs.
+                for parameter, value in zip((self._library.RATE, self._library.PITCH), manner, strict=True):
+                    self._library.SetParameter(parameter, value, 0)
                 self._library.SetSynthCallback(self._on_synthesis)
                 self._library.Synth(sentence, flags=self._library.CHARS_UTF8 | self._library.ENDPAUSE)
                 self._library.Synchronize()

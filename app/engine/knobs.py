@@ -1,0 +1,58 @@
+"""What can be asked of a voice while it speaks: stand still, go on, louder, slower. From any thread."""
+
+from collections.abc import Callable
+
+from app.engine.parts import Player
+from app.settings import Settings
+
+_STEP = 1.25
+"""What one "louder" or "faster" multiplies by."""
+_VOLUME = (0.1, 2.0)
+_RATE_WPM = (80, 450)
+
+
+class Knobs:
+    """Every method returns at once."""
+
+    def __init__(self, player: Callable[[], Player | None], is_turn: Callable[[], bool],
+                 settings: Callable[[], Settings], change: Callable[..., None]) -> None:  # fmt: skip
+        """`player`: the loudspeaker, if there is one; `is_turn`: whether one is underway; `change`: keeps settings."""
+        self._player = player
+        self._is_turn = is_turn
+        self._settings = settings
+        self._change = change
+
+    def pause(self) -> None:
+        """Have the reply stand still until `resume`; whatever ends it ends that too."""
+        player = self._player()
+        if player is not None and self._is_turn():
+            player.pause()
+
+    def resume(self) -> None:
+        """Go on with a reply that stands still."""
+        if (player := self._player()) is not None:
+            player.resume()
+
+    def silence(self) -> None:
+        """Fall silent at once."""
+        if (player := self._player()) is not None:
+            player.stop()
+
+    def louder(self, steps: int = 1) -> None:
+        """At once, and from now on; a negative number of steps is quieter."""
+        player, (least, most) = self._player(), _VOLUME
+        now = player.volume if player is not None else self._settings().volume
+        volume = min(most, max(least, round(now * _STEP**steps, 2)))
+        if player is not None:
+            player.volume = volume
+        self._change(volume=volume)
+
+    def faster(self, steps: int = 1) -> None:
+        """From the next reply on; a negative number of steps is slower."""
+        least, most = _RATE_WPM
+        self._change(speaking_rate_wpm=min(most, max(least, round(self._settings().speaking_rate_wpm * _STEP**steps))))
+
+    def apply(self) -> None:
+        """Have the loudspeaker be as loud as the settings say."""
+        if (player := self._player()) is not None:
+            player.volume = self._settings().volume

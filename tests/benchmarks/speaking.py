@@ -1,0 +1,86 @@
+"""How soon a voice is heard, and whether its sound runs dry while the reply is still being thought."""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from app.audio import Audio, join
+from app.engine.adapters.pyttsx3 import Pyttsx3
+from app.engine.parts import Speaker
+from app.engine.speech import Speech, Voice
+from tests import fakes
+
+REPLY = (
+    "If you pay late, the landlord may charge a fee of ten euros for each reminder; the fee is not charged where the "
+    "bank was at fault. Cats and small dogs are allowed as long as no neighbour complains about the noise they make "
+    "during the night."
+)
+TOKENS_PER_WORD = 1.33
+"""What language models' tokenizers make of English."""
+
+
+class Clock(fakes.Player):
+    """Plays in real time into nothing; keeps when each stretch of sound came, so that gaps can be seen."""
+
+    def __init__(self) -> None:
+        super().__init__(speed=1.0)
+        self.came: list[tuple[float, Audio]] = []
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        def kept() -> Iterator[Audio]:
+            for piece in pieces:
+                self.came.append((time.monotonic(), piece))
+                yield piece
+
+        super().play(kept())
+
+    def heard(self) -> Audio:
+        """What a loudspeaker would have given, with the silence where nothing had come yet."""
+        parts: list[Audio] = []
+        end_s = self.came[0][0]
+        for at_s, sound in self.came:
+            if at_s > end_s:
+                parts.append(Audio(np.zeros(int((at_s - end_s) * sound.rate_hz), np.float32), sound.rate_hz))
+                end_s = at_s
+            parts.append(sound)
+            end_s += sound.seconds
+        return join(parts)
+
+
+def longest_silence_s(sound: Audio) -> float:
+    """Between the first and the last that is heard."""
+    heard = np.flatnonzero(np.abs(sound.samples) > 0.005)
+    return max(after - before for before, after in pairwise(heard.tolist())) / sound.rate_hz
+
+
+def run(speaker: Speaker, tokens_per_s: float) -> tuple[float, float, int]:
+    """Seconds to the first sound, the longest silence in what is heard, and the number of pieces."""
+    player = Clock()
+    pieces: list[str] = []
+    began_s = time.monotonic()
+    speech = Speech(Voice(speaker, player), threading.Event(), lambda: None, pieces.append)
+    for number, word in enumerate(REPLY.split(), start=1):
+        time.sleep(max(0.0, began_s + number * TOKENS_PER_WORD / tokens_per_s - time.monotonic()))
+        speech.say(f"{word} ")
+    speech.finish()
+    return player.came[0][0] - began_s, longest_silence_s(player.heard()), len(pieces)
+
+
+def main() -> None:
+    """Measure and print."""
+    speaker = Pyttsx3()
+    whole = longest_silence_s(join(list(speaker.speak(REPLY))))
+    print(f"\nA reply of {len(REPLY.split())} words by espeak-ng; as a whole its longest silence is {whole:.2f} s")
+    for tokens_per_s in (5.0, 8.0, 20.0, 60.0):
+        first_s, silence_s, pieces = run(speaker, tokens_per_s)
+        print(
+            f"  {tokens_per_s:4.0f} tokens/s   first sound after {first_s * 1000:6.0f} ms, "
+            f"longest silence {silence_s:.2f} s, {pieces} pieces"
+        )
+
+
+if __name__ == "__main__":
+    main()
