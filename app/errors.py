@@ -38,6 +38,8 @@ class Code(StrEnum):
     DOCUMENT_CANCELLED = "document_cancelled"
     PAIR_UNKNOWN = "pair_unknown"
     PAIR_EMPTY = "pair_empty"
+    MEMORY_EMPTY = "memory_empty"
+    MEMORY_UNKNOWN = "memory_unknown"
     COLLECTION_UNKNOWN = "collection_unknown"
     DATABASE_SET_ASIDE = "database_set_aside"
     DATABASE_BUSY = "database_busy"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.sources import Citation, ListedDocument, Passage
+from app.sources import Citation, ListedDocument, ListedMemory, Passage
 
 DOUBT = 0.5
 """A word of less confidence is doubtful; recognizers scale theirs so that about half of such words are wrong."""
@@ -164,6 +164,13 @@ class PassagesFound(TurnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRequested(TurnEvent):
+    """The user wants to see a document at a place ("open it")."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyExtended(TurnEvent):
     """A further piece of the reply, to be appended as it is."""
 
@@ -267,6 +274,28 @@ class LibraryProgressed(Event):
     """How long it will take still, in seconds; None where that cannot be told."""
     is_paused: bool = False
     """Whether it waits for being resumed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRang(Event):
+    """A timer, an alarm or a reminder is due, or was while Sotto did not run."""
+
+    kind: str
+    """timer, alarm or reminder."""
+    name: str
+    """What it was called, or what it reminds of; may be empty."""
+    due: str
+    """When, ISO 8601 with the time zone of this computer."""
+    is_missed: bool = False
+    """Whether it is told late, since Sotto did not run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoriesListed(Event):
+    """Everything that is remembered of the user, as asked for."""
+
+    memories: tuple[ListedMemory, ...]
+    """The most important first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ class Settings(BaseModel):
     """The speaker's own id of a voice."""
     speaking_rate_wpm: int = Field(default=175, ge=80, le=450)
     """Words per minute."""
+    speaking_volume: float = Field(default=1.0, ge=0.1, le=1.0)
+    """Loudness of the voice; 1 is as loud as it is made."""
     speaks: bool = True
     """Whether replies are spoken."""
     microphone: str | None = None
@@ -70,6 +72,8 @@ class Settings(BaseModel):
     """Whether unusual words of the documents are expected to be spoken."""
     longest_question_s: float = Field(default=120, ge=5, le=3600)
     """Listening ends by itself after this many seconds."""
+    reflects: bool = True
+    """Whether a language model, in idle time, picks what you said of yourself to be remembered."""
     passages: int = Field(default=5, ge=1, le=100)
     """How many passages a reply may draw on."""
     largest_document_mb: int = Field(default=200, ge=1)

@@ -14,7 +14,8 @@ from sqlite_utils import Database
 
 from app import store as store_module
 from app.errors import AssistantError, Code
-from app.store import Store, migrations, open_store, translated
+from app.migrations import migrations
+from app.store import Store, open_store, translated
 
 TURNS = 400
 DOCUMENTS = 20

@@ -18,8 +18,12 @@ from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
+from app.engine.memory.keeping import Keeping
+from app.engine.memory.memory import Memory
 from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
+from app.engine.ringing import Ringing
+from app.engine.skills.skilled import Skills
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.engine.underway import Underway
@@ -55,10 +59,13 @@ class Engine:
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
         self._work: Iterator[None] | None = None
+        self._ringing: Ringing | None = None
         self.scope = EVERYTHING
         """Which documents may answer."""
         self.desk = Desk(self._inbox.put, self._emit)
         """What can be asked of the library."""
+        self.keeping = Keeping(self._inbox.put, self._emit)
+        """What can be asked of what is remembered."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -121,8 +128,9 @@ class Engine:
         self.scope = scope
 
     def cancel(self) -> None:
-        """End the running turn; its sound stops before this returns."""
+        """End the running turn, or an alarm that rings; the sound stops before this returns."""
         self._underway.cancel()
+        self._silence()
 
     def change(self, **settings: object) -> None:
         """Change settings and keep them; one that is refused is told."""
@@ -164,13 +172,17 @@ class Engine:
         )  # one that works in a process of its own loads while we do
         self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings))
         self.ears = Ears(self.kit)
+        self.memory = Memory(self.kit)
+        self.skills = Skills(self.kit)
         self.desk.open(self.library, self.store)
+        self.keeping.open(self.memory)
         self._has_loaded.set()
 
     def unload(self) -> None:
         """Let go of the files that `load` opened."""
         self._has_loaded.clear()
         self.desk.close()
+        self.keeping.close()
         if self._home is not None:
             self._home.close()
 
@@ -184,11 +196,14 @@ class Engine:
                 if not self._is_closing:
                     self._chronicle.guard(step)
             self._emit(EngineReady(engines=self.kit.names()))
+            self._ringing = Ringing(self.kit, self._emit, lambda: self._underway.latest is None)
             self._work = self._steps()
             while (request := self._next()) is not None:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
+                    self._ringing.look()
+                    self.memory.rest(request.id)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
@@ -196,6 +211,8 @@ class Engine:
             self._chronicle.guard(self.store.back_up)
         finally:
             self._is_open.set()
+            if self._ringing is not None:
+                self._ringing.close()
             self._chronicle.guard(self.unload)
 
     def _warm(self) -> None:
@@ -203,6 +220,7 @@ class Engine:
         if self.kit.held("recognizer"):
             with suppress(AssistantError):  # it is told when it is wanted
                 self.ears.usual()  # the draft, and who hears other languages
+        self.skills.warm()
         warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
         self._recognizers, self._drafts = self.ears.names(), self.ears.drafts()
         if self.kit.held("listener"):
@@ -218,12 +236,17 @@ class Engine:
         yield from self.library.steps()
         while not self.ears.learn():
             yield
+        yield from self.memory.steps()
 
     def _next(self) -> Turn | Callable[[], object] | None:
-        """The next request; while there is none, the library goes on, a step at a time."""
-        while self._work is not None and self._inbox.empty():
-            self._chronicle.guard(self._step)
-        return self._inbox.get()
+        """The next request; while there is none, the library goes on, a step at a time, and then the memory."""
+        while True:
+            while self._work is not None and self._inbox.empty():
+                self._chronicle.guard(self._step)
+            try:
+                return self._inbox.get(timeout=self.memory.rests_s())
+            except queue.Empty:
+                self._work = self._steps()
 
     def _step(self) -> None:
         try:
@@ -281,6 +304,8 @@ class Engine:
         return self.kit.listener
 
     def _silence(self) -> None:
+        if self._ringing is not None:
+            self._ringing.hush()
         player = self._given.get("player") or (
             self.kit.held("player") if self._is_open.is_set() and not self.refusal else None
         )

@@ -41,7 +41,7 @@ _MADE_WITH = {
     "listener": ("microphone", "keeps_microphone_ready"),
     "player": ("loudspeaker",),
     "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
-    "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
+    "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "speaking_volume", "language"),
     "generator": ("generator", "generator_model", "language"),
     "retriever": ("passages",),
 }

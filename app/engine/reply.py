@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import Any, cast
 
+from app.engine.answers import Answer
 from app.engine.citations import Marks, cite
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
@@ -25,9 +26,9 @@ def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_f
         _Reply(teller, kit, language or kit.settings.language).give(pieces, prompt.passages, silent_from_s)
 
 
-def repeat(teller: Teller, kit: Kit, text: str, language: str = "", silent_from_s: float = 0.0) -> None:
-    """Give a reply that was given before. Raises Cancelled."""
-    _Reply(teller, kit, language or kit.settings.language).give([text], (), silent_from_s)
+def give(teller: Teller, kit: Kit, answer: Answer, language: str = "", silent_from_s: float = 0.0) -> None:
+    """Give an answer that is already there. Raises Cancelled."""
+    _Reply(teller, kit, language or kit.settings.language).give([answer.text], answer.passages, silent_from_s)
 
 
 class _Reply:

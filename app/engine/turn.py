@@ -9,7 +9,6 @@ from typing import Any, Protocol, cast
 
 from app.audio import read
 from app.engine.hearing.capture import Capture
-from app.engine.hearing.commands import Command, understand
 from app.engine.hearing.conditioning import conditioned
 from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
@@ -19,7 +18,10 @@ from app.engine.library.finding import find
 from app.engine.library.library import Library
 from app.engine.parts import Exchange, Prompt
 from app.engine.registry import Kit
-from app.engine.reply import repeat, reply
+from app.engine.memory.memory import Memory
+from app.engine.reply import reply
+from app.engine.skilled_turn import answered
+from app.engine.skills.skilled import Skills
 from app.engine.telling import Cancelled, Teller
 from app.errors import AssistantError, Code
 from app.events import (
@@ -49,11 +51,17 @@ class Surroundings(Protocol):
     kit: Kit
     ears: Ears
     library: Library
+    skills: Skills
+    memory: Memory
     scope: Scope
     """Of turns that bring none of their own."""
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """The conversation so far, oldest first."""
+        ...
+
+    def change(self, **settings: object) -> None:
+        """Change settings after this turn, and keep them."""
         ...
 
     def note_device(self, kind: str, name: str) -> None:
@@ -108,12 +116,7 @@ class Turn:
             if not question.text:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
-            command = understand(question.text, question.language or at.kit.settings.language)
-            if command is Command.STOP:
-                raise Cancelled
-            if command is Command.REPEAT and exchanges:
-                repeat(teller, at.kit, exchanges[-1].reply, question.language, self._silent_from_s)
-            else:
+            if not answered(teller, at, question, exchanges, self._silent_from_s):
                 passages = self._retrieve(at, question, exchanges)
                 prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
                 reply(teller, at.kit, prompt, question.language, self._silent_from_s)
@@ -232,6 +235,7 @@ class Turn:
         scope = at.scope if self.scope == EVERYTHING else self.scope
         try:
             passages = find(at.library, at.kit.retriever, question, exchanges, scope)
+            passages = at.memory.beside(question.text, passages)
         except AssistantError as error:
             self.teller.trouble(error)
             passages = []

@@ -22,7 +22,8 @@ from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
 from app.scope import Scope
-from app.store import Store, migrations
+from app.migrations import migrations
+from app.store import Store
 from tests.fixtures import speech
 from tests.fixtures.waiting import wait_until
 from tests.library.conftest import LEASE, Home, pdf, word

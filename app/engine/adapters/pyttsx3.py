@@ -77,6 +77,7 @@ class Pyttsx3:
         """The voice of the settings, else the default one."""
         settings = kit.settings
         made = cls(settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices)
+        made._engine.setProperty("volume", settings.speaking_volume)
         if made._is_espeak:
             for _ in made.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for
                 pass
