@@ -32,6 +32,11 @@ class Paths:
         return self.home / "recordings"
 
     @property
+    def notes(self) -> Path:
+        """What the user had noted down, a Markdown file each; the folder is made with the first."""
+        return self.home / "notes"
+
+    @property
     def models(self) -> Path:
         """Installed models, one folder for each engine."""
         return self.home / "models"

@@ -79,7 +79,7 @@ def within(scope: str | None, store: Store) -> Within:
 def _turns(call: Call, given: str, out: Path | None, take: Callable[[Session, str], Report]) -> None:
     with call.guarded() as output:
         player: dict[str, Part] = {"player": WaveFile(out)} if out else {}
-        with session(call.paths, output.trouble, None, **player) as running:
+        with session(call.paths, output.trouble, None, output.alarm, **player) as running:
             for one, is_one_of_many in lines(given):
                 try:
                     result = take(running, one)
@@ -100,6 +100,8 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
         output.title("Sotto: ", result["reply"])
     for citation in result["citations"]:
         output.say(f"  {source(citation['title'], name_place(citation['page']))}: “{citation['quote']}”")
+    if result["opened"]:
+        output.say(f"  {result['opened']}")
 
 
 def say(

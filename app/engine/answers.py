@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from app.engine.parts import Exchange
 from app.sources import Citation, Passage
@@ -33,5 +34,7 @@ class Answer:
     """Settings to change, by their names."""
     opens: Citation | None = None
     """The place in a document that is to be shown."""
+    adds: tuple[Path, ...] = ()
+    """Files and folders that the library is to read, or look at again."""
     is_stop: bool = False
     """Whether nothing more of the turn is wanted, not even an answer."""

@@ -23,7 +23,7 @@ from app.engine.memory.memory import Memory
 from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
 from app.engine.ringing import Ringing
-from app.engine.skills.skilled import Skills
+from app.engine.skills.skilled import Skills, examples
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.engine.underway import Underway
@@ -140,6 +140,10 @@ class Engine:
         """The microphones or loudspeakers there are (`kind`: microphone or speaker)."""
         return tuple(devices("input" if kind == "microphone" else "output"))
 
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """Skill -> what can be said to it, in the user's language; once everything is loaded."""
+        return examples(self.settings.spoken_languages)
+
     def recognizers(self) -> tuple[str, ...]:
         """Names of the recognizers that work here, best first."""
         return self._recognizers
@@ -220,7 +224,6 @@ class Engine:
         if self.kit.held("recognizer"):
             with suppress(AssistantError):  # it is told when it is wanted
                 self.ears.usual()  # the draft, and who hears other languages
-        self.skills.warm()
         warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
         self._recognizers, self._drafts = self.ears.names(), self.ears.drafts()
         if self.kit.held("listener"):
@@ -233,6 +236,7 @@ class Engine:
 
     def _steps(self) -> Iterator[None]:
         """What is done between turns."""
+        yield from self.skills.warm()
         yield from self.library.steps()
         while not self.ears.learn():
             yield

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.engine.library.desk import Desk
 from app.engine.parts import Exchange
 from app.engine.registry import Kit
 from app.engine.reply import give
@@ -16,6 +17,7 @@ class Surroundings(Protocol):
 
     kit: Kit
     skills: Skills
+    desk: Desk
 
     def change(self, **settings: object) -> None:
         """Change settings after this turn, and keep them."""
@@ -40,6 +42,8 @@ def answered(
         teller.tell(PassagesFound, passages=answer.passages)
     if answer.opens is not None:
         teller.tell(SourceRequested, citation=answer.opens)
+    if answer.adds:
+        at.desk.add(answer.adds)
     if answer.changes:
         at.change(**answer.changes)
     give(teller, at.kit, answer, skilled.language, silent_from_s)

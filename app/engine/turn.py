@@ -14,11 +14,12 @@ from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.listening import Listening
+from app.engine.library.desk import Desk
 from app.engine.library.finding import find
 from app.engine.library.library import Library
+from app.engine.memory.memory import Memory
 from app.engine.parts import Exchange, Prompt
 from app.engine.registry import Kit
-from app.engine.memory.memory import Memory
 from app.engine.reply import reply
 from app.engine.skilled_turn import answered
 from app.engine.skills.skilled import Skills
@@ -52,6 +53,7 @@ class Surroundings(Protocol):
     ears: Ears
     library: Library
     skills: Skills
+    desk: Desk
     memory: Memory
     scope: Scope
     """Of turns that bring none of their own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import Code
-from app.events import Device, Event, Mend, Outcome, Source, Word
+from app.events import AlarmRang, Device, Event, Mend, Outcome, Source, Word
 from app.sources import Citation, Passage
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
@@ -139,6 +139,8 @@ class State:
     """Name -> the files and folders in it, where somebody has looked."""
     scope: str = ""
     """The collection that is asked; empty: all documents."""
+    rung: tuple[AlarmRang, ...] = ()
+    """What rang and has not been dismissed, oldest first."""
     trouble: Trouble | None = None
     """The latest outside turns that has not been dismissed."""
     engines: Mapping[str, str] = field(default_factory=dict)
@@ -224,6 +226,11 @@ class CollectionsChanged(Event):
     """The user changed the collections; the engine may take the change later."""
 
     collections: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsDismissed(Event):
+    """The user has seen what rang."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

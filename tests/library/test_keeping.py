@@ -21,8 +21,8 @@ from app.engine.pages import PLAIN_READING, Block, Page, Reading
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
-from app.scope import Scope
 from app.migrations import migrations
+from app.scope import Scope
 from app.store import Store
 from tests.fixtures import speech
 from tests.fixtures.waiting import wait_until

@@ -18,7 +18,7 @@ _MOMENT_H = 1 / 60
 
 
 def importance(uses: int, age_h: float, unused_h: float) -> float:
-    """0 to 1. `uses`: how often it was told or drawn on, at least once; `age_h`, `unused_h`: hours since first and last."""
+    """0 to 1. `uses`: how often it was told or drawn on, from 1; `age_h`, `unused_h`: hours since first and last."""
     last = max(_MOMENT_H, unused_h)
     life = max(last, age_h)
     total = last**-DECAY

@@ -26,7 +26,7 @@ class Keeping:
 
     def list(self) -> None:
         """Tell of every memory, by `MemoriesListed`."""
-        self._ask(lambda memory: None)
+        self._ask(lambda _: None)
 
     def add(self, text: str) -> None:
         """Remember something."""

@@ -125,7 +125,15 @@ class Memory:
         ]
         near.sort(key=lambda found: -found[0])
         return [
-            Passage(-_IDS_FROM - one.id, "", ASKED if one.kind is Kind.SUMMARY else TOLD, None, sentence(one.text), 1.0, cosine)
+            Passage(
+                -_IDS_FROM - one.id,
+                "",
+                ASKED if one.kind is Kind.SUMMARY else TOLD,
+                None,
+                sentence(one.text),
+                1.0,
+                cosine,
+            )
             for cosine, one in near[:_MOST]
         ]
 

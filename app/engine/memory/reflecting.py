@@ -69,7 +69,8 @@ class Reflecting:
         """A summary of each conversation that is over."""
         db = self._kit.store.db
         rows = db.execute(
-            "SELECT id, started FROM conversations WHERE summarized = '' AND started < ? ORDER BY started", [self._since]
+            "SELECT id, started FROM conversations WHERE summarized = '' AND started < ? ORDER BY started",
+            [self._since],
         ).fetchall()
         for conversation, started in rows:
             questions = [

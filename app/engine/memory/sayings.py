@@ -11,10 +11,13 @@ _LINKS = {
 }
 _GERMAN_NAMES = re.compile(r"\b(?:heißt|heißen)\b", re.IGNORECASE)
 _ONLY_ONE = {
-    "en": r"(?:name|birthday|age|address|(?:phone |mobile |telephone )?number|e-?mail(?: address)?|password|pin|code|wedding day"
+    "en": r"(?:name|birthday|age|address|(?:phone |mobile |telephone )?number|e-?mail(?: address)?|password|pin|"
+    r"code|wedding day"
     r"|anniversary|favou?rite \w+|boss|doctor|dentist|landlord|job|employer|size|licen[cs]e plate|home ?town)",
-    "de": r"(?:name|geburtstag|alter|adresse|(?:telefon|handy)?nummer|e-?mail(?:-?adresse)?|passwort|pin|code|hochzeitstag"
-    r"|lieblings\w+|chef\w*|arzt|ärztin|zahnarzt|zahnärztin|vermieter\w*|beruf|arbeitgeber|größe|kennzeichen|heimatort)",
+    "de": r"(?:name|geburtstag|alter|adresse|(?:telefon|handy)?nummer|e-?mail(?:-?adresse)?|passwort|pin|code|"
+    r"hochzeitstag"
+    r"|lieblings\w+|chef\w*|arzt|ärztin|zahnarzt|zahnärztin|vermieter\w*|beruf|arbeitgeber|größe|kennzeichen|"
+    r"heimatort)",
 }
 """Language -> what one has only one of, so that another value contradicts."""
 _NOW = {
@@ -22,7 +25,8 @@ _NOW = {
     "de": r"\b(?:jetzt|nun|nicht mehr|stattdessen|inzwischen|neuerdings|eigentlich|ab jetzt)\b",
 }
 _PREFERENCES = {
-    "en": r"\b(?:i|we) (?:\w+ )?(?:like|love|prefer|hate|dislike|enjoy|can't stand|don't like|do not like|want you to|would rather)\b"
+    "en": r"\b(?:i|we) (?:\w+ )?(?:like|love|prefer|hate|dislike|enjoy|can't stand|don't like|do not like|want you "
+    r"to|would rather)\b"
     r"|\bmy favou?rite\b|\b(?:call me|answer me|speak to me)\b",
     "de": r"\b(?:ich|wir) (?:mag|mögen|liebe|lieben|hasse|hassen|bevorzuge|trinke lieber|esse lieber|möchte|will)\b"
     r"|\blieblings\w+|\b(?:nenn|nenne) mich\b|\bam liebsten\b",

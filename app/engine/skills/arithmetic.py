@@ -21,15 +21,18 @@ _GRAMMAR = Grammar({
     "sum": {
         "en": (r"(?:(?:what(?:'s| is| are| does)|how much (?:is|are)|calculate|compute|work out|tell me) )?(?P<sum>.+?)"
                r"(?: equals?| make)? ?[=?]?",),
-        "de": (r"(?:(?:was (?:ist|sind|ergibt|macht)|wie ?viel (?:ist|sind|ergibt|macht)|rechne|berechne)(?: mal)? )?(?P<sum>.+?)"
+        "de": (r"(?:(?:was (?:ist|sind|ergibt|macht)|wie ?viel (?:ist|sind|ergibt|macht)|rechne|berechne)(?: mal)? "
+               r")?(?P<sum>.+?)"
                r"(?: ergibt| aus)? ?[=?]?",),
     },
 })  # fmt: skip
 _SPOKEN: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
-        (r"(\d+(?:\.\d+)?) ?(?:percent|per cent|%) of", r"\1/100*"), (r"(?:the )?square root of (\d+(?:\.\d+)?)", r"(\1)**0.5"),
+        (r"(\d+(?:\.\d+)?) ?(?:percent|per cent|%) of", r"\1/100*"), (r"(?:the )?square root of (\d+(?:\.\d+)?)",
+        r"(\1)**0.5"),
         (r"(\d+(?:\.\d+)?) squared", r"\1**2"), (r"(\d+(?:\.\d+)?) cubed", r"\1**3"),
-        (r"(?:to the power of|raised to)", "**"), (r"half of", "0.5*"), (r"a third of", "1/3*"), (r"a quarter of", "0.25*"),
+        (r"(?:to the power of|raised to)", "**"), (r"half of", "0.5*"), (r"a third of", "1/3*"), (r"a quarter of",
+        "0.25*"),
         (r"(?:multiplied by|times)", "*"), (r"(?:divided by|over)", "/"), (r"plus", "+"), (r"minus", "-"),
         (r"(?:modulo|mod)", "%"),
     ),
@@ -59,11 +62,11 @@ def _times(one: float, other: float) -> float:
     return float(one) * other if abs(one) * abs(other) > 2**53 else one * other
 
 
-
 def value(expression: str) -> float | None:
     """What a sum comes to; None where it is none. Raises ZeroDivisionError, OverflowError."""
     operators: dict[type, Any] = {
-        ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: _times, ast.Div: operator.truediv, ast.Mod: operator.mod,
+        ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: _times, ast.Div: operator.truediv,
+        ast.Mod: operator.mod,
         ast.Pow: _power, ast.USub: operator.neg, ast.UAdd: operator.pos,
     }  # fmt: skip
     if len(expression) > _LONGEST or not _ALLOWED.fullmatch(expression):
@@ -105,8 +108,8 @@ class Arithmetic:
         meant = _GRAMMAR.meant(asked.text.replace("²", " ** 2"), asked.language)
         if meant is None or len(meant.words["sum"]) > _LONGEST:
             return None
-        said = meant.words["sum"].lower().rstrip("?= ")
-        expression = written(said, asked.language)
+        said = meant.words["sum"].rstrip("?= ")
+        expression = written(said.lower(), asked.language)
         if expression is None or _IS_DATE.fullmatch(said):
             return None
         words = _WORDS.get(asked.language, _WORDS["en"])
@@ -120,15 +123,31 @@ class Arithmetic:
 
 
 _WORDS = {
-    "en": {"is": "{sum} is {found}.", "zero": "Nothing can be divided by zero.", "large": "That is too large a number for me."},
-    "de": {"is": "{sum} ist {found}.", "zero": "Durch null kann man nicht teilen.", "large": "Die Zahl ist mir zu groß."},
+    "en": {
+        "is": "{sum} is {found}.",
+        "zero": "Nothing can be divided by zero.",
+        "large": "That is too large a number for me.",
+    },
+    "de": {
+        "is": "{sum} ist {found}.",
+        "zero": "Durch null kann man nicht teilen.",
+        "large": "Die Zahl ist mir zu groß.",
+    },
 }
 
 
 def written(said: str, language: str) -> str | None:
     """A sum as it is written; None where it is none."""
-    text = re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", said) if language != "de" else re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", said)
-    text = re.sub(r"(?<=\d),(?=\d)", ".", text).replace("×", "*").replace("÷", "/").replace(":", "/").replace("^", "**")
+    text = (
+        re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", said) if language != "de" else re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", said)
+    )
+    text = (
+        re.sub(r"(?<=\d),(?=\d)", ".", text)
+        .replace("\u00d7", "*")
+        .replace("÷", "/")
+        .replace(":", "/")
+        .replace("^", "**")
+    )
     text = re.sub(r"(?<=[\d)])\s*x\s*(?=[\d(])", "*", text)
     for way, sign in _SPOKEN.get(language, ()):
         text = re.sub(rf"(?<!\w){way}(?!\w)", sign, text)

@@ -27,7 +27,8 @@ _GRAMMAR = Grammar({
                r"wie ?viel uhr ist es(?: gerade| jetzt)? in (?P<place>[^?]{2,40})"),
     },
     "date": {
-        "en": (r"what(?:'s| is)? (?:the date|today's date|the date today)", r"what(?:'s| is)? (?:the )?day is (?:it|today)",
+        "en": (r"what(?:'s| is)? (?:the date|today's date|the date today)",
+               r"what(?:'s| is)? (?:the )?day is (?:it|today)",
                r"what (?:date|day) is it(?: today)?", r"what day (?:of the week )?is (?:it|today)(?: today)?",
                r"which (?:day|date) is (?:it|today)"),
         "de": (r"welche[rsn]? (?:tag|datum|wochentag) (?:ist|haben wir)(?: heute| es| denn)*",
@@ -38,16 +39,19 @@ _GRAMMAR = Grammar({
         "en": (r"what (?:day|date|day of the week)(?: is| will it be| is it| will be| was| was it)? (?P<day>in .{3,40}"
                r"|(?:the day after )?tomorrow|yesterday|(?:on )?(?:next|last|this) .{3,40}|.{1,30} (?:ago|from now))",
                r"what(?:'s| is) the date (?P<day>in .{3,40}|(?:the day after )?tomorrow|(?:on )?next .{3,40})",
-               r"what (?:day|weekday|day of the week) (?:is|was|does) (?P<day>(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?[a-z]+"
+               r"what (?:day|weekday|day of the week) (?:is|was|does) (?P<day>(?:the )?\d{1,2}(?:st|nd|rd|th)? "
+               r"(?:of )?[a-z]+"
                r"(?: \d{4})?|[a-z]+ \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)(?: fall on)?"),
-        "de": (r"(?:welche[rsn]?|was für ein(?:e[nr]?)?|1) ?(?:tag|datum|wochentag)(?: ist| war| haben wir| wird)?(?: es)? "
+        "de": (r"(?:welche[rsn]?|was für ein(?:e[nr]?)?|1) ?(?:tag|datum|wochentag)(?: ist| war| haben wir| "
+               r"wird)?(?: es)? "
                r"(?P<day>in .{3,40}|vor .{3,40}|(?:über)?morgen|(?:vor)?gestern|(?:am )?nächste[nrms]? .{3,40})",
                r"(?:welche[rsn]?|was für 1|was für ein) (?:tag|wochentag) (?:ist|war) (?:am |der )?"
                r"(?P<day>\d{1,2}\. ?[a-zä]+(?: \d{4})?)"),
     },
     "until": {
         "en": (r"how (?:many days|long)(?: is it| are there)? (?:until|till|to) (?P<day>[^?]{3,40})",),
-        "de": (r"wie (?:viele tage|lange)(?: sind es| ist es| dauert es)?(?: noch)? bis (?:zum? )?(?P<day>[^?]{3,40})",),
+        "de": (r"wie (?:viele tage|lange)(?: sind es| ist es| dauert es)?(?: noch)? bis (?:zum? )?"
+               r"(?P<day>[^?]{3,40})",),
     },
 })  # fmt: skip
 _WORDS = {

@@ -19,23 +19,29 @@ _COUNT = r"(?P<count>-?\d+(?:[.,]\d+)*|minus \d+(?:[.,]\d+)*|an?|half an?|eine?[
 _UNIT = r"[^\d?]{1,40}?"
 _GRAMMAR = Grammar({
     "to": {
-        "en": (rf"(?:(?:convert|what(?:'s| is| are)|how much (?:is|are)) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|to|into|as) (?P<to>{_UNIT})",
-               rf"how (?:many|much) (?P<to>{_UNIT}) (?:is|are|in|are in|are there in|is in|make|fit in|fit into) {_COUNT} ?(?P<of>{_UNIT})"),
-        "de": (rf"(?:(?:was (?:ist|sind)|wie ?viel (?:ist|sind)|rechne) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|nach) (?P<to>{_UNIT})(?: um)?",
+        "en": (rf"(?:(?:convert|what(?:'s| is| are)|how much (?:is|are)) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|to|into|"
+               rf"as) (?P<to>{_UNIT})",
+               rf"how (?:many|much) (?P<to>{_UNIT}) (?:is|are|in|are in|are there in|is in|make|fit in|fit into) "
+               rf"{_COUNT} ?(?P<of>{_UNIT})"),
+        "de": (rf"(?:(?:was (?:ist|sind)|wie ?viel (?:ist|sind)|rechne) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|nach) "
+               rf"(?P<to>{_UNIT})(?: um)?",
                rf"wie ?viele? (?P<to>{_UNIT}) (?:ist|sind|hat|haben|sind in|ergeben) {_COUNT} ?(?P<of>{_UNIT})"),
     },
 })  # fmt: skip
 _NAMES = {
-    "liter": "liter", "gallon": "gallon", "fluid-ounce": "fluid_ounce", "cup": "cup", "tonne": "metric_ton", "ton": "short_ton",
+    "liter": "liter", "gallon": "gallon", "fluid-ounce": "fluid_ounce", "cup": "cup", "tonne": "metric_ton",
+    "ton": "short_ton",
     "celsius": "degC", "fahrenheit": "degF", "kelvin": "kelvin", "stone": "stone", "foodcalorie": "kilocalorie",
     "calorie": "calorie", "mile-per-hour": "mile/hour", "kilometer-per-hour": "kilometer/hour",
     "meter-per-second": "meter/second", "kilowatt-hour": "kilowatt_hour", "mile-per-gallon": "mile/gallon",
     "pound-force-per-square-inch": "psi", "astronomical-unit": "astronomical_unit", "light-year": "light_year",
-    "nautical-mile": "nautical_mile", "horsepower": "horsepower", "knot": "knot", "degree": "degree", "century": "century",
+    "nautical-mile": "nautical_mile", "horsepower": "horsepower", "knot": "knot", "degree": "degree",
+    "century": "century",
 }  # fmt: skip
 """CLDR's name of a unit -> pint's, where they differ or joining words by underscores would not do."""
 _KINDS = frozenset(
-    ("angle", "area", "digital", "duration", "electric", "energy", "frequency", "length", "mass", "power", "pressure", "speed",
+    ("angle", "area", "digital", "duration", "electric", "energy", "frequency", "length", "mass", "power", "pressure",
+    "speed",
      "temperature", "volume")
 )  # fmt: skip
 _USUAL: dict[str, dict[str, str]] = {
@@ -69,7 +75,7 @@ def units(language: str) -> dict[str, str]:
     """Name of a unit, without case -> CLDR's name for it, of those that are measured."""
     found: dict[str, str] = {}
     known = locale(language)
-    for unit in known.unit_display_names:
+    for unit in map(str, known.unit_display_names):
         if unit.partition("-")[0] in _KINDS:
             for length in ("long", "short", "narrow"):
                 for count in (2, 1):
@@ -86,8 +92,16 @@ class Conversion:
     name: ClassVar[str] = "conversion"
     rank: ClassVar[int] = 30
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("How many miles are ten kilometers?", "72 degrees Fahrenheit in Celsius", "Convert two cups to milliliters"),
-        "de": ("Wie viele Meilen sind zehn Kilometer?", "72 Grad Fahrenheit in Celsius", "Was sind 5 Zoll in Zentimeter?"),
+        "en": (
+            "How many miles are ten kilometers?",
+            "72 degrees Fahrenheit in Celsius",
+            "Convert two cups to milliliters",
+        ),
+        "de": (
+            "Wie viele Meilen sind zehn Kilometer?",
+            "72 Grad Fahrenheit in Celsius",
+            "Was sind 5 Zoll in Zentimeter?",
+        ),
     }
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
@@ -157,4 +171,6 @@ def _told(count: float, unit: str, language: str) -> str:
     if rounded != 0 and not 1e-6 <= abs(rounded) < 1e15:
         name = str(format_unit(2, unit, length="long", locale=locale(language)))
         return name.replace("2", figure(rounded, language), 1)
-    return str(format_unit(rounded, unit, length="long", format="#,##0.######", locale=locale(language))).replace("\xa0", " ")
+    return str(format_unit(rounded, unit, length="long", format="#,##0.######", locale=locale(language))).replace(
+        "\xa0", " "
+    )

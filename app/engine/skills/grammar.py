@@ -66,7 +66,7 @@ class Grammar:
 
 def trimmed(text: str) -> str:
     """A text with single blanks, without the marks that end it."""
-    return _BLANKS.sub(" ", text.replace("’", "'")).strip().rstrip(".!?… ").strip()
+    return _BLANKS.sub(" ", text.replace("\u2019", "'")).strip().rstrip(".!?… ").strip()
 
 
 @lru_cache(maxsize=64)

@@ -114,17 +114,28 @@ def duration(text: str, language: str) -> timedelta | None:
 
 
 def day(text: str, language: str, now: datetime) -> date | None:
-    """The day that a text names, from now on or in the past; None where it names none."""
-    import dateparser
-
+    """The next day that a text names, or one that it counts back to; None where it names none."""
     said = figures(trimmed(text).lower(), language)
     later = re.fullmatch(rf"(?:{_IN.get(language, 'in')}) (.+)", said)
     if later and (lasts := duration(later[1], language)):
         return (now + lasts).date()
+    return _dated(said, language, now, "future")
+
+
+def past_day(text: str, language: str, now: datetime) -> date | None:
+    """The last day that a text names, or today; None where it names none."""
+    said = re.sub(r"^(?:last|letzte[nrms]?) ", "", figures(trimmed(text).lower(), language))
+    found = _dated(said, language, now, "past")
+    return found if found and found <= now.date() else None
+
+
+def _dated(said: str, language: str, now: datetime, prefer: str) -> date | None:
+    import dateparser
+
     bare = re.sub(_BEFORE_DAY.get(language, "^$"), "", said).strip(" ,")
     if not bare or bare.isdigit():
         return None
-    settings = {"RELATIVE_BASE": now.replace(tzinfo=None), "PREFER_DATES_FROM": "future"}
+    settings = {"RELATIVE_BASE": now.replace(tzinfo=None), "PREFER_DATES_FROM": prefer}
     found = dateparser.parse(bare, languages=[language], settings=settings)
     return found.date() if found else None
 
@@ -136,12 +147,14 @@ def moment(text: str, language: str, now: datetime) -> datetime | None:
     said = figures(trimmed(text).lower(), language)
     later = re.fullmatch(rf"(?:{_IN[language]}) (.+)", said)
     if later and (lasts := duration(later[1], language)):
-        return (now.astimezone(UTC) + lasts).astimezone(now.tzinfo)  # by the clock it would not, where it is put forward
+        return (now.astimezone(UTC) + lasts).astimezone(
+            now.tzinfo
+        )  # by the clock it would not, where it is put forward
     clock, rest = _clock(said, language)
     rest = re.sub(r"^\W+|\W+$", "", rest)
     rest = re.sub(r"\b(?:at|um|on|am)$", "", rest).strip()
     if not rest or rest in ("today", "heute"):
-        return _next(clock, now, language, is_today=bool(rest)) if clock else None
+        return _next(clock, now, is_today=bool(rest)) if clock else None
     on = day(rest, language, now)
     if on is None:
         return None
@@ -205,7 +218,7 @@ def _read(found: "re.Match[str]", language: str) -> _Clock | None:
     return _Clock(time(minutes // 60, minutes % 60), is_sure)
 
 
-def _next(clock: _Clock, now: datetime, language: str, is_today: bool) -> datetime | None:
+def _next(clock: _Clock, now: datetime, is_today: bool) -> datetime | None:
     """When it is that time next; where it may be before or after noon, whichever comes first."""
     due = datetime.combine(now.date(), clock.at).replace(tzinfo=now.tzinfo)
     step = timedelta(hours=24 if clock.is_sure else 12)

@@ -32,6 +32,11 @@ def whole_day(on: date, language: str) -> str:
     return str(format_date(on, "full", locale=locale(language)))
 
 
+def long_day(on: date, language: str) -> str:
+    """A day without its weekday: "November 27, 2026"."""
+    return str(format_date(on, "long", locale=locale(language)))
+
+
 def when(at: datetime, now: datetime, language: str) -> str:
     """A moment as seen from another: "tomorrow at 9:00 AM", "Friday, December 4, 2026 at 5:00 PM"."""
     days, names = (at.date() - now.date()).days, _DAYS.get(language, _DAYS["en"])
@@ -41,7 +46,7 @@ def when(at: datetime, now: datetime, language: str) -> str:
 
 def span(lasts: timedelta, language: str) -> str:
     """A stretch of time, its two largest units: "1 hour and 5 minutes"."""
-    left, parts = max(0, round(lasts.total_seconds())), []
+    left, parts = max(0, round(lasts.total_seconds())), list[str]()
     for unit, seconds in _STEPS:
         count, left = divmod(left, seconds)
         if count or (unit == "second" and not parts):

@@ -1,5 +1,6 @@
 """The long-term memory by voice: "remember that ...", "forget ...", "what do you know about me"."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -20,7 +21,8 @@ _GRAMMAR = Grammar({
         "en": (r"(?:remember|keep in mind|don't forget|do not forget) that (?P<what>.+)",
                r"(?:remember|keep in mind):? (?P<what>(?:my|i|i'm|we|our) .+)",
                r"i(?:'d like| want) you to remember (?:that )?(?P<what>.+)"),
-        "de": (r"(?:merke?|behalte) dir,? dass (?P<what>.+)", r"(?:merke?|behalte) dir:? (?P<what>(?:mein\w*|ich|wir|unser\w*) .+)",
+        "de": (r"(?:merke?|behalte) dir,? dass (?P<what>.+)",
+               r"(?:merke?|behalte) dir:? (?P<what>(?:mein\w*|ich|wir|unser\w*) .+)",
                r"(?:denk|denke) (?:dran|daran),? dass (?P<what>.+)", r"vergiss nicht,? dass (?P<what>.+)"),
     },
     "forget_all": {
@@ -32,7 +34,8 @@ _GRAMMAR = Grammar({
         "de": (r"vergiss,? (?:dass |was (?:ich dir|du) über )?(?P<what>.+?)(?: (?:gesagt habe|weißt))?",),
     },
     "tell_all": {
-        "en": (r"what do you (?:know|remember) about me", r"what (?:have i told you|did i tell you)(?: about me| about myself)?",
+        "en": (r"what do you (?:know|remember) about me",
+               r"what (?:have i told you|did i tell you)(?: about me| about myself)?",
                r"what do you remember"),
         "de": (r"was weißt du (?:alles )?über mich", r"was habe ich dir (?:alles )?(?:über mich )?erzählt",
                r"woran erinnerst du dich", r"was hast du dir gemerkt"),
@@ -48,10 +51,12 @@ _WORDS = {
            "nothing": "I know nothing about you yet. Say, for example, “remember that my sister's name is Ada”.",
            "all": "To forget everything, delete it on the Memory page.", "more": "There is more on the Memory page.",
            "long": "That is too long to remember; better keep it as a note or a document."},
-    "de": {"told": "Ich merke mir: {text}.", "known": "Das weiß ich: {text}.", "replaced": "Gemerkt: {text}. Bisher: {old}.",
+    "de": {"told": "Ich merke mir: {text}.", "known": "Das weiß ich: {text}.",
+    "replaced": "Gemerkt: {text}. Bisher: {old}.",
            "forgotten": "Vergessen: {text}.", "unknown": "Darüber habe ich mir nichts gemerkt.",
            "nothing": "Ich weiß noch nichts über dich. Sag zum Beispiel: „Merk dir, dass meine Schwester Ada heißt“.",
-           "all": "Um alles zu vergessen, lösche es auf der Seite „Memory“.", "more": "Mehr steht auf der Seite „Memory“.",
+           "all": "Um alles zu vergessen, lösche es auf der Seite „Memory“.",
+           "more": "Mehr steht auf der Seite „Memory“.",
            "long": "Das ist zu lang zum Merken; besser als Notiz oder Dokument."},
 }  # fmt: skip
 _LONGEST = 400
@@ -99,19 +104,23 @@ class Remembering:
         match meant.what:
             case "remember":
                 return self._remember(_straight(what, asked.language), asked, words)
-            case "forget_all":
-                return Answer(words["all"])
             case "forget":
-                gone = self._memory.forget(what, asked.language)
-                text = listed(gone, asked.language)
-                return Answer(words["forgotten"].format(text=text) if gone else words["unknown"])
+                return self._forget(what, asked, words)
             case "tell":
-                about = [one for one in self._memory.recall(what) if one.title == TOLD]
-                if not about:
-                    return Answer(words["unknown"])
-                said = " ".join(f"{one.title}: {one.text} [{number}]" for number, one in enumerate(about, 1))
-                return Answer(said, tuple(about))
-        return self._all(words)
+                return self._tell(what, words)
+        return Answer(words["all"]) if meant.what == "forget_all" else self._all(words)
+
+    def _forget(self, what: str, asked: Asked, words: Mapping[str, str]) -> Answer:
+        gone = self._memory.forget(what, asked.language)
+        text = listed(gone, asked.language)
+        return Answer(words["forgotten"].format(text=text) if gone else words["unknown"])
+
+    def _tell(self, what: str, words: Mapping[str, str]) -> Answer:
+        about = [one for one in self._memory.recall(what) if one.title == TOLD]
+        if not about:
+            return Answer(words["unknown"])
+        said = " ".join(f"{one.title}: {one.text} [{number}]" for number, one in enumerate(about, 1))
+        return Answer(said, tuple(about))
 
     def _remember(self, text: str, asked: Asked, words: Mapping[str, str]) -> Answer:
         if len(text) > _LONGEST:
@@ -130,11 +139,8 @@ class Remembering:
 
 
 def _straight(what: str, language: str) -> str:
-    """A German clause after "dass" with its verb where it stands in a sentence: "meine Schwester Ada heißt" as
-    "meine Schwester heißt Ada"."""
-    import re
-
-    verb = r"(?P<verb>heißt|heißen|ist|sind|war|mag|wohnt|wohnen|hat|haben|bin|habe|arbeitet|arbeite|wohne|liegt|steht|kommt)"
+    """A German clause after "dass" as a sentence: "meine Schwester Ada heißt" is "meine Schwester heißt Ada"."""
+    verb = r"(?P<verb>heißt|heißen|ist|sind|war|mag|wohnt|wohnen|wohne|hat|haben|bin|habe|arbeitet|arbeite|liegt|steht)"
     start = r"(?P<start>(?:ich|wir|(?:mein|unser|der|die|das|dein)\w*(?: \w+)?(?:s \w+)?))"
     match = re.fullmatch(rf"{start} (?P<rest>.+) {verb}", what, re.IGNORECASE) if language == "de" else None
     return f"{match['start']} {match['verb']} {match['rest']}" if match else what

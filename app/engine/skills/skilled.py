@@ -1,7 +1,7 @@
 """Every skill as one: asked with the user's own words, before anything is looked for."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -13,6 +13,8 @@ from app.engine.library.stops import language as spoken_in
 from app.engine.library.words import words
 from app.engine.parts import Exchange, Skill
 from app.engine.registry import Kit, makes
+from app.engine.skills.conversion import convert
+from app.engine.skills.moments import day
 from app.errors import AssistantError, Code
 from app.events import Transcript
 
@@ -35,10 +37,25 @@ class Skills:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
+        self._is_warm = False
 
-    def warm(self) -> None:
-        """Load what they stand on."""
+    def warm(self) -> Iterator[None]:
+        """Load what they stand on, a library at a time."""
         self.answer(Transcript("warm up"), ())
+        yield
+        for load in (self._read_days, self._convert):
+            if not self._is_warm:
+                load()
+                yield
+        self._is_warm = True
+
+    def _read_days(self) -> None:
+        for language in self._kit.settings.spoken_languages:
+            day("tomorrow", language, datetime.now(get_localzone()))
+
+    @staticmethod
+    def _convert() -> None:
+        convert(1, "length-mile", "length-kilometer")
 
     def answer(self, question: Transcript, exchanges: Sequence[Exchange]) -> Skilled | None:
         """What the first skill answers that the question is for; None where it is a question for the documents.

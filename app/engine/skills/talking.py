@@ -24,30 +24,36 @@ _GRAMMAR = Grammar({
     "repeat": {
         "en": (r"(?:say|repeat) (?:that|it)(?: again)?(?: please)?", r"repeat", r"say again", r"(?:what|pardon)\??",
                r"what did you (?:just )?say"),
-        "de": (r"sag (?:das|es) (?:noch ?mal|noch 1 ?mal|noch einmal)", r"wiederhol(?:e)? (?:das|es)(?: noch ?mal| noch einmal)?",
+        "de": (r"sag (?:das|es) (?:noch ?mal|noch 1 ?mal|noch einmal)",
+               r"wiederhol(?:e)? (?:das|es)(?: noch ?mal| noch einmal)?",
                r"noch ?(?:1|ein) ?mal", r"noch ?mal", r"wie bitte\??", r"was hast du(?: gerade)? gesagt"),
     },
     "slower": {
-        "en": (r"(?:speak |talk |go )?(?:a (?:bit|little) )?(?:slower|more slowly)",), "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?langsamer",),
+        "en": (r"(?:speak |talk |go )?(?:a (?:bit|little) )?(?:slower|more slowly)",), "de": (r"(?:sprich |rede "
+               r")?(?:etwas |ein bisschen |1 bisschen )?langsamer",),
     },
     "faster": {
         "en": (r"(?:speak |talk |go )?(?:a (?:bit|little) )?(?:faster|quicker|more quickly)",),
         "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?schneller",),
     },
     "louder": {
-        "en": (r"(?:speak |talk |be )?(?:a (?:bit|little) )?(?:louder|speak up)", r"speak up", r"(?:turn )?(?:the )?volume up", r"turn it up"),
+        "en": (r"(?:speak |talk |be )?(?:a (?:bit|little) )?(?:louder|speak up)", r"speak up",
+               r"(?:turn )?(?:the )?volume up", r"turn it up"),
         "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?lauter",),
     },
     "quieter": {
-        "en": (r"(?:speak |talk |be )?(?:a (?:bit|little) )?(?:quieter|softer|more quietly)", r"(?:turn )?(?:the )?volume down", r"turn it down"),
+        "en": (r"(?:speak |talk |be )?(?:a (?:bit|little) )?(?:quieter|softer|more quietly)",
+               r"(?:turn )?(?:the )?volume down", r"turn it down"),
         "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?leiser",),
     },
 })  # fmt: skip
 _WORDS = {
     "en": {"slower": "I speak more slowly now.", "faster": "I speak faster now.", "louder": "I speak louder now.",
-           "quieter": "I speak more quietly now.", "end": "I can't go any further.", "nothing": "I have not said anything yet."},
+           "quieter": "I speak more quietly now.", "end": "I can't go any further.",
+           "nothing": "I have not said anything yet."},
     "de": {"slower": "Ich spreche jetzt langsamer.", "faster": "Ich spreche jetzt schneller.",
-           "louder": "Ich spreche jetzt lauter.", "quieter": "Ich spreche jetzt leiser.", "end": "Weiter geht es nicht.",
+           "louder": "Ich spreche jetzt lauter.", "quieter": "Ich spreche jetzt leiser.",
+           "end": "Weiter geht es nicht.",
            "nothing": "Ich habe noch nichts gesagt."},
 }  # fmt: skip
 

@@ -21,41 +21,53 @@ _CALLED = r"(?:,? (?:called|named|for (?:the|my)) (?P<called>(?:(?! for | to | a
 _GENANNT = r"(?:,? (?:namens|mit dem namen|für (?:die|den|das|meine?n?)) (?P<called>(?:(?! auf | für )[\w' -]){1,40}))?"
 _GRAMMAR = Grammar({
     "set": {
-        "en": (rf"(?:set|start|make|create|give me) {_EN_NAME}timer{_CALLED}(?: (?:for|of|to) (?P<lasts>.+?))?{_CALLED.replace('called>', 'then>')}",
-               r"(?:set|start|make|create|give me)(?: an?| the| another)? (?P<lasts>\d[\w ,.-]{1,40}?|half an hour|(?:an?|1) hour(?: and a half)?)"
+        "en": (rf"(?:set|start|make|create|give me) {_EN_NAME}timer{_CALLED}(?: (?:for|of|to) (?P<lasts>.+?)"
+               rf")?{_CALLED.replace('called>', 'then>')}",
+               r"(?:set|start|make|create|give me)(?: an?| the| another)? (?P<lasts>\d[\w ,.-]{1,40}?|half an hour|"
+               r"(?:an?|1) hour(?: and a half)?)"
                rf"[ -]timer{_CALLED}",
                rf"timer(?: for)? (?P<lasts>.+?){_CALLED}", r"(?P<lasts>\d+[ -](?:second|minute|hour)s?) timer"),
         "de": (rf"(?:stell|stelle|starte?|setz|setze|mach|mache)(?: mir)? {_DE_NAME}timer{_GENANNT}"
-               rf"(?: (?:auf|für|von|über) (?P<lasts>.+?))?{_GENANNT.replace('called>', 'then>')}(?: (?:stellen|starten))?",
+               rf"(?: (?:auf|für|von|über) (?P<lasts>.+?))?{_GENANNT.replace('called>', 'then>')}(?: (?:stellen|"
+               rf"starten))?",
                rf"{_DE_NAME}timer(?: (?:auf|für|von|über) (?P<lasts>.+?))?(?: (?:stellen|starten|setzen))",
                rf"timer (?:auf |für |von )?(?P<lasts>.+?){_GENANNT}"),
     },
     "wake": {
-        "en": (rf"(?:set|make|create) {_EN_NAME}alarm{_CALLED}(?: (?:for|at|to)? ?(?P<due>.+?))?{_CALLED.replace('called>', 'then>')}",
+        "en": (rf"(?:set|make|create) {_EN_NAME}alarm{_CALLED}(?: (?:for|at|to)? ?(?P<due>.+?)"
+               rf")?{_CALLED.replace('called>', 'then>')}",
                r"wake me(?: up)? (?P<due>.+?)"),
         "de": (rf"(?:stell|stelle|setz|setze|mach|mache)(?: mir)? {_DE_NAME}(?:wecker|alarm){_GENANNT}"
                r"(?: (?:auf|für) ?(?P<due>.+?))?(?: (?:stellen))?",
                r"weck(?:e)? mich (?:auf )?(?P<due>.+?)(?: auf)?", r"wecker (?:auf |für )?(?P<due>.+?)"),
     },
     "left": {
-        "en": (r"how (?:much time|long|many minutes|much longer)(?: is| are| do i have)?(?: still| there)?(?: left| remaining| to go)"
+        "en": (r"how (?:much time|long|many minutes|much longer)(?: is| are| do i have)?(?: still| there)?(?: left| "
+               r"remaining| to go)"
                r"(?: (?:on|for|in) (?:the |my )?(?:(?P<name>[\w' -]{1,40}?) )?(?:timer|alarm)s?)?",
                r"(?:what(?:'s| is) left|how much is left) on (?:the |my )?(?:(?P<name>[\w' -]{1,40}?) )?timer",
                r"how long(?: is| are)? (?:the |my )?(?:(?P<name>[\w' -]{1,40}?) )?timers? (?:still )?(?:running|left)"),
-        "de": (r"wie (?:lange|viel zeit|viele minuten)(?: ist| sind| habe ich| bleibt| bleiben)?(?: es)?(?: noch)?(?: übrig)?"
-               r"(?: (?:auf|bei|für|mit) (?:dem|den|meinem|der) (?:(?P<name>[\w' -]{1,40}?)[ -])?timer)?(?: noch)?(?: übrig)?",
-               r"wie lange (?:läuft|geht|dauert|braucht) (?:der |mein )?(?:(?P<name>[\w' -]{1,40}?)[ -])?timer(?: noch)?"),
+        "de": (r"wie (?:lange|viel zeit|viele minuten)(?: ist| sind| habe ich| bleibt| bleiben)?(?: es)?(?: "
+               r"noch)?(?: übrig)?"
+               r"(?: (?:auf|bei|für|mit) (?:dem|den|meinem|der) (?:(?P<name>[\w' -]{1,40}?)[ -])?timer)?(?: "
+               r"noch)?(?: übrig)?",
+               r"wie lange (?:läuft|geht|dauert|braucht) (?:der |mein )?(?:(?P<name>[\w' -]{1,40}?)[ -])?timer(?: "
+               r"noch)?"),
     },
     "list": {
-        "en": (r"(?:what|which) (?P<kind>timers?|alarms?)(?: and alarms?)?(?: are (?:set|running|on|there)| do i have(?: set)?| have i set)",
-               r"(?:list|show|tell me)(?: me)?(?: all)?(?: of)?(?: my| the)? (?P<kind>timers?|alarms?)(?: and alarms?)?",
+        "en": (r"(?:what|which) (?P<kind>timers?|alarms?)(?: and alarms?)?(?: are (?:set|running|on|there)| do i "
+               r"have(?: set)?| have i set)",
+               r"(?:list|show|tell me)(?: me)?(?: all)?(?: of)?(?: my| the)? (?P<kind>timers?|alarms?)(?: and "
+               r"alarms?)?",
                r"(?:do i have|are there) any (?P<kind>timers?|alarms?)(?: set| running)?"),
-        "de": (r"(?:welche|was für) (?P<kind>timer|wecker|alarme)(?: und wecker)? (?:laufen|habe ich|sind|gibt es)(?: gerade)?"
+        "de": (r"(?:welche|was für) (?P<kind>timer|wecker|alarme)(?: und wecker)? (?:laufen|habe ich|sind|gibt es)"
+               r"(?: gerade)?"
                r"(?: gestellt| gesetzt| an)?",
                r"(?:zeig|zeige|nenn|nenne)(?: mir)?(?: alle)?(?: meine| die)? (?P<kind>timer|wecker|alarme)"),
     },
     "cancel": {
-        "en": (r"(?:cancel|stop|delete|remove|clear|turn off|switch off|end) (?P<all>all|every)?(?: of)? ?(?:(?:the|my) )?"
+        "en": (r"(?:cancel|stop|delete|remove|clear|turn off|switch off|end) (?P<all>all|every)?(?: of)? ?(?:(?:the|"
+               r"my) )?"
                r"(?:(?P<name>[\w' -]{1,40}?) )?(?P<kind>timers?|alarms?)",),
         "de": (r"(?:stopp|stoppe|lösch|lösche|beende|entferne|storniere) (?P<all>alle)? ?(?:(?:den|die|meinen|meine) )?"
                r"(?:(?P<name>[\w' -]{1,40}?)[ -])?(?P<kind>timer|wecker|alarme?)",
@@ -79,7 +91,8 @@ _WORDS = {
         "how_long": "Wie lange? Sag zum Beispiel: „Stelle einen Timer auf zehn Minuten“.",
         "what_time": "Auf wann? Sag zum Beispiel: „Stelle einen Wecker auf halb acht“.",
         "left": "Noch {span}{on}.", "on": " für {name}", "rings": "{name} klingelt {when}",
-        "none": "Es läuft kein Timer.", "no_alarm": "Es ist kein Wecker gestellt.", "not_that": "„{name}“ gibt es nicht.",
+        "none": "Es läuft kein Timer.", "no_alarm": "Es ist kein Wecker gestellt.",
+        "not_that": "„{name}“ gibt es nicht.",
         "gone": "Gelöscht: {name}.", "gone_all": "Alle {count} gelöscht.", "full": "Es sind schon {count} gestellt.",
         "which": "Welcher: {names}?", "timer_name": "der Timer", "alarm_name": "der Wecker", "of": "Timer „{name}“",
         "alarm_of": "Wecker „{name}“", "called": " „{name}“",
