@@ -100,7 +100,7 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
         output.title("Sotto: ", result["reply"])
     for citation in result["citations"]:
         output.say(f"  {source(citation['title'], name_place(citation['page']))}: “{citation['quote']}”")
-    if result["opened"]:
+    if "opened" in result:
         output.say(f"  {result['opened']}")
 
 

@@ -113,7 +113,6 @@ def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
         "reply": "",
         "spoken": "",
         "citations": [],
-        "opened": None,
         "engines": {kind: engines.get(kind) for kind in made},
         "timings_ms": _timings(events),
         "events": [type(event).__name__ for event in events],

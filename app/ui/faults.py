@@ -181,11 +181,11 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.MEMORY_EMPTY: _Fault(
         "A memory is a sentence: not nothing, and not a whole page.",
-        "Say it in a sentence or two; keep more as a note or a document.",
+        "Type a sentence or two; keep more as a note or a document.",
     ),
     Code.MEMORY_UNKNOWN: _Fault(
         "There is no such memory.",
-        "“sotto memory” lists them with their numbers.",
+        "Use a number that “sotto memory” lists.",
         "There is no memory {detail}.",
     ),
     Code.COLLECTION_UNKNOWN: _Fault(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from app.engine.library.words import term, terms
 from app.engine.memory.memories import Kind, Memories, Remembered
 from app.engine.memory.reflecting import Reflecting
-from app.engine.memory.sayings import contradicts, is_preference, is_same, read
+from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.sources import ListedMemory, Passage
@@ -71,7 +71,7 @@ class Memory:
             if known.kind is Kind.SUMMARY or kind is Kind.SUMMARY:
                 continue
             old = read(known.text, language)
-            if new and old and contradicts(new, old):
+            if (new and old and contradicts(new, old)) or is_reversed(text, known.text):
                 self.rows.change(known.id, text)
                 return Told(text, replaced=known.text)
             if is_same(text, known.text, alike.get(known.id, 0.0)):

@@ -33,6 +33,10 @@ _PREFERENCES = {
 }
 _NAMES = re.compile(r"(?<!^)\b[A-ZÄÖÜ][\w-]*|\d[\w.,:/-]*")
 
+_NOT = re.compile(r"\b(?:not|never|no longer|no|\w+n['\u2019]t|nicht|kein\w*|nie|niemals)\b", re.IGNORECASE)
+_DOING = frozenset({"do", "does", "any", "more", "anymore", "now", "jetzt", "mehr"})
+"""What comes and goes with a "not"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:
@@ -67,13 +71,25 @@ def contradicts(new: Saying, old: Saying) -> bool:
     return new.about == old.about and (new.is_now or new.has_one) and words(new.what) != words(old.what)
 
 
+def is_reversed(one: str, other: str) -> bool:
+    """Whether one saying denies what the other says: "I like nuts", "I don't like nuts"."""
+    if _is_denied(one) == _is_denied(other):
+        return False
+    own, its = ({word for word in words(_NOT.sub(" ", text)) if word not in _DOING} for text in (one, other))
+    return own == its
+
+
+def _is_denied(text: str) -> bool:
+    return bool(_NOT.search(text))
+
+
 def is_same(one: str, other: str, alike: float) -> bool:
     """Whether two sayings say the same in other words. `alike`: the cosine of the two."""
     if words(one) == words(other):
         return True
     own, its = set(terms(one)), set(terms(other))
     names = {found.casefold() for found in _NAMES.findall(one)}, {found.casefold() for found in _NAMES.findall(other)}
-    if names[0] != names[1] or not own or not its:
+    if names[0] != names[1] or not own or not its or _is_denied(one) != _is_denied(other):
         return False
     return alike >= ALIKE and len(own & its) >= SHARED * len(own | its)
 
@@ -81,7 +97,7 @@ def is_same(one: str, other: str, alike: float) -> bool:
 ALIKE = 0.85
 """The cosine from which two sayings may be the same; names and figures decide, which the embedder hardly sees:
 "my sister's name is Ada" and "... is Eva" are as close as two wordings of one."""
-SHARED = 0.5
+SHARED = 0.4
 """So much of their words must be shared as well."""
 
 

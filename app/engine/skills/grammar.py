@@ -22,6 +22,8 @@ _POLITE = {
 """Language -> what may stand before and after whatever is said, and means nothing."""
 _LONGEST = 1000
 """Characters; what is longer was pasted, not asked of a skill."""
+_SECOND = re.compile(r"(?<=\d[ -])2nd\b|(?<=\ba )2nd\b")
+"""After a number it is the unit of time that was said."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -78,4 +80,5 @@ def plain(text: str, language: str) -> str:
 
 def figures(text: str, language: str) -> str:
     """Number words as figures: "twenty five minutes" is "25 minutes"; a language that is not known stays as it is."""
-    return str(alpha2digit(text, language, 0)) if language in _COUNTED_IN else text
+    figured = str(alpha2digit(text, language, 0)) if language in _COUNTED_IN else text
+    return _SECOND.sub("second", figured)
