@@ -56,6 +56,8 @@ class Code(StrEnum):
     ADDRESS_STOPPED = "address_stopped"
     PAIR_UNKNOWN = "pair_unknown"
     PAIR_EMPTY = "pair_empty"
+    MEMORY_EMPTY = "memory_empty"
+    MEMORY_UNKNOWN = "memory_unknown"
     COLLECTION_UNKNOWN = "collection_unknown"
     DATABASE_SET_ASIDE = "database_set_aside"
     DATABASE_BUSY = "database_busy"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.sources import Citation, ListedDocument, Passage
+from app.sources import Citation, ListedDocument, ListedMemory, Passage
 
 DOUBT = 0.5
 """A word of less confidence is doubtful; recognizers scale theirs so that about half of such words are wrong."""
@@ -184,6 +184,13 @@ class PassagesFound(TurnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRequested(TurnEvent):
+    """The user wants to see a document at a place ("open it")."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyExtended(TurnEvent):
     """A further piece of the reply, to be appended as it is."""
 
@@ -298,6 +305,28 @@ class LibraryProgressed(Event):
     """Whether it waits for being resumed."""
     is_remaking: bool = False
     """Whether no document is read, but vectors of those that are known are made, for another embedder, say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRang(Event):
+    """A timer, an alarm or a reminder is due, or was while Sotto did not run."""
+
+    kind: str
+    """timer, alarm or reminder."""
+    name: str
+    """What it was called, or what it reminds of; may be empty."""
+    due: str
+    """When, ISO 8601 with the time zone of this computer."""
+    is_missed: bool = False
+    """Whether it is told late, since Sotto did not run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoriesListed(Event):
+    """Everything that is remembered of the user, as asked for."""
+
+    memories: tuple[ListedMemory, ...]
+    """The most important first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

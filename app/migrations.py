@@ -114,3 +114,19 @@ def _web_pages(db: Database) -> None:
 @migrations(name="007 reading")
 def _reading(db: Database) -> None:
     db.execute("CREATE TABLE readings (path TEXT PRIMARY KEY, position INTEGER NOT NULL, offset INTEGER NOT NULL)")
+
+
+@migrations(name="008 skills and memory")
+def _skills_and_memory(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE alarms (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, due TEXT NOT NULL,
+            made TEXT NOT NULL);
+        CREATE INDEX alarms_by_due ON alarms(due);
+        CREATE TABLE memories (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, text TEXT NOT NULL, made TEXT NOT NULL,
+            used TEXT NOT NULL, uses INTEGER NOT NULL DEFAULT 1, vector BLOB, embedded_by TEXT NOT NULL DEFAULT '');
+        CREATE INDEX memories_by_embedder ON memories(embedded_by);
+        ALTER TABLE turns ADD COLUMN reflected TEXT NOT NULL DEFAULT '';
+        ALTER TABLE conversations ADD COLUMN summarized TEXT NOT NULL DEFAULT '';
+    """)

@@ -37,6 +37,11 @@ class Paths:
         return self.home / "pages"
 
     @property
+    def notes(self) -> Path:
+        """What the user had noted down, a Markdown file each; the folder is made with the first."""
+        return self.home / "notes"
+
+    @property
     def models(self) -> Path:
         """Installed models, one folder for each engine."""
         return self.home / "models"

@@ -16,6 +16,7 @@ from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.finding import answers, collections, find
 from app.cli.output import Output
 from app.cli.past import history
+from app.cli.remembering import memory, skills
 from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code
 from app.formats import SUFFIXES
@@ -35,7 +36,7 @@ application = typer.Typer(
 )
 for command in (
     commands.turn, commands.ask, commands.say, transcribe,
-    shelves.add, shelves.library, find, collections, answers, history, doctor,
+    shelves.add, shelves.library, find, collections, answers, history, memory, skills, doctor,
 ):  # fmt: skip
     application.command()(command)
 

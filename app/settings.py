@@ -90,6 +90,8 @@ class Settings(BaseModel):
     """Whether documents are searched, and read into the model, while the question is still being spoken."""
     quotes_first: bool | None = None
     """Whether a reply begins with the sentence that surely answers, before a model explains; None: where it is slow."""
+    reflects: bool = True
+    """Whether a language model, in idle time, picks what you said of yourself to be remembered."""
     passages: int = Field(default=5, ge=1, le=100)
     """How many passages a reply may draw on."""
     largest_document_mb: int = Field(default=200, ge=1)

@@ -78,6 +78,25 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedMemory:
+    """Something remembered of the user, as a list shows it."""
+
+    id: int
+    kind: str
+    """fact, preference or summary."""
+    text: str
+    """In the user's own words."""
+    made: str
+    """When it was told, ISO 8601 in UTC."""
+    used: str
+    """When it was last told or drawn on, ISO 8601 in UTC."""
+    uses: int
+    """How often it was told or drawn on."""
+    importance: float
+    """0 to 1; see `app.engine.memory.importance`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListedDocument:
     """A file of the library, as a list shows it."""
 

@@ -24,7 +24,7 @@ _MOST_FAULTS = 5_000
 """Unreadable stretches of one table after which the rest of it is given up."""
 _TABLES = (
     *("conversations", "turns", "citations", "troubles", "roots", "removed", "collections", "collected", "documents"),
-    *("places", "passages", "pairs", "fetched", "readings"),
+    *("places", "passages", "pairs", "fetched", "readings", "alarms", "memories"),
 )
 
 
@@ -117,7 +117,9 @@ def _carry_over(sources: Iterable[Path], db: Database) -> None:
                 connection.row_factory = sqlite3.Row
                 tables = [table for table in tables if not _copy(connection, db, table)]
     with db.atomic():
-        db.execute("INSERT OR IGNORE INTO conversations SELECT conversation, min(started) FROM turns GROUP BY 1")
+        db.execute(
+            "INSERT OR IGNORE INTO conversations (id, started) SELECT conversation, min(started) FROM turns GROUP BY 1"
+        )
         # Passages may be missing, and nothing shows which: every document is read again at the next look.
         db.execute("UPDATE documents SET digest = ''")
         db.execute("UPDATE places SET modified_ns = 0")

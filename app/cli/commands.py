@@ -80,7 +80,7 @@ def within(scope: str | None, store: Store) -> Within:
 def _turns(call: Call, given: str, out: Path | None, take: Callable[[Session, str], Report]) -> None:
     with call.guarded() as output:
         player: dict[str, Part] = {"player": WaveFile(out)} if out else {}
-        with session(call.paths, output.trouble, None, **player) as running:
+        with session(call.paths, output.trouble, None, output.alarm, **player) as running:
             for one, is_one_of_many in lines(given):
                 try:
                     result = take(running, one)
@@ -102,6 +102,8 @@ def show(output: Output, result: Report, is_one_of_many: bool = False) -> None:
     for citation in result["citations"]:
         where = source(citation["title"], name_place(citation["page"]))
         output.say(f"  {source(where, citation.get('address', ''))}: “{citation['quote']}”")
+    if "opened" in result:
+        output.say(f"  {result['opened']}")
 
 
 def say(  # noqa: PLR0913, PLR0917  # one for each option

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.errors import AssistantError
+from app.events import AlarmRang
+from app.ui.memory_words import describe_alarm
 from app.ui.wording import describe
 
 
@@ -56,6 +58,10 @@ class Output:
         self._last = code, detail
         wording = describe(code, detail)
         self.err.print(f"{wording.message} {wording.remedy}", markup=False, style="yellow")
+
+    def alarm(self, event: AlarmRang) -> None:
+        """A timer, an alarm or a reminder that is due, on stderr."""
+        self.err.print(describe_alarm(event), markup=False, style="bold yellow")
 
     def error(self, error: AssistantError, is_one_of_many: bool = False) -> None:
         """What ended the command; not once more where it has just been told as a trouble."""

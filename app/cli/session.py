@@ -11,6 +11,7 @@ from app.engine.engine import Engine
 from app.engine.parts import Part
 from app.errors import AssistantError, Code
 from app.events import (
+    AlarmRang,
     EngineReady,
     Event,
     ListeningStopped,
@@ -18,6 +19,7 @@ from app.events import (
     ReplyExtended,
     ReplySettled,
     Source,
+    SourceRequested,
     SpeakingStarted,
     TranscriptSettled,
     TroubleArose,
@@ -37,11 +39,13 @@ class Session:
     """Asks an engine and waits for what it tells."""
 
     def __init__(
-        self, engine: Engine, events: "queue.SimpleQueue[Event]", on_trouble: Callable[[str, str], None]
-    ) -> None:
+        self, engine: Engine, events: "queue.SimpleQueue[Event]", on_trouble: Callable[[str, str], None],
+        on_alarm: Callable[[AlarmRang], None] = lambda _: None,
+    ) -> None:  # fmt: skip
         self.engine = engine
         self._events = events
         self._on_trouble = on_trouble
+        self._on_alarm = on_alarm
 
     def wait(self, kind: type[Event]) -> list[Event]:
         """Every event up to and including the next of a kind; troubles are told as they come."""
@@ -50,6 +54,8 @@ class Session:
             seen.append(self._events.get())
             if isinstance(trouble := seen[-1], TroubleArose):
                 self._on_trouble(trouble.code, trouble.detail)
+            elif isinstance(rang := seen[-1], AlarmRang):
+                self._on_alarm(rang)
         return seen
 
     def hear(self, recording: Path, realtime: bool = False) -> Report:
@@ -77,8 +83,9 @@ class Session:
 
 @contextmanager
 def session(
-    paths: Paths, on_trouble: Callable[[str, str], None], changes: Mapping[str, object] | None = None, **given: Part
-) -> Iterator[Session]:
+    paths: Paths, on_trouble: Callable[[str, str], None], changes: Mapping[str, object] | None = None,
+    on_alarm: Callable[[AlarmRang], None] = lambda _: None, **given: Part,
+) -> Iterator[Session]:  # fmt: skip
     """A running engine that is ready, with the home's lock held. Raises AssistantError where it cannot start."""
     with hold(paths):
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -93,7 +100,7 @@ def session(
                 raise engine.refusal  # whoever catches it tells it
             for trouble in troubles:
                 on_trouble(trouble.code, trouble.detail)
-            yield Session(engine, events, on_trouble)
+            yield Session(engine, events, on_trouble, on_alarm)
         finally:
             engine.close()
 
@@ -119,6 +126,8 @@ def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
                 result["transcript"] = transcript.text
             case ReplySettled(text=text, spoken=spoken, citations=citations):
                 result |= {"reply": text, "spoken": spoken, "citations": list(map(_cited, citations))}
+            case SourceRequested(citation=citation):
+                result["opened"] = citation.document
             case TurnEnded(outcome=outcome):
                 result["outcome"] = str(outcome)
     return result

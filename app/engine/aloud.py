@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from app.engine.hearing.commands import Command, phrase
 from app.engine.reading import Reading
+from app.engine.skills.talking import GO_ON
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.events import Event, Source
@@ -25,9 +25,8 @@ class Aloud:
 
     def go_on(self) -> str:
         """Say what was not heard of the last reply."""
-        teller = Teller(uuid.uuid4().hex, self._emit)
-        question = phrase(Command.CONTINUE, self._language())
-        return self._begin(Turn(teller, Source.TEXT, question=question, command=Command.CONTINUE), False)
+        question = GO_ON.get(self._language(), GO_ON["en"])
+        return self._begin(Turn(Teller(uuid.uuid4().hex, self._emit), Source.TEXT, question=question), False)
 
     def read(self, path: Path, page: int | None = None, is_afresh: bool = False) -> str:
         """Read a document of the library from where it stopped, or from its beginning, or one page of it."""

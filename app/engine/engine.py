@@ -21,10 +21,14 @@ from app.engine.home import Home
 from app.engine.knobs import Knobs
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
+from app.engine.memory.keeping import Keeping
+from app.engine.memory.memory import Memory
 from app.engine.noting import Noting
 from app.engine.opening import Pace
 from app.engine.parts import Exchange, Generator, Listener, Part, Player
 from app.engine.recorder import Recorder, recording, unheard_reply
+from app.engine.ringing import Ringing
+from app.engine.skills.skilled import Skills, examples
 from app.engine.telling import Teller
 from app.engine.turn import Turn, prepare
 from app.engine.underway import Underway
@@ -50,7 +54,7 @@ class Engine:
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
         self.voice = Knobs(self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change)
         """Pause, loudness and pace of what is being spoken."""
-        self._underway = Underway(self.voice.silence)
+        self._underway = Underway(self._silence)
         self.aloud = Aloud(self._begin, self._emit, lambda: self.settings.language)
         """What can be said without being asked."""
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
@@ -64,6 +68,7 @@ class Engine:
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
         self._work: Iterator[None] | None = None
+        self._ringing: Ringing | None = None
         self.scope = EVERYTHING
         """Which documents may answer."""
         self.foresight = Foresight()
@@ -72,6 +77,8 @@ class Engine:
         """How fast each generator has been."""
         self.desk = Desk(self._inbox.put, self._emit)
         """What can be asked of the library."""
+        self.keeping = Keeping(self._inbox.put, self._emit)
+        """What can be asked of what is remembered."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -88,7 +95,7 @@ class Engine:
     def press(self) -> None:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
-            self.voice.silence()  # a cue of the last turn
+            self._silence()  # a cue of the last turn
         self._presses.press()
 
     def slip(self) -> None:
@@ -134,8 +141,9 @@ class Engine:
         self.scope = scope
 
     def cancel(self) -> None:
-        """End the running turn; its sound stops before this returns."""
+        """End the running turn, or an alarm that rings; the sound stops before this returns."""
         self._underway.cancel()
+        self._silence()
 
     def change(self, **settings: object) -> None:
         """Change settings and keep them; one that is refused is told."""
@@ -144,6 +152,10 @@ class Engine:
     def devices(self, kind: str) -> tuple[Device, ...]:
         """The microphones or loudspeakers there are (`kind`: microphone or speaker)."""
         return tuple(devices("input" if kind == "microphone" else "output"))
+
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """Skill -> what can be said to it, in the user's language; once everything is loaded."""
+        return examples(self.settings.spoken_languages)
 
     def recognizers(self) -> tuple[str, ...]:
         """Names of the recognizers that work here, best first."""
@@ -177,7 +189,10 @@ class Engine:
         )  # one that works in a process of its own loads while we do
         self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings))
         self.ears = Ears(self.kit)
+        self.memory = Memory(self.kit)
+        self.skills = Skills(self.kit)
         self.desk.open(self.library, self.store)
+        self.keeping.open(self.memory)
         self._has_loaded.set()
 
     def unload(self) -> None:
@@ -185,6 +200,7 @@ class Engine:
         self._has_loaded.clear()
         self.foresight.close()
         self.desk.close()
+        self.keeping.close()
         if self._home is not None:
             self._home.close()
 
@@ -198,6 +214,7 @@ class Engine:
                 if not self._is_closing:
                     self._chronicle.guard(step)
             self._emit(EngineReady(engines=self.kit.names()))
+            self._ringing = Ringing(self.kit, self._emit, lambda: self._underway.latest is None)
             self._work = self._steps()
             while (request := self._next()) is not None:
                 if isinstance(request, Turn):
@@ -205,6 +222,8 @@ class Engine:
                     self._underway.end(request)
                     self.voice.resume()  # a pause that came too late
                     self.aloud.follow(request)
+                    self._ringing.look()
+                    self.memory.rest(request.id)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                     self._chronicle.guard(self._look_ahead)
                 else:
@@ -213,6 +232,8 @@ class Engine:
             self._chronicle.guard(self.store.back_up)
         finally:
             self._is_open.set()
+            if self._ringing is not None:
+                self._ringing.close()
             self._chronicle.guard(self.unload)
 
     def _warm(self) -> None:
@@ -241,19 +262,23 @@ class Engine:
 
     def _steps(self) -> Iterator[None]:
         """What is done between turns."""
+        yield from self.skills.warm()
         yield from self.library.steps()
         while not self.ears.learn():
             yield
         yield from tune(self.kit)
+        yield from self.memory.steps()
 
     def _next(self) -> Turn | Callable[[], object] | None:
-        """The next request; while there is none, the library goes on, a step at a time."""
+        """The next request; while there is none, the library goes on, a step at a time, and then the memory."""
         while True:
             while self._work is not None and self._inbox.empty():
                 self._chronicle.guard(self._step)
+            # A server that was away is tried again; what was said is thought over.
+            waits_s = [self.library.index.rest_s or None, self.memory.rests_s()]
             with suppress(queue.Empty):
-                return self._inbox.get(timeout=self.library.index.rest_s or None)
-            self._work = self._steps()  # a server that was away is tried again
+                return self._inbox.get(timeout=min((wait_s for wait_s in waits_s if wait_s is not None), default=None))
+            self._work = self._steps()
 
     def _step(self) -> None:
         try:
@@ -310,6 +335,11 @@ class Engine:
         given = self._given.get("player")
         held = given or (self.kit.held("player") if self._is_open.is_set() and not self.refusal else None)
         return cast(Player | None, held)
+
+    def _silence(self) -> None:
+        if self._ringing is not None:
+            self._ringing.hush()
+        self.voice.silence()
 
     def _emit(self, event: Event) -> None:
         self._chronicle.emit(event)

@@ -11,6 +11,18 @@ _VOLUME = (0.1, 2.0)
 _RATE_WPM = (80, 450)
 
 
+def volume_after(volume: float, steps: int) -> float:
+    """How loud it is after so many times "louder"; below 0: "quieter". Pure."""
+    least, most = _VOLUME
+    return min(most, max(least, round(volume * _STEP**steps, 2)))
+
+
+def rate_after(words_per_minute: int, steps: int) -> int:
+    """How fast it speaks after so many times "faster"; below 0: "slower". Pure."""
+    least, most = _RATE_WPM
+    return min(most, max(least, round(words_per_minute * _STEP**steps)))
+
+
 class Knobs:
     """Every method returns at once."""
 
@@ -40,17 +52,15 @@ class Knobs:
 
     def louder(self, steps: int = 1) -> None:
         """At once, and from now on; a negative number of steps is quieter."""
-        player, (least, most) = self._player(), _VOLUME
-        now = player.volume if player is not None else self._settings().volume
-        volume = min(most, max(least, round(now * _STEP**steps, 2)))
+        player = self._player()
+        volume = volume_after(player.volume if player is not None else self._settings().volume, steps)
         if player is not None:
             player.volume = volume
         self._change(volume=volume)
 
     def faster(self, steps: int = 1) -> None:
         """From the next reply on; a negative number of steps is slower."""
-        least, most = _RATE_WPM
-        self._change(speaking_rate_wpm=min(most, max(least, round(self._settings().speaking_rate_wpm * _STEP**steps))))
+        self._change(speaking_rate_wpm=rate_after(self._settings().speaking_rate_wpm, steps))
 
     def apply(self) -> None:
         """Have the loudspeaker be as loud as the settings say."""

@@ -5,7 +5,7 @@ whoever drives it can stop asking; closing its iterator must leave it ready for 
 Every part raises `app.errors.AssistantError` and nothing else that can be foreseen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
@@ -20,6 +20,7 @@ from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 
 if TYPE_CHECKING:
+    from app.engine.answers import Answer, Asked
     from app.engine.registry import Kit
 
 
@@ -281,6 +282,24 @@ class Reader(Part, Protocol):
         ...
 
 
+class Skill(Part, Protocol):
+    """Answers what needs no model: it knows what was meant by a small grammar over the user's own words."""
+
+    examples: ClassVar[Mapping[str, tuple[str, ...]]]
+    """Language (ISO 639-1) -> things that can be said, the most useful first; each is answered."""
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]]
+    """Language -> things that are said in these words only, and by themselves: a recognizer expects them."""
+
+    def answer(self, asked: "Asked") -> "Answer | None":
+        """What is answered; None at once where it is not for this skill.
+
+        Called in the engine's thread, before anything is looked for, until one skill has answered, the highest rank
+        first. What resembles a question about documents is left alone: ways to say something fit the whole of what was
+        said or not at all. Raises AssistantError where it is for this skill but cannot be done.
+        """
+        ...
+
+
 KINDS: dict[str, object] = {
     "listener": Listener,
     "recognizer": Recognizer,
@@ -290,5 +309,6 @@ KINDS: dict[str, object] = {
     "speaker": Speaker,
     "player": Player,
     "reader": Reader,
+    "skill": Skill,
 }
 """Kind -> protocol; the entry-point group of a kind is `sotto.<kind>`."""

@@ -156,6 +156,8 @@ def _said(statement: Statement, passage: Passage | None) -> str:
     marked = f"{text} [{statement.passage + 1}]"
     if passage is None:
         return marked
+    if not passage.document:  # the user's own words
+        return f"{passage.title}: {marked}"
     page = f", page {passage.page}" if passage.page is not None else ""
     return f"From {passage.title}{page}: {marked}"
 

@@ -106,8 +106,7 @@ class Reading:
         if self._store is not None:
             with translated():
                 self._store.db.execute(
-                    "INSERT INTO readings VALUES (?, ?, ?) ON CONFLICT (path) "
-                    "DO UPDATE SET position = excluded.position, offset = excluded.offset",
+                    "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)",
                     [str(self.path), position, offset],
                 )
 
@@ -118,3 +117,9 @@ def place(store: Store | None, path: Path | None) -> tuple[int, int] | None:
         return None
     found = store.db.execute("SELECT position, offset FROM readings WHERE path = ?", [str(path)]).fetchone()
     return (int(found[0]), int(found[1])) if found else None
+
+
+def last_read(store: Store) -> Path | None:
+    """The document that was read aloud last; None: none was."""
+    found = store.db.execute("SELECT path FROM readings ORDER BY rowid DESC LIMIT 1").fetchone()
+    return Path(found[0]) if found else None

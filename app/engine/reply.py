@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from app.engine.answers import Answer
 from app.engine.citations import Marks, cite
 from app.engine.opening import Opening, Pace, parted
 from app.engine.parts import Prompt
@@ -53,9 +54,9 @@ def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace) -> N
         given.give(pieces, prompt.passages, opening.text)
 
 
-def repeat(delivery: Delivery, text: str, speaks_all: bool = False) -> None:
-    """Give a text as it is; `speaks_all`: what stands below its first paragraph too. Raises Cancelled."""
-    _Reply(delivery).give([text], (), speaks_all=speaks_all)
+def give(delivery: Delivery, answer: Answer) -> None:
+    """Give an answer that is already there. Raises Cancelled."""
+    _Reply(delivery).give([answer.text], answer.passages, speaks_all=answer.speaks_all)
 
 
 _BREAK = "\n\n"

@@ -9,21 +9,25 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from app.audio import read
+from app.engine.answers import Answer
 from app.engine.foresight import Foresight, Speculation
 from app.engine.hearing.capture import Capture
-from app.engine.hearing.commands import Command, understand
 from app.engine.hearing.conditioning import conditioned
 from app.engine.hearing.corrections import correct
 from app.engine.hearing.cues import Cue, cue
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.listening import Listening
+from app.engine.library.desk import Desk
 from app.engine.library.finding import find
 from app.engine.library.library import Library
+from app.engine.memory.memory import Memory
 from app.engine.opening import Pace, opening
 from app.engine.parts import Exchange, Generator, Prompt
 from app.engine.reading import Reading
 from app.engine.registry import Kit
-from app.engine.reply import Delivery, repeat, reply
+from app.engine.reply import Delivery, give, reply
+from app.engine.skilled_turn import skilled
+from app.engine.skills.skilled import Skills
 from app.engine.telling import Cancelled, Teller
 from app.errors import AssistantError, Code
 from app.events import (
@@ -60,6 +64,9 @@ class Surroundings(Protocol):
     library: Library
     foresight: Foresight
     pace: Pace
+    skills: Skills
+    desk: Desk
+    memory: Memory
     scope: Scope
     """Of turns that bring none of their own."""
 
@@ -69,6 +76,10 @@ class Surroundings(Protocol):
 
     def unheard(self) -> str:
         """What was not heard of the last reply; empty where all was."""
+        ...
+
+    def change(self, **settings: object) -> None:
+        """Change settings after this turn, and keep them."""
         ...
 
     def note_device(self, kind: str, name: str) -> None:
@@ -95,8 +106,6 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
-    command: Command | None = None
-    """What is wanted, where it is no question."""
     reading: Reading | None = None
     """What is read aloud, where nothing is asked."""
     _ahead: Speculation | None = None
@@ -130,18 +139,7 @@ class Turn:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
             language = question.language or at.kit.settings.language
-            command = self.command or (None if self.reading else understand(question.text, language))
-            if command is Command.STOP:
-                raise Cancelled
-            if (said := self._said(command, at, exchanges)) is not None:
-                language = (self.reading.language if self.reading else "") or language
-                delivery = Delivery(teller, at.kit, language, self._silent_from_s)
-                repeat(delivery, said, speaks_all=command is not Command.REPEAT)
-            else:
-                delivery = Delivery(teller, at.kit, language, self._silent_from_s)
-                found, context = self._retrieve(at, question, exchanges)
-                prompt = Prompt(SYSTEM, exchanges, context, question.text)
-                reply(delivery, prompt, opening(at.kit, at.pace, prompt, found), at.pace)
+            self._answer(at, question, exchanges, Delivery(teller, at.kit, language, self._silent_from_s))
             teller.go_on()
             outcome = Outcome.COMPLETED
         except Cancelled:
@@ -254,13 +252,25 @@ class Turn:
         except AssistantError as error:  # told when the loudspeaker is wanted for a reply
             log.info("no cue: %s", error)
 
-    def _said(self, command: Command | None, at: Surroundings, exchanges: Sequence[Exchange]) -> str | None:
-        """What is wanted to be heard as it is; None where an answer is wanted."""
+    # Answering
+
+    def _answer(
+        self, at: Surroundings, question: Transcript, exchanges: tuple[Exchange, ...], delivery: Delivery
+    ) -> None:
+        """Say what is wanted: something read aloud, what a skill knows, or what the documents tell."""
+        done = None if self.reading else skilled(self.teller, at, question, exchanges)
+        if done is not None and done.answer.reads is not None:
+            self.reading = Reading(done.answer.reads.path, done.answer.reads.page)
+            self.teller.emit = self.reading.told(self.teller.emit)
         if self.reading is not None:
-            return self.reading.section(at.kit.store)
-        if command is Command.REPEAT and exchanges:
-            return exchanges[-1].reply
-        return (at.unheard() or None) if command is Command.CONTINUE else None
+            said = self.reading.section(at.kit.store)
+            give(replace(delivery, language=self.reading.language or delivery.language), Answer(said))
+        elif done is not None:
+            give(replace(delivery, language=done.language), done.answer)
+        else:
+            found, context = self._retrieve(at, question, exchanges)
+            prompt = Prompt(SYSTEM, exchanges, context, question.text)
+            reply(delivery, prompt, opening(at.kit, at.pace, prompt, found), at.pace)
 
     # Finding
 
@@ -276,7 +286,7 @@ class Turn:
 
     def _find(self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
         scope = at.scope if self.scope == EVERYTHING else self.scope
-        return find(at.library, at.kit.retriever, question, exchanges, scope)
+        return at.memory.beside(question.text, find(at.library, at.kit.retriever, question, exchanges, scope))
 
     def _retrieve(
         self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]

@@ -84,6 +84,26 @@ class DeskLike(Protocol):
         ...
 
 
+class KeepingLike(Protocol):
+    """What the window asks of the memory; see `app.engine.memory.keeping.Keeping`."""
+
+    def list(self) -> None:
+        """Have every memory told by an event."""
+        ...
+
+    def add(self, text: str) -> None:
+        """Remember something."""
+        ...
+
+    def edit(self, id_: int, text: str) -> None:
+        """Say one otherwise."""
+        ...
+
+    def remove(self, id_: int) -> None:
+        """Forget one."""
+        ...
+
+
 class EngineLike(Protocol):
     """The engine, as the window sees it. All but `start`, `close` and `devices` return at once."""
 
@@ -150,6 +170,15 @@ class EngineLike(Protocol):
 
     def cancel(self) -> None:
         """Stop the running turn and be silent at once; nothing happens where none is running."""
+        ...
+
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """Name the skills, with what can be said to each; once everything is loaded."""
+        ...
+
+    @property
+    def keeping(self) -> KeepingLike:
+        """What can be asked of the memory."""
         ...
 
     @property

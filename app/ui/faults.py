@@ -266,6 +266,15 @@ _FAULTS: dict[Code, _Fault] = {
         "To keep an answer, both the question and the answer are needed.",
         "Type both and try again.",
     ),
+    Code.MEMORY_EMPTY: _Fault(
+        "A memory is a sentence: not nothing, and not a whole page.",
+        "Type a sentence or two; keep more as a note or a document.",
+    ),
+    Code.MEMORY_UNKNOWN: _Fault(
+        "There is no such memory.",
+        "Use a number that “sotto memory” lists.",
+        "There is no memory {detail}.",
+    ),
     Code.COLLECTION_UNKNOWN: _Fault(
         "There is no such collection.",
         "Choose one of those there are, or make it first.",

@@ -7,6 +7,7 @@ from app import events, wishes
 from app.errors import Code
 from app.events import Event, Source, TurnEvent
 from app.ui.state import (
+    AlarmsDismissed,
     CollectionsChanged,
     DevicesFound,
     DocumentsCounted,
@@ -169,6 +170,10 @@ def _reduce_outside(state: State, event: Event) -> State:
         case events.DeviceChanged():
             is_kept = event.is_kept_ready if event.kind == "microphone" else state.is_kept_ready
             state = replace(state, devices={**state.devices, event.kind: event.name}, is_kept_ready=is_kept)
+        case events.AlarmRang():
+            state = replace(state, rung=(*state.rung, event))
+        case AlarmsDismissed():
+            state = replace(state, rung=())
         case DevicesFound():
             state = replace(state, connected={**state.connected, event.kind: event.devices})
         case HandsFreeBegan():

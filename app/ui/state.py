@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import Code
-from app.events import Device, Event, Mend, Outcome, Source, Word
+from app.events import AlarmRang, Device, Event, Mend, Outcome, Source, Word
 from app.sources import Citation, Passage
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
@@ -145,6 +145,8 @@ class State:
     """The collection that is asked; empty: all documents."""
     fetching: str = ""
     """The computer that a web page is being fetched from; empty: the network is not used."""
+    rung: tuple[AlarmRang, ...] = ()
+    """What rang and has not been dismissed, oldest first."""
     trouble: Trouble | None = None
     """The latest outside turns that has not been dismissed."""
     engines: Mapping[str, str] = field(default_factory=dict)
@@ -230,6 +232,11 @@ class CollectionsChanged(Event):
     """The user changed the collections; the engine may take the change later."""
 
     collections: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsDismissed(Event):
+    """The user has seen what rang."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

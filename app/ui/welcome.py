@@ -1,11 +1,16 @@
 """What stands in the window before the first question."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.ui import theme, wording
+from app.ui import memory_words, theme, wording
 from app.ui.sources import label
 from app.ui.state import State
+
+_EXAMPLES = 6
+"""So many skills are named here; `sotto skills` lists all."""
 
 
 class Welcome(QScrollArea):
@@ -23,6 +28,9 @@ class Welcome(QScrollArea):
         self.example.clicked.connect(self.example_wanted)
         headline = label(wording.WELCOME, "headline", is_wrapped=True)
         lead = label(wording.WELCOME_MORE, "lead", is_wrapped=True)
+        self.said = label("", "muted", is_wrapped=True)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.said.hide()
         promise = label(wording.PROMISE, "muted")
         column = QVBoxLayout()
         column.setSpacing(12)
@@ -35,6 +43,7 @@ class Welcome(QScrollArea):
             column.addWidget(_step(number, title, more))
         column.addSpacing(16)
         column.addWidget(self.example, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.said)
         column.addWidget(promise, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
         held = QWidget()
@@ -48,6 +57,12 @@ class Welcome(QScrollArea):
         row.addWidget(middle, 1000)
         row.addStretch(1)
         self.setWidget(held)
+
+    def show_examples(self, examples: Mapping[str, Sequence[str]]) -> None:
+        """Name something that can be said to each skill."""
+        shown = [said[0] for said in examples.values() if said][:_EXAMPLES]
+        self.said.setText(f"{memory_words.SKILLS} {memory_words.list_examples(shown)}")
+        self.said.setVisible(bool(shown))
 
     def render_state(self, state: State) -> None:
         """Show a state."""

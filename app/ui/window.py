@@ -24,9 +24,12 @@ from app.ui.head import Head, TroubleLine
 from app.ui.hearing import HearingPage
 from app.ui.hold import By, Hold
 from app.ui.library import LibraryPage
+from app.ui.memory import MemoryPage
+from app.ui.memory_words import describe_alarm
+from app.ui.notices import AlarmLine, Notices
 from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
-from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, State
+from app.ui.state import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, State
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -53,6 +56,9 @@ class Window(QWidget):
         self.hearing = HearingPage(self)
         self._opener = Opener(bridge.emit, self)
         self.library = LibraryPage(self._opener, suffixes, self)
+        self.memory = MemoryPage(self)
+        self.alarms = AlarmLine()
+        self._notices = Notices(self)
         self._devices = DeviceLook(bridge.emit)
         self._chosen: dict[str, object] = {}
         """Settings the user chose: the engine may still be at a turn, and take them after it."""
@@ -69,6 +75,7 @@ class Window(QWidget):
         """Ask this engine from now on, though it may still be loading."""
         self.engine = engine
         self.library.attach(engine.desk)
+        self.memory.attach(engine.keeping)
         self.take(EngineMade())
 
     def take(self, event: Event) -> None:
@@ -110,6 +117,8 @@ class Window(QWidget):
         self.hold.forget()
         self.hearing.close()
         self.library.close()
+        self.memory.close()
+        self._notices.close()
         if self.engine:
             self.engine.cancel()
         super().closeEvent(event)
@@ -135,6 +144,7 @@ class Window(QWidget):
         inside.setSpacing(0)
         inside.addWidget(self.head)
         inside.addWidget(self.trouble)
+        inside.addWidget(self.alarms)
         inside.addWidget(self._middle, 1)
         inside.addWidget(self.dock)
         self.invitation = Invitation(self)
@@ -159,6 +169,10 @@ class Window(QWidget):
         self.library.happened.connect(self.take)
         self.dock.scope_chosen.connect(lambda name: self.take(ScopeChosen(collection=name)))
         self.trouble.dismissed.connect(self._dismiss)
+        self.head.memory_wanted.connect(self._open_memory)
+        self.memory.changed.connect(self._change)
+        self.alarms.dismissed.connect(self._hush)
+        self._notices.clicked.connect(self.come_forward)
         self.welcome.example_wanted.connect(self._try_example)
         self.conversation.source_chosen.connect(self._opener.open)
         self.conversation.asked.connect(self._ask)
@@ -176,6 +190,7 @@ class Window(QWidget):
         self.head.render_state(state)
         self.invitation.is_allowed = state.is_ready
         self.trouble.render_state(state)
+        self.alarms.render_state(state)
         self.dock.render_state(state)
         if self.hearing.isVisible():
             self.hearing.render_state(state)
@@ -202,6 +217,13 @@ class Window(QWidget):
             case events.EngineReady():
                 if self.engine:
                     self.engine.desk.list()  # its collections can be asked from the beginning
+                    self.welcome.show_examples(self.engine.examples())
+            case events.MemoriesListed():
+                self.memory.show_memories(event.memories)
+            case events.SourceRequested():
+                self._opener.open(event.citation.document, event.citation.page)
+            case events.AlarmRang():
+                self._notices.tell(describe_alarm(event))
             case events.DeviceChanged() if self.hearing.isVisible():
                 self._look_for_devices()
             case events.TroubleArose(code=Code.SETTING_INVALID):
@@ -240,6 +262,15 @@ class Window(QWidget):
         self.hearing.show()
         self.hearing.raise_()
         self.hearing.activateWindow()
+
+    def _open_memory(self) -> None:
+        if self.engine:
+            self.memory.come(self.engine.settings.model_copy(update=self._chosen).reflects)
+
+    def _hush(self) -> None:
+        self.take(AlarmsDismissed())
+        if self.engine and not self.state.is_running:
+            self.engine.cancel()
 
     def _open_library(self) -> None:
         self.library.render_state(self.state)

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from app.engine.opening import Pace
-from app.events import Outcome, PassagesFound, ReplyExtended, ReplySettled, SentenceSpoken, TranscriptRevised
+from app.events import (
+    LevelMeasured,
+    Outcome,
+    PassagesFound,
+    ReplyExtended,
+    ReplySettled,
+    SentenceSpoken,
+    TranscriptRevised,
+)
 from app.paths import Paths
 from app.sources import Passage
 from tests.fakes import Embedder, Listener, Model, Retriever, spoken
@@ -35,6 +43,7 @@ def slowly(paths: Paths, model: Model, **changes: object) -> Bench:
 def hear(bench: Bench, number: int = 1) -> None:
     bench.engine.listen()
     bench.events.wait(lambda event: isinstance(event, TranscriptRevised) and event.text.endswith("rent"), number)
+    bench.events.wait(LevelMeasured, 40 * number)
     bench.engine.release()
     assert bench.outcome(number) is Outcome.COMPLETED
 

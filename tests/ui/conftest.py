@@ -81,6 +81,25 @@ class FakeDesk:
         self._engine.calls.append(call)
 
 
+class FakeKeeping:
+    """Notes what the window asks of the memory."""
+
+    def __init__(self, engine: "FakeEngine") -> None:
+        self._engine = engine
+
+    def list(self) -> None:
+        self._engine.calls.append(("list memories",))
+
+    def add(self, text: str) -> None:
+        self._engine.calls.append(("remember", text))
+
+    def edit(self, id_: int, text: str) -> None:
+        self._engine.calls.append(("edit memory", id_, text))
+
+    def remove(self, id_: int) -> None:
+        self._engine.calls.append(("forget", id_))
+
+
 class FakeEngine:
     """Notes what the window asks, and tells what a real engine would tell first."""
 
@@ -94,6 +113,7 @@ class FakeEngine:
         self.names_of_recognizers: tuple[str, ...] = ("faster-whisper", "vosk")
         self.connected: dict[str, tuple[Device, ...]] = {}
         self.desk = FakeDesk(self)
+        self.keeping = FakeKeeping(self)
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]
@@ -117,6 +137,9 @@ class FakeEngine:
     def hear_again(self, turn: str, recognizer: str | None = None) -> str:
         self.calls.append(("hear_again", turn, recognizer))
         return self._begin(Source.RECORDING, repeats=turn)
+
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        return {"clock": ("What time is it?",), "timers": ("Set a timer for ten minutes", "Cancel the timer")}
 
     def recognizers(self) -> tuple[str, ...]:
         return self.names_of_recognizers

@@ -12,6 +12,7 @@ from app.events import Event, Outcome, Source, Transcript, Word
 from app.sources import Citation, Passage
 from app.ui.reducer import dismiss, reduce
 from app.ui.state import (
+    AlarmsDismissed,
     CollectionsChanged,
     DevicesFound,
     DocumentsCounted,
@@ -333,6 +334,10 @@ any_event = st.one_of(
     build(CollectionsChanged, collections=st.just({"One.": ("/d",)})),
     build(events.DocumentsListed, documents=st.just(()), roots=st.just(()), collections=st.just({"Two.": ("/d",)})),
     build(EngineMade),
+    build(events.SourceRequested, turn=turns, citation=st.sampled_from([Citation("/d.pdf", "D", 1, "q", 1.0)])),
+    build(events.AlarmRang, kind=st.just("timer"), name=texts, due=st.just("2026-11-27T09:00:00+01:00")),
+    build(events.MemoriesListed, memories=st.just(())),
+    build(AlarmsDismissed),
 )
 
 

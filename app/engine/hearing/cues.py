@@ -29,12 +29,24 @@ _NOTES: dict[Cue, tuple[tuple[float, float], ...]] = {
     Cue.UNHEARD: ((440.0, 0.045), (0.0, 0.025), (440.0, 0.045)),
 }
 """(frequency in Hz, seconds): a fifth up, a fifth down, one low note twice."""
+_RING = ((784.0, 0.12), (987.8, 0.12), (1174.7, 0.2), (0.0, 0.56))
+"""A chord from its lowest note up, and a rest."""
 
 
 @cache
 def cue(kind: Cue) -> Audio:
     """The sound itself, 16 kHz; not to be changed, it is made once."""
-    sound = np.concatenate([_note(*note) for note in _NOTES[kind]])
+    return _sound(_NOTES[kind])
+
+
+@cache
+def ring() -> Audio:
+    """A second of what is heard where a timer, an alarm or a reminder is due; not to be changed."""
+    return _sound(_RING)
+
+
+def _sound(notes: tuple[tuple[float, float], ...]) -> Audio:
+    sound = np.concatenate([_note(*note) for note in notes])
     rms = np.sqrt(np.mean(np.square(sound, dtype=np.float64)))
     sound *= np.float32(10 ** (_LEVEL_DB / 20) / rms)
     sound.setflags(write=False)

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from app.audio import Audio
 from app.engine.hearing.ahead import Ahead
-from app.engine.hearing.commands import phrases
 from app.engine.hearing.mending import mend
 from app.engine.hearing.polyglot import Polyglot, compose
 from app.engine.hearing.vocabulary import Learned, expected
 from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
+from app.engine.skills.skilled import phrases
 from app.errors import AssistantError
 from app.events import Transcript
 from app.settings import Settings

@@ -1,0 +1,202 @@
+"""Long-term memory, as a companion has it: told once, drawn on when it fits, and forgotten when asked to."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.engine.library.words import term, terms
+from app.engine.memory.memories import Kind, Memories, Remembered
+from app.engine.memory.reflecting import Reflecting
+from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
+from app.engine.registry import Kit
+from app.errors import AssistantError, Code
+from app.sources import ListedMemory, Passage
+from app.store import translated
+
+TOLD = "You told me"
+"""What is named as the source of a fact or a preference."""
+ASKED = "You asked me"
+"""The same for what a conversation was about."""
+_CLOSE = 0.5
+"""The cosine from which a memory may have to do with a question; what is important needs a tenth less."""
+_LEEWAY = 0.1
+_MOST = 2
+"""So many memories, the nearest, are put beside the passages of documents."""
+_FORGOTTEN = 0.6
+"""The cosine from which something is what "forget ..." means, where it does not hold the words themselves."""
+_LONGEST = 500
+"""Characters; more is a document."""
+_REST_S = 30.0
+"""So long after a turn nobody is at it, and the computer is free to reflect."""
+_IDS_FROM = 1 << 40
+"""A memory's passage has an id below minus this: passages count up from 1, kept answers down from -1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of something told."""
+
+    text: str
+    was_known: bool = False
+    replaced: str = ""
+    """What was remembered in its place; empty where nothing was."""
+
+
+class Memory:
+    """What is remembered of the user. Used in the engine's thread."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self.rows = Memories(kit.store)
+        self._reflecting = Reflecting(kit, self.tell)
+        self._recalled: dict[int, str] = {}
+        self._rests_until_s: float | None = time.monotonic() + _REST_S
+
+    # Telling and forgetting
+
+    def tell(self, text: str, language: str = "", kind: Kind | None = None) -> Told:
+        """Remember something that the user said; what it contradicts is forgotten, what says the same is kept once.
+
+        Raises AssistantError(MEMORY_EMPTY).
+        """
+        text = " ".join(text.split()).strip()
+        if not text or len(text) > _LONGEST:
+            raise AssistantError(Code.MEMORY_EMPTY)
+        language = language or self._kit.settings.language
+        kind = kind or (Kind.PREFERENCE if is_preference(text, language) else Kind.FACT)
+        alike = self._alike(text)
+        new = read(text, language)
+        for known in self.rows.all():
+            if known.kind is Kind.SUMMARY or kind is Kind.SUMMARY:
+                continue
+            old = read(known.text, language)
+            if (new and old and contradicts(new, old)) or is_reversed(text, known.text):
+                self.rows.change(known.id, text)
+                return Told(text, replaced=known.text)
+            if is_same(text, known.text, alike.get(known.id, 0.0)):
+                self.rows.use(known.id)
+                if len(text) > len(known.text):
+                    self.rows.change(known.id, text)
+                return Told(text, was_known=True)
+        self.rows.add(kind, text)
+        return Told(text)
+
+    def contradicted(self, text: str, language: str) -> bool:
+        """Whether what is said says of itself that something remembered is otherwise now."""
+        new = read(text, language)
+        if new is None or not new.is_now:
+            return False
+        known = (read(one.text, language) for one in self.rows.all() if one.kind is not Kind.SUMMARY)
+        return any(old is not None and contradicts(new, old) for old in known)
+
+    def forget(self, text: str, language: str) -> list[str]:
+        """Forget what is meant by a text; returns the texts of that."""
+        wanted = {term(word, language) for word in terms(text, (language,))}
+        alike = self._alike(text)
+        found = [one for one in self.rows.all() if wanted and wanted <= _terms(one.text, language)]
+        if not found:
+            found = [one for one in self.rows.all() if alike.get(one.id, 0.0) >= _FORGOTTEN][:1]
+        for one in found:
+            self.rows.remove(one.id)
+        return [one.text for one in found]
+
+    # Recalling
+
+    def beside(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Passages of documents, and what is remembered on the question: before those that fit it less."""
+        recalled = self.recall(question)
+        self._recalled = {-one.id - _IDS_FROM: one.text for one in recalled}
+        best = max((one.similarity for one in passages), default=-1.0)
+        whole = bool(passages and passages[0].is_answer)
+        first = [] if whole else [one for one in recalled if one.similarity >= best]
+        return [*first, *passages, *(one for one in recalled if one not in first)]
+
+    def recall(self, question: str) -> list[Passage]:
+        """What is remembered on a question, the nearest first."""
+        if not question.strip():
+            return []
+        alike, now = self._alike(question), datetime.now(UTC)
+        asked = _terms(question, self._kit.settings.language)
+        near = [
+            (alike[one.id], one)
+            for one in self.rows.all()
+            if one.id in alike and self._is_near(alike[one.id], one, asked, now)
+        ]
+        near.sort(key=lambda found: -found[0])
+        return [
+            Passage(
+                -_IDS_FROM - one.id,
+                "",
+                ASKED if one.kind is Kind.SUMMARY else TOLD,
+                None,
+                sentence(one.text),
+                1.0,
+                cosine,
+            )
+            for cosine, one in near[:_MOST]
+        ]
+
+    def _is_near(self, cosine: float, one: Remembered, asked: set[str], now: datetime) -> bool:
+        shared = asked & _terms(one.text, self._kit.settings.language)
+        known: frozenset[str] = getattr(self._kit.embedder, "languages", frozenset())
+        if known and self._kit.settings.language not in known:
+            return len(shared) * 2 >= max(1, len(asked))
+        return cosine >= _CLOSE - _LEEWAY * one.importance(now)
+
+    def _alike(self, text: str) -> dict[int, float]:
+        """Id -> cosine to a text."""
+        with translated():
+            vectors = self.rows.vectors(self._kit.embedder)
+        if not vectors:
+            return {}
+        own = self._kit.embedder.embed([text])[0]
+        return {id_: float(vector @ own) for id_, vector in vectors.items()}
+
+    def listed(self) -> list[ListedMemory]:
+        """Every one, as a list shows it."""
+        return listed(self.rows)
+
+    # Idle time
+
+    def rest(self, turn: str = "") -> None:
+        """A turn has ended: what its reply cited was drawn on; reflecting waits."""
+        self._rests_until_s = time.monotonic() + _REST_S
+        if turn and self._recalled:
+            rows = self._kit.store.db.execute(
+                "SELECT quote FROM citations WHERE turn = ? AND document = ''", [turn]
+            ).fetchall()
+            for id_, text in self._recalled.items():
+                if any(quote in text for (quote,) in rows):
+                    self.rows.use(id_)
+        self._recalled = {}
+
+    def rests_s(self) -> float | None:
+        """How long to wait before `steps` has something to do; None where it has nothing."""
+        return None if self._rests_until_s is None else max(0.0, self._rests_until_s - time.monotonic())
+
+    def steps(self) -> Iterator[None]:
+        """Reflect on what was said, a little at a time, where nobody has asked anything for a while."""
+        if self._rests_until_s is None or time.monotonic() < self._rests_until_s:
+            return
+        yield from self._reflecting.steps()
+        self._rests_until_s = None
+
+
+def sentence(text: str) -> str:
+    """A saying as a sentence of its own."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def listed(rows: Memories) -> list[ListedMemory]:
+    """Every memory, as a list shows it, the most important first."""
+    now = datetime.now(UTC)
+    return [
+        ListedMemory(one.id, one.kind, one.text, one.made.isoformat(timespec="seconds"),
+                     one.used.isoformat(timespec="seconds"), one.uses, round(one.importance(now), 3))
+        for one in rows.all()
+    ]  # fmt: skip
+
+
+def _terms(text: str, language: str) -> set[str]:
+    return {term(word, language) for word in terms(text, (language,))}

@@ -1,0 +1,176 @@
+"""Units: "how many miles are 10 kilometers", "72 Fahrenheit in Celsius"; their names in each language are CLDR's."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from babel.units import format_unit
+
+from app.engine.answers import Answer, Asked
+from app.engine.parts import Check
+from app.engine.skills.grammar import Grammar
+from app.engine.skills.phrasing import figure, locale
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
+
+_COUNT = r"(?P<count>-?\d+(?:[.,]\d+)*|minus \d+(?:[.,]\d+)*|an?|half an?|eine?[mnr]?)"
+_UNIT = r"[^\d?]{1,40}?"
+_GRAMMAR = Grammar({
+    "to": {
+        "en": (rf"(?:(?:convert|what(?:'s| is| are)|how much (?:is|are)) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|to|into|"
+               rf"as) (?P<to>{_UNIT})",
+               rf"how (?:many|much) (?P<to>{_UNIT}) (?:is|are|in|are in|are there in|is in|make|fit in|fit into) "
+               rf"{_COUNT} ?(?P<of>{_UNIT})"),
+        "de": (rf"(?:(?:was (?:ist|sind)|wie ?viel (?:ist|sind)|rechne) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|nach) "
+               rf"(?P<to>{_UNIT})(?: um)?",
+               rf"wie ?viele? (?P<to>{_UNIT}) (?:ist|sind|hat|haben|sind in|ergeben) {_COUNT} ?(?P<of>{_UNIT})"),
+    },
+})  # fmt: skip
+_NAMES = {
+    "liter": "liter", "gallon": "gallon", "fluid-ounce": "fluid_ounce", "cup": "cup", "tonne": "metric_ton",
+    "ton": "short_ton",
+    "celsius": "degC", "fahrenheit": "degF", "kelvin": "kelvin", "stone": "stone", "foodcalorie": "kilocalorie",
+    "calorie": "calorie", "mile-per-hour": "mile/hour", "kilometer-per-hour": "kilometer/hour",
+    "meter-per-second": "meter/second", "kilowatt-hour": "kilowatt_hour", "mile-per-gallon": "mile/gallon",
+    "pound-force-per-square-inch": "psi", "astronomical-unit": "astronomical_unit", "light-year": "light_year",
+    "nautical-mile": "nautical_mile", "horsepower": "horsepower", "knot": "knot", "degree": "degree",
+    "century": "century",
+}  # fmt: skip
+"""CLDR's name of a unit -> pint's, where they differ or joining words by underscores would not do."""
+_KINDS = frozenset(
+    ("angle", "area", "digital", "duration", "electric", "energy", "frequency", "length", "mass", "power", "pressure",
+    "speed",
+     "temperature", "volume")
+)  # fmt: skip
+_USUAL: dict[str, dict[str, str]] = {
+    "en": {"kilos": "mass-kilogram", "kilo": "mass-kilogram", "centigrade": "temperature-celsius",
+           "degrees celsius": "temperature-celsius", "degrees fahrenheit": "temperature-fahrenheit", "celsius":
+           "temperature-celsius", "fahrenheit": "temperature-fahrenheit", "degrees centigrade": "temperature-celsius",
+           "litres": "volume-liter", "litre": "volume-liter", "metres": "length-meter", "metre": "length-meter",
+           "kilometres": "length-kilometer", "kilometre": "length-kilometer", "centimetres": "length-centimeter",
+           "millimetres": "length-millimeter", "mph": "speed-mile-per-hour", "kph": "speed-kilometer-per-hour",
+           "km/h": "speed-kilometer-per-hour", "lbs": "mass-pound", "tonnes": "mass-tonne", "feet": "length-foot",
+           "f": "temperature-fahrenheit", "c": "temperature-celsius", "millilitres": "volume-milliliter"},
+    "de": {"kilo": "mass-kilogram", "celsius": "temperature-celsius", "fahrenheit": "temperature-fahrenheit",
+           "pfund": "mass-pound", "km/h": "speed-kilometer-per-hour", "stundenkilometer": "speed-kilometer-per-hour",
+           "zoll": "length-inch", "fuß": "length-foot", "gallonen": "volume-gallon"},
+}  # fmt: skip
+"""Language -> what people say that CLDR does not have."""
+_LEAST_LETTERS = 1
+_WORDS = {"en": "{given} is {found}.", "de": "{given} sind {found}."}
+
+
+@cache
+def _registry() -> Any:
+    """Pint's units; a quarter of a second."""
+    import pint
+
+    return pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
+
+
+@cache
+def units(language: str) -> dict[str, str]:
+    """Name of a unit, without case -> CLDR's name for it, of those that are measured."""
+    found: dict[str, str] = {}
+    known = locale(language)
+    for unit in map(str, known.unit_display_names):
+        if unit.partition("-")[0] in _KINDS:
+            for length in ("long", "short", "narrow"):
+                for count in (2, 1):
+                    said = str(format_unit(count, unit, length=length, locale=known))
+                    name = re.sub(r"^[\s\d]+|[\s\d]+$", "", said).casefold()
+                    if name and name != unit and len(name) >= _LEAST_LETTERS:
+                        found.setdefault(name, unit)
+    return found | _USUAL.get(language, {})
+
+
+class Conversion:
+    """Converts units of measurement."""
+
+    name: ClassVar[str] = "conversion"
+    rank: ClassVar[int] = 30
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": (
+            "How many miles are ten kilometers?",
+            "72 degrees Fahrenheit in Celsius",
+            "Convert two cups to milliliters",
+        ),
+        "de": (
+            "Wie viele Meilen sind zehn Kilometer?",
+            "72 Grad Fahrenheit in Celsius",
+            "Was sind 5 Zoll in Zentimeter?",
+        ),
+    }
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
+        """It always works."""
+        return Check(True, "pint, with the names of CLDR")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003
+        """Nothing to load until it is asked."""
+        return cls()
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """A measure in another unit; None where a unit is not known or they measure different things."""
+        meant = _GRAMMAR.meant(asked.text, asked.language)
+        if meant is None:
+            return None
+        names = units(asked.language)
+        of, to = (names.get(meant.words[name].casefold()) for name in ("of", "to"))
+        if of is None or to is None or of == to or of.partition("-")[0] != to.partition("-")[0]:
+            return None
+        count = _count(meant.words["count"], asked.language)
+        found = convert(count, of, to)
+        if found is None:
+            return None
+        given, result = (_told(one, unit, asked.language) for one, unit in ((count, of), (found, to)))
+        return Answer(_WORDS.get(asked.language, _WORDS["en"]).format(given=given, found=result))
+
+
+def convert(count: float, of: str, to: str) -> float | None:
+    """A measure in another unit, both by CLDR's names; None where pint does not know them."""
+    import pint
+
+    known = _registry()
+    try:
+        return float(known.Quantity(count, _pint(of)).to(_pint(to)).magnitude)
+    except (pint.PintError, AttributeError, ValueError, OverflowError):
+        return None
+
+
+def _pint(unit: str) -> str:
+    name = unit.partition("-")[2]
+    if name in _NAMES:
+        return _NAMES[name]
+    for prefix, power in (("square-", 2), ("cubic-", 3)):
+        if name.startswith(prefix):
+            return f"{name.removeprefix(prefix).replace('-', '_')}**{power}"
+    return name.replace("-per-", "/").replace("-", "_")
+
+
+def _count(said: str, language: str) -> float:
+    if said.startswith("half"):
+        return 0.5
+    if not re.search(r"\d", said):
+        return 1.0
+    said = said.replace("minus ", "-")
+    thousands, decimal = (".", ",") if language == "de" else (",", ".")
+    if re.fullmatch(rf"-?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+", said):
+        return float(said.replace(thousands, ""))
+    return float(said.replace(thousands, "").replace(decimal, ".")) if said.count(".") + said.count(",") <= 2 else 0.0
+
+
+def _told(count: float, unit: str, language: str) -> str:
+    """A measure in words, to at most four digits after the point."""
+    rounded = float(f"{count:.6g}")
+    if rounded != 0 and not 1e-6 <= abs(rounded) < 1e15:
+        name = str(format_unit(2, unit, length="long", locale=locale(language)))
+        return name.replace("2", figure(rounded, language), 1)
+    return str(format_unit(rounded, unit, length="long", format="#,##0.######", locale=locale(language))).replace(
+        "\xa0", " "
+    )

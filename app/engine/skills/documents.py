@@ -1,0 +1,185 @@
+"""Documents by voice: "find ... in my documents", "open it", "read me ...", "read on"."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from app.engine.answers import Aloud, Answer, Asked
+from app.engine.library.passages import unpacked
+from app.engine.library.shelf import Shelf
+from app.engine.library.words import words as words_of
+from app.engine.parts import Check
+from app.engine.reading import last_read
+from app.engine.skills.grammar import Grammar, trimmed
+from app.sources import Citation, Passage
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
+
+_FOUND = 5
+"""So many places are told of."""
+_MINE_EN = r"(?:my|the|all) (?:documents?|files?|papers?|library)"
+_MINE_DE = r"(?:meinen|den|allen) (?:dokumenten|dateien|unterlagen|papieren)"
+_IT_EN = r"(?:it|that|this|(?:the|that) (?:document|source|page|passage|file|place))"
+_IT_DE = r"(?:es|das|(?:das|die|den) (?:dokument|quelle|seite|stelle|datei))"
+_GRAMMAR = Grammar({
+    "find": {
+        "en": (rf"(?:find|search for|look for|look up) (?P<what>.+) (?:in|among) {_MINE_EN}",
+               rf"search {_MINE_EN} for (?P<what>.+)",
+               rf"look in {_MINE_EN} for (?P<what>.+)",
+               r"find (?:me )?(?:the |all |any |my )?(?:documents?|files?|papers?) (?:about|on|with|that mention) "
+               r"(?P<what>.+)"),
+        "de": (rf"(?:finde|such|suche)(?: nach)? (?P<what>.+) in {_MINE_DE}",
+               rf"(?:such|suche) in {_MINE_DE} nach (?P<what>.+)",
+               r"durchsuche? (?:meine|die|alle) (?:dokumente|dateien|unterlagen) nach (?P<what>.+)",
+               r"(?:finde|such|suche)(?: mir)? (?:die |alle |meine )?(?:dokumente|dateien|unterlagen) (?:über|zu|"
+               r"zum|zur|mit) (?P<what>.+)"),
+    },
+    "open": {
+        "en": (rf"open {_IT_EN}", r"show me (?:the (?:document|source|page|passage|file|place)|where (?:it|that) "
+               r"(?:is|stands|says (?:that|so)))"),
+        "de": (rf"öffne {_IT_DE}", r"(?:zeig|zeige)(?: mir)? (?:das dokument|die (?:quelle|seite|stelle|datei)|wo "
+               r"das steht)",
+               rf"mach(?:e)? {_IT_DE} auf"),
+    },
+    "open_this": {
+        "en": (r"open (?:the |my |document |file )*(?P<what>.+)",), "de": (r"öffne (?:das |die |den |meine?n? |"
+               r"dokument |datei )*(?P<what>.+)",),
+    },
+    "read_on": {
+        "en": (r"(?:read on|keep reading|go on reading|continue reading)",), "de": (r"(?:lies|lese) weiter",
+               r"weiterlesen"),
+    },
+    "read": {
+        "en": (rf"read (?:me )?{_IT_EN}(?: to me| aloud| out(?: loud)?)?", rf"read {_IT_EN} to me"),
+        "de": (rf"(?:lies|lese)(?: mir)? {_IT_DE} vor",),
+    },
+    "read_this": {
+        "en": (r"read me (?:the |my |what the |what )?(?P<what>.+?)(?: aloud| out(?: loud)?)?",
+               r"read (?:the |my )?(?P<what>.+?) (?:to me|aloud|out(?: loud)?)"),
+        "de": (r"(?:lies|lese)(?: mir)? (?:das |die |den |meine?n? )?(?P<what>.+?) vor",),
+    },
+}, is_verbatim=True)  # fmt: skip
+_WORDS = {
+    "en": {"found": "I found {count} places:", "place": "{title}{page}", "page": ", page {page}",
+    "nothing": "I found nothing about that.",
+           "opening": "Here is {place}.", "no_source": "There is nothing to open: the last answer names no document.",
+           "none": "There is nothing to read on."},
+    "de": {"found": "{count} Stellen gefunden:", "place": "{title}{page}", "page": ", Seite {page}",
+    "nothing": "Darüber habe ich nichts gefunden.",
+           "opening": "Hier ist {place}.",
+           "no_source": "Es gibt nichts zu öffnen: Die letzte Antwort nennt kein Dokument.",
+           "none": "Es gibt nichts weiterzulesen."},
+}  # fmt: skip
+
+
+class Documents:
+    """Finds, opens and reads aloud."""
+
+    name: ClassVar[str] = "documents"
+    rank: ClassVar[int] = 40
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("Find cats in my documents", "Open it", "Read me the lease", "Read on"),
+        "de": ("Finde Katzen in meinen Dokumenten", "Öffne das Dokument", "Lies mir das Dokument vor", "Lies weiter"),
+    }
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("open it", "read on"),
+        "de": ("öffne das dokument", "lies weiter"),
+    }
+
+    def __init__(self, kit: "Kit") -> None:
+        self._kit = kit
+        self._shelf = Shelf(kit.store)
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """It works where finding does."""
+        found = kit.chosen("retriever")
+        return Check(True, f"with {found}") if found else Check(False, "no retriever", "Install Sotto again.")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Use the home's library."""
+        return cls(kit)
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """Find, open or read; "read me ..." and "open ..." only where there is such a document."""
+        meant = _GRAMMAR.meant(asked.text, asked.language)
+        if meant is None:
+            return None
+        words, what = _WORDS.get(asked.language, _WORDS["en"]), meant.words.get("what", "")
+        match meant.what:
+            case "find":
+                return self._find(what, words)
+            case "open_this" | "read_this":
+                return self._by_title(what, meant.what == "read_this", words)
+            case "read_on":
+                last = last_read(self._kit.store)
+                return Answer(reads=Aloud(last)) if last else Answer(words["none"])
+        return self._by_source(asked, meant.what == "read", words)
+
+    def _by_source(self, asked: Asked, is_read: bool, words: Mapping[str, str]) -> Answer:
+        """What the last answer drew on."""
+        cited = self._cited(asked)
+        if cited is None:
+            return Answer(words["no_source"])
+        return Answer(reads=Aloud(Path(cited.document), cited.page)) if is_read else _opened(cited, words)
+
+    def _by_title(self, what: str, is_read: bool, words: Mapping[str, str]) -> Answer | None:
+        document = self._titled(what)
+        first = self._first(document) if document is not None else None
+        if first is None:
+            return None
+        return Answer(reads=Aloud(Path(first.document))) if is_read else _opened(_as_citation(first), words)
+
+    def _find(self, what: str, words: Mapping[str, str]) -> Answer:
+        found = tuple(self._kit.retriever.retrieve(what))[:_FOUND]
+        if not found:
+            return Answer(words["nothing"])
+        places = [f"{_placed(one.title, one.page, words)} [{number}]" for number, one in enumerate(found, 1)]
+        return Answer(f"{words['found'].format(count=len(found))} {'; '.join(places)}.", found)
+
+    def _cited(self, asked: Asked) -> Citation | None:
+        """What the last answer that named a document drew on."""
+        for exchange in reversed(asked.exchanges):
+            rows = self._kit.store.db.query(
+                "SELECT document, title, page, quote, score, place FROM citations WHERE turn = ? AND document != ''"
+                " ORDER BY position LIMIT 1",
+                [exchange.turn],
+            )
+            for row in rows:
+                return Citation(**{**row, "place": unpacked(row["place"])})
+        return None
+
+    def _titled(self, what: str) -> int | None:
+        """The one document whose title or file name has all the words; None where none or several have."""
+        wanted = set(words_of(trimmed(what)))
+        rows = self._kit.store.db.execute(
+            "SELECT documents.id, title, path FROM documents JOIN places ON places.document = documents.id"
+            " WHERE documents.state IN ('embedding', 'ready') AND documents.passages > 0"
+        ).fetchall()
+        found = {
+            id_ for id_, title, path in rows if wanted and wanted <= set(words_of(f"{title} {path.rpartition('/')[2]}"))
+        }
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _first(self, document: int) -> Passage | None:
+        """The first passage of a document."""
+        rows = self._kit.store.db.execute(
+            "SELECT id FROM passages WHERE document = ? ORDER BY position LIMIT 1", [document]
+        ).fetchall()
+        return next(iter(self._shelf.passages([row[0] for row in rows]).values()), None)
+
+
+def _placed(title: str, page: int | None, words: Mapping[str, str]) -> str:
+    return words["place"].format(title=title, page=words["page"].format(page=page) if page is not None else "")
+
+
+def _as_citation(one: Passage) -> Citation:
+    return Citation(one.document, one.title, one.page, one.text, one.score, one.place)
+
+
+def _opened(cited: Citation, words: Mapping[str, str]) -> Answer:
+    shown = Passage(0, cited.document, cited.title, cited.page, cited.quote, cited.score, place=cited.place)
+    placed = _placed(cited.title, cited.page, words)
+    return Answer(f"{words['opening'].format(place=placed)} [1]", (shown,), opens=cited)

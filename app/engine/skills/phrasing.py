@@ -1,0 +1,68 @@
+"""Times, spans, figures and lists as one says them, in any language that CLDR has. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+_STEPS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+_DAYS = {"en": ("today", "tomorrow"), "de": ("heute", "morgen")}
+_AT = {"en": "{day} at {time}", "de": "{day} um {time} Uhr"}
+
+
+def locale(language: str) -> Locale:
+    """What CLDR knows of a language; English where it knows nothing."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def clock(at: datetime, language: str) -> str:
+    """A time of day: "3:45 PM", "15:45"."""
+    return str(format_time(at, "short", locale=locale(language))).replace("\u202f", " ")
+
+
+def whole_day(on: date, language: str) -> str:
+    """A day in full: "Friday, November 27, 2026"."""
+    return str(format_date(on, "full", locale=locale(language)))
+
+
+def long_day(on: date, language: str) -> str:
+    """A day without its weekday: "November 27, 2026"."""
+    return str(format_date(on, "long", locale=locale(language)))
+
+
+def when(at: datetime, now: datetime, language: str) -> str:
+    """A moment as seen from another: "tomorrow at 9:00 AM", "Friday, December 4, 2026 at 5:00 PM"."""
+    days, names = (at.date() - now.date()).days, _DAYS.get(language, _DAYS["en"])
+    day = names[days] if 0 <= days < len(names) else whole_day(at.date(), language)
+    return _AT.get(language, _AT["en"]).format(day=day, time=clock(at, language))
+
+
+def span(lasts: timedelta, language: str) -> str:
+    """A stretch of time, its two largest units: "1 hour and 5 minutes"."""
+    left, parts = max(0, round(lasts.total_seconds())), list[str]()
+    for unit, seconds in _STEPS:
+        count, left = divmod(left, seconds)
+        if count or (unit == "second" and not parts):
+            parts.append(str(format_unit(count, f"duration-{unit}", length="long", locale=locale(language))))
+    return listed(parts[:2], language)
+
+
+def listed(things: Sequence[str], language: str) -> str:
+    """Things in a row: "tea, eggs, and milk"."""
+    return str(format_list(list(things), locale=locale(language))) if things else ""
+
+
+def figure(number: float, language: str) -> str:
+    """A number, with at most ten figures after those that are always there."""
+    if number and not 1e-6 <= abs(number) < 1e15:
+        return f"{number:.6g}"
+    digits = 0 if number == int(number) else max(0, 10 - len(str(int(abs(number)))))
+    rounded = round(number, min(digits, 6))
+    return str(format_decimal(rounded, format="#,##0.######", locale=locale(language)))

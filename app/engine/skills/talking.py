@@ -1,0 +1,115 @@
+"""What concerns the talk itself: "never mind", "say that again", "go on", "slower", "louder"."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from app.engine.answers import Answer, Asked
+from app.engine.knobs import rate_after, volume_after
+from app.engine.parts import Check
+from app.engine.skills.grammar import Grammar
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.engine.registry import Kit
+
+_GRAMMAR = Grammar({
+    "stop": {
+        "en": (r"stop(?: it| talking)?", r"never ?mind", r"forget it", r"be quiet", r"shut up", r"cancel"),
+        "de": (r"stopp?", r"schon gut", r"vergiss es", r"sei still", r"(?:sei )?ruhe", r"halt"),
+    },
+    "repeat": {
+        "en": (r"(?:say|repeat) (?:that|it)(?: again)?(?: please)?", r"repeat", r"say again", r"(?:what|pardon)\??",
+               r"what did you (?:just )?say"),
+        "de": (r"sag (?:das|es) (?:noch ?mal|noch 1 ?mal|noch einmal)",
+               r"wiederhol(?:e)? (?:das|es)(?: noch ?mal| noch einmal)?",
+               r"noch ?(?:1|ein) ?mal", r"noch ?mal", r"wie bitte\??", r"was hast du(?: gerade)? gesagt"),
+    },
+    "go_on": {
+        "en": (r"(?:please )?go on(?: please)?", r"carry on", r"keep going", r"continue"),
+        "de": (r"(?:bitte )?(?:mach|sprich) weiter(?: bitte)?", r"(?:bitte )?weiter(?: bitte)?"),
+    },
+    "slower": {
+        "en": (r"(?:speak |talk |go )?(?:a (?:bit|little) )?(?:slower|more slowly)",), "de": (r"(?:sprich |rede "
+               r")?(?:etwas |ein bisschen |1 bisschen )?langsamer",),
+    },
+    "faster": {
+        "en": (r"(?:speak |talk |go )?(?:a (?:bit|little) )?(?:faster|quicker|more quickly)",),
+        "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?schneller",),
+    },
+    "louder": {
+        "en": (r"(?:speak |talk |be )?(?:a (?:bit|little) )?(?:louder|speak up)", r"speak up",
+               r"(?:turn )?(?:the )?volume up", r"turn it up"),
+        "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?lauter",),
+    },
+    "quieter": {
+        "en": (r"(?:speak |talk |be )?(?:a (?:bit|little) )?(?:quieter|softer|more quietly)",
+               r"(?:turn )?(?:the )?volume down", r"turn it down"),
+        "de": (r"(?:sprich |rede )?(?:etwas |ein bisschen |1 bisschen )?leiser",),
+    },
+})  # fmt: skip
+GO_ON = {"en": "go on", "de": "mach weiter"}
+"""How to ask for what was not heard of the last reply."""
+_WORDS = {
+    "en": {"slower": "I speak more slowly now.", "faster": "I speak faster now.", "louder": "I speak louder now.",
+           "quieter": "I speak more quietly now.", "end": "I can't go any further.",
+           "nothing": "I have not said anything yet.", "all": "That was all."},
+    "de": {"slower": "Ich spreche jetzt langsamer.", "faster": "Ich spreche jetzt schneller.",
+           "louder": "Ich spreche jetzt lauter.", "quieter": "Ich spreche jetzt leiser.",
+           "end": "Weiter geht es nicht.",
+           "nothing": "Ich habe noch nichts gesagt.", "all": "Das war alles."},
+}  # fmt: skip
+
+
+class Talking:
+    """Stops, repeats, goes on, and changes how it speaks."""
+
+    name: ClassVar[str] = "talking"
+    rank: ClassVar[int] = 100
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("Never mind", "Say that again", "Go on", "Speak slower", "Louder"),
+        "de": ("Schon gut", "Sag das noch mal", "Mach weiter", "Sprich langsamer", "Lauter"),
+    }
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("stop", "never mind", "forget it", "be quiet", "say that again", "repeat that", "repeat that please",
+               "say it again", "go on", "go on please", "please go on", "carry on", "keep going"),
+        "de": ("stopp", "schon gut", "vergiss es", "sei still", "sag das noch mal", "sag das nochmal", "wiederhole das",
+               "noch einmal bitte", "mach weiter", "sprich weiter", "weiter bitte", "bitte weiter"),
+    }  # fmt: skip
+
+    def __init__(self, kit: "Kit") -> None:
+        self._kit = kit
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
+        """It always works."""
+        return Check(True, "speed and volume of the voice")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Look at the settings when asked."""
+        return cls(kit)
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """Stop, repeat, or speak otherwise from now on."""
+        meant = _GRAMMAR.meant(asked.text, asked.language)
+        if meant is None:
+            return None
+        words = _WORDS.get(asked.language, _WORDS["en"])
+        match meant.what:
+            case "stop":
+                return Answer(is_stop=True)
+            case "repeat":
+                return Answer(asked.exchanges[-1].reply if asked.exchanges else words["nothing"], speaks_all=False)
+            case "go_on":
+                return Answer(asked.unheard or words["all"])
+        changes = change(self._kit.settings, meant.what)
+        return Answer(words[meant.what] if changes else words["end"], changes=changes)
+
+
+def change(settings: Settings, how: str) -> dict[str, object]:
+    """Which setting makes the voice slower, faster, louder or quieter; none where it is so already. Pure."""
+    if how in ("slower", "faster"):
+        rate = rate_after(settings.speaking_rate_wpm, 1 if how == "faster" else -1)
+        return {"speaking_rate_wpm": rate} if rate != settings.speaking_rate_wpm else {}
+    volume = volume_after(settings.volume, 1 if how == "louder" else -1)
+    return {"volume": volume} if volume != settings.volume else {}

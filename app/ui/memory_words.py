@@ -1,0 +1,54 @@
+"""What the user reads about the memory, about skills and about what rings. No Qt."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from app.events import AlarmRang
+from app.sources import ListedMemory
+
+OPEN_PAGE = "Memory…"
+OPEN_PAGE_TOOLTIP = "See, change and delete what you told Sotto about yourself"
+TITLE = "Memory"
+INTRODUCTION = "What you told Sotto about yourself. Nothing else gets here: no document and no answer, and none of "
+"it leaves this computer."
+COLUMNS = ("What you said", "Kind", "Told", "Used")
+USES_TOOLTIP = "How often you told it, or an answer drew on it. What is used stays present; what is not, fades."
+ADD = "Add"
+ADD_PLACEHOLDER = "My sister's name is Ada"
+ADD_LABEL = "Something to remember"
+DELETE = "Delete"
+DELETE_TOOLTIP = "Forgets what is selected (Delete)"
+EDIT_TOOLTIP = "Double-click to change the words"
+NOTHING_SELECTED = "Select something first."
+EMPTY = "Nothing yet. Say “remember that my sister's name is Ada”, or write it below."
+REFLECTS = "In idle time, let the language model pick out what you say of yourself"
+REFLECTS_TOOLTIP = (
+    "It reads only what you said, and what it picks is kept in your own words. It needs a language model."
+)
+KINDS: Mapping[str, str] = {"fact": "Fact", "preference": "Preference", "summary": "Conversation"}
+
+SKILLS = "You can also say:"
+_ALARMS = {"timer": "Timer", "alarm": "Alarm", "reminder": "Reminder"}
+
+
+def describe_alarm(event: AlarmRang) -> str:
+    """One line: what rang, and when it was due where that is over."""
+    kind = _ALARMS.get(event.kind, event.kind.capitalize())
+    said = f"{kind}: {event.name}" if event.name else kind
+    due = datetime.fromisoformat(event.due)
+    return f"{said} (missed, {due:%Y-%m-%d %H:%M})" if event.is_missed else f"{said} ({due:%H:%M})"
+
+
+def name_kind(kind: str) -> str:
+    """What a kind of memory is called."""
+    return KINDS.get(kind, kind.capitalize())
+
+
+def tell_row(memory: ListedMemory) -> tuple[str, str, str, str]:
+    """A row of the list, in the order of the columns."""
+    return memory.text, name_kind(memory.kind), memory.made[:10], str(memory.uses)
+
+
+def list_examples(examples: Sequence[str]) -> str:
+    """Things that can be said, in a row."""
+    return " · ".join(f"“{one}”" for one in examples)
