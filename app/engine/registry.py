@@ -40,10 +40,10 @@ _NONE_FOUND = {
 _MADE_WITH = {
     "listener": ("microphone", "keeps_microphone_ready"),
     "player": ("loudspeaker",),
-    "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
+    "recognizer": ("recognizer", "recognizer_model", "recognizer_models", "language", "languages"),
     "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "language"),
     "generator": ("generator", "generator_model", "language"),
-    "retriever": ("passages",),
+    "retriever": ("passages", "reranker_model"),
 }
 """Kind -> the settings that its parts are made with."""
 
@@ -82,6 +82,8 @@ class Kit:
         self.paths = paths
         self.settings = settings
         self.store = store
+        self.passed_over: set[str] = set()
+        """Names of models that could not be loaded or found: told once, and not tried again."""
         self._on_trouble = on_trouble
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
@@ -133,11 +135,15 @@ class Kit:
     def apply(self, settings: Settings) -> None:
         """Use other settings: parts that were made with what has changed are made anew when next asked for."""
         before, self.settings = self.settings, settings
+        self.passed_over.clear()
         for kind, names in _MADE_WITH.items():
             if kind not in self._given and any(getattr(before, name) != getattr(settings, name) for name in names):
-                self._drop(kind)
+                self.let_go(kind)
 
-    def _drop(self, kind: str) -> None:
+    def let_go(self, kind: str) -> None:
+        """Drop the parts of a kind from memory; they are made anew when next asked for."""
+        if kind in self._given:
+            return
         with self._locks[kind]:
             dropped = [self._held.pop(kind, None)]
             dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
@@ -150,16 +156,27 @@ class Kit:
         names = self.candidates(kind)
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
         for name in names:
-            try:
-                return makes(kind)[name].create(self)
-            except AssistantError as error:
-                last = error
-            except Exception as error:  # a make of someone else's: the next best is better than none
-                log.exception("%s %s cannot be made", kind, name)
-                last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
-            if name != names[-1]:
-                self.trouble(last)
+            is_other = True
+            while is_other:
+                try:
+                    return makes(kind)[name].create(self)
+                except AssistantError as error:
+                    last = error
+                except Exception as error:  # a make of someone else's: the next best is better than none
+                    log.exception("%s %s cannot be made", kind, name)
+                    last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
+                is_other = self._pass_over(last)  # the same make may have another model
+                if is_other or name != names[-1]:
+                    self.trouble(last)
         raise last
+
+    def _pass_over(self, error: AssistantError) -> bool:
+        """Try that model no more; whether that is new."""
+        model = error.detail.partition("/")[0]
+        if error.code not in (Code.MODEL_BROKEN, Code.MODEL_MISSING) or model in self.passed_over | {""}:
+            return False
+        self.passed_over.add(model)
+        return True
 
     def held(self, kind: str) -> Part | None:
         """The part of a kind, where it has been made."""

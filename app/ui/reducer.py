@@ -172,7 +172,7 @@ def _reduce_outside(state: State, event: Event) -> State:
             state = replace(state, connected={**state.connected, event.kind: event.devices})
         case HandsFreeBegan():
             state = replace(state, hands_free=event.turn)
-        case events.ModelProgressed():
+        case events.ModelProgressed(stage="loading"):
             loading = Loading(event.model, event.fraction) if event.fraction < 1 else None
             state = replace(state, loading=loading)
         case _:
