@@ -15,6 +15,7 @@ from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.finding import answers, collections, find
 from app.cli.output import Output
+from app.cli.models import models
 from app.cli.past import history
 from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code
@@ -35,7 +36,7 @@ application = typer.Typer(
 )
 for command in (
     commands.turn, commands.ask, commands.say, transcribe,
-    shelves.add, shelves.library, find, collections, answers, history, doctor,
+    shelves.add, shelves.library, find, collections, answers, models, history, doctor,
 ):  # fmt: skip
     application.command()(command)
 

@@ -18,8 +18,10 @@ from app.engine.hearing.transcripts import ears
 from app.engine.home import Home
 from app.engine.library.desk import Desk
 from app.engine.library.library import Library
+from app.engine.models.desk import ModelDesk
 from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
+from app.engine.resting import Rest, let_go
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.engine.underway import Underway
@@ -58,7 +60,9 @@ class Engine:
         self.scope = EVERYTHING
         """Which documents may answer."""
         self.desk = Desk(self._inbox.put, self._emit)
-        """What can be asked of the library."""
+        self.models = ModelDesk(self._inbox.put, self._emit, self._chronicle.trouble, self._take_model)
+        """What can be asked of the library, and of the models."""
+        self._rest = Rest()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -76,6 +80,8 @@ class Engine:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
             self._silence()  # a cue of the last turn
+        if self._rest.is_resting:
+            self._inbox.put(lambda: self._rest.wake(self.kit, self.ears, self._chronicle.trouble))
         self._presses.press()
 
     def slip(self) -> None:
@@ -159,18 +165,18 @@ class Engine:
         self._is_open.set()
         for trouble in self._home.troubles:
             self._chronicle.trouble(trouble)
-        load(
-            self.kit, "recognizer", self._chronicle.trouble
-        )  # one that works in a process of its own loads while we do
+        load(self.kit, "recognizer", self._chronicle.trouble)  # one with a process of its own loads while we do
         self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings))
         self.ears = Ears(self.kit)
         self.desk.open(self.library, self.store)
+        self.models.open(self._home)
         self._has_loaded.set()
 
     def unload(self) -> None:
         """Let go of the files that `load` opened."""
         self._has_loaded.clear()
         self.desk.close()
+        self.models.close()
         if self._home is not None:
             self._home.close()
 
@@ -213,6 +219,11 @@ class Engine:
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()
 
+    def _take_model(self, kind: str, settings: Mapping[str, object]) -> None:
+        self.ears.let_go()
+        self.kit.let_go(kind)
+        self._change(settings)
+
     def _steps(self) -> Iterator[None]:
         """What is done between turns."""
         yield from self.library.steps()
@@ -223,7 +234,7 @@ class Engine:
         """The next request; while there is none, the library goes on, a step at a time."""
         while self._work is not None and self._inbox.empty():
             self._chronicle.guard(self._step)
-        return self._inbox.get()
+        return self._rest.wait(self._inbox, self.settings.unload_after_min, lambda: let_go(self.kit, self.ears))
 
     def _step(self) -> None:
         try:

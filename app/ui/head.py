@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.paths import resources
-from app.ui import library_words, wording
+from app.ui import library_words, models_words, wording
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
@@ -27,6 +27,7 @@ class Head(QFrame):
     """Paths of files and folders to add."""
     hearing_wanted = Signal()
     library_wanted = Signal()
+    models_wanted = Signal()
 
     def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,8 @@ class Head(QFrame):
         self.hearing.clicked.connect(self.hearing_wanted)
         self.library = QPushButton(library_words.OPEN_PAGE)
         self.library.clicked.connect(self.library_wanted)
+        self.models = QPushButton(models_words.OPEN_PAGE)
+        self.models.clicked.connect(self.models_wanted)
         sign = QLabel()
         sign.setPixmap(_icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
@@ -55,6 +58,7 @@ class Head(QFrame):
         row.addWidget(self.documents, 1)
         row.addWidget(self.library)
         row.addWidget(self.hearing)
+        row.addWidget(self.models)
         row.addWidget(self.add)
 
     def render_state(self, state: State) -> None:
@@ -69,6 +73,10 @@ class Head(QFrame):
         self.library.setEnabled(can_choose)
         self.library.setToolTip(
             library_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+        )
+        self.models.setEnabled(can_choose)
+        self.models.setToolTip(
+            models_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
         )
         self.add.setEnabled(state.is_ready)
         self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))

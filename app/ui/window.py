@@ -24,9 +24,10 @@ from app.ui.head import Head, TroubleLine
 from app.ui.hearing import HearingPage
 from app.ui.hold import By, Hold
 from app.ui.library import LibraryPage
+from app.ui.models import ModelsPage
 from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
-from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, State
+from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken, State
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -53,6 +54,7 @@ class Window(QWidget):
         self.hearing = HearingPage(self)
         self._opener = Opener(bridge.emit, self)
         self.library = LibraryPage(self._opener, suffixes, self)
+        self.models = ModelsPage(self)
         self._devices = DeviceLook(bridge.emit)
         self._chosen: dict[str, object] = {}
         """Settings the user chose: the engine may still be at a turn, and take them after it."""
@@ -69,6 +71,7 @@ class Window(QWidget):
         """Ask this engine from now on, though it may still be loading."""
         self.engine = engine
         self.library.attach(engine.desk)
+        self.models.attach(engine.models)
         self.take(EngineMade())
 
     def take(self, event: Event) -> None:
@@ -110,6 +113,7 @@ class Window(QWidget):
         self.hold.forget()
         self.hearing.close()
         self.library.close()
+        self.models.close()
         if self.engine:
             self.engine.cancel()
         super().closeEvent(event)
@@ -157,6 +161,9 @@ class Window(QWidget):
         self.hearing.changed.connect(self._change)
         self.head.library_wanted.connect(self._open_library)
         self.library.happened.connect(self.take)
+        for asking in (self.head, self.welcome):
+            asking.models_wanted.connect(self.models.come)
+        self.welcome.set_wanted.connect(self.models.ask)
         self.dock.scope_chosen.connect(lambda name: self.take(ScopeChosen(collection=name)))
         self.trouble.dismissed.connect(self._dismiss)
         self.welcome.example_wanted.connect(self._try_example)
@@ -179,6 +186,7 @@ class Window(QWidget):
             self.hearing.render_state(state)
         if self.library.isVisible():
             self.library.render_state(state)
+        self.models.render_state(state)
         if state.turns:
             self.conversation.render_turns(state.turns, wording.describe_phase(state))
         else:
@@ -199,6 +207,8 @@ class Window(QWidget):
                 self.hold.finish()
             case events.EngineReady():
                 if self.engine:
+                    self.take(Spoken(languages=self.engine.settings.spoken_languages))
+                    self.engine.models.list()
                     self.engine.desk.list()  # its collections can be asked from the beginning
             case events.DeviceChanged() if self.hearing.isVisible():
                 self._look_for_devices()
@@ -255,6 +265,8 @@ class Window(QWidget):
     def _change(self, name: str, value: object) -> None:
         if self.engine:
             self._chosen[name] = value
+            spoken = self.engine.settings.model_copy(update=self._chosen).spoken_languages
+            self.take(Spoken(languages=spoken))
             self.engine.change(**{name: value})
 
     def _ask(self, question: str) -> None:

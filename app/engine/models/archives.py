@@ -157,3 +157,8 @@ def _is_checkpoint(path: Path) -> bool:
 
 def _unsafe(archive: Path, why: str) -> AssistantError:
     return AssistantError(Code.MODEL_UNSAFE, f"{archive.name}: {why}")
+
+
+def clear(folder: Path) -> None:
+    """Delete what was unpacked."""
+    shutil.rmtree(folder, ignore_errors=True)

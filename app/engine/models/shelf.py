@@ -1,11 +1,12 @@
 """Which models are here: looked up on the disk each time, so that what the user puts there counts as well."""
 
+import errno
 import logging
 import os
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,16 @@ class Kept:
     """Its folder, or its files."""
     entry: Entry | None = None
     """What the catalogue says of it."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639; empty: any, or not known."""
+        if self.entry is not None:
+            return self.entry.languages
+        told = vosk_models.language_of(self.paths[0]) if self.format == "vosk" else ""
+        if self.format == "piper" and self.name[2:3] == "_":
+            told = self.name[:2]  # as Piper names its voices: de_DE-thorsten-medium
+        return (told,) if told else ()
 
     @property
     def bytes(self) -> int:
@@ -194,13 +205,11 @@ def _is_linked(path: Path) -> bool:
 
 
 def _size(path: Path) -> int:
-    files: Mapping[Path, None] = dict.fromkeys(path.rglob("*") if path.is_dir() else (path,))
+    files = path.rglob("*") if path.is_dir() else (path,)
     return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
 
 
 def _translated(error: OSError, name: str) -> AssistantError:
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return AssistantError(Code.DISK_FULL, name)
     return AssistantError(Code.HOME_UNWRITABLE, str(error.filename or name))
