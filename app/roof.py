@@ -14,8 +14,8 @@ from app.cli import commands, shelves
 from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.finding import answers, collections, find
-from app.cli.output import Output
 from app.cli.models import models
+from app.cli.output import Output
 from app.cli.past import history
 from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code

@@ -42,7 +42,7 @@ _WITHOUT = frozenset({Act.LIST, Act.ADVISE})
 _ONE = frozenset({Act.ADD, Act.UNPACK})
 
 
-def models(
+def models(  # noqa: PLR0913, PLR0917  # typer makes the options of the parameters
     context: typer.Context,
     act: Annotated[Act, typer.Argument(help="What to do.")] = Act.LIST,
     what: Annotated[
@@ -213,7 +213,12 @@ def _carry(output: Output, home: Home, stock: Stock, act: Act, given: Sequence[s
 @contextmanager
 def _progress(output: Output) -> Iterator[Callable[[ModelProgressed], None]]:
     """A line for what is on its way, on stderr."""
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TextColumn("{task.fields[pace]}"))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[pace]}"),
+    )
     with Progress(*columns, console=output.err, transient=True) as progress:
         task = progress.add_task("", total=None, pace="")
 

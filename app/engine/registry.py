@@ -84,6 +84,7 @@ class Kit:
         self.store = store
         self.passed_over: set[str] = set()
         """Names of models that could not be loaded or found: told once, and not tried again."""
+        self._told: set[tuple[Code, str]] = set()
         self._on_trouble = on_trouble
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
@@ -136,6 +137,7 @@ class Kit:
         """Use other settings: parts that were made with what has changed are made anew when next asked for."""
         before, self.settings = self.settings, settings
         self.passed_over.clear()
+        self._told.clear()
         for kind, names in _MADE_WITH.items():
             if kind not in self._given and any(getattr(before, name) != getattr(settings, name) for name in names):
                 self.let_go(kind)
@@ -166,7 +168,8 @@ class Kit:
                     log.exception("%s %s cannot be made", kind, name)
                     last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
                 is_other = self._pass_over(last)  # the same make may have another model
-                if is_other or name != names[-1]:
+                if (is_other or name != names[-1]) and (last.code, last.detail) not in self._told:
+                    self._told.add((last.code, last.detail))
                     self.trouble(last)
         raise last
 

@@ -22,7 +22,7 @@ class ModelsPage(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.TITLE)
-        self.resize(860, 760)
+        self.resize(940, 760)
         self.view = ModelsView(self)
         self.consent: QMessageBox | None = None
         """The question whether to connect, while it is open."""
@@ -86,14 +86,14 @@ class ModelsPage(QDialog):
             button.clicked.connect(lambda _=False, act=act: self._act(act))
         view.get.clicked.connect(lambda: self.ask([view.chosen]))
         view.pause.clicked.connect(self._switch)
-        view.found_wanted.connect(lambda path: self._desk and self._desk.add(Path(path), is_linked=True))
+        view.found_wanted.connect(self._link)
         menu = QMenu(view.more)
         for text, choose in (
             (words.ADD_FILE, self._add_file),
             (words.ADD_FOLDER, self._add_folder),
             (words.PACK, self._pack),
             (words.UNPACK, self._unpack),
-            (words.MEASURE_MACHINE, lambda: self._desk and self._desk.gauge()),
+            (words.MEASURE_MACHINE, self._gauge),
         ):
             menu.addAction(text).triggered.connect(choose)
         view.more.setMenu(menu)
@@ -112,6 +112,14 @@ class ModelsPage(QDialog):
                 self._desk.get([name])
             else:
                 self._desk.pause(name)
+
+    def _link(self, path: str) -> None:
+        if path and self._desk:
+            self._desk.add(Path(path), is_linked=True)
+
+    def _gauge(self) -> None:
+        if self._desk:
+            self._desk.gauge()
 
     def _add_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, words.ADD_FILE)

@@ -25,6 +25,8 @@ from app.ui import wording
 from app.ui.fields import Choice
 from app.ui.sources import label
 
+_LICENCE = 130
+"""Pixels: some licences have long names, and the whole of it stands below."""
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -71,7 +73,7 @@ class ModelsView(QWidget):
         self.role.chosen.connect(lambda _: self._fill())
         self.own.toggled.connect(lambda _: self._fill())
         self.sets.idClicked.connect(lambda _: self._show_offer())
-        self.get_set.clicked.connect(lambda: self.offer_wanted.emit(list(self._offer().models) if self._offer() else []))
+        self.get_set.clicked.connect(self._want_offer)
         self.use_found.clicked.connect(lambda: self.found_wanted.emit(self.found.currentData() or ""))
         self._show_chosen()
 
@@ -90,10 +92,13 @@ class ModelsView(QWidget):
         if is_new and listed is not None:
             self.machine.setText(listed.machine)
             self._offer_sets(listed.offers)
-            self.found.offer([(one.path, f"{one.title} ({one.program})") for one in listed.found],
-                             listed.found[0].path if listed.found else None) if listed.found else None  # fmt: skip
-            for widget in (self.found, self.use_found):
-                widget.setVisible(bool(listed.found))
+            if listed.found:
+                entries: list[tuple[str | None, str]] = [
+                    (one.path, words.name_found(one.title, one.program)) for one in listed.found
+                ]
+                self.found.offer(entries, listed.found[0].path)
+            self.found.setVisible(bool(listed.found))
+            self.use_found.setVisible(bool(listed.found))
             self._fill()
         else:
             self._show_states()
@@ -119,6 +124,11 @@ class ModelsView(QWidget):
         offers = self._listed.offers if self._listed else ()
         return offers[number] if 0 <= number < len(offers) else None
 
+    def _want_offer(self) -> None:
+        offer = self._offer()
+        if offer is not None:
+            self.offer_wanted.emit(list(offer.models))
+
     def _show_offer(self) -> None:
         offer = self._offer()
         titles = {model.id: model.title for model in self._models()}
@@ -138,8 +148,8 @@ class ModelsView(QWidget):
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(shown))
             for row, model in enumerate(shown):
-                told = (model.title, words.ROLES.get(model.role, model.role), words.size(model.bytes) if model.bytes else "",
-                        model.licence or words.NO_LICENCE, "")  # fmt: skip
+                size, licence = words.size(model.bytes) if model.bytes else "", model.licence or words.NO_LICENCE
+                told = (model.title, words.ROLES.get(model.role, model.role), size, licence, "")
                 for column, text in enumerate(told):
                     item = QTableWidgetItem(text)
                     item.setData(_ID, model.id)
@@ -212,12 +222,12 @@ class ModelsView(QWidget):
         column.addSpacing(6)
         column.addLayout(filters)
         column.addWidget(self.table, 1)
-        for widget in (self.about, self.source, self.progress, self.bar):
-            column.addWidget(widget)
+        for shown in (self.about, self.source, self.progress, self.bar):
+            column.addWidget(shown)
         column.addLayout(acts)
         self.hide()  # a holder of widgets, which lie in the page itself
-        for widget in (self.found, self.use_found):
-            widget.hide()
+        self.found.hide()
+        self.use_found.hide()
 
 
 def _table() -> QTableWidget:
@@ -233,6 +243,8 @@ def _table() -> QTableWidget:
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(3, QHeaderView.ResizeMode.Interactive)
+    header.resizeSection(3, _LICENCE)
     header.setHighlightSections(False)
     return table
 

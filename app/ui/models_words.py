@@ -96,6 +96,11 @@ def name_offer(offer: Offer) -> str:
     return f"{name} ({size(offer.bytes)})" if offer.bytes else name
 
 
+def name_found(title: str, program: str) -> str:
+    """Name a model that another program holds."""
+    return f"{title} ({program})"
+
+
 def name_state(model: ListedModel, progress: ModelProgressed | None = None) -> str:
     """Say where a model is."""
     if progress is not None and progress.stage in _STAGES:

@@ -5,8 +5,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -195,9 +195,7 @@ def test_waiting_can_be_stopped(server: FileServer, tmp_path: Path) -> None:
         Fetcher(Reach(), stop, lambda _: None).fetch(file, tmp_path / "a.bin")
 
 
-def test_a_mirror_stands_in_for_a_host(
-    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mirror_stands_in_for_a_host(server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = server.put("/hub/x/resolve/main/a.bin", DATA).model_copy(
         update={"url": "https://huggingface.co/x/resolve/main/a.bin"}
     )
@@ -210,9 +208,7 @@ def test_a_mirror_stands_in_for_a_host(
 
 
 @pytest.mark.parametrize("is_set", ["in the settings", "in the environment"])
-def test_a_proxy_is_used(
-    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_set: str
-) -> None:
+def test_a_proxy_is_used(server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_set: str) -> None:
     file = server.put("/a.bin", DATA).model_copy(update={"url": "http://models.example/a.bin"})
     server.files["http://models.example/a.bin"] = server.files["/a.bin"]
     if is_set == "in the environment":

@@ -117,8 +117,7 @@ class _Models:
     """The models of one folder, each loaded when it is first wanted and then kept."""
 
     def __init__(self, folder: Path, record: Path, wishes: Mapping[str, str]) -> None:
-        """`record`: the file that remembers which models have been tried in a child process; `wishes`: language -> name.
-        """
+        """`record`: the file that remembers which models were tried in a child process; `wishes`: language -> name."""
         self._wishes = wishes
         self._folder = folder
         self._record = record

@@ -116,9 +116,12 @@ def _reason(size: _Size, machine: Machine, chosen: Sequence[Entry]) -> str:
     writes = any(entry.role == "generation" for entry in chosen)
     match size.name:
         case "small":
-            return f"It understands and speaks far better than what comes along, and takes {of_all}."
+            does = "understands and speaks" if any(entry.role == "speech" for entry in chosen) else "understands you"
+            return f"It {does} far better than what comes along, and takes {of_all}."
         case "balanced" if writes:
-            return f"It also writes answers in its own words, about as fast as they are spoken on {cores}, with {of_all}."
+            return (
+                f"It also writes answers in its own words, about as fast as they are spoken on {cores}, with {of_all}."
+            )
         case "best" if writes:
             return f"It is the best that {cores} can run while you wait a few seconds, with {of_all}."
     slow = "" if machine.is_quick else " without AVX2 or NEON"

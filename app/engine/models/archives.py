@@ -82,7 +82,7 @@ def _opened(archive: Path) -> Iterator[tuple[list[_Member], _Read]]:
         return
     with tarfile.open(archive) as taped:
         members = _tar_members(archive, taped)
-        yield members, lambda member: taped.extractfile(member.source)  # type: ignore[arg-type,return-value]
+        yield members, lambda member: taped.extractfile(member.source)  # type: ignore[arg-type,return-value,misc]
 
 
 def _zip_members(archive: Path, packed: zipfile.ZipFile) -> list[_Member]:

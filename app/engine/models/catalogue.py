@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -30,11 +29,6 @@ class File(_Strict):
     bytes: Annotated[int, Field(gt=0)]
     digest: Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32})$")]
     """Algorithm and hexadecimal digest; md5 where nothing better was ever published."""
-
-    @property
-    def host(self) -> str:
-        """The machine it comes from."""
-        return urlsplit(self.url).hostname or ""
 
 
 class Licence(_Strict):
@@ -82,11 +76,6 @@ class Entry(_Strict):
     def bytes(self) -> int:
         """What is fetched."""
         return sum(file.bytes for file in self.files)
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """The machines it comes from."""
-        return tuple(dict.fromkeys(file.host for file in self.files))
 
     def speaks(self, language: str) -> bool:
         """Whether it is for a language."""

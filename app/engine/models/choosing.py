@@ -39,7 +39,7 @@ def use(settings: Settings, kept: Kept, language: str | None = None) -> Changes:
     return {"reranker_model": kept.name}
 
 
-def use_built_in(settings: Settings, entry: Entry) -> Changes:
+def use_built_in(entry: Entry) -> Changes:
     """The settings with which what comes along plays its role."""
     kind = KINDS.get(entry.role)
     if kind is None:
@@ -78,7 +78,7 @@ def reader(form: str) -> str:
     if kind is None:
         return ""
     known = makes(kind)
-    found = next((make for make in (*shape.makes, *_OTHER_NAMES.get(form, ())) if make in known), None)
+    found: str | None = next((make for make in (*shape.makes, *_OTHER_NAMES.get(form, ())) if make in known), None)
     if found is None:
         raise AssistantError(Code.MODEL_MISSING, shape.makes[0])
     return found
@@ -92,10 +92,12 @@ def active(kit: Kit) -> set[tuple[str, str]]:
     """(make, name of the model) of everything that plays a role now; of what comes along, the make twice."""
     found: set[tuple[str, str]] = {("silero", "silero")}
     for kind in KINDS.values():
-        make = kit.chosen(kind)
+        checks = kit.check(kind)
+        held = kit.held(kind)
+        working = [name for name in kit.candidates(kind) if name in checks and checks[name].is_ok]
+        make = held.name if held is not None else next(iter(working), None)
         if make is not None:
-            detail = makes(kind)[make].check(kit).detail if make in makes(kind) else ""
-            found |= {(make, detail), (make, make)}
+            found |= {(make, checks[make].detail if make in checks else ""), (make, make)}
     settings = kit.settings
     spoken = settings.spoken_languages
     found |= {

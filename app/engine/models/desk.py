@@ -32,9 +32,7 @@ class ModelDesk:
         on_trouble: Callable[[AssistantError], None],
         reload: Callable[[str, Changes], None],
     ) -> None:
-        """`post`: has something done in the engine's thread. `reload`: takes settings, and makes the parts of a kind
-        anew; called there.
-        """
+        """`post`: has something done in the engine's thread, where `reload` is called to take settings for a kind."""
         self._post = post
         self._emit = emit
         self._on_trouble = on_trouble

@@ -1,4 +1,4 @@
-"""Getting one model of the catalogue: all its files, unpacked where they are an archive, looked at, put in its place."""
+"""Getting one model of the catalogue: all its files, unpacked where they are an archive, looked at, put away."""
 
 import shutil
 import threading
@@ -81,7 +81,9 @@ class Download:
             archives.unpack(self._staging / self.entry.files[0].name, unpacked)
             found = recognize(archives.root(unpacked))
         elif form.shape == "folder":
-            found = Found(self.entry.format, self.entry.name, {f.name: self._staging / f.name for f in self.entry.files})
+            found = Found(
+                self.entry.format, self.entry.name, {f.name: self._staging / f.name for f in self.entry.files}
+            )
         else:
             found = recognize(self._staging / self.entry.files[0].name)
         if found.format != self.entry.format:

@@ -40,9 +40,7 @@ def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) 
     for ollama in _ollama_folders(user, environment):
         for name, blob in _ollama(ollama):
             yield from _recognized("Ollama", blob, name)
-    hub = Path(
-        environment.get("HF_HUB_CACHE") or Path(environment.get("HF_HOME") or cache / "huggingface") / "hub"
-    )
+    hub = Path(environment.get("HF_HUB_CACHE") or Path(environment.get("HF_HOME") or cache / "huggingface") / "hub")
     places: tuple[tuple[str, Path, str], ...] = (
         ("LM Studio", user / ".lmstudio" / "models", "*/*/*.gguf"),
         ("LM Studio", user / ".cache" / "lm-studio" / "models", "*/*/*.gguf"),

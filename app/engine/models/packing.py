@@ -76,7 +76,7 @@ def pack(out: Path, models: Sequence[tuple[Kept, bool]], known: Sequence[Entry],
             for number, (kept, _) in enumerate(models):
                 for inner, path in _files(kept):
                     with path.open("rb") as file:
-                        taped.addfile(_info(f"{number}/{inner}", path.stat().st_size), _Counted(file, advance))  # type: ignore[arg-type]
+                        taped.addfile(_info(f"{number}/{inner}", path.stat().st_size), _Counted(file, advance))
         temporary.replace(out)
     except OSError as error:
         code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE

@@ -60,7 +60,7 @@ def _listen(work: Callable[..., None], given: tuple[Any, ...], note: Callable[[s
 
 def _look(tell: Connection) -> None:
     """What the processor has, as numpy found it: it asks the processor, and whether the system saves the registers."""
-    from numpy._core._multiarray_umath import __cpu_features__ as features
+    from numpy._core._multiarray_umath import __cpu_features__ as features  # type: ignore[import-not-found]
 
     names = [name for name in _WANTED if features.get(name)]
     tell.send(("instructions", [name.removesuffix("F") for name in names]))
@@ -74,6 +74,6 @@ def _try(tell: Connection, names: Sequence[str]) -> None:
             library = import_module(name)
             if name == "llama_cpp" and library.llama_supports_gpu_offload():
                 tell.send(("gpu", "llama.cpp"))
-        except Exception:  # noqa: BLE001, S112  # what a library raises where it does not run has no root of its own
+        except Exception:  # noqa: BLE001  # what a library raises where it does not run has no root of its own
             continue
         tell.send(("runs", name))

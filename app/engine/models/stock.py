@@ -35,16 +35,17 @@ class Stock:
         """Every model of the catalogue, and what is here beyond it."""
         active, speeds = choosing.active(self._kit), trial.speeds(self._paths)
         here = {kept.id: kept for kept in self.shelf}
-        rows = []
+        rows, reach = [], Reach.of(self._kit.settings)
         for entry in self.shelf.catalogue:
             kept = here.pop(entry.id, None)
             is_built_in = not entry.files
+            hosts = tuple(dict.fromkeys(reach.host(file.url) for file in entry.files))
             make = kept.make if kept else entry.engine
             is_active = (kept is not None or is_built_in) and _plays(active, make, entry.name, is_built_in)
             rows.append(
                 ListedModel(
                     entry.id, entry.role, make, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
-                    entry.languages, entry.memory_bytes, entry.good_at, entry.hosts, kept is not None or is_built_in,
+                    entry.languages, entry.memory_bytes, entry.good_at, hosts, kept is not None or is_built_in,
                     is_active, is_built_in, kept is not None and kept.is_linked, trial.words(speeds.get(entry.id, {})),
                 )
             )  # fmt: skip
@@ -98,7 +99,7 @@ class Stock:
         entry = self.shelf.catalogue.get(name)
         if entry.files:
             raise AssistantError(Code.MODEL_MISSING, entry.title)
-        return choosing.use_built_in(self._kit.settings, entry)
+        return choosing.use_built_in(entry)
 
     def welcome(self, kept: Kept) -> choosing.Changes:
         """The settings with which a model that has just come is used, where nothing was chosen against it."""
