@@ -99,7 +99,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.MODEL_MISSING: _Fault(
         "A model that this needs is not installed.",
-        "Choose another in the settings, or install it; “sotto doctor” in a terminal says how.",
+        "Choose another on the Models page, or get it there; “sotto models” in a terminal does the same.",
         "A model that this needs is not installed: {detail}.",
     ),
     Code.MODEL_BROKEN: _Fault(

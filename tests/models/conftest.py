@@ -16,7 +16,7 @@ def server() -> Iterator[FileServer]:
 
 @pytest.fixture
 def home(paths: Paths) -> Iterator[Home]:
-    with Home(paths, lambda error: None) as opened:
+    with Home(paths, lambda _: None) as opened:
         yield opened
 
 

@@ -34,7 +34,7 @@ def _entries(server: FileServer, folder: Path, how: dict[str, object]) -> list[E
     ]
 
 
-def _entry(
+def _entry(  # noqa: PLR0917  # what a catalogue says
     server: FileServer, role: str, form: str, engine: str, name: str, files: dict[str, bytes], how: dict[str, object]
 ) -> Entry:
     served = [server.put(f"/{form}/{inner}", data, **how).model_dump() for inner, data in files.items()]

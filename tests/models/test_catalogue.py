@@ -13,7 +13,7 @@ from app.store import open_store
 from tests.fixtures.file_server import FileServer
 from tests.models.stocked import serve
 
-BAD = {
+BAD: dict[str, dict[str, object]] = {
     "an unknown format": {"format": "magic"},
     "a format of another role": {"role": "speech"},
     "a digest of no known kind": {"files.0.digest": "crc32:12345678"},
@@ -28,7 +28,7 @@ GOOD = {
     "id": "good", "role": "generation", "format": "gguf", "engine": "gpt4all", "name": "good.gguf", "title": "Good",
     "languages": ["en"], "licence": {"name": "MIT", "page": "https://example.org"}, "memory_bytes": 1, "quality": 3,
     "good_at": "Good at being a test.",
-    "files": [{"url": "https://example.org/good.gguf", "name": "good.gguf", "bytes": 5, "digest": "sha256:" + "0" * 64}],
+    "files": [{"url": "https://example.org/a", "name": "good.gguf", "bytes": 5, "digest": "sha256:" + "0" * 64}],
 }  # fmt: skip
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from app.engine.adapters.files import Recording, WaveFile
 from app.engine.engine import Engine
-from app.engine.models import machine
+from app.engine.home import Home
+from app.engine.models import desk, machine
+from app.engine.models.stock import Stock
 from app.errors import Code
 from app.events import (
     EngineReady,
@@ -170,6 +172,28 @@ def test_models_leave_the_memory_while_nobody_asks_and_come_back_at_the_press(pa
     assert running.hear(said) == SAID, "a turn without a press finds them too"
     assert {getattr(trouble, "code", "") for trouble in running.told(TroubleArose)} <= {Code.MICROPHONE_MISSING}
     running.engine.close()
+
+
+def test_a_pack_that_comes_with_the_program_is_installed_at_the_first_start(
+    paths: Paths, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock = Stock(home.kit)
+    kept = stock.add(fixtures.install_vosk(tmp_path / "made"))
+    (tmp_path / "carrying").mkdir()
+    stock.pack(tmp_path / "carrying" / desk.CARRIED, [], lambda _done, _total: None)
+    stock.remove(kept.id)
+    monkeypatch.setattr(desk, "resources", lambda: tmp_path / "carrying")
+    running = Running(paths)
+    running.until(lambda: running.in_use("recognition") == kept.id)
+    running.engine.models.remove(kept.id)
+    running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
+    running.engine.close()
+    assert not (paths.models / "vosk" / "tiny").exists()
+    again = Running(paths)
+    again.engine.models.list()
+    again.until(lambda: again.in_use("recognition"))
+    assert again.in_use("recognition") == "built-in-pocketsphinx", "what was removed stays so"
+    again.engine.close()
 
 
 def test_closing_in_mid_fetch_keeps_what_has_come(paths: Paths, server: FileServer, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def packed(home: Home, stock: Stock, tmp_path: Path) -> Path:
 def other(tmp_path: Path) -> Stock:
     """An empty home's models."""
     paths = Paths(tmp_path / "other")
-    return Stock(Home(paths, lambda error: None).kit)
+    return Stock(Home(paths, lambda _: None).kit)
 
 
 def refused(pack: Path, tmp_path: Path) -> Code:

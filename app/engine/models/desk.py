@@ -16,10 +16,14 @@ from app.engine.models.formats import FORMATS, KINDS
 from app.engine.models.stock import Stock
 from app.errors import AssistantError, Code
 from app.events import Event, ModelProgressed
+from app.paths import resources
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+CARRIED = "models.sotto-pack"
+"""A pack that an installer may put among the resources: installed at the first start of each home."""
 
 
 class ModelDesk:
@@ -51,6 +55,10 @@ class ModelDesk:
             Stock(home.kit).shelf.sweep()
         except AssistantError as error:
             self._on_trouble(error)
+        seen, carried = home.paths.models / "carried", resources() / CARRIED
+        if carried.is_file() and not seen.exists():
+            seen.touch()
+            self.unpack(carried)
 
     def close(self) -> None:
         """Ask no more; what is on its way is kept for later."""

@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -58,8 +59,15 @@ def _listen(work: Callable[..., None], given: tuple[Any, ...], note: Callable[[s
     child.join()
 
 
+def _step_aside() -> None:
+    """Nobody waits for what is found out here."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
 def _look(tell: Connection) -> None:
     """What the processor has, as numpy found it: it asks the processor, and whether the system saves the registers."""
+    _step_aside()
     from numpy._core._multiarray_umath import __cpu_features__ as features  # type: ignore[import-not-found]
 
     names = [name for name in _WANTED if features.get(name)]
@@ -68,6 +76,7 @@ def _look(tell: Connection) -> None:
 
 def _try(tell: Connection, names: Sequence[str]) -> None:
     """Import one after another; whoever hears knows which one was being tried when all fell silent."""
+    _step_aside()
     for name in names:
         tell.send(("trying", name))
         try:
