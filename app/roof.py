@@ -14,6 +14,7 @@ from app.cli import commands, shelves
 from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.finding import answers, collections, find
+from app.cli.models import models
 from app.cli.output import Output
 from app.cli.past import history
 from app.cli.remembering import memory, skills
@@ -36,7 +37,7 @@ application = typer.Typer(
 )
 for command in (
     commands.turn, commands.ask, commands.say, transcribe,
-    shelves.add, shelves.library, find, collections, answers, history, memory, skills, doctor,
+    shelves.add, shelves.library, find, collections, answers, models, history, memory, skills, doctor,
 ):  # fmt: skip
     application.command()(command)
 

@@ -34,6 +34,8 @@ class Settings(BaseModel):
     """Name of the recognizer to use."""
     recognizer_model: str | None = None
     """File or folder name of its model below `models/<engine>/`."""
+    recognizer_models: dict[str, str] = Field(default_factory=dict)
+    """Language -> file or folder name of the model to use for it, where that is not `recognizer_model`."""
     generator: str | None = None
     """Name of the generator to use."""
     generator_model: str | None = None
@@ -50,6 +52,14 @@ class Settings(BaseModel):
     """Which of its models; empty: the first."""
     allowed_hosts: tuple[str, ...] = ()
     """Names of computers beyond this one that may be connected to: those of `server` and `chroma_server`."""
+    reranker_model: str | None = None
+    """Folder name of the cross-encoder below `models/rerankers/`."""
+    mirrors: dict[str, str] = Field(default_factory=dict)
+    """Host -> address that stands in for it when a model is fetched ("huggingface.co": "https://mirror.example")."""
+    proxy: str | None = None
+    """Address of the proxy to fetch models through; None: what the environment says."""
+    unload_after_min: float = Field(default=15, ge=0, le=1440)
+    """Models leave the memory when nothing was asked for so many minutes, and come back at the next press; 0: never."""
     speaker: str | None = None
     """Name of the speaker to use."""
     voice: str | None = None

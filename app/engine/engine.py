@@ -1,5 +1,6 @@
 """The one thread that runs turns, one after another; between them it imports documents, a step at a time."""
 
+import math
 import queue
 import threading
 import uuid
@@ -23,10 +24,12 @@ from app.engine.library.desk import Desk
 from app.engine.library.library import Library
 from app.engine.memory.keeping import Keeping
 from app.engine.memory.memory import Memory
+from app.engine.models.desk import ModelDesk
 from app.engine.noting import Noting
 from app.engine.opening import Pace
 from app.engine.parts import Exchange, Generator, Listener, Part, Player
 from app.engine.recorder import Recorder, recording, unheard_reply
+from app.engine.resting import Rest, let_go
 from app.engine.ringing import Ringing
 from app.engine.skills.skilled import Skills, examples
 from app.engine.telling import Teller
@@ -79,6 +82,9 @@ class Engine:
         """What can be asked of the library."""
         self.keeping = Keeping(self._inbox.put, self._emit)
         """What can be asked of what is remembered."""
+        self.models = ModelDesk(self._inbox.put, self._emit, self._chronicle.trouble, self._take_model)
+        """What can be asked of the models."""
+        self._rest = Rest()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -96,6 +102,8 @@ class Engine:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
             self._silence()  # a cue of the last turn
+        if self._rest.is_resting:
+            self._inbox.put(lambda: self._rest.wake(self.kit, self.ears, self._chronicle.trouble))
         self._presses.press()
 
     def slip(self) -> None:
@@ -184,15 +192,14 @@ class Engine:
         self._is_open.set()
         for trouble in self._home.troubles:
             self._chronicle.trouble(trouble)
-        load(
-            self.kit, "recognizer", self._chronicle.trouble
-        )  # one that works in a process of its own loads while we do
+        load(self.kit, "recognizer", self._chronicle.trouble)  # one with a process of its own loads while we do
         self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings))
         self.ears = Ears(self.kit)
         self.memory = Memory(self.kit)
         self.skills = Skills(self.kit)
         self.desk.open(self.library, self.store)
         self.keeping.open(self.memory)
+        self.models.open(self._home)
         self._has_loaded.set()
 
     def unload(self) -> None:
@@ -201,6 +208,7 @@ class Engine:
         self.foresight.close()
         self.desk.close()
         self.keeping.close()
+        self.models.close()
         if self._home is not None:
             self._home.close()
 
@@ -260,6 +268,12 @@ class Engine:
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()
 
+    def _take_model(self, kind: str, settings: Mapping[str, object]) -> None:
+        self.foresight.halt()
+        self.ears.let_go()
+        self.kit.let_go(kind)
+        self._change(settings)
+
     def _steps(self) -> Iterator[None]:
         """What is done between turns."""
         yield from self.skills.warm()
@@ -275,10 +289,18 @@ class Engine:
             while self._work is not None and self._inbox.empty():
                 self._chronicle.guard(self._step)
             # A server that was away is tried again; what was said is thought over.
-            waits_s = [self.library.index.rest_s or None, self.memory.rests_s()]
+            dues_s = [
+                due_s for due_s in (self.library.index.rest_s or None, self.memory.rests_s()) if due_s is not None
+            ]
             with suppress(queue.Empty):
-                return self._inbox.get(timeout=min((wait_s for wait_s in waits_s if wait_s is not None), default=None))
+                return self._rest.wait(
+                    self._inbox, self.settings.unload_after_min, self._let_go, min(dues_s, default=math.inf)
+                )
             self._work = self._steps()
+
+    def _let_go(self) -> None:
+        self.foresight.halt()
+        let_go(self.kit, self.ears)
 
     def _step(self) -> None:
         try:

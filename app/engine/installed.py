@@ -49,8 +49,11 @@ def choose(kit: Kit, role: Role, engine: str, found: Sequence[Path]) -> Path | N
     """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
 
     A name in the settings that only another engine has does not count, unless this engine was asked for by name.
+    What could not be loaded, or was not found, is passed over (`Kit.passed_over`).
     """
+    found = [path for path in found if path.name not in kit.passed_over]
     wish = getattr(kit.settings, f"{role}_model")
+    wish = None if wish in kit.passed_over else wish
     named = next((path for path in found if path.name == wish), None)
     if named is None and wish and getattr(kit.settings, role) == engine:
         return None
@@ -59,7 +62,8 @@ def choose(kit: Kit, role: Role, engine: str, found: Sequence[Path]) -> Path | N
 
 def by_size(folder: Path, suffix: str) -> list[Path]:
     """The files with an ending in a folder, largest first; empty where there is no such folder."""
-    return sorted(folder.glob(f"*{suffix}"), key=lambda path: (-path.stat().st_size, path.name))
+    there = [path for path in folder.glob(f"*{suffix}") if path.is_file()]  # not a link to what is no more
+    return sorted(there, key=lambda path: (-path.stat().st_size, path.name))
 
 
 def ensure_loads(path: Path, record: Path, load: Callable[[str], None], unsupported: str = "") -> None:

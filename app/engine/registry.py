@@ -41,7 +41,7 @@ _NONE_FOUND = {
 _MADE_WITH = {
     "listener": ("microphone", "keeps_microphone_ready"),
     "player": ("loudspeaker",),
-    "recognizer": ("recognizer", "recognizer_model", "language", "languages"),
+    "recognizer": ("recognizer", "recognizer_model", "recognizer_models", "language", "languages"),
     "embedder": ("embedder", "embedder_model"),
     "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "pitch", "language"),
     "generator": (
@@ -54,7 +54,7 @@ _MADE_WITH = {
         "embedder",
         "embedder_model",
     ),
-    "retriever": ("passages",),
+    "retriever": ("passages", "reranker_model"),
 }
 """Kind -> the settings that its parts are made with."""
 
@@ -93,6 +93,9 @@ class Kit:
         self.paths = paths
         self.settings = settings
         self.store = store
+        self.passed_over: set[str] = set()
+        """Names of models that could not be loaded or found: told once, and not tried again."""
+        self._told: set[tuple[Code, str]] = set()
         self._on_trouble = on_trouble
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
@@ -150,7 +153,7 @@ class Kit:
                 self._unfit.discard((kind, failed.name))
                 return None
             if self._held.get(kind) is failed:
-                self._drop(kind)
+                self.let_go(kind)
             self.trouble(error)
             try:
                 return self.get(kind)
@@ -166,12 +169,17 @@ class Kit:
     def apply(self, settings: Settings) -> None:
         """Use other settings: parts that were made with what has changed are made anew when next asked for."""
         before, self.settings = self.settings, settings
+        self.passed_over.clear()
+        self._told.clear()
         for kind, names in _MADE_WITH.items():
             if kind not in self._given and any(getattr(before, name) != getattr(settings, name) for name in names):
                 self._unfit = {each for each in self._unfit if each[0] != kind}
-                self._drop(kind)
+                self.let_go(kind)
 
-    def _drop(self, kind: str) -> None:
+    def let_go(self, kind: str) -> None:
+        """Drop the parts of a kind from memory; they are made anew when next asked for."""
+        if kind in self._given:
+            return
         with self._locks[kind]:
             dropped = [self._held.pop(kind, None)]
             dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
@@ -183,20 +191,31 @@ class Kit:
                 close()
 
     def _make(self, kind: str) -> Part:
-        names, told = self.candidates(kind), set[tuple[Code, str]]()
+        names = self.candidates(kind)
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
         for name in names:
-            try:
-                return makes(kind)[name].create(self)
-            except AssistantError as error:
-                last = error
-            except Exception as error:  # a make of someone else's: the next best is better than none
-                log.exception("%s %s cannot be made", kind, name)
-                last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
-            if name != names[-1] and (last.code, last.detail) not in told:  # two makes may share one broken model
-                told.add((last.code, last.detail))
-                self.trouble(last)
+            is_other = True
+            while is_other:
+                try:
+                    return makes(kind)[name].create(self)
+                except AssistantError as error:
+                    last = error
+                except Exception as error:  # a make of someone else's: the next best is better than none
+                    log.exception("%s %s cannot be made", kind, name)
+                    last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
+                is_other = self._pass_over(last)  # the same make may have another model
+                if (is_other or name != names[-1]) and (last.code, last.detail) not in self._told:
+                    self._told.add((last.code, last.detail))
+                    self.trouble(last)
         raise last
+
+    def _pass_over(self, error: AssistantError) -> bool:
+        """Try that model no more; whether that is new."""
+        model = error.detail.partition("/")[0]
+        if error.code not in (Code.MODEL_BROKEN, Code.MODEL_MISSING) or model in self.passed_over | {""}:
+            return False
+        self.passed_over.add(model)
+        return True
 
     def held(self, kind: str) -> Part | None:
         """The part of a kind, where it has been made."""

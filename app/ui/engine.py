@@ -104,6 +104,54 @@ class KeepingLike(Protocol):
         ...
 
 
+class ModelDeskLike(Protocol):
+    """What the window asks of the models; see `app.engine.models.desk.ModelDesk`."""
+
+    def list(self) -> None:
+        """Have every model told by an event."""
+        ...
+
+    def get(self, names: Sequence[str]) -> None:
+        """Connect and fetch models: the user has agreed. Also goes on with one that is paused."""
+        ...
+
+    def pause(self, name: str) -> None:
+        """Let one wait that is on its way."""
+        ...
+
+    def cancel(self, name: str) -> None:
+        """End it, and delete what has come."""
+        ...
+
+    def add(self, path: Path, is_linked: bool = False) -> None:
+        """Have a file or folder here, as a copy or by link."""
+        ...
+
+    def use(self, name: str, language: str | None = None) -> None:
+        """Have a model play its role from now on."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Free its disk."""
+        ...
+
+    def pack(self, out: Path) -> None:
+        """Write the models that are here into one file."""
+        ...
+
+    def unpack(self, pack: Path) -> None:
+        """Install what such a file holds."""
+        ...
+
+    def measure(self, name: str) -> None:
+        """Try a model, and have told how fast it is."""
+        ...
+
+    def gauge(self) -> None:
+        """Measure this machine."""
+        ...
+
+
 class EngineLike(Protocol):
     """The engine, as the window sees it. All but `start`, `close` and `devices` return at once."""
 
@@ -184,4 +232,9 @@ class EngineLike(Protocol):
     @property
     def desk(self) -> DeskLike:
         """What can be asked of the library."""
+        ...
+
+    @property
+    def models(self) -> ModelDeskLike:
+        """What can be asked of the models."""
         ...

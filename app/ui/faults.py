@@ -99,7 +99,7 @@ _FAULTS: dict[Code, _Fault] = {
     ),
     Code.MODEL_MISSING: _Fault(
         "A model that this needs is not installed.",
-        "Choose another in the settings, or install it; “sotto doctor” in a terminal says how.",
+        "Choose another on the Models page, or get it there; “sotto models” in a terminal does the same.",
         "A model that this needs is not installed: {detail}.",
     ),
     Code.MODEL_BROKEN: _Fault(
@@ -120,6 +120,51 @@ _FAULTS: dict[Code, _Fault] = {
     Code.QUESTION_TOO_LONG: _Fault(
         "The question is too long for the model.",
         "Ask it in fewer words; long texts are better added as a document.",
+    ),
+    Code.MODEL_UNKNOWN: _Fault(
+        "There is no such model.",
+        "Type “sotto models” in a terminal to see those there are.",
+        "There is no model “{detail}”.",
+    ),
+    Code.MODEL_UNRECOGNIZED: _Fault(
+        "This is no model that Sotto can use.",
+        "Choose a GGUF file, a Whisper model, a Vosk model, a Piper voice with its .json, or a folder of these.",
+        "“{detail}” is no model that Sotto can use.",
+    ),
+    Code.MODEL_UNREACHABLE: _Fault(
+        "The model could not be fetched; what has come so far is kept.",
+        "Check the connection and try again: it goes on where it stopped.",
+        "The model could not be fetched ({detail}); what has come so far is kept.",
+    ),
+    Code.MODEL_WITHDRAWN: _Fault(
+        "The model is no longer at its address.",
+        "Choose another model.",
+        "The model is no longer at its address ({detail}).",
+    ),
+    Code.MODEL_MISMATCHED: _Fault(
+        "What came is not the model that was asked for, so it was deleted.",
+        "Try again later, or choose another model.",
+        "What came is not “{detail}” as it should be, so it was deleted.",
+    ),
+    Code.MODEL_UNSAFE: _Fault(
+        "Getting this model would not be safe, so it was refused.",
+        "Choose another model, or check the mirror in the settings.",
+        "Getting this model would not be safe ({detail}), so it was refused.",
+    ),
+    Code.MODEL_BUSY: _Fault(
+        "The model is in use or being fetched by another copy of Sotto.",
+        "Close the other one, or try again when it is done.",
+        "“{detail}” is in use or being fetched by another copy of Sotto.",
+    ),
+    Code.CATALOGUE_INVALID: _Fault(
+        "Your own catalogue of models cannot be read.",
+        "Check the file catalogue.json in Sotto's folder, or remove it.",
+        "Your own catalogue of models cannot be read ({detail}).",
+    ),
+    Code.PACK_BROKEN: _Fault(
+        "The pack of models is damaged or incomplete, so nothing of it was installed.",
+        "Try again with a fresh copy of the file.",
+        "The pack “{detail}” is damaged or incomplete, so nothing of it was installed.",
     ),
     Code.GENERATOR_FAILED: _Fault(
         "The answer could not be written.",

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.paths import resources
-from app.ui import library_words, memory_words, wish_words, wording
+from app.ui import library_words, memory_words, models_words, wish_words, wording
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
@@ -28,6 +28,7 @@ class Head(QFrame):
     hearing_wanted = Signal()
     library_wanted = Signal()
     memory_wanted = Signal()
+    models_wanted = Signal()
 
     def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,8 @@ class Head(QFrame):
         self.library.clicked.connect(self.library_wanted)
         self.memory = QPushButton(memory_words.OPEN_PAGE)
         self.memory.clicked.connect(self.memory_wanted)
+        self.models = QPushButton(models_words.OPEN_PAGE)
+        self.models.clicked.connect(self.models_wanted)
         sign = QLabel()
         sign.setPixmap(_icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
@@ -59,6 +62,7 @@ class Head(QFrame):
         row.addWidget(self.library)
         row.addWidget(self.memory)
         row.addWidget(self.hearing)
+        row.addWidget(self.models)
         row.addWidget(self.add)
 
     def render_state(self, state: State) -> None:
@@ -78,6 +82,10 @@ class Head(QFrame):
         self.memory.setEnabled(can_choose)
         self.memory.setToolTip(
             memory_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+        )
+        self.models.setEnabled(can_choose)
+        self.models.setToolTip(
+            models_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
         )
         self.add.setEnabled(state.is_ready)
         self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))

@@ -17,6 +17,7 @@ from app.ui.state import (
     Phase,
     Progress,
     ScopeChosen,
+    Spoken,
     StartFailed,
     State,
     Trouble,
@@ -178,9 +179,26 @@ def _reduce_outside(state: State, event: Event) -> State:
             state = replace(state, connected={**state.connected, event.kind: event.devices})
         case HandsFreeBegan():
             state = replace(state, hands_free=event.turn)
-        case events.ModelProgressed():
+        case _:
+            state = _reduce_models(state, event)
+    return state
+
+
+def _reduce_models(state: State, event: Event) -> State:
+    """Apply an event that concerns the models."""
+    match event:
+        case events.ModelProgressed(stage="loading"):
             loading = Loading(event.model, event.fraction) if event.fraction < 1 else None
             state = replace(state, loading=loading)
+        case Spoken():
+            state = replace(state, spoken=event.languages)
+        case events.ModelsListed():
+            state = replace(state, models=event)
+        case events.ModelProgressed() if event.stage in ("done", "failed", "cancelled"):
+            left = {name: progress for name, progress in state.moving.items() if name != event.model}
+            state = replace(state, moving=left)
+        case events.ModelProgressed():
+            state = replace(state, moving={**state.moving, event.model: event})
         case _:
             state = _reduce_library(state, event)
     return state

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import Code
-from app.events import AlarmRang, Device, Event, Mend, Outcome, Source, Word
+from app.events import AlarmRang, Device, Event, Mend, ModelProgressed, ModelsListed, Outcome, Source, Word
 from app.sources import Citation, Passage
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
@@ -133,6 +133,12 @@ class State:
     """Oldest first."""
     progress: Progress | None = None
     """None where nothing is being imported."""
+    models: ModelsListed | None = None
+    """As last told."""
+    moving: Mapping[str, ModelProgressed] = field(default_factory=dict)
+    """Id -> how far it is, of every model that is on its way or paused."""
+    spoken: tuple[str, ...] = ("en",)
+    """The languages that may be spoken, ISO 639."""
     loading: Loading | None = None
     """None where no model is being loaded."""
     documents: int = 0
@@ -198,6 +204,13 @@ class DocumentsCounted(Event):
     """The window asked the engine how many documents there are."""
 
     documents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken(Event):
+    """These languages may be spoken."""
+
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,8 @@ QLabel[role="drop"] { color: $accent; background: $tint; border: 2px dashed $acc
 QPushButton { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 8px 16px; }
 QPushButton:hover { background: $hover; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 7px 15px; }
-QPushButton:pressed { background: $tint; }
+QPushButton:pressed, QPushButton:checked { background: $tint; }
+QPushButton:checked { border-color: $accent; color: $accent; }
 QPushButton:disabled { color: $muted; background: $window; border-color: $border; }
 QPushButton::menu-indicator { width: 0px; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }

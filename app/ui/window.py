@@ -26,10 +26,11 @@ from app.ui.hold import By, Hold
 from app.ui.library import LibraryPage
 from app.ui.memory import MemoryPage
 from app.ui.memory_words import describe_alarm
+from app.ui.models import ModelsPage
 from app.ui.notices import AlarmLine, Notices
 from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
-from app.ui.state import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, State
+from app.ui.state import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken, State
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -59,6 +60,7 @@ class Window(QWidget):
         self.memory = MemoryPage(self)
         self.alarms = AlarmLine()
         self._notices = Notices(self)
+        self.models = ModelsPage(self)
         self._devices = DeviceLook(bridge.emit)
         self._chosen: dict[str, object] = {}
         """Settings the user chose: the engine may still be at a turn, and take them after it."""
@@ -76,6 +78,7 @@ class Window(QWidget):
         self.engine = engine
         self.library.attach(engine.desk)
         self.memory.attach(engine.keeping)
+        self.models.attach(engine.models)
         self.take(EngineMade())
 
     def take(self, event: Event) -> None:
@@ -119,6 +122,7 @@ class Window(QWidget):
         self.library.close()
         self.memory.close()
         self._notices.close()
+        self.models.close()
         if self.engine:
             self.engine.cancel()
         super().closeEvent(event)
@@ -167,6 +171,9 @@ class Window(QWidget):
         self.hearing.changed.connect(self._change)
         self.head.library_wanted.connect(self._open_library)
         self.library.happened.connect(self.take)
+        for asking in (self.head, self.welcome):
+            asking.models_wanted.connect(self.models.come)
+        self.welcome.set_wanted.connect(self.models.ask)
         self.dock.scope_chosen.connect(lambda name: self.take(ScopeChosen(collection=name)))
         self.trouble.dismissed.connect(self._dismiss)
         self.head.memory_wanted.connect(self._open_memory)
@@ -196,6 +203,7 @@ class Window(QWidget):
             self.hearing.render_state(state)
         if self.library.isVisible():
             self.library.render_state(state)
+        self.models.render_state(state)
         if state.turns:
             self.conversation.render_turns(state.turns, wording.describe_phase(state))
         else:
@@ -216,6 +224,8 @@ class Window(QWidget):
                 self.hold.finish()
             case events.EngineReady():
                 if self.engine:
+                    self.take(Spoken(languages=self.engine.settings.spoken_languages))
+                    self.engine.models.list()
                     self.engine.desk.list()  # its collections can be asked from the beginning
                     self.welcome.show_examples(self.engine.examples())
             case events.MemoriesListed():
@@ -288,6 +298,8 @@ class Window(QWidget):
     def _change(self, name: str, value: object) -> None:
         if self.engine:
             self._chosen[name] = value
+            spoken = self.engine.settings.model_copy(update=self._chosen).spoken_languages
+            self.take(Spoken(languages=spoken))
             self.engine.change(**{name: value})
 
     def _ask(self, question: str) -> None:

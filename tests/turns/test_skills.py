@@ -142,7 +142,7 @@ def test_never_mind_ends_the_turn_without_a_reply(bench: Bench) -> None:
 def test_settings_are_changed_after_the_turn(bench: Bench) -> None:
     bench.ask("speak slower")
     bench.ask("what time is it")  # asked after the change
-    assert bench.engine.settings.speaking_rate_wpm == 149
+    assert bench.engine.settings.speaking_rate_wpm == 140
 
 
 def test_open_it_asks_for_the_cited_place(bench: Bench) -> None:

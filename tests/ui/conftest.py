@@ -100,6 +100,49 @@ class FakeKeeping:
         self._engine.calls.append(("forget", id_))
 
 
+class FakeModels:
+    """Notes what is asked of the models."""
+
+    def __init__(self, engine: "FakeEngine") -> None:
+        self._engine = engine
+
+    def list(self) -> None:
+        self._note("list models")
+
+    def get(self, names: Sequence[str]) -> None:
+        self._note("get", *names)
+
+    def pause(self, name: str) -> None:
+        self._note("pause model", name)
+
+    def cancel(self, name: str) -> None:
+        self._note("cancel model", name)
+
+    def add(self, path: Path, is_linked: bool = False) -> None:
+        self._note("add model", path, is_linked)
+
+    def use(self, name: str, language: str | None = None) -> None:
+        self._note("use", name)
+
+    def remove(self, name: str) -> None:
+        self._note("remove model", name)
+
+    def pack(self, out: Path) -> None:
+        self._note("pack", out)
+
+    def unpack(self, pack: Path) -> None:
+        self._note("unpack", pack)
+
+    def measure(self, name: str) -> None:
+        self._note("measure", name)
+
+    def gauge(self) -> None:
+        self._note("gauge")
+
+    def _note(self, *call: object) -> None:
+        self._engine.calls.append(call)
+
+
 class FakeEngine:
     """Notes what the window asks, and tells what a real engine would tell first."""
 
@@ -114,6 +157,7 @@ class FakeEngine:
         self.connected: dict[str, tuple[Device, ...]] = {}
         self.desk = FakeDesk(self)
         self.keeping = FakeKeeping(self)
+        self.models = FakeModels(self)
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]

@@ -65,7 +65,7 @@ def test_the_window_stands_before_the_engine_is_made(application: QApplication, 
         assert window.engine is engines[0]
 
     assert run(make, tmp_path, look) == 0
-    assert engines[0].names() == ["start", "list", "cancel", "close"]
+    assert engines[0].names() == ["start", "list models", "list", "cancel", "close"]
 
 
 def test_closing_while_it_starts_closes_the_engine_unstarted(application: QApplication, tmp_path: Path) -> None:

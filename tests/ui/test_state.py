@@ -327,7 +327,10 @@ any_event = st.one_of(
     build(events.DeviceChanged, kind=texts, name=texts, is_kept_ready=st.booleans()),
     build(DevicesFound, kind=texts, devices=st.just(())),
     build(HandsFreeBegan, turn=turns),
-    build(events.ModelProgressed, model=texts, fraction=fractions),
+    build(
+        events.ModelProgressed, model=texts, fraction=fractions, stage=st.sampled_from(["loading", "paused", "done"])
+    ),
+    build(events.ModelsListed, models=st.just(()), offers=st.just(())),
     build(DocumentsCounted, documents=st.integers(0, 3)),
     build(StartFailed),
     build(ScopeChosen, collection=texts),

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from app.errors import Code
-from app.ui import library_words, wording
+from app.ui import library_words, models_words, wording
 
 VERBS = {
     "Add", "Ask", "Check", "Choose", "Close", "Free", "Hold", "Install", "Move", "Plug", "Put", "Remove", "Save",
@@ -47,7 +47,7 @@ def test_a_foreign_code_is_a_bug_with_its_name() -> None:
 
 def test_only_sentences_of_faults_hold_a_place_for_the_detail() -> None:
     """A window's string that is formatted names its fields, and every field is given by its function's caller."""
-    held = {**vars(wording), **vars(library_words)}
+    held = {**vars(wording), **vars(library_words), **vars(models_words)}
     strings = {name: value for name, value in held.items() if name.isupper() and isinstance(value, str)}
     assert not [name for name, value in strings.items() if re.search(r"{\w*}", value)]
     public = {name: value for name, value in held.items() if not name.startswith("_")}

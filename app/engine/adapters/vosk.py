@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -64,7 +64,7 @@ class Vosk:
         model = _chosen(kit)
         if model is None:
             raise AssistantError(Code.MODEL_MISSING, kit.settings.recognizer_model or cls.name)
-        others = _Models(_folder(kit), kit.paths.models / "tried.json")
+        others = _Models(_folder(kit), kit.paths.models / "tried.json", kit.settings.recognizer_models)
         return cls(others.load(model), language_of(model), others)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
@@ -116,8 +116,9 @@ class Vosk:
 class _Models:
     """The models of one folder, each loaded when it is first wanted and then kept."""
 
-    def __init__(self, folder: Path, record: Path) -> None:
-        """`record`: the file that remembers which models have been tried in a child process."""
+    def __init__(self, folder: Path, record: Path, wishes: Mapping[str, str]) -> None:
+        """`record`: the file that remembers which models were tried in a child process; `wishes`: language -> name."""
+        self._wishes = wishes
         self._folder = folder
         self._record = record
         self._loaded: dict[Path, vosk.Model] = {}
@@ -139,7 +140,8 @@ class _Models:
 
     def of(self, language: str) -> "vosk.Model | None":
         """The model of a language, where there is one. Raises AssistantError(RECOGNITION_FAILED)."""
-        for model in installed(self._folder):
+        wish = self._wishes.get(language)
+        for model in sorted(installed(self._folder), key=lambda path: path.name != wish):
             if language_of(model) == language:
                 try:
                     return self.load(model)

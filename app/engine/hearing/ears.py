@@ -65,12 +65,17 @@ class Ears:
         """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
         if self._usual is None or self._settings is not settings:
-            if isinstance(self._usual, Ahead):
-                self._usual.close()
+            self.let_go()
             final = self.whole()
             self._usual = final if final.is_streaming else Ahead(final, self._draft(final))
             self._settings = settings
         return self._usual
+
+    def let_go(self) -> None:
+        """Hold no recognizer any more; the next is asked for when something is to be heard."""
+        if isinstance(self._usual, Ahead):
+            self._usual.close()
+        self._usual = None
 
     def names(self) -> tuple[str, ...]:
         """The recognizers that work here, best first."""

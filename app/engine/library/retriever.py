@@ -61,13 +61,13 @@ class Fused:
         embedder = kit.chosen("embedder")
         if embedder is None:
             return Check(False, "no embedder", "Install Sotto again.")
-        reranker = installed(kit.paths.models / "rerankers")
+        reranker = installed(kit.paths.models / "rerankers", kit.settings.reranker_model)
         return Check(True, f"FTS5 and {embedder}" + (f", re-ranked by {reranker.name}" if reranker else ""))
 
     @classmethod
     def create(cls, kit: Kit) -> Self:
         """Use the library's own index, and the cross-encoder in `models/rerankers`, where there is one."""
-        found, reranker = installed(kit.paths.models / "rerankers"), None
+        found, reranker = installed(kit.paths.models / "rerankers", kit.settings.reranker_model), None
         if found:
             try:
                 reranker = CrossEncoder(found)

@@ -1,0 +1,146 @@
+"""The models that are known: the catalogue that comes along, and the user's own beside it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from app.engine.models.formats import FORMATS, Role
+from app.errors import AssistantError, Code
+from app.paths import Paths, resources
+
+_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
+"""What is safe as the name of a file on every system; never a path."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class File(_Strict):
+    """One file to fetch."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+/\S+$")]
+    name: Annotated[str, Field(pattern=_NAME)]
+    """What it is called once it is here."""
+    bytes: Annotated[int, Field(gt=0)]
+    digest: Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32})$")]
+    """Algorithm and hexadecimal digest; md5 where nothing better was ever published."""
+
+
+class Licence(_Strict):
+    """What may be done with a model."""
+
+    name: Annotated[str, Field(min_length=1)]
+    page: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    """Where it can be read."""
+
+
+class Entry(_Strict):
+    """One model."""
+
+    id: Annotated[str, Field(pattern=_NAME)]
+    role: Role
+    format: str
+    """One of `app.engine.models.formats.FORMATS`; it says in which folder a model is kept."""
+    engine: str
+    """The make it was chosen for; another one that reads its format may serve."""
+    name: Annotated[str, Field(pattern=_NAME)]
+    """What its file or folder is called once it is here."""
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2,3}$")], ...]
+    """ISO 639-1, or 639-3 where that has none; empty: any."""
+    files: tuple[File, ...]
+    """What to fetch; nothing for what comes along."""
+    licence: Licence
+    memory_bytes: Annotated[int, Field(gt=0)]
+    """What it takes while it is loaded, about."""
+    quality: Annotated[int, Field(ge=1, le=5)]
+    """How good it is at its role, compared with the others."""
+    good_at: Annotated[str, Field(min_length=10, max_length=100)]
+    """One line."""
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> "Entry":
+        form = FORMATS.get(self.format)
+        if form is None or form.role not in (None, self.role):
+            raise ValueError(f"no format {self.format!r} for {self.role}")
+        if not form.fits(tuple(file.name for file in self.files), self.name):
+            raise ValueError(f"the files of {self.id} do not make a model of format {self.format}")
+        return self
+
+    @property
+    def bytes(self) -> int:
+        """What is fetched."""
+        return sum(file.bytes for file in self.files)
+
+    def speaks(self, language: str) -> bool:
+        """Whether it is for a language."""
+        return not self.languages or language in self.languages
+
+
+class _Document(_Strict):
+    version: Literal[1]
+    models: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every known model by its id, in the order of the files."""
+
+    entries: dict[str, Entry]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries.values())
+
+    def get(self, name: str) -> Entry:
+        """The model of an id. Raises AssistantError(MODEL_UNKNOWN)."""
+        try:
+            return self.entries[name]
+        except KeyError:
+            raise AssistantError(Code.MODEL_UNKNOWN, name) from None
+
+    def kept_as(self, form: str, name: str) -> Entry | None:
+        """The model that is kept under a name, among those of a format."""
+        return next((entry for entry in self if (entry.format, entry.name) == (form, name)), None)
+
+
+def own_catalogue(paths: Paths) -> Path:
+    """Where the user's own catalogue is read from."""
+    return paths.home / "catalogue.json"
+
+
+def load(paths: Paths) -> Catalogue:
+    """The catalogue that comes along, and the user's, whose entries take the place of those with the same id.
+
+    Raises AssistantError(CATALOGUE_INVALID) where the user's cannot be read.
+    """
+    entries = {entry.id: entry for entry in read((resources() / "models.json").read_text(encoding="utf-8"))}
+    own = own_catalogue(paths)
+    if own.exists():
+        try:
+            entries |= {entry.id: entry for entry in read(own.read_text(encoding="utf-8"))}
+        except (OSError, ValueError) as error:
+            raise AssistantError(Code.CATALOGUE_INVALID, _first(error, own)) from error
+    return Catalogue(entries)
+
+
+def read(text: str) -> tuple[Entry, ...]:
+    """The entries of a catalogue. Raises ValueError."""
+    return _Document.model_validate(json.loads(text)).models
+
+
+def written(entries: tuple[Entry, ...]) -> str:
+    """A catalogue of these, as `read` takes it."""
+    return json.dumps(_Document(version=1, models=entries).model_dump(mode="json"), ensure_ascii=False, indent=1)
+
+
+def _first(error: Exception, path: Path) -> str:
+    """Where the first thing is that is wrong."""
+    if isinstance(error, ValidationError):
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        return f"{path.name}, {place or 'as a whole'}"
+    return path.name

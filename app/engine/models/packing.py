@@ -1,0 +1,221 @@
+"""One file that carries models over an air gap: a plain tar, its first member a list of all others with digests."""
+
+import errno
+import hashlib
+import io
+import shutil
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.engine.models import catalogue
+from app.engine.models.catalogue import Entry
+from app.engine.models.formats import FORMATS
+from app.engine.models.recognizing import Found
+from app.engine.models.shelf import Kept, Shelf
+from app.errors import AssistantError, Code
+
+_LIST = "sotto-pack.json"
+_PIECE = 1 << 20
+_LONGEST_LIST = 50_000_000
+_RESERVE_BYTES = 100_000_000
+_SAFE = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
+
+Tell = Callable[[int, int], None]
+"""Is told how many bytes of how many are done."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Packed(_Strict):
+    """One file in a pack."""
+
+    path: str
+    """Below the model's folder, or the file's name; with forward slashes."""
+    bytes: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class _Model(_Strict):
+    format: str
+    name: Annotated[str, Field(pattern=_SAFE)]
+    is_active: bool
+    """Whether it played its role where the pack was made."""
+    files: tuple[_Packed, ...]
+
+
+class _Contents(_Strict):
+    version: Literal[1]
+    models: tuple[_Model, ...]
+    catalogue: tuple[Entry, ...]
+    """What is known of these models, and of all others."""
+
+
+def pack(out: Path, models: Sequence[tuple[Kept, bool]], known: Sequence[Entry], tell: Tell) -> None:
+    """Write models, each with whether it is in use, and the catalogue. Raises AssistantError(DISK_FULL | ...)."""
+    total = 2 * sum(path.stat().st_size for kept, _ in models for _, path in _files(kept))
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        tell(done, total)
+
+    temporary = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
+    try:
+        described = tuple(_describe(kept, is_active, advance) for kept, is_active in models)
+        listed = _Contents(version=1, models=described, catalogue=tuple(known)).model_dump_json().encode()
+        with tarfile.open(temporary, "x:", format=tarfile.PAX_FORMAT) as taped:
+            taped.addfile(_info(_LIST, len(listed)), io.BytesIO(listed))
+            for number, (kept, _) in enumerate(models):
+                for inner, path in _files(kept):
+                    with path.open("rb") as file:
+                        taped.addfile(_info(f"{number}/{inner}", path.stat().st_size), _Counted(file, advance))
+        temporary.replace(out)
+    except OSError as error:
+        code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
+        raise AssistantError(code, out.name if code is Code.DISK_FULL else str(out.parent)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def unpack(pack_file: Path, shelf: Shelf, tell: Tell) -> list[tuple[Kept, bool]]:
+    """Install what a pack holds, after all of it was verified; returns it, with whether each was in use.
+
+    Raises AssistantError(DOCUMENT_MISSING | PACK_BROKEN | DISK_FULL | HOME_UNWRITABLE); then nothing is installed.
+    """
+    if not pack_file.is_file():
+        raise AssistantError(Code.DOCUMENT_MISSING, str(pack_file))
+    staged = shelf.folder / f".coming-{uuid.uuid4().hex}"
+    try:
+        staged.mkdir(parents=True)
+        with tarfile.open(pack_file, "r:") as taped:
+            contents = _contents(taped)
+            _verify(taped, contents, staged, pack_file, tell)
+        kept = []
+        for number, model in enumerate(contents.models):
+            kept.append((shelf.put(_found(model, staged / str(number)), model.name, is_moved=True), model.is_active))
+        return kept
+    except (tarfile.TarError, ValueError, EOFError) as error:
+        raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error
+    except OSError as error:
+        code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
+        raise AssistantError(code, str(shelf.folder)) from error
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def entries(pack_file: Path) -> tuple[Entry, ...]:
+    """The catalogue in a pack. Raises AssistantError(PACK_BROKEN)."""
+    try:
+        with tarfile.open(pack_file, "r:") as taped:
+            return _contents(taped).catalogue
+    except (tarfile.TarError, ValueError, OSError, EOFError) as error:
+        raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error
+
+
+def learn(shelf: Shelf, known: Sequence[Entry], own: Path) -> None:
+    """Add entries that are not known here to the user's own catalogue. Raises OSError, ValueError."""
+    new = tuple(entry for entry in known if entry.id not in shelf.catalogue.entries)
+    if new:
+        before = catalogue.read(own.read_text(encoding="utf-8")) if own.exists() else ()
+        temporary = own.with_suffix(".new")
+        temporary.write_text(catalogue.written((*before, *new)), encoding="utf-8")
+        temporary.replace(own)
+        shelf.catalogue.entries.update({entry.id: entry for entry in new})
+
+
+def _contents(taped: tarfile.TarFile) -> _Contents:
+    first = taped.next()
+    if first is None or first.name != _LIST or not first.isreg() or first.size > _LONGEST_LIST:
+        raise ValueError("no list of contents")
+    with taped.extractfile(first) as file:  # type: ignore[union-attr]  # it is a regular file
+        contents = _Contents.model_validate_json(file.read())
+    for model in contents.models:
+        form = FORMATS.get(model.format)
+        if form is None or form.shape == "none":
+            raise ValueError(f"format {model.format}")
+        for packed in model.files:
+            path = PurePosixPath(packed.path)
+            if path.is_absolute() or ".." in path.parts or "\\" in packed.path or ":" in packed.path or not path.parts:
+                raise ValueError(f"path {packed.path}")
+    return contents
+
+
+def _verify(taped: tarfile.TarFile, contents: _Contents, staged: Path, pack_file: Path, tell: Tell) -> None:
+    """Bring every file into a folder of its own model; each must be in the list, and as it says. Raises ValueError."""
+    wanted = {f"{n}/{packed.path}": packed for n, model in enumerate(contents.models) for packed in model.files}
+    total = sum(packed.bytes for packed in wanted.values())
+    if total + _RESERVE_BYTES > shutil.disk_usage(staged).free:
+        raise AssistantError(Code.DISK_FULL, pack_file.name)
+    done = 0
+    while (member := taped.next()) is not None:
+        packed = wanted.pop(member.name, None)
+        if packed is None or not member.isreg() or member.size != packed.bytes:
+            raise ValueError(f"{member.name} is not in the list")
+        place, digest = staged / member.name, hashlib.sha256()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with taped.extractfile(member) as source, place.open("xb") as target:  # type: ignore[union-attr]  # regular
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                target.write(piece)
+                done += len(piece)
+                tell(done, total)
+        if digest.hexdigest() != packed.sha256:
+            raise ValueError(f"{member.name} is damaged")
+    if wanted:
+        raise ValueError("it is not whole")
+
+
+def _found(model: _Model, folder: Path) -> Found:
+    if FORMATS[model.format].shape == "folder":
+        return Found(model.format, model.name, {"": folder})
+    return Found(model.format, model.name, {packed.path: folder / packed.path for packed in model.files})
+
+
+def _describe(kept: Kept, is_active: bool, advance: Callable[[int], None]) -> _Model:
+    files = []
+    for inner, path in _files(kept):
+        digest, size = hashlib.sha256(), 0
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+                size += len(piece)
+                advance(len(piece))
+        files.append(_Packed(path=inner, bytes=size, sha256=digest.hexdigest()))
+    return _Model(format=kept.format, name=kept.name, is_active=is_active, files=tuple(files))
+
+
+def _files(kept: Kept) -> Iterator[tuple[str, Path]]:
+    """(path below the model, file), links followed."""
+    for path in kept.paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*") if file.is_file())
+            yield from ((file.relative_to(path).as_posix(), file) for file in inside)
+        else:
+            yield path.name, path
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o644
+    return info
+
+
+class _Counted:
+    """A file that tells how much of it was read."""
+
+    def __init__(self, file: io.BufferedReader, advance: Callable[[int], None]) -> None:
+        self._file = file
+        self._advance = advance
+
+    def read(self, count: int = -1) -> bytes:
+        piece = self._file.read(count)
+        self._advance(len(piece))
+        return piece
