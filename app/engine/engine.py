@@ -225,7 +225,7 @@ class Engine:
             while self._work is not None and self._inbox.empty():
                 self._chronicle.guard(self._step)
             with suppress(queue.Empty):
-                return self._inbox.get(timeout=self.library.index.rest_s or None)
+                return self._inbox.get(timeout=self.library.index.wait_s)
             self._work = self._steps()  # a server that was away is tried again
 
     def _step(self) -> None:
