@@ -4,11 +4,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 
 import typer
 
 from app.cli.commands import Call
 from app.cli.kits import open_kit
+from app.engine.library.shelf import Shelf
+from app.engine.meanings import answering, open_server
 from app.engine.parts import KINDS, Check
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError
@@ -47,17 +50,23 @@ def _all(kit: Kit) -> Iterator[tuple[str, Check]]:
 
 
 def _index(kit: Kit) -> Check:
-    """Whose vectors answer, where they are, and what is to take their place."""
-    try:
-        meanings = kit.meanings
-        count = len(meanings.now.vectors.ids())
-    except AssistantError as error:
-        wording = describe(error.code, error.detail)
-        return Check(False, wording.message, wording.remedy)
-    detail = f"{count:,} passages by {meanings.now.origin.title}"
-    if meanings.coming is not None:
-        detail += f", until those by {meanings.coming.origin.title} are complete"
-    return Check(True, detail)
+    """Whose vectors answer and where they are, as SQLite has it: a window may be at work on them."""
+    origin = answering(kit)
+    if origin is None:
+        return Check(True, "nothing has been added yet")
+    if origin.server:
+        try:
+            with closing(open_server(kit, origin)) as vectors:
+                vectors.ids()
+        except AssistantError as error:
+            wording = describe(error.code, error.detail)
+            return Check(False, wording.message, wording.remedy)
+    counts = {mark: len(ids) for mark, ids in Shelf(kit.store).marked().items()}
+    newest = sum(counts.values()) - counts.get(origin.mark, 0)
+    detail = f"{sum(counts.values()):,} passages by {origin.title}"
+    return Check(
+        True, f"{detail}; {newest:,} of them by another one, too, which is to take its place" if newest else detail
+    )
 
 
 def _disk(kit: Kit) -> Check:

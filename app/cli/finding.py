@@ -117,7 +117,7 @@ def answers(
     if len(given) != {Keeping.LIST: 0, Keeping.ADD: 2, Keeping.IMPORT: 1, Keeping.REMOVE: 1}[act]:
         raise typer.BadParameter("add takes QUESTION ANSWER, import a FILE, remove an ID, list nothing")
     with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        pairs = Pairs(kit.store, kit.meanings)
+        pairs = Pairs(kit.store, lambda: [kit.embedder])
         if act is Keeping.ADD:
             pairs.add(*given)
         elif act is Keeping.IMPORT:

@@ -289,13 +289,10 @@ class Engine:
             while self._work is not None and self._inbox.empty():
                 self._chronicle.guard(self._step)
             # A server that was away is tried again; what was said is thought over.
-            dues_s = [
-                due_s for due_s in (self.library.index.rest_s or None, self.memory.rests_s()) if due_s is not None
-            ]
+            dues_s = (self.library.index.wait_s, self.memory.rests_s())
+            due_s = min((one for one in dues_s if one is not None), default=math.inf)
             with suppress(queue.Empty):
-                return self._rest.wait(
-                    self._inbox, self.settings.unload_after_min, self._let_go, min(dues_s, default=math.inf)
-                )
+                return self._rest.wait(self._inbox, self.settings.unload_after_min, self._let_go, due_s)
             self._work = self._steps()
 
     def _let_go(self) -> None:

@@ -9,7 +9,6 @@ import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,11 @@ class Origin:
         return f"{name} on {self.server}" if self.server else name
 
     @property
+    def mark(self) -> str:
+        """What a passage is marked with that has its vector."""
+        return f"{self.fingerprint}@{self.server}" if self.server else self.fingerprint
+
+    @property
     def name(self) -> str:
         """Of the folder, or of the end of a server's collection."""
         return self.fingerprint[:16]
@@ -64,7 +68,7 @@ class Meaning:
     @property
     def mark(self) -> str:
         """What a passage is marked with that has its vector."""
-        return f"{self.origin.fingerprint}@{self.origin.server}" if self.origin.server else self.origin.fingerprint
+        return self.origin.mark
 
 
 class Meanings:
@@ -75,7 +79,7 @@ class Meanings:
         self._kit = kit
         if kit.paths.vectors.is_file():
             kit.paths.vectors.unlink()
-        kept = self._kept()
+        kept = answering(kit)
         before = None if kept in (None, self._wanted()) else self._again(kept)
         wanted = self._open(kit.embedder, self._wanted())
         self.now = before or wanted
@@ -117,11 +121,15 @@ class Meanings:
 
     def sweep(self) -> None:
         """Delete what no embedder here has made, and keep in mind which one answers."""
-        if self._kept() != self.now.origin:
+        if answering(self._kit) != self.now.origin:
             self._keep(self.now)
+        family = _family(self._kit)
         for meaning in self:
-            if isinstance(meaning.vectors, ServerVectors) and not meaning.vectors.rest_s:
-                meaning.vectors.sweep(self._family, {self._family + one.origin.name for one in self})
+            if isinstance(meaning.vectors, ServerVectors):
+                try:
+                    meaning.vectors.sweep(family, {family + one.origin.name for one in self})
+                except AssistantError as error:
+                    log.info("what is not used stays on %s: %s", meaning.origin.server, error)
         used = {self._folder(meaning.origin) for meaning in self if not meaning.origin.server}
         for path in self._kit.paths.vectors.glob("*"):
             if path not in used:
@@ -142,16 +150,7 @@ class Meanings:
     def _open(self, embedder: Embedder, origin: Origin) -> Meaning:
         if not origin.server:
             return Meaning(embedder, open_vectors(self._folder(origin), origin.fingerprint), origin)
-        name = self._family + origin.name
-        return Meaning(embedder, ServerVectors(origin.server, name, self._is_allowed, self._kit.trouble), origin)
-
-    def _is_allowed(self, host: str) -> bool:
-        return host.lower() in {one.lower() for one in self._kit.settings.allowed_hosts}
-
-    @cached_property
-    def _family(self) -> str:
-        """How the names of this home's collections on a server begin."""
-        return f"sotto-{identity(self._kit.store, self._kit.paths.home)}-"
+        return Meaning(embedder, open_server(self._kit, origin), origin)
 
     def _folder(self, origin: Origin) -> Path:
         return self._kit.paths.vectors / origin.name
@@ -167,12 +166,28 @@ class Meanings:
             return None
         return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
 
-    def _kept(self) -> Origin | None:
-        rows = self._kit.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])
-        return next((Origin(**json.loads(row["value"])) for row in rows), None)
-
     def _keep(self, meaning: Meaning) -> None:
         with self._kit.store.db.atomic():
             self._kit.store.db.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(asdict(meaning.origin))]
             )
+
+
+def answering(kit: "Kit") -> Origin | None:
+    """Whose vectors answer, as SQLite has it; None before the first have been made."""
+    rows = kit.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])
+    return next((Origin(**json.loads(row["value"])) for row in rows), None)
+
+
+def open_server(kit: "Kit", origin: Origin) -> ServerVectors:
+    """Vectors on a server; it connects when they are first used."""
+
+    def is_allowed(host: str) -> bool:
+        return host.lower() in {one.lower() for one in kit.settings.allowed_hosts}
+
+    return ServerVectors(origin.server, _family(kit) + origin.name, is_allowed, kit.trouble)
+
+
+def _family(kit: "Kit") -> str:
+    """How the names of this home's collections on a server begin."""
+    return f"sotto-{identity(kit.store, kit.paths.home)}-"

@@ -253,6 +253,7 @@ def test_rebuilding_makes_what_is_wanted(filled: Home, open_home: Opener, paths:
 def test_damage_to_the_old_vectors_leaves_nobody_waiting(filled: Home, open_home: Opener, paths: Paths) -> None:
     home = open_home()
     some(home)
+    made = marks(home)["one"]
     old = paths.vectors / home.kit.meanings.now.mark[:16]
     home.library.close()
     home.kit.close()
@@ -260,6 +261,7 @@ def test_damage_to_the_old_vectors_leaves_nobody_waiting(filled: Home, open_home
     home = open_home()
     assert answering(home) == ("sentence-transformers", "one"), "there is nothing to wait for"
     home.work()
+    assert home.library.index.embedded == 40 - made, "what had been made for the new one is kept"
     check_done(home, "one", paths)
 
 

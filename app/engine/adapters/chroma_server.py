@@ -12,7 +12,7 @@ from app.engine.adapters.chroma import Vectors
 from app.errors import AssistantError, Code
 from app.offline import connect_directly, is_here
 
-_KNOCK_S = 2.0
+_KNOCK_S = 1.0
 """How long a server may take to say that it is there."""
 _PATIENCE_S = 10.0
 """How long it may take for anything else."""

@@ -23,6 +23,7 @@ _BATCH = 150
 """Vectors handed to Chroma at a time: the time for one falls until here."""
 _MOST_MADE = 600
 """Vectors that wait while the last ones are written, on a busy machine, before embedding waits too."""
+_SOON_S = 1.0
 
 
 class Index:
@@ -64,6 +65,11 @@ class Index:
         """Seconds until a server that is away is tried again; 0 where none is."""
         return max(meaning.vectors.rest_s for meaning in self.meanings)
 
+    @property
+    def wait_s(self) -> float | None:
+        """Seconds after which there may be something to do again; None where nothing is waited for."""
+        return self.rest_s or (None if self._is_reconciled else _SOON_S)
+
     @contextmanager
     def _bearing(self) -> Iterator[None]:
         """A server's fault costs nothing but time: what it has not kept is not marked, and is made again later."""
@@ -88,11 +94,15 @@ class Index:
 
     def _reconcile(self) -> None:
         now, coming = self.meanings.now, self.meanings.coming
-        old = now.vectors.ids()
+        old, marked = now.vectors.ids(), self._shelf.marked()
+        if coming is not None and not any(ids & old for ids in marked.values()):
+            self.meanings.switch()  # there is nothing to wait for
+            self._reconcile()
+            return
         new = coming.vectors.ids() if coming is not None else set()
         seen: set[int] = set()
         fresh: set[int] = set()
-        for mark, ids in self._shelf.marked().items():
+        for mark, ids in marked.items():
             if coming is not None and mark == coming.mark:
                 fresh = ids & old & new
             self._shelf.mark_embedded(sorted(ids - old), "")
@@ -102,8 +112,6 @@ class Index:
         now.vectors.remove(sorted(old - seen))
         if coming is not None:
             coming.vectors.remove(sorted(new - fresh))
-            if not seen & old:  # there is nothing to wait for
-                self.meanings.switch()
         self.meanings.sweep()
         self._is_reconciled = True
 

@@ -49,7 +49,7 @@ class Library:
         self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
         self.index = Index(self.shelf, kit.meanings)
-        self.pairs = Pairs(kit.store, kit.meanings)
+        self.pairs = Pairs(kit.store, lambda: [one.embedder for one in kit.meanings])
         self._processes = (
             ReadingProcess(readers, self._is_known),
             # What is said takes its time, and nothing else should wait for it.

@@ -1,6 +1,6 @@
 """Questions with their answers, the user's own and those that documents hold: matched on the question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from app.engine.library.faq import pairs
 from app.engine.library.places import condition, now
 from app.engine.library.stops import language
 from app.engine.library.words import terms, words
-from app.engine.meanings import Meanings
 from app.engine.pages import Block, Page, Role
 from app.engine.parts import Embedder
 from app.errors import AssistantError, Code
@@ -33,9 +32,10 @@ OWN_TITLE = "Your own answers"
 class Pairs:
     """Rows of questions and answers."""
 
-    def __init__(self, store: Store, meanings: Meanings) -> None:
+    def __init__(self, store: Store, embedders: Callable[[], Sequence[Embedder]]) -> None:
+        """`embedders`: those whose vectors may answer, the one that is wanted last."""
         self._store = store
-        self._meanings = meanings
+        self._embedders = embedders
         self._held: dict[str, tuple[tuple[int, int], NDArray[np.int64], NDArray[np.float32]]] = {}
         """An embedder's fingerprint -> how many there are and the last one's id; ids; vectors."""
 
@@ -86,7 +86,7 @@ class Pairs:
 
     def step(self) -> bool:
         """Embed a few questions, by the embedder that is wanted; returns whether there were any."""
-        embedder = self._meanings.newest.embedder
+        embedder = self._embedders()[-1]
         rows = self._store.db.execute(
             "SELECT id, question FROM pairs WHERE embedded_by != ? LIMIT ?", [embedder.fingerprint, _AT_ONCE]
         ).fetchall()
@@ -107,7 +107,7 @@ class Pairs:
         if not question:
             return None
         # Each pair is compared by the embedder that has seen it: where one is to come, some may have been seen by each.
-        embedders = {one.embedder.fingerprint: one.embedder for one in self._meanings}
+        embedders = {one.fingerprint: one for one in self._embedders()}
         fitting = [one for embedder in embedders.values() for one in self._fitting(question, scope, embedder)]
         if not fitting:
             return None
