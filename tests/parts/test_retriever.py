@@ -216,3 +216,10 @@ def test_a_large_scope_whose_vectors_are_still_being_made_answers(kit: Kit, monk
         kit.vectors.add([first.id], vector)
         kit.store.db.execute("UPDATE passages SET embedded_by = ? WHERE id = ?", [kit.embedder.fingerprint, first.id])
         retriever.close()
+
+
+def test_ids_of_vectors_come_in_pages(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = {row[0] for row in kit.store.db.execute("SELECT id FROM passages")}
+    assert len(every) > 4
+    monkeypatch.setattr(chroma, "_PAGE", 2)
+    assert kit.vectors.ids() == every

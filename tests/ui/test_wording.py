@@ -7,8 +7,8 @@ from app.errors import Code
 from app.ui import library_words, models_words, wording
 
 VERBS = {
-    "Add", "Ask", "Check", "Choose", "Close", "Free", "Hold", "Install", "Look", "Move", "Plug", "Put", "Remove", "Save",
-    "Split", "Start", "Try", "Type", "Unlock", "Use",
+    "Add", "Ask", "Check", "Choose", "Close", "Free", "Hold", "Install", "Look", "Move", "Plug", "Put", "Remove",
+    "Save", "Split", "Start", "Try", "Type", "Unlock", "Use",
 }  # fmt: skip
 
 
