@@ -196,3 +196,12 @@ def test_a_password_opens_what_libreoffice_locked(shared: Path) -> None:
     path = shared / "documents/odt/testODTEncrypted.odt"
     assert text(Odt().read(path, Reading(password="tika"))).endswith("This should be encrypted.")
     assert code_of(Odt().read(path, Reading(password="rose"))) == Code.DOCUMENT_ENCRYPTED
+
+
+def test_an_old_workbook_that_lies_about_its_parts_is_told(shared: Path, tmp_path: Path) -> None:
+    raw = bytearray((shared / "documents/xlsx/markitdown-test.xls").read_bytes())
+    assert list(Sheet().read(shared / "documents/xlsx/markitdown-test.xls"))
+    raw[52 * 512 + 512 :] = bytes(len(raw) - 53 * 512)  # the table of what is in it
+    path = tmp_path / "a.xls"
+    path.write_bytes(raw)
+    assert code_of(Sheet().read(path)) == Code.DOCUMENT_UNREADABLE
