@@ -29,9 +29,9 @@ from app.engine.parts import Reader
 from app.engine.registry import makes
 from app.errors import AssistantError
 from tests.conftest import SHARED
+from tests.fixtures.locking import lock
 from tests.library.conftest import LEASE
 from tests.parts.test_readers import hear, sample
-from tests.parts.test_readers_locked import lock
 
 EXAMPLES = int(os.environ.get("SOTTO_FUZZ", "25"))
 IS_LONG = EXAMPLES > 100
