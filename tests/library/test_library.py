@@ -22,6 +22,7 @@ from app.errors import AssistantError, Code
 from app.events import LibraryProgressed
 from app.paths import Paths
 from app.scope import Scope
+from tests.fixtures.locking import lock
 from tests.library.conftest import LEASE, Home, pdf, word
 
 Opener = Callable[..., Home]
@@ -180,7 +181,7 @@ def test_each_bad_document_has_its_state_and_code_and_the_rest_goes_on(open_home
     home = open_home(largest_document_mb=1)
     (docs / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
     (docs / "broken.docx").write_bytes(b"PK no zip")
-    (docs / "locked.docx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096))
+    lock(word(docs / "locked.docx", ["The rent is 950 euros."]), "tulip")
     (docs / "empty.txt").touch()
     text(docs / "blank.md", " \n\n ")
     text(docs / "huge.txt", "huge " * 250_000)

@@ -8,6 +8,7 @@ documents beside the repository among them.
 import os
 import random
 import re
+import resource
 import signal
 import zipfile
 import zlib
@@ -28,9 +29,9 @@ from app.engine.parts import Reader
 from app.engine.registry import makes
 from app.errors import AssistantError
 from tests.conftest import SHARED
+from tests.fixtures.locking import lock
 from tests.library.conftest import LEASE
 from tests.parts.test_readers import hear, sample
-from tests.parts.test_readers_locked import lock
 
 EXAMPLES = int(os.environ.get("SOTTO_FUZZ", "25"))
 IS_LONG = EXAMPLES > 100
@@ -38,6 +39,8 @@ LONGEST_S = 60
 """What one page may take in the program; here it is the whole file."""
 LARGEST = 300_000
 """Bytes of a real document that is spoilt."""
+MOST_MEMORY = 3_000_000_000
+"""Bytes, as in the reading process."""
 READERS = sorted(makes("reader"))
 PIECE = re.compile(rb"<[^<>]{1,200}>|\"[^\"]{0,80}\"|\d+|[{}\[\],;:=]")
 ODD = (
@@ -57,6 +60,15 @@ def read_inner(name: str, _content: bytes) -> Iterator[Page]:
 
 
 READING = Reading("tulip", read_inner, lambda _: "\n\n".join(LEASE), hear, most_pages=500, most_bytes=50_000_000)
+
+
+@pytest.fixture(autouse=True)
+def _memory_is_limited() -> Iterator[None]:
+    """As where documents are read: what takes more fails here, and costs one file there."""
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 @contextmanager
@@ -209,6 +221,7 @@ def real_documents() -> list[Path]:
 
 
 @pytest.mark.timeout(7200)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of damaged pictures
 @pytest.mark.skipif(not IS_LONG, reason="only in a long run: SOTTO_FUZZ=2000")
 @settings(SETTINGS, max_examples=EXAMPLES * 5)
 @given(seed=st.integers(0, 2**32))

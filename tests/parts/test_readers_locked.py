@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import io
 import os
 import zipfile
 import zlib
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from app.engine.adapters.docx import Docx
 from app.engine.adapters.odp import Odp
@@ -30,6 +28,7 @@ from app.engine.pages import Page, Reading
 from app.engine.parts import Reader
 from app.errors import Code
 from tests.fixtures.compound import message
+from tests.fixtures.locking import lock
 from tests.library.conftest import LEASE, word
 from tests.parts import written
 from tests.parts.contract import code_of
@@ -45,15 +44,6 @@ SLIDES = f"""<office:document xmlns:office="{_OPEN}office:1.0" xmlns:t="{_OPEN}t
 <p:notes><d:frame p:class="notes"><d:text-box><t:p>Say it kindly.</t:p></d:text-box></d:frame></p:notes></d:page>
 <d:page><d:frame><d:text-box><t:p>The end.</t:p></d:text-box></d:frame></d:page>
 </office:presentation></office:body></office:document>"""
-
-
-def lock(path: Path, password: str) -> Path:
-    """Lock an Office document, as Office does."""
-    out = io.BytesIO()
-    with path.open("rb") as file:
-        OOXMLFile(file).encrypt(password, out)
-    path.write_bytes(out.getvalue())
-    return path
 
 
 @pytest.fixture(params=["docx", "pptx", "xlsx"])
@@ -196,3 +186,12 @@ def test_a_password_opens_what_libreoffice_locked(shared: Path) -> None:
     path = shared / "documents/odt/testODTEncrypted.odt"
     assert text(Odt().read(path, Reading(password="tika"))).endswith("This should be encrypted.")
     assert code_of(Odt().read(path, Reading(password="rose"))) == Code.DOCUMENT_ENCRYPTED
+
+
+def test_an_old_workbook_that_lies_about_its_parts_is_told(shared: Path, tmp_path: Path) -> None:
+    raw = bytearray((shared / "documents/xlsx/markitdown-test.xls").read_bytes())
+    assert list(Sheet().read(shared / "documents/xlsx/markitdown-test.xls"))
+    raw[52 * 512 + 512 :] = bytes(len(raw) - 53 * 512)  # the table of what is in it
+    path = tmp_path / "a.xls"
+    path.write_bytes(raw)
+    assert code_of(Sheet().read(path)) == Code.DOCUMENT_UNREADABLE

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, cast
 
 from app.engine.adapters import office, tables
 from app.engine.adapters.built_in import BuiltIn
-from app.engine.adapters.unlocking import is_compound, unlocked
+from app.engine.adapters.unlocking import is_compound, look, unlocked
 from app.engine.adapters.zipped import Zipped, faults
 from app.engine.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Sample, Unit
 from app.errors import AssistantError, Code
@@ -77,7 +77,9 @@ def _opened(source: Path | io.BytesIO, path: Path, password: str) -> Any:
     """The workbook; calamine goes by the name, and where that is wrong by what is inside."""
     import python_calamine
 
-    if not isinstance(source, Path):
+    if isinstance(source, Path) and is_compound(source):
+        look(source)
+    elif not isinstance(source, Path):
         source.seek(0)
         return python_calamine.CalamineWorkbook.from_filelike(source)
     try:

@@ -10,6 +10,7 @@ from app.errors import AssistantError, Code
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How a compound file begins: an Office document of before 2007, or one that a password locks."""
 _PACKAGE = "EncryptedPackage"
+_WORKBOOKS = ("Workbook", "Book", _PACKAGE)
 _FOUND_WRONG = (
     ExpatError, struct.error, OSError, EOFError, LookupError, ValueError, AttributeError, TypeError, RuntimeError,
     AssertionError, ArithmeticError,
@@ -21,6 +22,23 @@ def is_compound(path: Path) -> bool:
     """Whether it is a compound file. Raises OSError."""
     with path.open("rb") as file:
         return file.read(len(OLE)) == OLE
+
+
+def look(path: Path) -> None:
+    """Refuse a compound file in which there is no workbook, or one said to be larger than the file.
+
+    Calamine makes room for what such a file says, and aborts the process where there is none.
+    Raises AssistantError(DOCUMENT_UNREADABLE).
+    """
+    import olefile
+
+    try:
+        with olefile.OleFileIO(path) as compound:
+            sizes = [compound.get_size(name) for name in _WORKBOOKS if compound.exists(name)]
+    except _FOUND_WRONG as error:
+        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
+    if not sizes or max(sizes) > path.stat().st_size:
+        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
 
 
 def unlocked(path: Path, password: str, is_older: bool = False) -> io.BytesIO:
