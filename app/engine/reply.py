@@ -1,6 +1,6 @@
 """Thinking and speaking: the prompt's reply, told piece by piece and spoken sentence by sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any, cast
 
@@ -17,14 +17,19 @@ from app.events import ReplyExtended, ReplySettled, SentenceSpoken, SpeakingStar
 from app.sources import Citation, Passage
 
 
-def reply(teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_from_s: float = 0.0) -> None:
+def reply(  # noqa: PLR0913  # what a turn has found out
+    teller: Teller, kit: Kit, prompt: Prompt, language: str = "", silent_from_s: float = 0.0, *, is_anew: bool = False
+) -> None:
     """Write the reply and speak it; returns when it has been heard.
 
     `language`: what the question was asked in; empty: the user's usual one. `silent_from_s`: where, in the
-    player's time, other sound ends. Raises Cancelled, and AssistantError where it cannot be written.
+    player's time, other sound ends. `is_anew`: to be thought, though the reply be known.
+    Raises Cancelled, and AssistantError where it cannot be written.
     """
-    with closing(cast(Any, Thinking(kit, prompt, teller.trouble).pieces())) as pieces:
-        _Reply(teller, kit, language or kit.settings.language).give(pieces, prompt.passages, silent_from_s)
+    thinking = Thinking(kit, prompt, teller.trouble, is_anew)
+    given = _Reply(teller, kit, language or kit.settings.language, lambda: thinking.is_known)
+    with closing(cast(Any, thinking.pieces())) as pieces:
+        given.give(pieces, prompt.passages, silent_from_s)
 
 
 def repeat(teller: Teller, kit: Kit, text: str, language: str = "", silent_from_s: float = 0.0) -> None:
@@ -33,7 +38,8 @@ def repeat(teller: Teller, kit: Kit, text: str, language: str = "", silent_from_
 
 
 class _Reply:
-    def __init__(self, teller: Teller, kit: Kit, language: str) -> None:
+    def __init__(self, teller: Teller, kit: Kit, language: str, is_known: Callable[[], bool] = bool) -> None:
+        self._is_known = is_known
         self._teller = teller
         self._kit = kit
         self._language = language
@@ -90,7 +96,7 @@ class _Reply:
         if self._text:
             spoken, citations = " ".join(self._spoken), tuple(self._citations)
             told = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
-            self._teller.tell(ReplySettled, **told)
+            self._teller.tell(ReplySettled, **told, is_known=self._is_known())
         if speech is not None and speech.has_started:
             self._teller.tell(SpeakingStopped)
         if speech is not None and speech.failure:

@@ -80,6 +80,8 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
+    is_anew: bool = False
+    """Whether it is to be thought about though the reply be known."""
     _cue: threading.Thread | None = None
     _silent_from_s: float = 0.0
     """Where, in the player's time, our own last cue ends."""
@@ -116,7 +118,7 @@ class Turn:
             else:
                 passages = self._retrieve(at, question, exchanges)
                 prompt = Prompt(SYSTEM, exchanges, tuple(passages), question.text)
-                reply(teller, at.kit, prompt, question.language, self._silent_from_s)
+                reply(teller, at.kit, prompt, question.language, self._silent_from_s, is_anew=self.is_anew)
             teller.go_on()
             outcome = Outcome.COMPLETED
         except Cancelled:
