@@ -229,6 +229,8 @@ class ReplySettled(TurnEvent):
     citations: tuple[Citation, ...]
     unsupported: tuple[str, ...] = ()
     """Sentences of it that claim what no passage bears out."""
+    is_known: bool = False
+    """Whether it was given before to the same question, and nothing it was drawn from has changed since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

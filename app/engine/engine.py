@@ -139,10 +139,15 @@ class Engine:
         again, capture = self._presses.repeat(Tape(path, is_recorded=True), listener)
         return self._begin(Turn(self._teller(again), Source.RECORDING, capture, recognizer=recognizer, repeats=turn))
 
-    def ask(self, question: str, scope: Scope = EVERYTHING) -> str:
-        """Begin a written turn, cutting off the one that runs; returns its id."""
+    def ask(self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False) -> str:
+        """Begin a written turn, cutting off the one that runs; returns its id.
+
+        `is_anew`: it is to be thought about, even where the reply is known from before.
+        """
         question = question.encode(errors="replace").decode().strip()  # a pipe may cut a character in half
-        return self._begin(Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, scope=scope))
+        return self._begin(
+            Turn(self._teller(uuid.uuid4().hex), Source.TEXT, question=question, scope=scope, is_anew=is_anew)
+        )
 
     def focus(self, scope: Scope) -> None:
         """Have every turn from now on that brings no scope of its own draw on this one."""

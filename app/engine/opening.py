@@ -44,14 +44,15 @@ class Pace:
         return not waits_s or median(waits_s) > _SLOW_S
 
     def timed(self, pieces: Iterator[str], writer: Callable[[], str]) -> Iterator[str]:
-        """The same pieces; how long the first words take is noted for whoever writes them."""
+        """The same pieces; how long the first words take is noted for whoever writes them, where anybody does."""
         began_s, has_begun = time.monotonic(), False
         with closing(cast(Any, pieces)):
             for piece in pieces:
                 if piece and not has_begun:
                     has_begun = True
-                    kept = self._waits_s.setdefault(writer(), deque(maxlen=_REMEMBERED))
-                    kept.append(time.monotonic() - began_s)
+                    if name := writer():
+                        kept = self._waits_s.setdefault(name, deque(maxlen=_REMEMBERED))
+                        kept.append(time.monotonic() - began_s)
                 yield piece
 
 

@@ -23,6 +23,7 @@ from app.engine.parts import (
     Retriever,
     Speaker,
 )
+from app.engine.remembered import Remembered
 from app.errors import AssistantError, Code
 from app.paths import Paths
 from app.settings import Settings
@@ -100,6 +101,8 @@ class Kit:
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
         self._named: dict[tuple[str, str], Part] = {}
+        self.remembered = Remembered()
+        """Replies of the generator in use."""
         self.failed: dict[str, float] = {}
         """Generators that failed and have not worked since -> when that was, on the monotonic clock."""
         self._unfit: set[tuple[str, str]] = set()
@@ -185,6 +188,7 @@ class Kit:
             dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
         if kind == "generator":
             self.failed.clear()
+            self.remembered.clear()
         for part in dropped:
             close = getattr(part, "close", None)
             if close is not None:

@@ -1,6 +1,6 @@
 """Thinking and speaking: the prompt's reply, told piece by piece and spoken sentence by sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -39,18 +39,20 @@ class Delivery:
     """Where, in the player's time, other sound ends."""
 
 
-def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace) -> None:
+def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace, is_anew: bool = False) -> None:
     """Write the reply and speak it; returns when it has been heard.
 
-    `opening`: said before the generator has thought of anything. Raises Cancelled, and AssistantError where it
-    cannot be written.
+    `opening`: said before the generator has thought of anything. `is_anew`: to be thought, though the reply be known.
+    Raises Cancelled, and AssistantError where it cannot be written.
     """
-    given = _Reply(delivery)
     if opening.is_whole:
-        given.give([], prompt.passages, opening.text)
+        _Reply(delivery).give([], prompt.passages, opening.text)
         return
-    thinking = Thinking(delivery.kit, replace(prompt, opening=opening.text), delivery.teller.trouble)
-    with closing(cast(Any, pace.timed(thinking.pieces(), lambda: thinking.writer))) as pieces:
+    thinking = Thinking(delivery.kit, replace(prompt, opening=opening.text), delivery.teller.trouble, is_anew)
+    given = _Reply(delivery, lambda: thinking.is_known)
+    with closing(
+        cast(Any, pace.timed(thinking.pieces(), lambda: "" if thinking.is_known else thinking.writer))
+    ) as pieces:
         given.give(pieces, prompt.passages, opening.text)
 
 
@@ -64,7 +66,8 @@ _BREAK = "\n\n"
 
 
 class _Reply:
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, is_known: Callable[[], bool] = bool) -> None:
+        self._is_known = is_known
         self._teller = delivery.teller
         self._kit = delivery.kit
         self._language = delivery.language
@@ -134,7 +137,7 @@ class _Reply:
         if self._text:
             spoken, citations = " ".join(self._spoken), tuple(self._citations)
             told = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
-            self._teller.tell(ReplySettled, **told)
+            self._teller.tell(ReplySettled, **told, is_known=self._is_known())
         if speech is not None and speech.has_started:
             self._teller.tell(SpeakingStopped)
         if speech is not None and speech.failure:

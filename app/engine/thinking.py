@@ -22,11 +22,19 @@ _AGAIN_S = 300.0
 class Thinking:
     """One reply being thought."""
 
-    def __init__(self, kit: Kit, prompt: Prompt, on_trouble: Callable[[AssistantError], None]) -> None:
-        """`on_trouble` is told of a generator that failed, once until it has worked again."""
+    def __init__(
+        self, kit: Kit, prompt: Prompt, on_trouble: Callable[[AssistantError], None], is_anew: bool = False
+    ) -> None:
+        """`on_trouble` is told of a generator that failed, once until it has worked again.
+
+        `is_anew`: it is to be thought, even where the reply is known.
+        """
         self._kit = kit
         self._prompt = prompt
         self._on_trouble = on_trouble
+        self._is_anew = is_anew
+        self.is_known = False
+        """Whether the reply was given before to the same question, and all that it depends on is unchanged."""
         self.writer = ""
         """Name of the generator that writes; empty before its first word."""
 
@@ -35,6 +43,12 @@ class Thinking:
 
         Raises AssistantError where none can write, or where one fails in mid-reply.
         """
+        known = None if self._is_anew else self._kit.remembered.find(self._prompt)
+        if known is not None:
+            self.is_known = True
+            text, self.writer = known
+            yield text
+            return
         failure = AssistantError(Code.MODEL_MISSING, "generator")
         for generator in self._candidates():
             try:
@@ -95,5 +109,7 @@ class Thinking:
                 if bounds.is_endless(now):
                     self._on_trouble(AssistantError(Code.REPLY_CUT, generator.name))
                     return
-        if not bounds.text.strip() and not self._prompt.opening:
+        if bounds.text.strip() and generator.is_sequential:
+            self._kit.remembered.keep(self._prompt, bounds.text, generator.name)
+        elif not bounds.text.strip() and not self._prompt.opening:
             raise AssistantError(Code.GENERATOR_FAILED, f"{generator.name}: nothing was written")

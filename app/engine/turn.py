@@ -108,6 +108,8 @@ class Turn:
     """Id of the turn whose recording is heard again."""
     reading: Reading | None = None
     """What is read aloud, where nothing is asked."""
+    is_anew: bool = False
+    """Whether it is to be thought about though the reply be known."""
     _ahead: Speculation | None = None
     """What is done before the question is known whole."""
     _cue: threading.Thread | None = None
@@ -270,7 +272,7 @@ class Turn:
         else:
             found, context = self._retrieve(at, question, exchanges)
             prompt = Prompt(SYSTEM, exchanges, context, question.text)
-            reply(delivery, prompt, opening(at.kit, at.pace, prompt, found), at.pace)
+            reply(delivery, prompt, opening(at.kit, at.pace, prompt, found), at.pace, self.is_anew)
 
     # Finding
 

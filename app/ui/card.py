@@ -24,6 +24,8 @@ class TurnCard(QWidget):
     """The question with other words in it."""
     again_wanted = Signal(str, str)
     """A turn's id and the name of the recognizer that is to hear its recording."""
+    anew_wanted = Signal(str)
+    """The question that is to be thought about again."""
     menu_opened = Signal()
     kept = Signal(str, str)
     """A question and the answer to keep for it."""
@@ -38,6 +40,7 @@ class TurnCard(QWidget):
         self.note = label("", "muted", is_wrapped=True)
         self.note.setTextInteractionFlags(SELECTABLE)
         self.again: QPushButton | None = None
+        self.anew: QPushButton | None = None
         self.sources: list[SourceCard] = []
         self.passages: list[PassageView] = []
         self._shown: tuple[TurnView, str] | None = None
@@ -89,6 +92,8 @@ class TurnCard(QWidget):
         self.keeping.render_turn(turn)
         if turn.can_be_heard_again and self.again is None:
             self._offer_again()
+        if turn.is_known and turn.outcome is not None and self.anew is None:
+            self._offer_anew(turn.question)
 
     def refresh(self) -> None:
         """Show the same turn in other colours."""
@@ -108,6 +113,16 @@ class TurnCard(QWidget):
         self._below.addWidget(self.again)
         self._below.addStretch(1)
         self.again.show()
+
+    def _offer_anew(self, question: str) -> None:
+        self.anew = QPushButton(wording.THINK_AGAIN)
+        self.anew.setProperty("role", "small")
+        self.anew.setToolTip(wording.THINK_AGAIN_TOOLTIP)
+        self.anew.clicked.connect(lambda: self.anew_wanted.emit(question))
+        self._below.insertWidget(0, self.anew)
+        if self.again is None:
+            self._below.addStretch(1)
+        self.anew.show()
 
     def _name_recognizers(self) -> None:
         self.menu_opened.emit()
@@ -154,6 +169,8 @@ def _note(turn: TurnView) -> str:
     if not said and turn.outcome is Outcome.FAILED:
         said = [wording.describe(Code.BUG)]
     lines = [f"{one.message} {one.remedy}" for one in said]
+    if turn.is_known:
+        lines.append(wording.KNOWN)
     lines += [wording.doubt(claim) for claim in turn.unsupported]
     if turn.outcome is Outcome.CANCELLED:
         is_cut = turn.is_spoken and turn.spoken_to < len(turn.reply.rstrip())

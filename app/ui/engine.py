@@ -208,8 +208,8 @@ class EngineLike(Protocol):
         """Change and keep settings, by their names in `app.settings`; one that is refused is told by an event."""
         ...
 
-    def ask(self, question: str, scope: Scope = EVERYTHING) -> str:
-        """Begin a typed turn, ending the running one; returns its id."""
+    def ask(self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False) -> str:
+        """Begin a typed turn, ending the running one; returns its id. `is_anew`: though the reply be known."""
         ...
 
     def focus(self, scope: Scope) -> None:

@@ -131,7 +131,7 @@ def _advance_reply(state: State, event: TurnEvent) -> State:
         case events.ReplySettled():
             heard = min(turn.spoken_to, len(event.text))
             settled = {"reply": event.text, "spoken": event.spoken, "spoken_to": heard, "citations": event.citations}
-            state = _revise(state, event, **settled, unsupported=event.unsupported)
+            state = _revise(state, event, **settled, unsupported=event.unsupported, is_known=event.is_known)
         case events.SpeakingStopped():
             state = _enter(state, Phase.REPLYING)
     return state

@@ -65,6 +65,8 @@ class TurnView:
     citations: tuple[Citation, ...] = ()
     unsupported: tuple[str, ...] = ()
     """Sentences of the reply that no passage bears out."""
+    is_known: bool = False
+    """Whether the reply was given before, and can be thought about again."""
     passages: tuple[Passage, ...] = ()
     """What was found for it, in which the citations' quotes stand."""
     troubles: tuple[Trouble, ...] = ()

@@ -184,6 +184,7 @@ class Window(QWidget):
         self.conversation.source_chosen.connect(self._opener.open)
         self.conversation.asked.connect(self._ask)
         self.conversation.again_wanted.connect(self._hear_again)
+        self.conversation.anew_wanted.connect(self._think_again)
         self.conversation.menu_opened.connect(self.hold.let_go)
         self.conversation.kept.connect(self._keep)
         self.invitation.address_dropped.connect(self._offer_page)
@@ -264,6 +265,10 @@ class Window(QWidget):
     def _hear_again(self, turn: str, recognizer: str) -> None:
         if self.engine:
             self.engine.hear_again(turn, recognizer)
+
+    def _think_again(self, question: str) -> None:
+        if self.engine:
+            self.engine.ask(question, is_anew=True)
 
     def _open_hearing(self) -> None:
         self._look_for_devices()

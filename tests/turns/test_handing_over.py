@@ -108,7 +108,7 @@ def test_it_is_told_once_and_tried_again_later(home: Paths, monkeypatch: pytest.
     troubles: list[AssistantError] = []
 
     def ask() -> str:
-        one = Thinking(made, PROMPT, troubles.append)
+        one = Thinking(made, PROMPT, troubles.append, is_anew=True)
         "".join(one.pieces())
         return one.writer
 

@@ -29,3 +29,16 @@ def test_a_claim_that_no_passage_bears_out_is_marked(tmp_path: Path) -> None:
     reply, spoken = settled(tmp_path, "The rent is 950 euros. [1] The landlord paints ", "the kitchen in summer. [1]")
     assert reply.unsupported == ("The landlord paints the kitchen in summer.",)
     assert len(spoken) == 2
+
+
+def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_again(tmp_path: Path) -> None:
+    generator = fakes.Generator()
+    bench = Bench(Paths(tmp_path), generator=generator).start()
+    for number, is_anew in enumerate((False, False, True), 1):
+        bench.engine.ask("How much is the rent?", is_anew=is_anew)
+        assert bench.outcome(number) is Outcome.COMPLETED
+    bench.close()
+    replies = [event for event in bench.events.all if isinstance(event, ReplySettled)]
+    assert [reply.is_known for reply in replies] == [False, True, False]
+    assert len({reply.text for reply in replies}) == len({reply.citations for reply in replies}) == 1
+    assert len(generator.prompts) == 2

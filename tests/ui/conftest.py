@@ -210,8 +210,8 @@ class FakeEngine:
     def release(self) -> None:
         self.calls.append(("release",))
 
-    def ask(self, question: str, scope: Scope = EVERYTHING) -> str:
-        self.calls.append(("ask", question))
+    def ask(self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False) -> str:
+        self.calls.append(("ask", question, "anew") if is_anew else ("ask", question))
         return self._begin(Source.TEXT, question)
 
     def focus(self, scope: Scope) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip
 
 from app import events
-from app.events import Mend, Outcome, Transcript, Word
+from app.events import Mend, Outcome, ReplySettled, Transcript, Word
 from app.ui import wording
 from app.ui.card import TurnCard
 from app.ui.question import MarkedLabel, pen_for
@@ -173,3 +173,27 @@ def test_a_correction_says_so(window: Window, engine: FakeEngine) -> None:
     card = hear(window, engine, corrects="0")
     assert card.question.caption.isVisible()
     assert card.question.caption.text() == "Corrected question"
+
+
+def test_a_reply_from_before_is_shown_as_such_and_can_be_thought_again(window: Window, engine: FakeEngine) -> None:
+    window.dock.asked.emit("How much?")
+    until(lambda: window.conversation.cards)
+    engine.emit(ReplySettled(turn="1", text="950 euros.", spoken="", citations=(), is_known=True))
+    card = window.conversation.cards[0]
+    until(lambda: wording.KNOWN in card.note.text())
+    engine.end(Outcome.COMPLETED)
+    until(lambda: card.anew is not None and card.anew.isVisible())
+    assert card.anew
+    assert card.anew.focusPolicy() & Qt.FocusPolicy.TabFocus
+    card.anew.click()
+    assert engine.calls[-1] == ("ask", "How much?", "anew")
+
+
+def test_a_claim_that_no_passage_bears_out_is_shown_quietly(window: Window, engine: FakeEngine) -> None:
+    window.dock.asked.emit("How much?")
+    until(lambda: window.conversation.cards)
+    settled = ReplySettled(turn="1", text="A. B.", spoken="", citations=(), unsupported=("B.",))
+    engine.emit(settled)
+    card = window.conversation.cards[0]
+    until(lambda: card.note.text() == "Not found in your documents: “B.”")
+    assert card.anew is None
