@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from app.audio import Audio
+from app.engine.adapters.ducking import FILE, Ducking
 from app.engine.parts import Player, Speaker
 from app.engine.pieces import Piece, Pieces
 from app.engine.registry import Kit
@@ -42,6 +43,8 @@ class Voice:
     """The language of the text, ISO 639-1."""
     pace: float = 1.0
     """How much faster than usual it speaks; pauses are so much shorter."""
+    ducking: Ducking | None = None
+    """Makes other programs quieter meanwhile."""
     instead: Callable[[Speaker, AssistantError], Speaker | None] = lambda *_: None
     """The speaker to use from now on where one fails; None where there is no other."""
 
@@ -55,7 +58,8 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player
         return cast(Speaker | None, kit.instead("speaker", failed, error))
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
-    return Voice(kit.speaker, player or kit.player, speaks, silent_from_s, language, pace, instead)
+    ducking = Ducking(kit.paths.home / FILE) if settings.ducks else None
+    return Voice(kit.speaker, player or kit.player, speaks, silent_from_s, language, pace, ducking, instead)
 
 
 class Speech:
@@ -118,6 +122,8 @@ class Speech:
             self.failure = AssistantError(Code.BUG, type(error).__name__)
         if self._cancelled.is_set() or self.failure is not None:
             self._silence()  # what was made while the caller silenced it, or half a sentence
+        if self._voice.ducking is not None:
+            self._voice.ducking.restore()
 
     def _silence(self) -> None:
         try:
@@ -179,6 +185,8 @@ class Speech:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
                 if len(trimmed.samples):
+                    if not rate_hz and self._voice.ducking is not None:
+                        self._voice.ducking.lower()
                     if not rate_hz:
                         self._lag_s = max(self._lag_s, time.monotonic() - began_s)
                         yield self._counted(silence(self._pause_left_s(), sound.rate_hz))

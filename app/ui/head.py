@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.paths import resources
-from app.ui import library_words, wording
+from app.ui import library_words, voice_words, wording
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
@@ -27,6 +27,7 @@ class Head(QFrame):
     """Paths of files and folders to add."""
     hearing_wanted = Signal()
     library_wanted = Signal()
+    voice_wanted = Signal()
 
     def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,8 @@ class Head(QFrame):
         self.add.setMenu(self.menu)
         self.hearing = QPushButton(wording.HEARING_OPEN)
         self.hearing.clicked.connect(self.hearing_wanted)
+        self.voice = QPushButton(voice_words.OPEN)
+        self.voice.clicked.connect(self.voice_wanted)
         self.library = QPushButton(library_words.OPEN_PAGE)
         self.library.clicked.connect(self.library_wanted)
         sign = QLabel()
@@ -55,6 +58,7 @@ class Head(QFrame):
         row.addWidget(self.documents, 1)
         row.addWidget(self.library)
         row.addWidget(self.hearing)
+        row.addWidget(self.voice)
         row.addWidget(self.add)
 
     def render_state(self, state: State) -> None:
@@ -65,6 +69,10 @@ class Head(QFrame):
         self.hearing.setEnabled(can_choose)
         self.hearing.setToolTip(
             wording.HEARING_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+        )
+        self.voice.setEnabled(can_choose)
+        self.voice.setToolTip(
+            voice_words.OPEN_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
         )
         self.library.setEnabled(can_choose)
         self.library.setToolTip(

@@ -1,6 +1,6 @@
 """The window: it asks the engine by method and learns everything else from events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -27,6 +27,7 @@ from app.ui.library import LibraryPage
 from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
 from app.ui.state import DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, State
+from app.ui.voice import VoicePage
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -51,6 +52,7 @@ class Window(QWidget):
         self.welcome = Welcome()
         self.dock = Dock()
         self.hearing = HearingPage(self)
+        self.voice = VoicePage(self)
         self._opener = Opener(bridge.emit, self)
         self.library = LibraryPage(self._opener, suffixes, self)
         self._devices = DeviceLook(bridge.emit)
@@ -69,6 +71,7 @@ class Window(QWidget):
         """Ask this engine from now on, though it may still be loading."""
         self.engine = engine
         self.library.attach(engine.desk)
+        self.voice.attach(engine)
         self.take(EngineMade())
 
     def take(self, event: Event) -> None:
@@ -109,6 +112,7 @@ class Window(QWidget):
         """Be silent at once."""
         self.hold.forget()
         self.hearing.close()
+        self.voice.close()
         self.library.close()
         if self.engine:
             self.engine.cancel()
@@ -155,6 +159,12 @@ class Window(QWidget):
         self.head.menu.aboutToShow.connect(self.hold.let_go)
         self.head.hearing_wanted.connect(self._open_hearing)
         self.hearing.changed.connect(self._change)
+        self.head.voice_wanted.connect(self.voice.come)
+        self.voice.changed.connect(self._change)
+        self.dock.paused.connect(lambda: self._have(lambda engine: engine.voice.pause()))
+        self.dock.resumed.connect(lambda: self._have(lambda engine: engine.voice.resume()))
+        self.dock.gone_on.connect(lambda: self._have(lambda engine: engine.aloud.go_on()))
+        self.library.read_wanted.connect(lambda path: self._have(lambda engine: engine.aloud.read(path)))
         self.head.library_wanted.connect(self._open_library)
         self.library.happened.connect(self.take)
         self.dock.scope_chosen.connect(lambda name: self.take(ScopeChosen(collection=name)))
@@ -256,6 +266,10 @@ class Window(QWidget):
         if self.engine:
             self._chosen[name] = value
             self.engine.change(**{name: value})
+
+    def _have(self, do: Callable[[EngineLike], object]) -> None:
+        if self.engine:
+            do(self.engine)
 
     def _ask(self, question: str) -> None:
         if self.engine:
