@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run test lint bench hearing quality library build lock picture fixtures clean
+.PHONY: run test lint bench hearing quality library speaking build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -35,9 +35,9 @@ lint: .venv/ready-to-test
 # `make bench hearing` measures hearing alone, `make bench quality` finding, declining and quoting, `make bench library`
 # how fast documents are taken in and found.
 bench: .venv/ready-to-test
-	$(BIN)/python -m tests.benchmarks $(filter hearing quality library,$(MAKECMDGOALS))
+	$(BIN)/python -m tests.benchmarks $(filter hearing quality library speaking,$(MAKECMDGOALS))
 
-hearing quality library:
+hearing quality library speaking:
 	@:
 
 build: .venv/ready-to-test

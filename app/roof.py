@@ -16,6 +16,7 @@ from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.finding import answers, collections, find
 from app.cli.output import Output
 from app.cli.past import history
+from app.cli.reading import read
 from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code
 from app.formats import SUFFIXES
@@ -34,7 +35,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    commands.turn, commands.ask, commands.say, transcribe,
+    commands.turn, commands.ask, commands.say, read, transcribe,
     shelves.add, shelves.library, find, collections, answers, history, doctor,
 ):  # fmt: skip
     application.command()(command)

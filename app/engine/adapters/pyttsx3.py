@@ -58,7 +58,7 @@ class Pyttsx3:
                 self._engine.setProperty("rate", rate_wpm)
                 # The other systems' drivers know no pitch, or one of another scale.
                 self._manner = (rate_wpm, pitch)
-                self.voice = str(self._engine.getProperty("voice") or "")
+                self.voice = str(wish or self._engine.getProperty("voice") or "")
                 if self._is_espeak:
                     _espeak().voice = wish or self.voice
                 self._chosen = wish or self.voice
