@@ -27,6 +27,10 @@ _PAUSES_S = {",": 0.12, ";": 0.2, ":": 0.2, "\u2013": 0.15, "\u2014": 0.15, "-":
 """Between two pieces, by the last character of the first; none within a phrase."""
 _SENTENCE_PAUSE_S = 0.25
 _USUAL_WPM = 175
+_SHORT = 20
+"""Characters of a piece that is taken in a hurry."""
+_LONGEST_LAG_S = 0.5
+"""A voice that takes longer to begin cannot be kept up with by cutting finer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,8 @@ class Speech:
                     if not rate_hz and self._voice.ducking is not None:
                         self._voice.ducking.lower()
                     if not rate_hz:
-                        self._lag_s = max(self._lag_s, time.monotonic() - began_s)
+                        share = min(1.0, _SHORT / len(text))  # some voices make a whole piece before its first sample
+                        self._lag_s = min(_LONGEST_LAG_S, (time.monotonic() - began_s) * share)
                         yield self._counted(silence(self._pause_left_s(), sound.rate_hz))
                     rate_hz = sound.rate_hz
                     yield self._counted(trimmed)
