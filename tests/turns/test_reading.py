@@ -63,7 +63,7 @@ def test_it_goes_on_with_the_sentence_where_it_stopped(bench: Bench, letter: Pat
     cancel_when_heard(bench, 3)
     heard = [event.text for event in bench.events.all if isinstance(event, SentenceSpoken)]
     wait_until(lambda: isinstance(bench.events.all[-1], TurnEnded))
-    bench.engine.aloud.read(letter)
+    bench.engine.aloud.go_on()
     again = bench.events.wait(SentenceSpoken, len(heard) + 1)
     assert isinstance(again, SentenceSpoken)
     assert again.text == SENTENCES[len(heard)]
