@@ -17,6 +17,7 @@ from app.cli.finding import answers, collections, find
 from app.cli.models import models
 from app.cli.output import Output
 from app.cli.past import history
+from app.cli.reading import read
 from app.cli.remembering import memory, skills
 from app.cli.transcribe import transcribe
 from app.errors import AssistantError, Code
@@ -36,7 +37,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    commands.turn, commands.ask, commands.say, transcribe,
+    commands.turn, commands.ask, commands.say, read, transcribe,
     shelves.add, shelves.library, find, collections, answers, models, history, memory, skills, doctor,
 ):  # fmt: skip
     application.command()(command)

@@ -70,6 +70,8 @@ class Settings(BaseModel):
     """How high the voice is, 50 being its own height; of voices that can be changed so."""
     volume: float = Field(default=1.0, ge=0, le=2)
     """What replies and cues are multiplied by."""
+    ducks: bool = False
+    """Whether other programs' sound is made quieter while a reply is spoken, where the system offers it."""
     speaks: bool = True
     """Whether replies are spoken."""
     microphone: str | None = None

@@ -73,6 +73,10 @@ class Session:
         self.engine.hear_again(turn, recognizer)
         return self._report(self.wait(TurnEnded))
 
+    def ended(self) -> Report:
+        """What the turn that runs comes to. Raises AssistantError where it failed."""
+        return self._report(self.wait(TurnEnded))
+
     def _report(self, events: Sequence[Event]) -> Report:
         troubles = [event for event in events if isinstance(event, TroubleArose)]
         ended = events[-1]

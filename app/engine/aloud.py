@@ -22,9 +22,12 @@ class Aloud:
         self._begin = begin
         self._emit = emit
         self._language = language
+        self._latest: Reading | None = None
 
     def go_on(self) -> str:
-        """Say what was not heard of the last reply."""
+        """Say what was not heard of the last reply; a document that was being read is read on."""
+        if self._latest is not None and self._latest.is_cut_off:
+            return self._take(Reading(self._latest.path))
         question = GO_ON.get(self._language(), GO_ON["en"])
         return self._begin(Turn(Teller(uuid.uuid4().hex, self._emit), Source.TEXT, question=question), False)
 
@@ -38,6 +41,7 @@ class Aloud:
 
     def follow(self, turn: Turn) -> None:
         """A turn is over: where it read a document, the next section follows, unless something else was asked."""
+        self._latest = turn.reading
         if turn.reading is not None and turn.reading.goes_on:
             self._take(Reading(turn.reading.path), is_patient=True)
 

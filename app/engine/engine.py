@@ -256,6 +256,7 @@ class Engine:
                 self.ears.usual()  # the draft, and who hears other languages
         warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
         self._recognizers, self._drafts = self.ears.names(), self.ears.drafts()
+        self.voice.learn(self.kit.held("speaker"))
         if self.kit.held("listener"):
             self.note_device("microphone", self.kit.listener.device)
 

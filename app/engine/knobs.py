@@ -1,9 +1,11 @@
 """What can be asked of a voice while it speaks: stand still, go on, louder, slower. From any thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 from app.engine.parts import Player
 from app.settings import Settings
+from app.voices import InstalledVoice
 
 _STEP = 1.25
 """What one "louder" or "faster" multiplies by."""
@@ -23,6 +25,11 @@ def rate_after(words_per_minute: int, steps: int) -> int:
     return min(most, max(least, round(words_per_minute * _STEP**steps)))
 
 
+@runtime_checkable
+class _Named(Protocol):
+    def voices(self) -> Sequence[InstalledVoice]: ...
+
+
 class Knobs:
     """Every method returns at once."""
 
@@ -33,6 +40,8 @@ class Knobs:
         self._is_turn = is_turn
         self._settings = settings
         self._change = change
+        self.known: tuple[InstalledVoice, ...] = ()
+        """The voices that can be chosen, for the languages that may be spoken."""
 
     def pause(self) -> None:
         """Have the reply stand still until `resume`; whatever ends it ends that too."""
@@ -61,6 +70,12 @@ class Knobs:
     def faster(self, steps: int = 1) -> None:
         """From the next reply on; a negative number of steps is slower."""
         self._change(speaking_rate_wpm=rate_after(self._settings().speaking_rate_wpm, steps))
+
+    def learn(self, speaker: object) -> None:
+        """Take note of a speaker's voices, where it names them; the user's languages only, unless it has few."""
+        every = tuple(speaker.voices()) if isinstance(speaker, _Named) else ()
+        wanted = set(self._settings().spoken_languages)
+        self.known = tuple(voice for voice in every if not voice.languages or voice.languages & wanted) or every
 
     def apply(self) -> None:
         """Have the loudspeaker be as loud as the settings say."""

@@ -37,6 +37,11 @@ class Reading:
         """Whether it was heard to its end and more of the document follows."""
         return self._outcome is Outcome.COMPLETED and not self._is_last
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether it is of a document, read for as long as one likes, and was not heard to its end."""
+        return self.path is not None and self.page is None and self._outcome is Outcome.CANCELLED
+
     def told(self, emit: Callable[[Event], None]) -> Callable[[Event], None]:
         """Tell events on, and keep the place as they show how far it was heard."""
 

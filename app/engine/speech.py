@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from app.audio import Audio
+from app.engine.adapters.ducking import FILE, Ducking
 from app.engine.parts import Player, Speaker
 from app.engine.pieces import Piece, Pieces
 from app.engine.registry import Kit
@@ -26,6 +27,10 @@ _PAUSES_S = {",": 0.12, ";": 0.2, ":": 0.2, "\u2013": 0.15, "\u2014": 0.15, "-":
 """Between two pieces, by the last character of the first; none within a phrase."""
 _SENTENCE_PAUSE_S = 0.25
 _USUAL_WPM = 175
+_SHORT = 20
+"""Characters of a piece that is taken in a hurry."""
+_LONGEST_LAG_S = 0.5
+"""A voice that takes longer to begin cannot be kept up with by cutting finer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Voice:
     """The language of the text, ISO 639-1."""
     pace: float = 1.0
     """How much faster than usual it speaks; pauses are so much shorter."""
+    ducking: Ducking | None = None
+    """Makes other programs quieter meanwhile."""
     instead: Callable[[Speaker, AssistantError], Speaker | None] = lambda *_: None
     """The speaker to use from now on where one fails; None where there is no other."""
 
@@ -55,7 +62,8 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player
         return cast(Speaker | None, kit.instead("speaker", failed, error))
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
-    return Voice(kit.speaker, player or kit.player, speaks, silent_from_s, language, pace, instead)
+    ducking = Ducking(kit.paths.home / FILE) if settings.ducks else None
+    return Voice(kit.speaker, player or kit.player, speaks, silent_from_s, language, pace, ducking, instead)
 
 
 class Speech:
@@ -118,6 +126,8 @@ class Speech:
             self.failure = AssistantError(Code.BUG, type(error).__name__)
         if self._cancelled.is_set() or self.failure is not None:
             self._silence()  # what was made while the caller silenced it, or half a sentence
+        if self._voice.ducking is not None:
+            self._voice.ducking.restore()
 
     def _silence(self) -> None:
         try:
@@ -179,8 +189,11 @@ class Speech:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
                 if len(trimmed.samples):
+                    if not rate_hz and self._voice.ducking is not None:
+                        self._voice.ducking.lower()
                     if not rate_hz:
-                        self._lag_s = max(self._lag_s, time.monotonic() - began_s)
+                        share = min(1.0, _SHORT / len(text))  # some voices make a whole piece before its first sample
+                        self._lag_s = min(_LONGEST_LAG_S, (time.monotonic() - began_s) * share)
                         yield self._counted(silence(self._pause_left_s(), sound.rate_hz))
                     rate_hz = sound.rate_hz
                     yield self._counted(trimmed)

@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 
 from app.audio import RATE_HZ, Audio
-from app.engine.adapters import ffmpeg_filters, silero
+from app.engine.adapters import ducking, ffmpeg_filters, silero
 from app.engine.hearing import vocabulary
 from app.engine.registry import Kit
 from app.engine.saying import sayable
@@ -27,6 +27,7 @@ def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Cal
         kit.listener.prepare()
     silero.warm()
     ffmpeg_filters.warm()
+    ducking.Ducking(kit.paths.home / ducking.FILE).restore()  # what a crash has left quiet
     sayable("1", kit.settings.language)  # the first call reads tables
     vocabulary.is_ordinary("a", kit.settings.language)  # the first call reads a list of words
     if kit.held("retriever"):

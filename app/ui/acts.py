@@ -29,6 +29,7 @@ class Acts(QWidget):
         self.fetch = self._act(wish_words.FETCH_AGAIN)
         self.open = self._act(words.OPEN)
         self.show_in_folder = self._act(words.SHOW_IN_FOLDER)
+        self.read = self._act(words.READ_ALOUD)
         self.menu = QMenu(words.COLLECT, self)
         self.folder_menu = QMenu(words.COLLECT_FOLDER, self)
         self.collect = QPushButton(words.COLLECT)
@@ -48,6 +49,10 @@ class Acts(QWidget):
         for act in (self.open, self.show_in_folder):
             act.setEnabled(is_one)
             act.setToolTip(why_not or ("" if is_one else words.SEVERAL_SELECTED))
+        can_be_read = is_one and selected[0].passages > 0
+        self.read.setEnabled(can_be_read)
+        amiss = words.NOTHING_TO_READ if is_one else words.SEVERAL_SELECTED
+        self.read.setToolTip(words.READ_ALOUD_TOOLTIP if can_be_read else why_not or amiss)
         self.remove.setEnabled(some)
         self.remove.setToolTip(why_not or words.REMOVE_TOOLTIP)
         self.collect.setEnabled(some)
@@ -71,7 +76,7 @@ class Acts(QWidget):
     def context_menu(self) -> QMenu:
         """The same as a menu."""
         made = QMenu(self)
-        made.addActions([self.open, self.show_in_folder])
+        made.addActions([self.open, self.show_in_folder, self.read])
         made.addSeparator()
         if self.collect.isEnabled():
             made.addMenu(self.menu)

@@ -1,6 +1,6 @@
 """What stands at the lower edge: the talk button, what is going on, the text box, Ask and Stop."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import library_words, wording
@@ -16,6 +16,9 @@ class Dock(QFrame):
     asked = Signal(str)
     """The typed question."""
     stopped = Signal()
+    paused = Signal()
+    resumed = Signal()
+    gone_on = Signal()
     scope_chosen = Signal(object)
     """The collection that is to be asked; empty: all documents."""
 
@@ -36,6 +39,9 @@ class Dock(QFrame):
         self.ask.clicked.connect(self._ask)
         self.stop = QPushButton(wording.STOP)
         self.stop.clicked.connect(self.stopped)
+        self.pause = QPushButton(wording.PAUSE)
+        self._pauses: SignalInstance = self.paused
+        self.pause.clicked.connect(self._pause)
         self.scope = Choice()
         self.scope.setAccessibleName(library_words.SCOPE)
         self.scope.setToolTip(library_words.SCOPE_TOOLTIP)
@@ -56,11 +62,31 @@ class Dock(QFrame):
         self._describe(wording.describe_phase(state), is_idle=not state.is_running)
         self.kept_ready.setText(f"●  {wording.KEPT_READY}" if state.is_kept_ready else "")
         self.kept_ready.setVisible(state.is_kept_ready)
+        self._offer_pause(state)
         self.stop.setEnabled(state.is_running)
         self.stop.setToolTip(wording.STOP_TOOLTIP if state.is_running else wording.STOP_IDLE)
         self.progress.render_state(state)
         self._offer_scopes(state)
         self._allow_asking()
+
+    def _offer_pause(self, state: State) -> None:
+        """One button: what can be done with a voice is pausing, resuming or going on."""
+        if state.is_paused:
+            self._pauses, text, tooltip = self.resumed, wording.RESUME, wording.RESUME_TOOLTIP
+        elif not state.is_running and state.can_go_on:
+            self._pauses, text, tooltip = self.gone_on, wording.GO_ON, wording.GO_ON_TOOLTIP
+        else:
+            is_spoken = state.phase is Phase.SPEAKING
+            tooltip = wording.PAUSE_TOOLTIP if is_spoken else wording.PAUSE_IDLE
+            self._pauses, text = self.paused, wording.PAUSE
+            self.pause.setEnabled(is_spoken)
+        if text != wording.PAUSE:
+            self.pause.setEnabled(True)
+        self.pause.setText(text)
+        self.pause.setToolTip(tooltip)
+
+    def _pause(self) -> None:
+        self._pauses.emit()
 
     def suggest(self, question: str) -> None:
         """Put a question into the text box, ready to be asked."""
@@ -89,6 +115,7 @@ class Dock(QFrame):
         row.setSpacing(10)
         row.addWidget(self.question, 1)
         row.addWidget(self.ask)
+        row.addWidget(self.pause)
         row.addWidget(self.stop)
         beside = QVBoxLayout()
         beside.setSpacing(8)

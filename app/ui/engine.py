@@ -7,6 +7,7 @@ from typing import Protocol
 from app.events import Device, Event
 from app.scope import EVERYTHING, Scope
 from app.settings import Settings
+from app.voices import InstalledVoice
 
 Emit = Callable[[Event], None]
 """How the engine tells what happened; may be called from any thread."""
@@ -152,6 +153,37 @@ class ModelDeskLike(Protocol):
         ...
 
 
+class VoiceLike(Protocol):
+    """What the window asks of the voice; see `app.engine.knobs.Knobs`."""
+
+    known: tuple[InstalledVoice, ...]
+    """Those that can be chosen."""
+
+    def pause(self) -> None:
+        """Have the reply stand still."""
+        ...
+
+    def resume(self) -> None:
+        """Go on with it."""
+        ...
+
+
+class AloudLike(Protocol):
+    """What can be said without being asked; see `app.engine.aloud.Aloud`. Each begins a turn and returns its id."""
+
+    def go_on(self) -> str:
+        """Say what was not heard of the last reply."""
+        ...
+
+    def read(self, path: Path, page: int | None = None, is_afresh: bool = False) -> str:
+        """Read a document aloud, from where it stopped."""
+        ...
+
+    def read_text(self, text: str, language: str = "") -> str:
+        """Read any text."""
+        ...
+
+
 class EngineLike(Protocol):
     """The engine, as the window sees it. All but `start`, `close` and `devices` return at once."""
 
@@ -227,6 +259,16 @@ class EngineLike(Protocol):
     @property
     def keeping(self) -> KeepingLike:
         """What can be asked of the memory."""
+        ...
+
+    @property
+    def voice(self) -> VoiceLike:
+        """What can be asked of the voice."""
+        ...
+
+    @property
+    def aloud(self) -> AloudLike:
+        """What can be said without being asked."""
         ...
 
     @property

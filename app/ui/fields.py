@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPlainTextEdit, QSpinBox, QWidget
 
 _TYPING_MS = 600
 """After so long without a key, what was typed is taken."""
@@ -57,6 +57,30 @@ class Seconds(QDoubleSpinBox):
         self.valueChanged.connect(lambda value: self.chosen.emit(round(value, 1)))
 
     def show_value(self, value: float) -> None:
+        """Show what is in force."""
+        with QSignalBlocker(self):
+            self.setValue(value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  # Qt's name
+        """Leave it to the page."""
+        event.ignore()
+
+
+class Number(QSpinBox):
+    """A whole number."""
+
+    chosen = Signal(object)
+
+    def __init__(self, least: int, most: int, step: int, unit: str) -> None:
+        super().__init__()
+        self.setRange(least, most)
+        self.setSingleStep(step)
+        self.setSuffix(unit)
+        self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(_INDENT, 0, 0, 0)  # a style sheet's padding does not reach it
+        self.valueChanged.connect(lambda value: self.chosen.emit(value))  # noqa: PLW0108  # int to object
+
+    def show_value(self, value: int) -> None:
         """Show what is in force."""
         with QSignalBlocker(self):
             self.setValue(value)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.paths import resources
-from app.ui import library_words, memory_words, models_words, wish_words, wording
+from app.ui import library_words, memory_words, models_words, voice_words, wish_words, wording
 from app.ui.choosing import choose_files, choose_folder
 from app.ui.sources import label
 from app.ui.state import State
@@ -29,6 +29,7 @@ class Head(QFrame):
     library_wanted = Signal()
     memory_wanted = Signal()
     models_wanted = Signal()
+    voice_wanted = Signal()
 
     def __init__(self, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,8 @@ class Head(QFrame):
         self.add.setMenu(self.menu)
         self.hearing = QPushButton(wording.HEARING_OPEN)
         self.hearing.clicked.connect(self.hearing_wanted)
+        self.voice = QPushButton(voice_words.OPEN)
+        self.voice.clicked.connect(self.voice_wanted)
         self.library = QPushButton(library_words.OPEN_PAGE)
         self.library.clicked.connect(self.library_wanted)
         self.memory = QPushButton(memory_words.OPEN_PAGE)
@@ -62,6 +65,7 @@ class Head(QFrame):
         row.addWidget(self.library)
         row.addWidget(self.memory)
         row.addWidget(self.hearing)
+        row.addWidget(self.voice)
         row.addWidget(self.models)
         row.addWidget(self.add)
 
@@ -74,6 +78,10 @@ class Head(QFrame):
         self.hearing.setEnabled(can_choose)
         self.hearing.setToolTip(
             wording.HEARING_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+        )
+        self.voice.setEnabled(can_choose)
+        self.voice.setToolTip(
+            voice_words.OPEN_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
         )
         self.library.setEnabled(can_choose)
         self.library.setToolTip(

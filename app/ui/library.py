@@ -32,6 +32,8 @@ class LibraryPage(LibraryView):
 
     happened = Signal(object)
     """What only the window tells: `CollectionsChanged`."""
+    read_wanted = Signal(object)
+    """The path of a document to be read aloud."""
 
     def __init__(self, opener: Opener, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -255,6 +257,7 @@ class LibraryPage(LibraryView):
         self.table.addAction(self.acts.remove)
         for act, do in (
             (self.acts.open, self._open), (self.acts.show_in_folder, self._show_in_folder),
+            (self.acts.read, lambda: self.read_wanted.emit(Path(self.table.chosen()[0].path))),
             (self.acts.retry, self._retry), (self.acts.fetch, self._fetch_again), (self.acts.unlock, self._unlock),
             (self.acts.remove, lambda: self.clerk.remove(self.table.chosen())),
             (self.acts.release, lambda: self.clerk.release(self.shelves.shelf.collection, self.table.chosen())),

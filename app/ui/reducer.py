@@ -64,7 +64,9 @@ def _start(state: State, event: events.TurnStarted) -> State:
 
 def _enter(state: State, phase: Phase) -> State:
     """Change the phase; whatever the new one is, nothing is captured any more."""
-    return replace(state, phase=phase, is_capturing=False, level=0.0, is_too_loud=False, loud_until_s=0.0)
+    return replace(
+        state, phase=phase, is_paused=False, is_capturing=False, level=0.0, is_too_loud=False, loud_until_s=0.0
+    )
 
 
 def _advance(state: State, event: TurnEvent) -> State:
@@ -125,6 +127,8 @@ def _advance_reply(state: State, event: TurnEvent) -> State:
             state = _enter(_revise(state, event, reply=turn.reply + event.text, citations=cited), phase)
         case events.SpeakingStarted():
             state = _enter(_revise(state, event, is_spoken=True), Phase.SPEAKING)
+        case events.SpeakingPaused():
+            state = replace(state, is_paused=event.is_paused)
         case events.SentenceSpoken():
             spoken = f"{turn.spoken} {event.text}".strip()
             state = _revise(state, event, spoken=spoken, spoken_to=_find_end(turn, event.text))

@@ -121,6 +121,8 @@ class State:
     """Whether there is one to ask; it takes requests before everything is loaded."""
     has_loaded: bool = False
     """Whether everything is loaded, the settings too."""
+    is_paused: bool = False
+    """Whether the reply that is spoken stands still."""
     is_capturing: bool = False
     """Whether the microphone is open: what is said now is heard."""
     level: float = 0.0
@@ -189,6 +191,13 @@ class State:
         if self.phase is not Phase.LISTENING or self.running is None:
             return None
         return next((one for one in reversed(self.running.troubles) if one.code in _LISTENING_TROUBLES), None)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the last reply was cut off while it was spoken, and more of it is there to be heard."""
+        last = self.turns[-1] if self.turns else None
+        is_cut = last is not None and last.outcome is Outcome.CANCELLED
+        return last is not None and is_cut and last.is_spoken and last.spoken_to < len(last.reply.rstrip())
 
     @property
     def is_ready(self) -> bool:

@@ -132,18 +132,18 @@ QLineEdit { placeholder-text-color: $muted; }
 QLineEdit:focus { border: 2px solid $accent; padding: 8px 13px; }
 QLineEdit:disabled { color: $muted; }
 QDialog QLineEdit { background: $surface; }
-QComboBox, QDoubleSpinBox { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 7px 13px;
+QComboBox, QAbstractSpinBox { background: $surface; border: 1px solid $border; border-radius: 10px; padding: 7px 13px;
     selection-background-color: $accent; selection-color: $on_accent; }
-QComboBox:hover, QDoubleSpinBox:hover { border-color: $accent; }
-QComboBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: 6px 12px; }
-QDoubleSpinBox QLineEdit, QDoubleSpinBox QLineEdit:focus { background: transparent; border: none; padding: 0; }
+QComboBox:hover, QAbstractSpinBox:hover { border-color: $accent; }
+QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 6px 12px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { background: transparent; border: none; padding: 0; }
 QComboBox::drop-down { border: none; width: 30px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px;
     selection-background-color: $tint; selection-color: $text; }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; background: transparent; width: 26px; }
-QDoubleSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 14px; height: 14px; }
-QDoubleSpinBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 14px; height: 14px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 26px; }
+QAbstractSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 14px; height: 14px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 14px; height: 14px; }
 QCheckBox { spacing: 9px; padding: 2px; border: 2px solid transparent; border-radius: 8px; }
 QCheckBox:focus { border-color: $accent; }
 QCheckBox::indicator { width: 18px; height: 18px; border: 1px solid $muted; border-radius: 5px; background: $surface; }

@@ -1,6 +1,6 @@
 """The window: it asks the engine by method and learns everything else from events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -31,6 +31,7 @@ from app.ui.notices import AlarmLine, Notices
 from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
 from app.ui.state import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken, State
+from app.ui.voice import VoicePage
 from app.ui.welcome import Welcome
 
 _FRAME_MS = 16
@@ -55,6 +56,7 @@ class Window(QWidget):
         self.welcome = Welcome()
         self.dock = Dock()
         self.hearing = HearingPage(self)
+        self.voice = VoicePage(self)
         self._opener = Opener(bridge.emit, self)
         self.library = LibraryPage(self._opener, suffixes, self)
         self.memory = MemoryPage(self)
@@ -79,6 +81,7 @@ class Window(QWidget):
         self.library.attach(engine.desk)
         self.memory.attach(engine.keeping)
         self.models.attach(engine.models)
+        self.voice.attach(engine)
         self.take(EngineMade())
 
     def take(self, event: Event) -> None:
@@ -119,6 +122,7 @@ class Window(QWidget):
         """Be silent at once."""
         self.hold.forget()
         self.hearing.close()
+        self.voice.close()
         self.library.close()
         self.memory.close()
         self._notices.close()
@@ -169,6 +173,12 @@ class Window(QWidget):
         self.head.menu.aboutToShow.connect(self.hold.let_go)
         self.head.hearing_wanted.connect(self._open_hearing)
         self.hearing.changed.connect(self._change)
+        self.head.voice_wanted.connect(self.voice.come)
+        self.voice.changed.connect(self._change)
+        self.dock.paused.connect(lambda: self._have(lambda engine: engine.voice.pause()))
+        self.dock.resumed.connect(lambda: self._have(lambda engine: engine.voice.resume()))
+        self.dock.gone_on.connect(lambda: self._have(lambda engine: engine.aloud.go_on()))
+        self.library.read_wanted.connect(lambda path: self._have(lambda engine: engine.aloud.read(path)))
         self.head.library_wanted.connect(self._open_library)
         self.library.happened.connect(self.take)
         for asking in (self.head, self.welcome):
@@ -306,6 +316,10 @@ class Window(QWidget):
             spoken = self.engine.settings.model_copy(update=self._chosen).spoken_languages
             self.take(Spoken(languages=spoken))
             self.engine.change(**{name: value})
+
+    def _have(self, do: Callable[[EngineLike], object]) -> None:
+        if self.engine:
+            do(self.engine)
 
     def _ask(self, question: str) -> None:
         if self.engine:

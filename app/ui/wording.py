@@ -35,6 +35,13 @@ ASK_TOOLTIP = "Ask the typed question (Enter)"
 ASK_EMPTY = "Type a question first."
 STOP = "Stop"
 STOP_TOOLTIP = "Stop and be silent (Esc)"
+PAUSE = "Pause"
+PAUSE_TOOLTIP = "Let the answer stand still"
+PAUSE_IDLE = "There is nothing to pause."
+RESUME = "Resume"
+RESUME_TOOLTIP = "Go on where it stands still"
+GO_ON = "Go on"
+GO_ON_TOOLTIP = "Hear the rest of the answer, from the sentence that was cut off"
 STOP_IDLE = "There is nothing to stop."
 NOT_READY = "Sotto is still getting ready."
 NOT_STARTED = "Sotto could not start; the line at the top says why."
@@ -117,6 +124,7 @@ _PHASES = {
     Phase.SPEAKING: "Speaking… hold or tap to interrupt",
     Phase.BROKEN: "Sotto could not start",
 }
+_PAUSED = "Paused"
 _OPENING = "Opening the microphone…"
 _HANDS_FREE = "Listening… it ends when you fall silent; press again to end it now"
 _TOO_LOUD = "Too loud: move a little away from the microphone"
@@ -133,7 +141,7 @@ def describe_phase(state: State) -> str:
         return _describe_listening(state)
     if state.phase is Phase.STARTING and state.loading:
         return f"Getting ready… {state.loading.model}, {state.loading.fraction:.0%}"
-    return _PHASES[state.phase]
+    return _PAUSED if state.is_paused else _PHASES[state.phase]
 
 
 def _describe_listening(state: State) -> str:

@@ -1,6 +1,6 @@
 """`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
-`make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is
-read before the question ends.
+`make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is read before the
+question ends; `make bench speaking`: how soon it speaks and is silent.
 """
 
 import json
@@ -10,21 +10,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import psutil
 
 from app.cli.session import Session, session
 from app.engine.adapters.files import WaveFile
 from app.engine.adapters.pyttsx3 import Pyttsx3
-from app.engine.registry import Kit
 from app.paths import Paths, resources
-from app.settings import Settings
-from tests.benchmarks import foresight, hearing, library, quality, retrieval
+from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -86,20 +82,6 @@ def turns(running: Session) -> dict[str, float]:
     return {key: median([one[key] for one in took if one[key] is not None] or [float("nan")]) for key in TIMES}
 
 
-def voice() -> float:
-    """Milliseconds from a sentence of ten words to its first samples."""
-    speaker = Pyttsx3.create(cast(Kit, SimpleNamespace(settings=Settings())))
-    took = []
-    for _ in range(20):
-        began_s = time.perf_counter()
-        pieces = speaker.speak("The rent is nine hundred and fifty euros a month.")
-        next(pieces)
-        took.append((time.perf_counter() - began_s) * 1000)
-        for _rest in pieces:
-            pass
-    return median(took)
-
-
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
@@ -108,7 +90,7 @@ def main() -> None:
         print(f"\nThe window, a spoken turn (medians of {ROUNDS} cold starts)")
         for key, value in window(home).items():
             print(f"  {key:42} {value:>9}")
-        print(f"\nThe built-in voice: first samples of ten words after {voice()} ms")
+        print(f"\nThe built-in voice: first samples of ten words after {speaking.first_samples_ms(Pyttsx3()):.1f} ms")
         models = Path(place) / "engines" / "models"
         install_vosk(models)
         install_whisper(models)
@@ -127,15 +109,17 @@ def main() -> None:
         print("\nFinding and quoting: not measured, the question sets are not here")
 
 
+PARTS = {
+    "hearing": hearing.main,
+    "quality": quality.main,
+    "speaking": speaking.main,
+    "library": library.main,
+    "foresight": foresight.main,
+}
+"""What can be measured alone."""
+
+
 if __name__ == "__main__":
     print(machine())
-    if "hearing" in sys.argv[1:]:
-        hearing.main()
-    elif "quality" in sys.argv[1:]:
-        quality.main()
-    elif "library" in sys.argv[1:]:
-        library.main()
-    elif "foresight" in sys.argv[1:]:
-        foresight.main()
-    else:
-        main()
+    for measure in [PARTS[name] for name in sys.argv[1:] if name in PARTS] or [main]:
+        measure()

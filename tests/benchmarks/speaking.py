@@ -1,17 +1,26 @@
 """How soon a voice is heard, and whether its sound runs dry while the reply is still being thought."""
 
+import statistics
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
 from app.audio import Audio, join
+from app.engine.adapters.loudspeaker import Loudspeaker
+from app.engine.adapters.piper import Piper
 from app.engine.adapters.pyttsx3 import Pyttsx3
 from app.engine.parts import Speaker
 from app.engine.speech import Speech, Voice
+from app.settings import Settings
 from tests import fakes
+from tests.fixtures.models import install_piper
+from tests.fixtures.sound import own_sound_card
 
 REPLY = (
     "If you pay late, the landlord may charge a fee of ten euros for each reminder; the fee is not charged where the "
@@ -69,8 +78,48 @@ def run(speaker: Speaker, tokens_per_s: float) -> tuple[float, float, int]:
     return player.came[0][0] - began_s, longest_silence_s(player.heard()), len(pieces)
 
 
+def first_samples_ms(speaker: Speaker) -> float:
+    """Milliseconds from a sentence of ten words to its first samples, the median of several."""
+    took = []
+    for _ in range(20):
+        began_s = time.perf_counter()
+        sounds = speaker.speak("The rent is nine hundred and fifty euros a month.")
+        next(sound for sound in sounds if len(sound.samples))
+        took.append((time.perf_counter() - began_s) * 1000)
+        for _rest in sounds:
+            pass
+    return statistics.median(took)
+
+
+def silent_after_ms() -> list[float]:
+    """Milliseconds from a stop to the last sound at a virtual loudspeaker's monitor, of several stops."""
+    found = []
+    with own_sound_card() as card:
+        player = Loudspeaker()
+        tone = Audio((0.3 * np.sin(np.arange(48_000 * 5) * 2 * np.pi * 440 / 48_000)).astype(np.float32), 48_000)
+        for _ in range(12):
+            player.play([tone])
+            with card.heard_live() as heard:
+                while not any(is_loud for _, is_loud in heard):
+                    time.sleep(0.01)
+                stopped_at_s = time.monotonic()
+                player.stop()
+                time.sleep(0.4)
+            found.append((max(at_s for at_s, is_loud in heard if is_loud) - stopped_at_s) * 1000)
+        player.close()
+    return found
+
+
 def main() -> None:
     """Measure and print."""
+    print(f"\nFirst samples of ten words: espeak-ng {first_samples_ms(Pyttsx3()):.1f} ms")
+    if find_spec("piper"):
+        with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
+            install_piper(Path(place))
+            piper = Piper(Path(place) / "piper", Path(place) / "tried.json", Settings())
+            print(f"                            piper (tiny) {first_samples_ms(piper):.1f} ms")
+    stops = silent_after_ms()
+    print(f"Stop to silence at the loudspeaker: median {statistics.median(stops):.1f} ms, worst {max(stops):.1f} ms")
     speaker = Pyttsx3()
     whole = longest_silence_s(join(list(speaker.speak(REPLY))))
     print(f"\nA reply of {len(REPLY.split())} words by espeak-ng; as a whole its longest silence is {whole:.2f} s")

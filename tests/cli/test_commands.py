@@ -100,6 +100,25 @@ def test_say(home: Path, tmp_path: Path) -> None:
     assert result["seconds"] == pytest.approx(soundfile.info(tmp_path / "said.wav").duration, abs=0.01)
 
 
+def test_say_with_another_voice_language_and_speed(home: Path, tmp_path: Path) -> None:
+    def seconds(*words: str) -> float:
+        return float(run(home, "say", "Nr. 125, 777", "--out", str(tmp_path / "said.wav"), *words)["seconds"])
+
+    usual = seconds()
+    assert seconds("--speed", "300") < usual * 0.75
+    assert abs(seconds("--language", "de") - usual) > 0.2, "it is read as German"
+    assert run(home, "say", "One.", "--out", str(tmp_path / "x.wav"), "--voice", "en-us+f3")["voice"] == "en-us+f3"
+    assert call(home, "say", "One.", "--out", str(tmp_path / "x.wav"), "--speed", "9").exit_code == 1
+
+
+def test_read(home: Path, tmp_path: Path) -> None:
+    whole = run(home, "read", str(DEMO / "lease.pdf"), "--out", str(tmp_path / "read.wav"))
+    assert set(whole) == {"document", "page", "spoken", "is_finished"}
+    assert "950 euros" in whole["spoken"]
+    assert whole["is_finished"]
+    assert soundfile.info(tmp_path / "read.wav").duration > 60
+
+
 def test_find(home: Path) -> None:
     passages = run(home, "find", "how much is the rent", "-k", "2")["passages"]
     assert len(passages) == 2

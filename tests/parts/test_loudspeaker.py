@@ -159,6 +159,23 @@ def test_a_pause_loses_nothing_even_where_the_device_goes_to_rest(
     says(player)
 
 
+def test_another_programs_sound_goes_on_as_it_was(card: SoundCard, player: Loudspeaker) -> None:
+    def others() -> list[str]:
+        listed = card.pactl("list", "sink-inputs").split("Sink Input #")
+        lines = next(one for one in listed if "sine" in one.lower()).splitlines()
+        return [line for line in lines if line.strip().startswith(("Sink:", "Mute:", "Volume:", "Corked:"))]
+
+    with card.tone("speaker", 300):
+        before = others()
+        says(player)
+        player.pause()
+        player.stop()
+        player.volume = 0.5
+        says(player)
+        assert len(before) == 4
+        assert others() == before, "neither moved, muted nor quieter"
+
+
 def test_its_volume_is_heard_at_once(card: SoundCard, player: Loudspeaker) -> None:
     player.play(tone(5))
     with card.heard_live() as heard:

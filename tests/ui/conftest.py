@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.ui import theme
 from app.ui.bridge import Bridge
 from app.ui.window import Window
+from app.voices import InstalledVoice
 
 
 class FakeDesk:
@@ -143,6 +144,32 @@ class FakeModels:
         self._engine.calls.append(call)
 
 
+class FakeVoice:
+    """Notes what is asked of the voice, and of what is said unasked."""
+
+    def __init__(self, engine: "FakeEngine") -> None:
+        self._engine = engine
+        self.known: tuple[InstalledVoice, ...] = ()
+
+    def pause(self) -> None:
+        self._engine.calls.append(("pause voice",))
+
+    def resume(self) -> None:
+        self._engine.calls.append(("resume voice",))
+
+    def go_on(self) -> str:
+        self._engine.calls.append(("go_on",))
+        return ""
+
+    def read(self, path: Path, page: int | None = None, is_afresh: bool = False) -> str:
+        self._engine.calls.append(("read", path))
+        return ""
+
+    def read_text(self, text: str, language: str = "") -> str:
+        self._engine.calls.append(("read_text", text, language))
+        return ""
+
+
 class FakeEngine:
     """Notes what the window asks, and tells what a real engine would tell first."""
 
@@ -158,6 +185,7 @@ class FakeEngine:
         self.desk = FakeDesk(self)
         self.keeping = FakeKeeping(self)
         self.models = FakeModels(self)
+        self.voice = self.aloud = FakeVoice(self)
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]

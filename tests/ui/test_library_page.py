@@ -188,7 +188,7 @@ def test_what_was_not_read_says_why_and_what_helps(page: LibraryPage) -> None:
 
 
 def test_only_what_helps_is_offered(page: LibraryPage) -> None:
-    usual = {words.OPEN, words.SHOW_IN_FOLDER, words.COLLECT, words.REMOVE}
+    usual = {words.OPEN, words.SHOW_IN_FOLDER, words.READ_ALOUD, words.COLLECT, words.REMOVE}
     assert buttons(page) == usual
     assert not page.acts.remove.isEnabled()
     assert page.acts.remove.toolTip() == words.NOTHING_SELECTED

@@ -8,6 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -23,6 +24,7 @@ from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
 from app.settings import Settings
+from app.voices import InstalledVoice
 
 _USUAL_WPM = 175
 _BLOCK_S = 0.1
@@ -79,6 +81,11 @@ class Piper:
         sentence = sentence.encode("utf-8", "replace").decode().replace("[[", " ").replace("]]", " ")
         for samples in self._loader(voice).sound(sentence.replace("\x00", " ")):
             yield Audio(samples, voice.rate_hz)
+
+    def voices(self) -> tuple[InstalledVoice, ...]:
+        """Every voice, and of a model with several speakers each."""
+        several = [replace(v, speaker=number) for v in self._every for number in v.speakers.values()]
+        return tuple(InstalledVoice(v.id, v.id, frozenset({v.language})) for v in [*self._every, *several])
 
     def close(self) -> None:
         """End the processes that wait."""

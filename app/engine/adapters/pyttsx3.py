@@ -16,6 +16,7 @@ from app.audio import Audio, from_pcm16, read
 from app.engine.parts import Check
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
+from app.voices import InstalledVoice
 
 _ESPEAK_RATE_HZ = 22_050
 _PATIENCE_S = 5.0
@@ -57,7 +58,7 @@ class Pyttsx3:
                 self._engine.setProperty("rate", rate_wpm)
                 # The other systems' drivers know no pitch, or one of another scale.
                 self._manner = (rate_wpm, pitch)
-                self.voice = str(self._engine.getProperty("voice") or "")
+                self.voice = str(wish or self._engine.getProperty("voice") or "")
                 if self._is_espeak:
                     _espeak().voice = wish or self.voice
                 self._chosen = wish or self.voice
@@ -94,6 +95,11 @@ class Pyttsx3:
                 yield from _espeak().stream(sentence, voices, self._manner)
             else:
                 yield from self._from_file(sentence, voices[0])
+
+    def voices(self) -> tuple[InstalledVoice, ...]:
+        """The operating system's voices."""
+        every = self._engine.getProperty("voices") or []
+        return tuple(InstalledVoice(str(v.id), str(v.name), frozenset(_languages(v))) for v in every)
 
     def _voices_for(self, language: str) -> list[str]:
         """Voices to try for a language that is not the chosen voice's, best first."""
