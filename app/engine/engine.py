@@ -3,13 +3,14 @@
 import queue
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from typing import cast
 
 from app.engine.adapters.devices import devices
 from app.engine.adapters.files import Recording
+from app.engine.between import Between
 from app.engine.chronicle import Chronicle
 from app.engine.hearing.ears import Ears
 from app.engine.hearing.presses import Presses
@@ -33,7 +34,6 @@ from app.events import Device, DeviceChanged, EngineReady, Event, Source
 from app.paths import Paths
 from app.scope import EVERYTHING, Scope
 from app.settings import Settings
-from app.store import translated
 
 
 class Engine:
@@ -58,7 +58,6 @@ class Engine:
         self._has_loaded = threading.Event()
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
-        self._work: Iterator[None] | None = None
         self._ringing: Ringing | None = None
         self.scope = EVERYTHING
         """Which documents may answer."""
@@ -201,8 +200,8 @@ class Engine:
                     self._chronicle.guard(step)
             self._emit(EngineReady(engines=self.kit.names()))
             self._ringing = Ringing(self.kit, self._emit, lambda: self._underway.latest is None)
-            self._work = self._steps()
-            while (request := self._next()) is not None:
+            self._between = Between(self, self._chronicle.guard)
+            while (request := self._between.next(self._inbox)) is not None:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
@@ -211,7 +210,7 @@ class Engine:
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
-                    self._work = self._steps()
+                self._between.begin()
             self._chronicle.guard(self.store.back_up)
         finally:
             self._is_open.set()
@@ -233,38 +232,6 @@ class Engine:
         cast(Home, self._home).change(**settings)
         load(self.kit, "recognizer", self._chronicle.trouble)
         self._warm()
-
-    def _steps(self) -> Iterator[None]:
-        """What is done between turns."""
-        yield from self.skills.warm()
-        yield from self.library.steps()
-        while not self.ears.learn():
-            yield
-        yield from self.memory.steps()
-
-    def _next(self) -> Turn | Callable[[], object] | None:
-        """The next request; while there is none, the library goes on, a step at a time, and then the memory."""
-        while True:
-            while self._work is not None and self._inbox.empty():
-                self._chronicle.guard(self._step)
-            try:
-                return self._inbox.get(timeout=self.memory.rests_s())
-            except queue.Empty:
-                self._work = self._steps()
-
-    def _step(self) -> None:
-        try:
-            with translated():
-                next(cast(Iterator[None], self._work))
-        except StopIteration:
-            self._work = None
-        except AssistantError:
-            self._work = None  # a full disk: the rest waits for the next start or request
-            raise
-        except Exception:
-            self.library.give_up()
-            self._work = self._steps()
-            raise
 
     def _refuse_all(self, error: AssistantError) -> None:
         """Nothing can be loaded: end each turn that is asked for with the same word, until closed."""

@@ -154,6 +154,11 @@ QPlainTextEdit:focus { border: 2px solid $accent; padding: 5px 9px; }
 QTableView, QListWidget { background: $surface; border: 1px solid $border; border-radius: 10px; outline: 0;
     selection-background-color: $tint; selection-color: $text; }
 QTableView:focus, QListWidget:focus { border: 1px solid $accent; }
+QTreeWidget { background: $surface; border: 1px solid $border; border-radius: 10px; outline: 0;
+    selection-background-color: $tint; selection-color: $text; }
+QTreeWidget:focus { border: 1px solid $accent; }
+QTreeWidget::item { padding: 7px 8px; border-bottom: 1px solid $hover; }
+QTreeWidget::item:selected { background: $tint; color: $text; }
 QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $hover; }
 QTableView::item:selected { background: $tint; }
 QHeaderView, QTableView QTableCornerButton::section { background: $surface; border: none; border-radius: 10px; }
