@@ -1,10 +1,9 @@
 """The one thread that runs turns, one after another; between them it imports documents, a step at a time."""
 
-import math
 import queue
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from typing import cast
@@ -12,6 +11,7 @@ from typing import cast
 from app.engine.adapters.devices import devices
 from app.engine.adapters.files import Recording
 from app.engine.aloud import Aloud
+from app.engine.between import Between
 from app.engine.chronicle import Chronicle
 from app.engine.foresight import Foresight
 from app.engine.hearing.ears import Ears
@@ -29,19 +29,18 @@ from app.engine.noting import Noting
 from app.engine.opening import Pace
 from app.engine.parts import Exchange, Generator, Listener, Part, Player
 from app.engine.recorder import Recorder, recording, unheard_reply
-from app.engine.resting import Rest, let_go
+from app.engine.resting import Rest
 from app.engine.ringing import Ringing
 from app.engine.skills.skilled import Skills, examples
 from app.engine.telling import Teller
 from app.engine.turn import Turn, prepare
 from app.engine.underway import Underway
-from app.engine.warming import load, tune, warm
+from app.engine.warming import load, warm
 from app.errors import AssistantError, Code
 from app.events import Device, EngineReady, Event, Source
 from app.paths import Paths
 from app.scope import EVERYTHING, Scope
 from app.settings import Settings
-from app.store import translated
 
 
 class Engine:
@@ -70,7 +69,6 @@ class Engine:
         self._has_loaded = threading.Event()
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
-        self._work: Iterator[None] | None = None
         self._ringing: Ringing | None = None
         self.scope = EVERYTHING
         """Which documents may answer."""
@@ -84,7 +82,7 @@ class Engine:
         """What can be asked of what is remembered."""
         self.models = ModelDesk(self._inbox.put, self._emit, self._chronicle.trouble, self._take_model)
         """What can be asked of the models."""
-        self._rest = Rest()
+        self.rest = Rest()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -102,8 +100,8 @@ class Engine:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
             self._silence()  # a cue of the last turn
-        if self._rest.is_resting:
-            self._inbox.put(lambda: self._rest.wake(self.kit, self.ears, self._chronicle.trouble))
+        if self.rest.is_resting:
+            self._inbox.put(lambda: self.rest.wake(self.kit, self.ears, self._chronicle.trouble))
         self._presses.press()
 
     def slip(self) -> None:
@@ -228,8 +226,8 @@ class Engine:
                     self._chronicle.guard(step)
             self._emit(EngineReady(engines=self.kit.names()))
             self._ringing = Ringing(self.kit, self._emit, lambda: self._underway.latest is None)
-            self._work = self._steps()
-            while (request := self._next()) is not None:
+            self._between = Between(self, self._chronicle.guard)
+            while (request := self._between.next(self._inbox)) is not None:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
                     self._underway.end(request)
@@ -241,7 +239,7 @@ class Engine:
                     self._chronicle.guard(self._look_ahead)
                 else:
                     self._chronicle.guard(request)
-                    self._work = self._steps()
+                self._between.begin()
             self._chronicle.guard(self.store.back_up)
         finally:
             self._is_open.set()
@@ -279,45 +277,6 @@ class Engine:
         self.ears.let_go()
         self.kit.let_go(kind)
         self._change(settings)
-
-    def _steps(self) -> Iterator[None]:
-        """What is done between turns."""
-        yield from self.skills.warm()
-        yield from self.library.steps()
-        while not self.ears.learn():
-            yield
-        yield from tune(self.kit)
-        yield from self.memory.steps()
-
-    def _next(self) -> Turn | Callable[[], object] | None:
-        """The next request; while there is none, the library goes on, a step at a time, and then the memory."""
-        while True:
-            while self._work is not None and self._inbox.empty():
-                self._chronicle.guard(self._step)
-            # A server that was away is tried again; what was said is thought over.
-            dues_s = (self.library.index.wait_s, self.memory.rests_s())
-            due_s = min((one for one in dues_s if one is not None), default=math.inf)
-            with suppress(queue.Empty):
-                return self._rest.wait(self._inbox, self.settings.unload_after_min, self._let_go, due_s)
-            self._work = self._steps()
-
-    def _let_go(self) -> None:
-        self.foresight.halt()
-        let_go(self.kit, self.ears)
-
-    def _step(self) -> None:
-        try:
-            with translated():
-                next(cast(Iterator[None], self._work))
-        except StopIteration:
-            self._work = None
-        except AssistantError:
-            self._work = None  # a full disk: the rest waits for the next start or request
-            raise
-        except Exception:
-            self.library.give_up()
-            self._work = self._steps()
-            raise
 
     def _refuse_all(self, error: AssistantError) -> None:
         """Nothing can be loaded: end each turn that is asked for with the same word, until closed."""

@@ -9,8 +9,7 @@ from app.sources import ListedMemory
 OPEN_PAGE = "Memory…"
 OPEN_PAGE_TOOLTIP = "See, change and delete what you told Sotto about yourself"
 TITLE = "Memory"
-INTRODUCTION = "What you told Sotto about yourself. Nothing else gets here: no document and no answer, and none of "
-"it leaves this computer."
+INTRODUCTION = "What you told Sotto about yourself, and nothing else. It never leaves this computer."
 COLUMNS = ("What you said", "Kind", "Told", "Used")
 USES_TOOLTIP = "How often you told it, or an answer drew on it. What is used stays present; what is not, fades."
 ADD = "Add"
@@ -28,6 +27,9 @@ REFLECTS_TOOLTIP = (
 KINDS: Mapping[str, str] = {"fact": "Fact", "preference": "Preference", "summary": "Conversation"}
 
 SKILLS = "You can also say:"
+RINGING_OVER = "OK"
+_SHOWN_FIRST = ("clock", "timers", "reminders", "notes", "memory", "documents")
+"""Of so many skills the window names something that can be said."""
 _ALARMS = {"timer": "Timer", "alarm": "Alarm", "reminder": "Reminder"}
 
 
@@ -49,6 +51,7 @@ def tell_row(memory: ListedMemory) -> tuple[str, str, str, str]:
     return memory.text, name_kind(memory.kind), memory.made[:10], str(memory.uses)
 
 
-def list_examples(examples: Sequence[str]) -> str:
-    """Things that can be said, in a row."""
-    return " · ".join(f"“{one}”" for one in examples)
+def name_examples(examples: Mapping[str, Sequence[str]]) -> str:
+    """Something that can be said to some skills, in a row; empty where there are none."""
+    shown = [examples[name][0] for name in _SHOWN_FIRST if examples.get(name)]
+    return f"{SKILLS} {' · '.join(f'“{one}”' for one in shown)}" if shown else ""

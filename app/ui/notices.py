@@ -4,9 +4,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSystemTrayIcon, QVBoxLayout, QWidget
 
+from app.events import AlarmRang
 from app.ui import wording
 from app.ui.head import icon_file
-from app.ui.memory_words import describe_alarm
+from app.ui.memory_words import RINGING_OVER, describe_alarm
 from app.ui.sources import label
 from app.ui.state import State
 
@@ -44,14 +45,18 @@ class AlarmLine(QWidget):
     """What rang, one line each, until dismissed; that stops the sound, too."""
 
     dismissed = Signal()
+    clicked = Signal()
+    """On the notification."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         frame = QFrame()
         frame.setProperty("role", "trouble")
         self.message = label("", "strong", is_wrapped=True)
-        self.dismiss = QPushButton(wording.DISMISS)
+        self.dismiss = QPushButton(RINGING_OVER)
         self.dismiss.clicked.connect(self.dismissed)
+        self._notices = Notices(self)
+        self._notices.clicked.connect(self.clicked)
         around = QVBoxLayout(self)
         around.setContentsMargins(24, 12, 24, 0)
         around.addWidget(frame)
@@ -60,6 +65,14 @@ class AlarmLine(QWidget):
         row.addWidget(self.message, 1)
         row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
+
+    def tell(self, event: AlarmRang) -> None:
+        """Notify the desktop."""
+        self._notices.tell(describe_alarm(event))
+
+    def leave(self) -> None:
+        """Take the icon out of the tray."""
+        self._notices.close()
 
     def render_state(self, state: State) -> None:
         """Show a state."""

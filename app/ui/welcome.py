@@ -9,9 +9,6 @@ from app.ui import memory_words, models_words, theme, wording
 from app.ui.sources import label
 from app.ui.state import State
 
-_EXAMPLES = 6
-"""So many skills are named here; `sotto skills` lists all."""
-
 
 class Welcome(QScrollArea):
     """The three steps, and an example to try them on."""
@@ -68,9 +65,9 @@ class Welcome(QScrollArea):
 
     def show_examples(self, examples: Mapping[str, Sequence[str]]) -> None:
         """Name something that can be said to each skill."""
-        shown = [said[0] for said in examples.values() if said][:_EXAMPLES]
-        self.said.setText(f"{memory_words.SKILLS} {memory_words.list_examples(shown)}")
-        self.said.setVisible(bool(shown))
+        said = memory_words.name_examples(examples)
+        self.said.setText(said)
+        self.said.setVisible(bool(said))
 
     def render_state(self, state: State) -> None:
         """Show a state."""

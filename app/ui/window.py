@@ -25,9 +25,8 @@ from app.ui.hearing import HearingPage
 from app.ui.hold import By, Hold
 from app.ui.library import LibraryPage
 from app.ui.memory import MemoryPage
-from app.ui.memory_words import describe_alarm
 from app.ui.models import ModelsPage
-from app.ui.notices import AlarmLine, Notices
+from app.ui.notices import AlarmLine
 from app.ui.opening import Opener
 from app.ui.reducer import dismiss, reduce
 from app.ui.state import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken, State
@@ -61,7 +60,6 @@ class Window(QWidget):
         self.library = LibraryPage(self._opener, suffixes, self)
         self.memory = MemoryPage(self)
         self.alarms = AlarmLine()
-        self._notices = Notices(self)
         self.models = ModelsPage(self)
         self._devices = DeviceLook(bridge.emit)
         self._chosen: dict[str, object] = {}
@@ -125,8 +123,8 @@ class Window(QWidget):
         self.voice.close()
         self.library.close()
         self.memory.close()
-        self._notices.close()
         self.models.close()
+        self.alarms.leave()
         if self.engine:
             self.engine.cancel()
         super().closeEvent(event)
@@ -189,7 +187,7 @@ class Window(QWidget):
         self.head.memory_wanted.connect(self._open_memory)
         self.memory.changed.connect(self._change)
         self.alarms.dismissed.connect(self._hush)
-        self._notices.clicked.connect(self.come_forward)
+        self.alarms.clicked.connect(self.come_forward)
         self.welcome.example_wanted.connect(self._try_example)
         self.conversation.source_chosen.connect(self._opener.open)
         self.conversation.asked.connect(self._ask)
@@ -244,7 +242,7 @@ class Window(QWidget):
             case events.SourceRequested():
                 self._opener.open(event.citation.document, event.citation.page)
             case events.AlarmRang():
-                self._notices.tell(describe_alarm(event))
+                self.alarms.tell(event)
             case events.DeviceChanged() if self.hearing.isVisible():
                 self._look_for_devices()
             case events.TroubleArose(code=Code.SETTING_INVALID):

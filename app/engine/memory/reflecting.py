@@ -15,9 +15,9 @@ from typing import Any, cast
 from app.engine.library.words import term, terms
 from app.engine.memory.memories import Kind
 from app.engine.parts import Prompt
+from app.engine.phrasing import listed, whole_day
 from app.engine.registry import Kit
 from app.engine.sentences import segment
-from app.engine.skills.phrasing import listed, whole_day
 from app.errors import AssistantError
 from app.events import Outcome
 

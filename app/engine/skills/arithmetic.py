@@ -11,8 +11,8 @@ from simpleeval import InvalidExpression, SimpleEval
 
 from app.engine.answers import Answer, Asked
 from app.engine.parts import Check
+from app.engine.phrasing import figure
 from app.engine.skills.grammar import Grammar
-from app.engine.skills.phrasing import figure
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

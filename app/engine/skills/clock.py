@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
 from app.engine.parts import Check
+from app.engine.phrasing import clock, locale, span, whole_day
 from app.engine.skills.cities import zone
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import day
-from app.engine.skills.phrasing import clock, locale, span, whole_day
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

@@ -9,8 +9,8 @@ from babel.units import format_unit
 
 from app.engine.answers import Answer, Asked
 from app.engine.parts import Check
+from app.engine.phrasing import figure, locale
 from app.engine.skills.grammar import Grammar
-from app.engine.skills.phrasing import figure, locale
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from app.engine.answers import Answer, Asked
 from app.engine.library.words import term, terms
 from app.engine.parts import Check
+from app.engine.phrasing import long_day
 from app.engine.skills.grammar import Grammar
-from app.engine.skills.phrasing import long_day
 from app.store import translated
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
 from app.engine.parts import Check
+from app.engine.phrasing import whole_day
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import past_day
-from app.engine.skills.phrasing import whole_day
 from app.store import Store
 
 if TYPE_CHECKING:

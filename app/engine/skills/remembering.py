@@ -8,8 +8,8 @@ from app.engine.answers import Answer, Asked
 from app.engine.memory.memories import Kind
 from app.engine.memory.memory import TOLD, Memory, sentence
 from app.engine.parts import Check
+from app.engine.phrasing import listed
 from app.engine.skills.grammar import Grammar, trimmed
-from app.engine.skills.phrasing import listed
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

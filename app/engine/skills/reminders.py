@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
 from app.engine.parts import Check
+from app.engine.phrasing import listed, when
 from app.engine.skills.alarms import Alarms, Kind
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import split
-from app.engine.skills.phrasing import listed, when
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

@@ -13,7 +13,7 @@ from app.engine.library.stops import language as spoken_in
 from app.engine.library.words import words
 from app.engine.parts import Exchange, Skill
 from app.engine.registry import Kit, makes
-from app.engine.skills.conversion import convert
+from app.engine.skills.conversion import convert, units
 from app.engine.skills.moments import day
 from app.errors import AssistantError, Code
 from app.events import Transcript
@@ -53,8 +53,9 @@ class Skills:
         for language in self._kit.settings.spoken_languages:
             day("tomorrow", language, datetime.now(get_localzone()))
 
-    @staticmethod
-    def _convert() -> None:
+    def _convert(self) -> None:
+        for language in self._kit.settings.spoken_languages:
+            units(language)
         convert(1, "length-mile", "length-kilometer")
 
     def answer(self, question: Transcript, exchanges: Sequence[Exchange], unheard: str = "") -> Skilled | None:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
 from app.engine.parts import Check
+from app.engine.phrasing import listed, span, when
 from app.engine.skills.alarms import Alarm, Alarms, Kind
 from app.engine.skills.grammar import Grammar, Meant
 from app.engine.skills.moments import duration, moment
-from app.engine.skills.phrasing import listed, span, when
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit
