@@ -118,7 +118,7 @@ class GPT4All:
         try:
             done.result()
         except _TooLongError as error:
-            raise AssistantError(Code.GENERATOR_FAILED, "the question is too long") from error
+            raise AssistantError(Code.QUESTION_TOO_LONG) from error
         except (RuntimeError, ValueError) as error:
             raise AssistantError(Code.GENERATOR_FAILED, str(error)) from error
 
