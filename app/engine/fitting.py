@@ -6,8 +6,8 @@ import psutil
 
 from app.engine.gguf import Head
 
-_BYTES_PER_NUMBER = 2
-"""Of the context, as f16."""
+_BYTES_PER_NUMBER = {"f16": 2.0, "q8_0": 34 / 32}
+"""Of the context."""
 _BESIDES = 200_000_000
 """Bytes that computing itself takes, and what is left to everybody else."""
 _LEAST_CONTEXT = 1024
@@ -36,12 +36,15 @@ class Fit:
         )
 
 
-def fit(head: Head, longest: int, free: int | None = None) -> Fit:
-    """The longest context, up to `longest`, with which a model fits; `free`: bytes, else what is free now."""
+def fit(head: Head, longest: int, free: int | None = None, cache: str = "f16") -> Fit:
+    """The longest context, up to `longest`, with which a model fits; `free`: bytes, else what is free now.
+
+    `cache`: what numbers the context is made of, f16 or q8_0.
+    """
     free = available() if free is None else free
     context = min(head.context_length or longest, longest)
     while True:
-        needed = head.bytes_needed + context * _bytes_per_token(head) + _BESIDES
+        needed = head.bytes_needed + int(context * _numbers_per_token(head) * _BYTES_PER_NUMBER[cache]) + _BESIDES
         if needed <= free:
             return Fit(context, needed, free)
         if context // 2 < _LEAST_CONTEXT:
@@ -54,11 +57,11 @@ def available() -> int:
     return int(psutil.virtual_memory().available)
 
 
-def _bytes_per_token(head: Head) -> int:
+def _numbers_per_token(head: Head) -> int:
     """What the context takes for each token; a model whose head does not say needs none."""
     layers, width = head.number("block_count"), head.number("embedding_length")
     heads = head.number("attention.head_count") or 1
     groups = head.number("attention.head_count_kv") or heads
     keys = head.number("attention.key_length") or width // heads
     values = head.number("attention.value_length") or width // heads
-    return layers * groups * (keys + values) * _BYTES_PER_NUMBER
+    return layers * groups * (keys + values)

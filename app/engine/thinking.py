@@ -33,6 +33,7 @@ class Thinking:
         self._prompt = prompt
         self._on_trouble = on_trouble
         self._is_anew = is_anew
+        self._is_too_long = False
         self.is_known = False
         """Whether the reply was given before to the same question, and all that it depends on is unchanged."""
         self.writer = ""
@@ -87,7 +88,9 @@ class Thinking:
     def _note(self, name: str, failure: AssistantError) -> None:
         """It failed; said once. What is wrong with the question is no fault of a generator."""
         if failure.code == Code.QUESTION_TOO_LONG:
-            self._on_trouble(failure)
+            if not self._is_too_long:
+                self._on_trouble(failure)
+            self._is_too_long = True
             return
         if name not in self._kit.failed:
             self._on_trouble(failure)

@@ -68,7 +68,7 @@ def window(home: Path) -> dict[str, float]:
 def engines(home: Path, folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """A recorded question at the pace of speech, with each engine in turn: medians after one warm-up."""
     tried = [("recognizer", name) for name in ("pocketsphinx", "vosk", "whisper")]
-    tried += [("generator", name) for name in ("quote", "gpt4all")]
+    tried += [("generator", name) for name in ("quote", "gpt4all", "llama.cpp")]
     for kind, name in tried:
         changes = {"recognizer": "pocketsphinx", "generator": "quote"} | {kind: name}
         with session(Paths(home), lambda *_: None, changes, player=WaveFile(folder / "reply.wav")) as running:

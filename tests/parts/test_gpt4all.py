@@ -205,7 +205,7 @@ def test_a_question_that_is_too_long_is_refused(tmp_path: Path, length: int) -> 
     generator = make(tmp_path, context=512)
     with pytest.raises(AssistantError) as caught:
         list(generator.generate(Prompt("", (), (), "x" * length)))
-    assert caught.value.code == Code.GENERATOR_FAILED
+    assert caught.value.code == Code.QUESTION_TOO_LONG
     assert "".join(generator.generate(Prompt("", (), (), "Short?"))) == SENTENCE
 
 

@@ -11,9 +11,11 @@ from typing import Any
 import psutil
 import pytest
 
+from app.engine.adapters.gpt4all import GPT4All
 from app.engine.adapters.llama_cpp import LlamaCpp
 from app.engine.adapters.llama_cpp_options import Options, Record
 from app.engine.adapters.llama_cpp_server import Told
+from app.engine.gguf import read_head
 from app.engine.parts import Exchange, Prompt
 from app.errors import AssistantError, Code
 from app.sources import Passage
@@ -275,6 +277,31 @@ def test_a_model_that_is_too_large_is_told_before_it_is_loaded(tmp_path: Path, m
         LlamaCpp.create(made)
     assert caught.value.code == Code.MODEL_TOO_LARGE
     assert "0.1 GB are free" in caught.value.detail
+
+
+@pytest.mark.parametrize("make", [LlamaCpp, GPT4All])
+def test_a_model_that_is_too_large_for_one_is_so_for_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[LlamaCpp] | type[GPT4All]
+) -> None:
+    made = kit(tmp_path)
+    models.install_gguf(made.paths.models)
+    monkeypatch.setattr("app.engine.fitting.available", lambda: 100_000_000)
+    with pytest.raises(AssistantError) as caught:
+        make.create(made)
+    assert caught.value.code == Code.MODEL_TOO_LARGE
+
+
+def test_where_memory_is_short_the_context_takes_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = kit(tmp_path)
+    path = models.install_gguf(made.paths.models, engine="llama.cpp", context=4096)
+    tokens = 4096 * 2 * 64  # numbers of a context of 4096: one layer, keys and values of 64 each
+    room = read_head(path).bytes_needed + 200_000_000 + int(tokens * 1.5)
+    monkeypatch.setattr("app.engine.fitting.available", lambda: room)
+    generator = LlamaCpp.create(made)
+    assert generator._server.context == 4096
+    assert "".join(generator.generate(PROMPT)) == SENTENCE
+    assert generator._trial is not None
+    assert generator._trial._first.cache == "q8_0"
 
 
 def test_a_graphics_card_that_fails_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
+from app.engine.parts import Prompt
+from app.engine.thinking import Thinking
+from app.errors import AssistantError, Code
 from app.events import Outcome, ReplySettled, SentenceSpoken
 from app.paths import Paths
+from app.sources import Passage
 from tests import fakes
+from tests.parts.contract import whole_kit
 from tests.turns.bench import Bench
 
 
@@ -29,6 +36,18 @@ def test_a_claim_that_no_passage_bears_out_is_marked(tmp_path: Path) -> None:
     reply, spoken = settled(tmp_path, "The rent is 950 euros. [1] The landlord paints ", "the kitchen in summer. [1]")
     assert reply.unsupported == ("The landlord paints the kitchen in summer.",)
     assert len(spoken) == 2
+
+
+@pytest.mark.parametrize("name", ["gpt4all", "llama.cpp"])
+def test_a_question_that_is_too_long_for_a_model_is_answered_without_it(tmp_path: Path, name: str) -> None:
+    lease = Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month.", 1, 1)
+    troubles: list[AssistantError] = []
+    with whole_kit(tmp_path, generator=name) as kit:
+        question = "How much is the rent? " * 2_300
+        thinking = Thinking(kit, Prompt("Sotto.", (), (lease,), question), troubles.append)
+        assert "".join(thinking.pieces()) == "From Lease, page 2: The rent is 950 euros a month. [1]"
+    assert [trouble.code for trouble in troubles] == [Code.QUESTION_TOO_LONG]
+    assert not kit.failed
 
 
 def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_again(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
 from app.engine.cores import threads
+from app.engine.fitting import fit
 from app.engine.gguf import DamagedError, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
 from app.engine.parts import Check, Prompt
@@ -63,7 +64,7 @@ class GPT4All:
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:
-        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | MODEL_TOO_LARGE)."""
         path = choose(kit, "generator", cls.name, by_size(_folder(kit), ".gguf"))
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
@@ -71,7 +72,10 @@ class GPT4All:
             head = read_head(path)
         except (DamagedError, OSError) as error:
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
-        context = min(head.context_length or _CONTEXT, _CONTEXT)
+        fits = fit(head, _CONTEXT)
+        if not fits.context:
+            raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
+        context = fits.context
         # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
         ensure_loads(path, kit.paths.models / "tried.json", _try)
         return cls(_load(path, context), context, dialect(head.chat_template))
@@ -118,7 +122,7 @@ class GPT4All:
         try:
             done.result()
         except _TooLongError as error:
-            raise AssistantError(Code.GENERATOR_FAILED, "the question is too long") from error
+            raise AssistantError(Code.QUESTION_TOO_LONG) from error
         except (RuntimeError, ValueError) as error:
             raise AssistantError(Code.GENERATOR_FAILED, str(error)) from error
 

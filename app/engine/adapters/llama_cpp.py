@@ -80,11 +80,11 @@ class LlamaCpp:
             head = read_head(path)
         except (DamagedError, OSError) as error:
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
-        fits = fit(head, _CONTEXT)
-        if not fits.context:
+        fits, small = fit(head, _CONTEXT), fit(head, _CONTEXT, cache="q8_0")
+        if not small.context:
             raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
         record = Record(kit.paths.models / "llama_cpp_options.json")
-        options = record.load(path) or Options(uses_gpu=has_gpu())
+        options = replace(record.load(path) or Options(uses_gpu=has_gpu()), cache="f16")
         # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
         if options.uses_gpu:
             try:
@@ -95,6 +95,8 @@ class LlamaCpp:
                 record.keep(path, options)
         if not options.uses_gpu:
             ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
+        if small.context > fits.context:  # smaller numbers, for which llama.cpp needs flash attention, hold more
+            fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
         made = cls(Server(path, options, fits.context), Plain(head.marks))
         if not options.is_tuned and not options.uses_gpu:
             made._trial = Trial(path, options)

@@ -1,0 +1,224 @@
+"""How fast it is on this machine, with the engines that are installed here: `sotto bench turn`, `sotto bench start`."""
+
+import os
+import platform
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Annotated, Any, Literal, cast
+
+import psutil
+import soundfile
+import typer
+
+from app.audio import join
+from app.cli.commands import Call
+from app.cli.kits import open_library
+from app.cli.output import Output
+from app.cli.session import Session, session
+from app.engine.adapters.files import Recording, WaveFile
+from app.engine.parts import Prompt
+from app.engine.registry import Kit
+from app.engine.turn import SYSTEM
+from app.paths import Paths
+from app.scope import Scope
+
+QUESTION = "Can you please tell me how much the deposit of the lease is for the landlord?"
+"""As long as questions are: sixteen words."""
+WAYS = ("plain", "streamed", "sotto", "quote")
+_PASSAGE_TOKENS = 200
+_LENGTHS = (500, 1_500, 3_000)
+"""Tokens of retrieved text, as the usual recipe reads it."""
+_WORDS = [
+    "deposit",
+    "lease",
+    "landlord",
+    "rent",
+    "tenant",
+    "month",
+    "notice",
+    "period",
+    "water",
+    "heating",
+    "key",
+    "door",
+    "garden",
+    "window",
+    "floor",
+    "kitchen",
+    "repair",
+    "meter",
+    "letter",
+    "contract",
+    "house",
+    "page",
+    "clause",
+    "payment",
+    "account",
+    "date",
+    "end",
+    "begin",
+    "room",
+    "cellar",
+    "bicycle",
+    "stairs",
+    "post",
+]
+_SETTINGS: dict[str, dict[str, object]] = {
+    "plain": {"thinks_ahead": False, "quotes_first": False},
+    "streamed": {"thinks_ahead": False, "quotes_first": False},
+    "sotto": {"thinks_ahead": True, "quotes_first": False},
+    "quote": {"thinks_ahead": True, "quotes_first": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One question in one way, with a document of its own, so that nothing of it has been read before."""
+
+    way: str
+    tokens: int
+    round: int
+
+    @property
+    def name(self) -> str:
+        """Of its document."""
+        return f"{self.way}-{self.tokens}-{self.round}.txt"
+
+
+def bench(
+    context: typer.Context,
+    what: Annotated[Literal["turn", "start"], typer.Argument(help="A turn's ways, or the start.")],
+    audio: Annotated[
+        Path | None, typer.Option("--audio", metavar="FILE", help="A recorded question about a deposit.")
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, max=50)] = 3,
+) -> None:
+    """Measure how fast it is here: medians, with the machine they were taken on. Your library is not touched."""
+    call: Call = context.obj
+    with call.guarded() as output, _home(call.paths) as paths:
+        figures = _turns(paths, output, audio, rounds) if what == "turn" else _starts(paths, output, rounds)
+        output.answer({"machine": machine(), **figures})
+
+
+def machine() -> str:
+    """Where figures are taken."""
+    memory = psutil.virtual_memory().total / 2**30
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{system}, {os.cpu_count()} cores, {memory:.0f} GiB"
+
+
+@contextmanager
+def _home(paths: Paths) -> Iterator[Paths]:
+    """A home for the measuring only, with the models and settings of the real one."""
+    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder:
+        made = Paths(Path(folder) / "home")
+        made.home.mkdir()
+        if paths.settings.is_file():
+            made.settings.write_bytes(paths.settings.read_bytes())
+        if paths.models.is_dir():
+            made.models.symlink_to(paths.models, target_is_directory=True)
+        yield made
+
+
+def _starts(paths: Paths, output: Output, rounds: int) -> dict[str, Any]:
+    """How long it takes until everything is loaded."""
+    took = []
+    for _ in range(rounds + 1):
+        began_s = time.monotonic()
+        with session(paths, output.trouble):
+            took.append((time.monotonic() - began_s) * 1000)
+    figures = {"start_to_ready_ms": round(median(took[1:]), 1), "first_start_ms": round(took[0], 1)}
+    output.say(
+        f"until everything is loaded: {figures['start_to_ready_ms']} ms, at first {figures['first_start_ms']} ms"
+    )
+    return figures
+
+
+def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int) -> dict[str, Any]:
+    """Release to first sound: the usual recipe, streamed, Sotto, and Sotto quoting first, by turns."""
+    documents = paths.home / "documents"
+    documents.mkdir()
+    trials = [Trial(way, tokens, one) for one in range(rounds + 1) for tokens in _LENGTHS for way in WAYS]
+    for trial in trials:
+        (documents / trial.name).write_text(_text(trial), encoding="utf-8")
+    output.say(f"Reading {len(trials)} documents ...")
+    with open_library(paths, output.trouble, lambda _: None) as (_, library):
+        library.add([documents])
+        for _ in library.steps():
+            pass
+    took: dict[tuple[str, int], list[float]] = {(way, tokens): [] for way in WAYS for tokens in _LENGTHS}
+    player = WaveFile(paths.home / "reply.wav")
+    with session(paths, output.trouble, player=player) as running:
+        spoken = audio or _spoken(running.engine.kit, paths.home / "question.wav")
+        for trial in trials:
+            ms = _take(running, trial, spoken, documents / trial.name)
+            if trial.round and ms is not None:  # the first round warms up
+                took[trial.way, trial.tokens].append(ms)
+                output.say(f"{trial.way}, {trial.tokens} tokens: {ms:.0f} ms")
+        engines = running.engine.kit.names()
+    by_length = {
+        str(tokens): {way: round(median(took[way, tokens]), 1) if took[way, tokens] else None for way in WAYS}
+        for tokens in _LENGTHS
+    }
+    output.say(f"medians: {by_length}")
+    return {"release_to_first_sound_ms": by_length["1500"], "by_context_tokens": by_length, "rounds": rounds,
+            "engines": {kind: engines.get(kind) for kind in ("recognizer", "embedder", "generator", "speaker")}}  # fmt: skip
+
+
+def _text(trial: Trial) -> str:
+    """As many passages as the way is to read, each on the question, no two documents alike."""
+    chance = random.Random(trial.name)
+    paragraphs = []
+    for number in range(max(1, trial.tokens // _PASSAGE_TOKENS)):
+        words = " ".join(chance.choice(_WORDS) for _ in range(int(_PASSAGE_TOKENS * 0.6)))
+        paragraphs.append(f"# Clause {number + 1}\n\nThe deposit of the lease is {chance.randrange(100, 999)} euros for "
+                          f"the landlord. {words.capitalize()}.")  # fmt: skip
+    return "\n\n".join(paragraphs)
+
+
+def _spoken(kit: Kit, path: Path) -> Path:
+    """The question in the voice that is installed here."""
+    sound = join(kit.speaker.speak(QUESTION))
+    soundfile.write(path, sound.samples, sound.rate_hz)
+    return path
+
+
+def _take(running: Session, trial: Trial, audio: Path, document: Path) -> float | None:
+    """Milliseconds from release to first sound; None where nothing was said."""
+    passages = max(1, trial.tokens // _PASSAGE_TOKENS)
+    scope = Scope(paths=(str(document),))
+    _change(running, {**_SETTINGS[trial.way], "passages": passages})
+    if trial.way == "plain":
+        return _plain(running.engine.kit, audio, scope)
+    running.engine.focus(scope)
+    return cast(float | None, running.hear(audio, realtime=True)["timings_ms"]["release_to_first_sound"])
+
+
+def _change(running: Session, settings: dict[str, object]) -> None:
+    """Change settings, and wait until they hold and everything is loaded again."""
+    engine = running.engine
+    if all(getattr(engine.settings, name) == value for name, value in settings.items()):
+        return
+    engine.change(**settings)
+    while not all(getattr(engine.settings, name) == value for name, value in settings.items()):
+        time.sleep(0.02)
+    engine.ask("never mind")  # a turn that ends at once, after the change
+    running.ended()
+
+
+def _plain(kit: Kit, audio: Path, scope: Scope) -> float:
+    """The usual recipe: record all, transcribe all, retrieve, generate all, speak all."""
+    blocks = list(Recording(audio, realtime=True).listen())
+    released_s = time.monotonic()
+    with closing(cast(Any, kit.recognizer.recognize(blocks))) as transcripts:
+        question = [*transcripts][-1].text
+    found = tuple(kit.retriever.retrieve(question, scope))
+    reply = "".join(kit.generator.generate(Prompt(SYSTEM, (), found, question)))
+    join(kit.speaker.speak(reply))
+    return (time.monotonic() - released_s) * 1000
