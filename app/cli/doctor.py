@@ -39,7 +39,7 @@ def _all(kit: Kit) -> Iterator[tuple[str, Check]]:
     yield "home", Check(True, str(kit.paths.home))
     yield "disk", _disk(kit)
     yield "display", _display()
-    for kind in KINDS:
+    for kind in (one for one in KINDS if one != "skill"):  # they need nothing; `sotto skills` lists them
         chosen = kit.chosen(kind) if kind != "reader" else None
         for name, check in kit.check(kind).items():
             used = ", in use" if name == chosen else ""

@@ -75,6 +75,12 @@ class HearingPage(QDialog):
         self._lay_out()
         self._connect()
 
+    def come(self) -> None:
+        """Come to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def show_settings(self, settings: Settings, recognizers: Sequence[str], drafts: Sequence[str]) -> None:
         """Show what is in force, and the recognizers that can be chosen, also to write along while one speaks."""
         self._settings = settings

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from app.ui.engine import EngineLike
 from app.ui.gesture import Act, Gesture
 
 
@@ -162,3 +163,19 @@ class Hold(QObject):
             self._due.start(max(0, math.ceil((due_s - self.clock()) * 1000)))
         for act in acts:
             self.acted.emit(act)
+
+
+def carry_out(act: Act, engine: EngineLike) -> str:
+    """Ask the engine for what a gesture means; returns the id of the turn that it begins, if any."""
+    match act:
+        case Act.PRESS:
+            engine.press()
+        case Act.LISTEN:
+            return engine.listen()
+        case Act.SLIP:
+            engine.slip()
+        case Act.HANDS_FREE:
+            engine.hands_free()
+        case Act.RELEASE:
+            engine.release()
+    return ""

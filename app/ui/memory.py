@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.events import Event, MemoriesListed
 from app.sources import ListedMemory
 from app.ui import memory_words as words
 from app.ui import wording
@@ -69,6 +70,11 @@ class MemoryPage(QDialog):
     def attach(self, keeping: KeepingLike) -> None:
         """Ask this memory from now on."""
         self._keeping = keeping
+
+    def take(self, event: Event) -> None:
+        """Learn what is remembered."""
+        if isinstance(event, MemoriesListed):
+            self.show_memories(event.memories)
 
     def come(self, reflects: bool) -> None:
         """Show the page, as things are now. `reflects`: the setting."""

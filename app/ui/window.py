@@ -22,7 +22,7 @@ from app.ui.engine import EngineLike
 from app.ui.gesture import Act
 from app.ui.head import Head, TroubleLine
 from app.ui.hearing import HearingPage
-from app.ui.hold import By, Hold
+from app.ui.hold import By, Hold, carry_out
 from app.ui.library import LibraryPage
 from app.ui.memory import MemoryPage
 from app.ui.models import ModelsPage
@@ -88,6 +88,7 @@ class Window(QWidget):
         if self.engine and self.state.scope != before.scope:
             self.engine.focus(Scope(collection=self.state.scope))
         self.library.take(event)
+        self.memory.take(event)
         self._follow(event)
         is_about_documents = isinstance(event, events.EngineReady | events.DocumentRead | events.LibraryProgressed)
         # A running timer is not started anew: during a long import the number should still grow.
@@ -237,8 +238,6 @@ class Window(QWidget):
                     self.engine.models.list()
                     self.engine.desk.list()  # its collections can be asked from the beginning
                     self.welcome.show_examples(self.engine.examples())
-            case events.MemoriesListed():
-                self.memory.show_memories(event.memories)
             case events.SourceRequested():
                 self._opener.open(event.citation.document, event.citation.page)
             case events.AlarmRang():
@@ -251,21 +250,10 @@ class Window(QWidget):
                 self._show_settings()
 
     def _act(self, act: Act) -> None:
-        engine = self.engine
-        if engine is None:
-            return
-        match act:
-            case Act.PRESS:
-                engine.press()
-            case Act.LISTEN:
-                self._spoken = engine.listen()
-            case Act.SLIP:
-                engine.slip()
-            case Act.HANDS_FREE:
-                engine.hands_free()
+        if self.engine:
+            self._spoken = carry_out(act, self.engine) or self._spoken
+            if act is Act.HANDS_FREE:
                 self.take(HandsFreeBegan(turn=self._spoken))
-            case Act.RELEASE:
-                engine.release()
 
     def _recognizers(self) -> Sequence[str]:
         return self.engine.recognizers() if self.engine else ()
@@ -282,9 +270,7 @@ class Window(QWidget):
         self._look_for_devices()
         self._show_settings()
         self.hearing.render_state(self.state)
-        self.hearing.show()
-        self.hearing.raise_()
-        self.hearing.activateWindow()
+        self.hearing.come()
 
     def _open_memory(self) -> None:
         if self.engine:
@@ -327,7 +313,7 @@ class Window(QWidget):
         # A turn just begun may not have been heard of yet.
         is_running = self.state.is_running or self.hold.is_listening
         self.hold.forget()
-        if self.engine and is_running:
+        if self.engine and (is_running or self.state.rung):
             self.engine.cancel()
 
     def _add(self, paths: Sequence[Path]) -> None:

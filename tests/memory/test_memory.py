@@ -79,6 +79,12 @@ def test_contradictions_supersede_and_the_same_is_kept_once(memory: Memory) -> N
     assert not memory.contradicted("my sister's name is Ida", "en"), "it does not say that it was otherwise"
 
 
+def test_a_denial_supersedes(memory: Memory) -> None:
+    memory.tell("I like nuts")
+    assert memory.tell("I don't like nuts").replaced == "I like nuts"
+    assert texts(memory) == ["I don't like nuts"]
+
+
 def test_forgetting(memory: Memory) -> None:
     memory.tell("my sister's name is Ada")
     memory.tell("I prefer tea")
