@@ -23,10 +23,10 @@ class _Size:
     memory_share: float
     """Of what is left for models."""
     writer_bytes: float
-    """The largest language model, for each thread of the machine the speeds are against. A model reads all of itself
-    for each token: 0.25 GB in a 2-core machine's one thread writes some 20 tokens a second, twice as fast as speech."""
+    """The largest language model, for each thread of the machine that `trial.gauge` is against. A model reads all of
+    itself for each token, so its bytes bound its pace; the limit itself is an estimate, which measuring scales."""
     ear_bytes: float
-    """The largest recognizer that is not there to stream, likewise: 0.15 GB hears about as fast as one speaks."""
+    """The largest recognizer that does not stream, likewise."""
 
 
 _SIZES = (
