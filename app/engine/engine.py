@@ -21,7 +21,7 @@ from app.engine.library.library import Library
 from app.engine.models.desk import ModelDesk
 from app.engine.parts import Exchange, Listener, Part, Player
 from app.engine.recorder import Recorder, recording
-from app.engine.resting import Rest, renew
+from app.engine.resting import Rest, let_go
 from app.engine.telling import Teller
 from app.engine.turn import Turn
 from app.engine.underway import Underway
@@ -80,7 +80,8 @@ class Engine:
         """The key went down: the microphone opens; no turn yet."""
         if self._underway.latest is None:
             self._silence()  # a cue of the last turn
-        self._rest.press(self._inbox.put, lambda: self._rest.wake(self.kit, self.ears, self._chronicle.trouble))
+        if self._rest.is_resting:
+            self._inbox.put(lambda: self._rest.wake(self.kit, self.ears, self._chronicle.trouble))
         self._presses.press()
 
     def slip(self) -> None:
@@ -219,7 +220,8 @@ class Engine:
         self._warm()
 
     def _take_model(self, kind: str, settings: Mapping[str, object]) -> None:
-        renew(self.kit, self.ears, (kind,))
+        self.ears.let_go()
+        self.kit.let_go(kind)
         self._change(settings)
 
     def _steps(self) -> Iterator[None]:
@@ -232,7 +234,7 @@ class Engine:
         """The next request; while there is none, the library goes on, a step at a time."""
         while self._work is not None and self._inbox.empty():
             self._chronicle.guard(self._step)
-        return self._rest.wait(self._inbox, self.settings.unload_after_min, lambda: renew(self.kit, self.ears))
+        return self._rest.wait(self._inbox, self.settings.unload_after_min, lambda: let_go(self.kit, self.ears))
 
     def _step(self) -> None:
         try:

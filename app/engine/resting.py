@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -33,11 +33,6 @@ class Rest:
                 let_go()
                 self.is_resting = True
 
-    def press(self, post: Callable[[Callable[[], object]], None], wake: Callable[[], None]) -> None:
-        """The key went down: what rests is woken, in the engine's thread."""
-        if self.is_resting:
-            post(wake)
-
     def wake(self, kit: Kit, ears: Ears, on_trouble: Callable[[AssistantError], None]) -> None:
         """Load them again: what hears first, the rest beside it, while one speaks."""
         self.is_resting = False
@@ -48,10 +43,10 @@ class Rest:
                 ears.usual()
 
 
-def renew(kit: Kit, ears: Ears, kinds: Sequence[str] = _LARGE) -> None:
-    """Free the memory of what is large, or of these kinds: they are made anew when next asked for."""
+def let_go(kit: Kit, ears: Ears) -> None:
+    """Free the memory of what is large."""
     ears.let_go()
-    for kind in kinds:
+    for kind in _LARGE:
         kit.let_go(kind)
 
 
