@@ -101,7 +101,7 @@ def describe(machine: Machine) -> str:
     """A machine in one line."""
     has = ", ".join(machine.instructions) or "no AVX2 or NEON"
     graphics = ", a graphics card that language models can use" if machine.gpu else ""
-    speed = f", measured at {machine.speed:.1f} times a server's core" if machine.is_measured else ""
+    speed = f", measured at {machine.speed:.1f} of a server's core" if machine.is_measured else ""
     return (
         f"{machine.cores} {'core' if machine.cores == 1 else 'cores'} ({has}), {machine.memory_bytes / _GB:.0f} GB of "
         f"memory, {machine.disk_bytes / _GB:.0f} GB free on the disk{graphics}{speed}"
