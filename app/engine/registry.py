@@ -171,7 +171,8 @@ class Kit:
                     last = before  # it has no other
                     break
                 before = last
-                if name != names[-1] and (last.code, last.detail) not in self._told:
+                is_known = last.code is Code.MODEL_MISSING and last.detail in self.passed_over  # by another make
+                if name != names[-1] and not is_known and (last.code, last.detail) not in self._told:
                     self._told.add((last.code, last.detail))
                     self.trouble(last)
         raise last
