@@ -198,8 +198,8 @@ class Kit:
         names = self.candidates(kind)
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
         for name in names:
-            is_other = True
-            while is_other:
+            before: AssistantError | None = None
+            while before is None or self._pass_over(kind, before):  # the same make may have another model
                 try:
                     return makes(kind)[name].create(self)
                 except AssistantError as error:
@@ -207,16 +207,23 @@ class Kit:
                 except Exception as error:  # a make of someone else's: the next best is better than none
                     log.exception("%s %s cannot be made", kind, name)
                     last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
-                is_other = self._pass_over(last)  # the same make may have another model
-                if (is_other or name != names[-1]) and (last.code, last.detail) not in self._told:
+                if before is not None and last.code is Code.MODEL_MISSING:
+                    last = before  # it has no other
+                    break
+                before = last
+                is_known = last.code is Code.MODEL_MISSING and last.detail in self.passed_over  # by another make
+                if name != names[-1] and not is_known and (last.code, last.detail) not in self._told:
                     self._told.add((last.code, last.detail))
                     self.trouble(last)
         raise last
 
-    def _pass_over(self, error: AssistantError) -> bool:
-        """Try that model no more; whether that is new."""
+    def _pass_over(self, kind: str, error: AssistantError) -> bool:
+        """Try the model no more that a fault is about; whether that is new."""
         model = error.detail.partition("/")[0]
-        if error.code not in (Code.MODEL_BROKEN, Code.MODEL_MISSING) or model in self.passed_over | {""}:
+        is_about_it = error.code is Code.MODEL_BROKEN or (
+            error.code is Code.MODEL_MISSING and model == getattr(self.settings, f"{kind}_model", None)
+        )
+        if not is_about_it or model in self.passed_over:
             return False
         self.passed_over.add(model)
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
 
 from app.offers import ListedModel
@@ -53,6 +53,7 @@ class ModelsPage(QDialog):
         if not wanted or self.consent is not None:
             return
         box = QMessageBox(QMessageBox.Icon.Question, words.CONSENT_TITLE, words.ask_consent(wanted), parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # titles come from catalogues
         yes = box.addButton(words.CONSENT_YES, QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton(words.CONSENT_NO, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)

@@ -51,6 +51,7 @@ class ModelsView(QWidget):
         self.own.setChecked(True)
         self.table = _table()
         self.about = label("", "detail", is_wrapped=True)
+        self.about.setTextFormat(Qt.TextFormat.PlainText)
         self.source = label("", "detail", is_wrapped=True)
         self.source.setTextFormat(Qt.TextFormat.RichText)
         self.source.setOpenExternalLinks(True)  # in the browser, where the user clicks on it

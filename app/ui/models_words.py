@@ -1,6 +1,7 @@
 """What the page on models says. No Qt; the command line speaks with the same words."""
 
 from collections.abc import Sequence
+from html import escape
 
 from app.events import ModelProgressed
 from app.offers import ListedModel, Offer
@@ -139,8 +140,8 @@ def describe_source(model: ListedModel) -> str:
     """Say where a model comes from and under which licence it may be used; with a link (rich text)."""
     if not model.licence:
         return NO_LICENCE.capitalize() + "."
-    source = f", from {', '.join(model.hosts)}" if model.hosts else ""
-    return f'Licence: <a href="{model.licence_page}">{model.licence}</a>{source}.'
+    source = f", from {escape(', '.join(model.hosts))}" if model.hosts else ""
+    return f'Licence: <a href="{escape(model.licence_page)}">{escape(model.licence)}</a>{source}.'
 
 
 def ask_consent(models: Sequence[ListedModel]) -> str:

@@ -15,7 +15,7 @@ from app.paths import Paths
 from tests.fixtures import models as fixtures
 from tests.fixtures.file_server import FileServer
 from tests.models.stocked import serve, taped, zipped
-from tests.models.test_recognizing import piper
+from tests.models.test_recognizing import network, piper
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
 
@@ -127,6 +127,17 @@ def test_files_folders_and_archives_are_added(home: Home, stock: Stock, made: Pa
     assert here == {"vosk/one", "vosk/two", "vosk/three", gguf, "piper/de_DE-anna-low"}
     assert not list(home.paths.models.glob(".coming-*"))
     assert next(kept for kept in stock.shelf if kept.format == "piper").languages == ("de",)
+
+
+def test_an_encoder_keeps_what_says_how_to_use_it(stock: Stock, tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    network(folder / "onnx" / "model_quantized.onnx", ("input_ids", "attention_mask"), "last_hidden_state")
+    (folder / "1_Pooling").mkdir()
+    for name in ("tokenizer.json", "1_Pooling/config.json"):
+        (folder / name).write_text("{}")
+    kept = stock.add(folder)
+    there = sorted(path.relative_to(kept.paths[0]).as_posix() for path in kept.paths[0].rglob("*.*"))
+    assert (kept.id, there) == ("embedders/encoder", ["1_Pooling/config.json", "model.onnx", "tokenizer.json"])
 
 
 def test_a_link_takes_no_room_and_its_removal_leaves_the_other_alone(home: Home, stock: Stock, made: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_signal_closes_it_at_once(application: QApplication, tmp_path: Path, n
 
     before = signal.getsignal(number)
     assert application_module.run(make, tmp_path) == application_module.INTERRUPTED
-    assert engines[0].names() == ["start", "list", "cancel", "close"]
+    assert engines[0].names() == ["start", "list models", "list", "cancel", "close"]
     assert signal.getsignal(number) is before
 
 

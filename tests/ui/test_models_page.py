@@ -180,6 +180,19 @@ def test_the_first_start_offers_the_small_set(window: Window, engine: FakeEngine
     until(lambda: not better.isVisible())
 
 
+def test_what_a_catalogue_says_is_shown_as_text(page: ModelsPage, engine: FakeEngine) -> None:
+    odd = model("odd", title="<b>Odd</b>", licence="<i>MIT</i>", licence_page='https://example.org/"><b>')
+    engine.emit(events.ModelsListed(models=(odd,), offers=()))
+    until(lambda: titles(page) == ["<b>Odd</b>"])
+    choose(page, "<b>Odd</b>")
+    assert page.view.about.textFormat() is Qt.TextFormat.PlainText
+    assert "&lt;i&gt;MIT&lt;/i&gt;" in page.view.source.text()
+    assert '"><b>' not in page.view.source.text()
+    QTest.mouseClick(page.view.get, LEFT)
+    assert page.consent is not None
+    assert page.consent.textFormat() is Qt.TextFormat.PlainText
+
+
 def test_every_button_can_be_reached_and_says_what_it_does(page: ModelsPage) -> None:
     settle()
     for button in page.findChildren(QPushButton):

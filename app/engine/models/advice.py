@@ -23,10 +23,10 @@ class _Size:
     memory_share: float
     """Of what is left for models."""
     writer_bytes: float
-    """The largest language model, for each thread of the machine the speeds are against. A model reads all of itself
-    for each token: 0.25 GB in a 2-core machine's one thread writes some 20 tokens a second, twice as fast as speech."""
+    """The largest language model, for each thread of the machine that `trial.gauge` is against. A model reads all of
+    itself for each token, so its bytes bound its pace; the limit itself is an estimate, which measuring scales."""
     ear_bytes: float
-    """The largest recognizer that is not there to stream, likewise: 0.15 GB hears about as fast as one speaks."""
+    """The largest recognizer that does not stream, likewise."""
 
 
 _SIZES = (
@@ -101,7 +101,7 @@ def describe(machine: Machine) -> str:
     """A machine in one line."""
     has = ", ".join(machine.instructions) or "no AVX2 or NEON"
     graphics = ", a graphics card that language models can use" if machine.gpu else ""
-    speed = f", measured at {machine.speed:.1f} times a server's core" if machine.is_measured else ""
+    speed = f", measured at {machine.speed:.1f} of a server's core" if machine.is_measured else ""
     return (
         f"{machine.cores} {'core' if machine.cores == 1 else 'cores'} ({has}), {machine.memory_bytes / _GB:.0f} GB of "
         f"memory, {machine.disk_bytes / _GB:.0f} GB free on the disk{graphics}{speed}"

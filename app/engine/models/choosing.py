@@ -84,8 +84,9 @@ def reader(form: str) -> str:
     return found
 
 
-_OTHER_NAMES = {"embedder": ("embedder", "onnx")}
+_OTHER_NAMES = {"embedder": ("sentence-transformers",)}
 """Makes that are not called like the folder of their models."""
+_KEPT_IN = {make: FORMATS[form].makes[0] for form, others in _OTHER_NAMES.items() for make in others}
 
 
 def active(kit: Kit) -> set[tuple[str, str]]:
@@ -97,7 +98,9 @@ def active(kit: Kit) -> set[tuple[str, str]]:
         working = [name for name in kit.candidates(kind) if name in checks and checks[name].is_ok]
         make = held.name if held is not None else next(iter(working), None)
         if make is not None:
-            found |= {(make, checks[make].detail if make in checks else ""), (make, make)}
+            detail = checks[make].detail if make in checks else ""
+            # A model's name has no comma; some makes say more behind one.
+            found |= {(_KEPT_IN.get(make, make), detail.partition(",")[0]), (make, make)}
     settings = kit.settings
     spoken = settings.spoken_languages
     found |= {

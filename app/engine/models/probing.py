@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -21,12 +22,15 @@ def probe(libraries: Sequence[str] = _LIBRARIES) -> dict[str, Any]:
     """`instructions`: of the processor; `engines`: the libraries that run; `gpu`: what language models can use."""
     found: dict[str, Any] = {"instructions": [], "engines": [], "gpu": ""}
     left = [name for name in libraries if find_spec(name.partition(".")[0]) is not None]
+    if shutil.which("piper"):
+        found["engines"].append("piper")  # a program of its own serves as well
     _listen(_look, (), lambda key, value: found.update({key: value}))
     while left:
         tried: list[str] = []
         _listen(_try, (left,), lambda key, value: _note(key, value, found, tried))  # noqa: B023  # used at once
-        for name in tried[len(found["engines"]) :]:
-            log.info("%s does not run on this processor", name)
+        for name in tried:
+            if name not in found["engines"]:
+                log.info("%s does not run on this processor", name)
         if not tried:
             break
         left = left[left.index(tried[-1]) + 1 :]

@@ -11,6 +11,11 @@ from app.engine.models import heads
 from app.errors import AssistantError, Code
 
 _TEXT_IN = {"input_ids", "attention_mask"}
+_DESCRIPTIONS = (
+    "config.json", "tokenizer_config.json", "modules.json", "sentence_bert_config.json",
+    "config_sentence_transformers.json", "1_Pooling/config.json", "README.md",
+)  # fmt: skip
+"""What may say how an encoder is to be used."""
 _VOICE_IN = {"input", "input_lengths", "scales"}
 _ENCODERS = ("bert", "nomic-bert", "jina-bert-v2", "gemma-embedding", "clip", "whisper", "t5encoder")
 """Architectures in GGUF that write no text."""
@@ -112,7 +117,7 @@ def _encoder(path: Path) -> Found | None:
         return None
     weights = network.with_name(f"{network.name}_data")
     files = {"model.onnx": network, "tokenizer.json": tokenizer}
-    files |= {name: path / name for name in ("config.json", "tokenizer_config.json") if (path / name).is_file()}
+    files |= {name: path / name for name in _DESCRIPTIONS if (path / name).is_file()}
     files |= {weights.name: weights} if weights.is_file() else {}
     return Found("reranker" if head.outputs == {"logits"} else "embedder", _named(_title(path)), files)
 

@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 
 _LONGEST_S = 180.0
 _PASSAGE = "The monthly rent is 950 euros and is due on the third working day of each month. " * 10
-_AGAINST = 30.0
-"""Such passages a second that one thread of a server's core of 2023 (AVX512, 2.x GHz) embeds: the machine that the
-limits of `advice` are against."""
+_AGAINST = 77.0
+"""Such passages a second that one thread of the machine embeds that the limits of `advice` are against: two shared
+cores of an AMD EPYC with AVX512 (measured: 76 to 79)."""
 _GAUGE_S = 1.0
 _SPOKEN = "The rent is nine hundred and fifty euros, and it is due on the third working day of each month."
 _QUESTION = "How much is the rent?"
@@ -39,11 +39,11 @@ def gauge() -> float:
     """How fast one thread of this machine is, measured for a second with the built-in embedder."""
     embedder = MiniLM(resources() / "embedder")
     embedder.embed([_PASSAGE])
-    begun_s, count = time.perf_counter(), 0
-    while time.perf_counter() - begun_s < _GAUGE_S:
+    until_s, best_s = time.perf_counter() + _GAUGE_S, _GAUGE_S
+    while (begun_s := time.perf_counter()) < until_s:
         embedder.embed([_PASSAGE])
-        count += 1
-    return count / (time.perf_counter() - begun_s) / threads() / _AGAINST
+        best_s = min(best_s, time.perf_counter() - begun_s)  # what else the machine does at the time is not meant
+    return 1 / best_s / threads() / _AGAINST
 
 
 def measure(paths: Paths, form: str, changes: dict[str, object]) -> dict[str, float] | None:
