@@ -11,6 +11,7 @@ import typer
 
 from app import __version__
 from app.cli import commands, shelves
+from app.cli.bench import bench
 from app.cli.commands import Call
 from app.cli.doctor import doctor, has_display, needs_display
 from app.cli.finding import answers, collections, find
@@ -38,7 +39,7 @@ application = typer.Typer(
 )
 for command in (
     commands.turn, commands.ask, commands.say, read, transcribe,
-    shelves.add, shelves.library, find, collections, answers, models, history, memory, skills, doctor,
+    shelves.add, shelves.library, find, collections, answers, models, history, memory, skills, doctor, bench,
 ):  # fmt: skip
     application.command()(command)
 

@@ -34,41 +34,15 @@ WAYS = ("plain", "streamed", "sotto", "quote")
 _PASSAGE_TOKENS = 200
 _LENGTHS = (500, 1_500, 3_000)
 """Tokens of retrieved text, as the usual recipe reads it."""
-_WORDS = [
-    "deposit",
-    "lease",
-    "landlord",
-    "rent",
-    "tenant",
-    "month",
-    "notice",
-    "period",
-    "water",
-    "heating",
-    "key",
-    "door",
-    "garden",
-    "window",
-    "floor",
-    "kitchen",
-    "repair",
-    "meter",
-    "letter",
-    "contract",
-    "house",
-    "page",
-    "clause",
-    "payment",
-    "account",
-    "date",
-    "end",
-    "begin",
-    "room",
-    "cellar",
-    "bicycle",
-    "stairs",
-    "post",
-]
+_OTHERS = (
+    "The tenant reads the meter in the cellar every month and writes the figures on the list beside the door.",
+    "Heating begins in October and ends in April; the boiler is looked after by the firm whose number hangs there.",
+    "Bicycles stand in the yard, not on the stairs, and whoever leaves a pram in the hall keeps the way out free.",
+    "The garden belongs to all; the hedge is cut twice a year, in spring and in autumn, by whoever lives below.",
+    "Small repairs up to a hundred euros are made without asking; everything larger is told in writing before.",
+    "Keys are counted at the beginning and at the end, and one that is lost is paid by whoever has lost it.",
+)
+"""What the other passages tell, in an order of chance."""
 _SETTINGS: dict[str, dict[str, object]] = {
     "plain": {"thinks_ahead": False, "quotes_first": False},
     "streamed": {"thinks_ahead": False, "quotes_first": False},
@@ -144,7 +118,8 @@ def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int) -> dic
     """Release to first sound: the usual recipe, streamed, Sotto, and Sotto quoting first, by turns."""
     documents = paths.home / "documents"
     documents.mkdir()
-    trials = [Trial(way, tokens, one) for one in range(rounds + 1) for tokens in _LENGTHS for way in WAYS]
+    trials = [Trial(way, _LENGTHS[0], 0) for way in WAYS]  # these warm up
+    trials += [Trial(way, tokens, one) for one in range(1, rounds + 1) for tokens in _LENGTHS for way in WAYS]
     for trial in trials:
         (documents / trial.name).write_text(_text(trial), encoding="utf-8")
     output.say(f"Reading {len(trials)} documents ...")
@@ -158,7 +133,7 @@ def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int) -> dic
         spoken = audio or _spoken(running.engine.kit, paths.home / "question.wav")
         for trial in trials:
             ms = _take(running, trial, spoken, documents / trial.name)
-            if trial.round and ms is not None:  # the first round warms up
+            if trial.round and ms is not None:
                 took[trial.way, trial.tokens].append(ms)
                 output.say(f"{trial.way}, {trial.tokens} tokens: {ms:.0f} ms")
         engines = running.engine.kit.names()
@@ -167,18 +142,25 @@ def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int) -> dic
         for tokens in _LENGTHS
     }
     output.say(f"medians: {by_length}")
-    return {"release_to_first_sound_ms": by_length["1500"], "by_context_tokens": by_length, "rounds": rounds,
-            "engines": {kind: engines.get(kind) for kind in ("recognizer", "embedder", "generator", "speaker")}}  # fmt: skip
+    return {
+        "release_to_first_sound_ms": by_length["1500"],
+        "by_context_tokens": by_length,
+        "rounds": rounds,
+        "engines": {kind: engines.get(kind) for kind in ("recognizer", "embedder", "generator", "speaker")},
+    }
 
 
 def _text(trial: Trial) -> str:
-    """As many passages as the way is to read, each on the question, no two documents alike."""
+    """As many passages as the way is to read, one of them on the question; no two documents are alike."""
     chance = random.Random(trial.name)
+    count = max(1, trial.tokens // _PASSAGE_TOKENS)
+    answer = chance.randrange(count)
     paragraphs = []
-    for number in range(max(1, trial.tokens // _PASSAGE_TOKENS)):
-        words = " ".join(chance.choice(_WORDS) for _ in range(int(_PASSAGE_TOKENS * 0.6)))
-        paragraphs.append(f"# Clause {number + 1}\n\nThe deposit of the lease is {chance.randrange(100, 999)} euros for "
-                          f"the landlord. {words.capitalize()}.")  # fmt: skip
+    for number in range(count):
+        others = [f"{chance.choice(_OTHERS)} Clause {chance.randrange(100, 999)}." for _ in range(7)]
+        if number == answer:
+            others[0] = f"The deposit of the lease is {chance.randrange(100, 999)} euros for the landlord."
+        paragraphs.append(f"# Part {number + 1}\n\n{' '.join(others)}")
     return "\n\n".join(paragraphs)
 
 
@@ -195,7 +177,7 @@ def _take(running: Session, trial: Trial, audio: Path, document: Path) -> float 
     scope = Scope(paths=(str(document),))
     _change(running, {**_SETTINGS[trial.way], "passages": passages})
     if trial.way == "plain":
-        return _plain(running.engine.kit, audio, scope)
+        return _plain(running, audio, scope)
     running.engine.focus(scope)
     return cast(float | None, running.hear(audio, realtime=True)["timings_ms"]["release_to_first_sound"])
 
@@ -212,13 +194,14 @@ def _change(running: Session, settings: dict[str, object]) -> None:
     running.ended()
 
 
-def _plain(kit: Kit, audio: Path, scope: Scope) -> float:
+def _plain(running: Session, audio: Path, scope: Scope) -> float:
     """The usual recipe: record all, transcribe all, retrieve, generate all, speak all."""
+    kit = running.engine.kit
     blocks = list(Recording(audio, realtime=True).listen())
     released_s = time.monotonic()
     with closing(cast(Any, kit.recognizer.recognize(blocks))) as transcripts:
         question = [*transcripts][-1].text
     found = tuple(kit.retriever.retrieve(question, scope))
-    reply = "".join(kit.generator.generate(Prompt(SYSTEM, (), found, question)))
+    reply = "".join(kit.generator.generate(Prompt(SYSTEM, running.engine.exchanges(), found, question)))
     join(kit.speaker.speak(reply))
     return (time.monotonic() - released_s) * 1000

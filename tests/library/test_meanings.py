@@ -52,7 +52,8 @@ def open_home(paths: Paths) -> Iterator[Opener]:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Vectors are kept a few at a time."""
+    """Vectors are made one by one, and kept a few at a time."""
+    monkeypatch.setattr(index, "_STEP_S", 0.0)
     monkeypatch.setattr(index, "_BATCH", 4)
     monkeypatch.setattr(index, "_WINDOW", 8)
 
@@ -116,6 +117,7 @@ def test_the_old_one_answers_until_the_new_one_is_complete(filled: Home, open_ho
 
 def test_it_is_told_how_far_it_is(filled: Home, open_home: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.engine.library.progress._EVERY_S", 0.0)
+    monkeypatch.setattr("app.engine.library.library._STRETCH_S", 0.0)
     home = open_home()
     home.work()
     told = [event for event in home.told if isinstance(event, LibraryProgressed)]

@@ -25,11 +25,15 @@ def _entries(server: FileServer, folder: Path, how: dict[str, object]) -> list[E
     gguf = fixtures.install_gguf(folder)
     whisper = fixtures.install_whisper(folder)
     reranker = install_reranker(folder / "rerankers" / "tiny")
+    embedder = fixtures.install_embedder(folder)
+    voice = fixtures.install_piper(folder, "tiny")
     return [
         _entry(server, "recognition", "vosk", "vosk", "tiny-vosk", {"tiny.zip": zipped(vosk)}, how),
         _entry(server, "recognition", "ctranslate2", "faster-whisper", "tiny-ct2", _files(ct2), how),
         _entry(server, "recognition", "whisper", "whisper", "tiny.pt", {"tiny.pt": whisper.read_bytes()}, how),
         _entry(server, "generation", "gguf", "gpt4all", "tiny.gguf", {"tiny.gguf": gguf.read_bytes()}, how),
+        _entry(server, "embedding", "embedder", "onnx", "tiny-embedder", _files(embedder), how),
+        _entry(server, "speech", "piper", "piper", "tiny", _files(voice.parent), how),
         _entry(server, "reranking", "reranker", "onnx", "tiny-reranker", _files(reranker), how),
     ]
 

@@ -50,7 +50,7 @@ def test_what_it_says_can_be_said_is_answered(kit: Kit, name: str, language: str
         for way in (text, text.rstrip("?").lower() if language == "en" else text):
             answer = one.answer(Asked(way, language, NOW, BEFORE))
             assert isinstance(answer, Answer), way
-            assert answer.text or answer.is_stop, way
+            assert answer.text or answer.reads or answer.is_stop, way
             if "{" in answer.text:
                 pytest.fail(f"a word was not filled in: {answer.text}")
 

@@ -206,7 +206,9 @@ def test_messages_are_known_by_their_headers(head: bytes, is_claimed: bool) -> N
 
 # Messages from elsewhere
 
-EVERY = [one for one in entries(is_hostile=False) if one["file"].startswith("email/")]
+EVERY = [
+    one for one in entries(is_hostile=False) if one["file"].startswith("email/") and not one["file"].endswith(".msg")
+]
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: str(entry["file"]))
