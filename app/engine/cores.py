@@ -17,8 +17,9 @@ def threads() -> int:
 
 @cache
 def reading_threads() -> int:
-    """All of them, at most 4, for a language model that reads: while it does, nobody hears or sees anything yet, and
-    what hears, draws and plays wakes up only for moments. On two cores it reads twice as fast.
+    """All there are, at most 4: while a language model reads for an answer, nothing is heard or seen of it yet.
+
+    What hears, draws and plays wakes up for moments only; on two cores a prompt is read twice as fast.
     """
     return min(_MOST, _cores())
 
