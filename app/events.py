@@ -1,15 +1,13 @@
-"""Facts: what the engine tells, once, and never changes. Imports nothing of ours."""
+"""Facts: what the engine tells, once, and never changes."""
 
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.heard import Transcript
 from app.offers import FoundModel, ListedModel, Offer
-from app.sources import Citation, ListedDocument, ListedMemory, Passage
-
-DOUBT = 0.5
-"""A word of less confidence is doubtful; recognizers scale theirs so that about half of such words are wrong."""
+from app.sources import Citation, Foreseen, ListedDocument, ListedMemory, Passage
 
 
 class Outcome(StrEnum):
@@ -29,52 +27,6 @@ class Source(StrEnum):
     TEXT = "text"
     READING = "reading"
     """None was asked: something is read aloud."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One recognized word."""
-
-    text: str
-    start_s: float
-    """Seconds from the beginning of the recording."""
-    end_s: float
-    """Seconds from the beginning of the recording."""
-    confidence: float
-    """0 to 1."""
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether it may well be another word."""
-        return self.confidence < DOUBT
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """Words of a transcript that were replaced by what was probably meant; can be undone."""
-
-    start: int
-    """Where the new words stand in the transcript's text, in characters."""
-    heard: str
-    """What the recognizer had understood."""
-    meant: str
-    """What stands there now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """What was heard: so far, or finally."""
-
-    text: str
-    is_final: bool = False
-    words: tuple[Word, ...] = ()
-    """Empty where the recognizer gives no word times."""
-    language: str = ""
-    """ISO 639-1, empty where the recognizer does not say."""
-    mends: tuple[Mend, ...] = ()
-    """What was changed after recognition, in the order of the text."""
-    engine: str = ""
-    """Name of the recognizer; empty while it is partial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +109,6 @@ class TranscriptSettled(TurnEvent):
     transcript: Transcript
     corrects: str = ""
     """Id of the turn whose question it corrects ("no, I said Bern"); empty where it is a question of its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
-    """What was done before the question was known whole."""
-
-    read: int = 0
-    """Passages read into the model."""
-    wanted: int = 0
-    """How many of these were found for the whole question too."""
-    added: int = 0
-    """Passages that are left to be read after release."""
-    tokens: int = 0
-    """Tokens that the model read."""
-    vain_tokens: int = 0
-    """How many of these belong to passages that were left half read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,3 +117,19 @@ class ListedDocument:
     """Where it was fetched from; empty where it was not."""
     fetched: str = ""
     """When, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What was done before the question was known whole."""
+
+    read: int = 0
+    """Passages read into the model."""
+    wanted: int = 0
+    """How many of these were found for the whole question too."""
+    added: int = 0
+    """Passages that are left to be read after release."""
+    tokens: int = 0
+    """Tokens that the model read."""
+    vain_tokens: int = 0
+    """How many of these belong to passages that were left half read."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from app.audio import RATE_HZ, Audio, join, read
 from app.engine.parts import NO_HINTS, Check, Hints, Prompt
 from app.engine.registry import Kit
-from app.events import Event, Transcript, Word
+from app.events import Event
+from app.heard import Transcript, Word
 from app.paths import resources
 from app.sources import Passage
 

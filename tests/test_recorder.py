@@ -11,12 +11,12 @@ from app.events import (
     Outcome,
     ReplySettled,
     Source,
-    Transcript,
     TranscriptSettled,
     TroubleArose,
     TurnEnded,
     TurnStarted,
 )
+from app.heard import Transcript
 from app.paths import Paths
 from app.sources import Citation
 from app.store import Store

@@ -14,7 +14,7 @@ import srt
 from app.engine.hearing.journal import Settled
 from app.engine.hearing.transcripts import Transcribed
 from app.engine.sentences import space
-from app.events import Word
+from app.heard import Word
 
 _LONGEST_S = 6.0
 """A subtitle stands no longer than this, so that it can be read while its words are heard."""

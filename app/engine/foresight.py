@@ -13,8 +13,7 @@ from typing import Any, cast
 from app.engine.context import Context
 from app.engine.library.words import words
 from app.errors import AssistantError
-from app.events import Foreseen
-from app.sources import Passage
+from app.sources import Foreseen, Passage
 
 log = logging.getLogger(__name__)
 

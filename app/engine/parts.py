@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.audio import Audio
 from app.engine.pages import PLAIN_READING, Page, Reading, Sample
-from app.events import Transcript
+from app.heard import Transcript
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 

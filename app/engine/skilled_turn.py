@@ -7,7 +7,8 @@ from app.engine.library.desk import Desk
 from app.engine.parts import Exchange
 from app.engine.skills.skilled import Skilled, Skills
 from app.engine.telling import Cancelled, Teller
-from app.events import PassagesFound, SourceRequested, Transcript
+from app.events import PassagesFound, SourceRequested
+from app.heard import Transcript
 
 
 class Surroundings(Protocol):

@@ -30,16 +30,8 @@ from app.engine.skilled_turn import skilled
 from app.engine.skills.skilled import Skills
 from app.engine.telling import Cancelled, Teller
 from app.errors import AssistantError, Code
-from app.events import (
-    Outcome,
-    PassagesFound,
-    Source,
-    Transcript,
-    TranscriptRevised,
-    TranscriptSettled,
-    TurnEnded,
-    TurnStarted,
-)
+from app.events import Outcome, PassagesFound, Source, TranscriptRevised, TranscriptSettled, TurnEnded, TurnStarted
+from app.heard import Transcript
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.events import Mend, Word
+from app.heard import Mend, Word
 
 _REACH = 40
 """Characters: a word that stands farther on is another of the same name."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import Code
-from app.events import AlarmRang, Device, Event, Mend, ModelProgressed, ModelsListed, Outcome, Source, Word
+from app.events import AlarmRang, Device, Event, ModelProgressed, ModelsListed, Outcome, Source
+from app.heard import Mend, Word
 from app.sources import Citation, Passage
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})

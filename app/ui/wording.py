@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from app.events import Mend
+from app.heard import Mend
 from app.ui.faults import Wording as Wording  # noqa: PLC0414  # for those who import it from here
 from app.ui.faults import describe as describe  # noqa: PLC0414  # the same
 from app.ui.marks import Mark

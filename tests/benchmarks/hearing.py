@@ -28,7 +28,7 @@ from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.engine.registry import Kit
 from app.engine.telling import Teller
 from app.errors import AssistantError
-from app.events import Transcript
+from app.heard import Transcript
 from app.settings import Settings
 from tests.benchmarks.wer import errors, wer, words
 from tests.conftest import SHARED

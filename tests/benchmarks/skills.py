@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.engine.home import Home
 from app.engine.skills.skilled import Skills
-from app.events import Transcript
+from app.heard import Transcript
 from app.paths import Paths
 from tests.benchmarks.questions import FOLDER
 

@@ -6,7 +6,7 @@ import srt
 from app.cli.subtitles import Format, row, show
 from app.engine.hearing.journal import Journal, Settled
 from app.engine.hearing.transcripts import Transcribed
-from app.events import Word
+from app.heard import Word
 
 
 def made(*stretches: Settled) -> Transcribed:

@@ -13,7 +13,7 @@ from app.engine.adapters.vosk import Vosk
 from app.engine.hearing.ahead import Ahead
 from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 from tests import fakes
 from tests.fixtures import speech
 from tests.parts.contract import whole_kit

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine.hearing.corrections import correct
-from app.events import Mend
+from app.heard import Mend
 
 BURN = "How is the weather in burn today?"
 

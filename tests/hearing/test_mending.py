@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app import audio
 from app.engine.adapters.pocketsphinx import PocketSphinx
 from app.engine.hearing.mending import likeness, mend
-from app.events import Mend, Transcript, Word
+from app.heard import Mend, Transcript, Word
 
 VOCABULARY = ("Okonkwo", "Zollikofen", "Kubernetes", "metoprolol", "Bern", "XR-200")
 

@@ -15,7 +15,7 @@ from app.engine.hearing.polyglot import Polyglot, Side, compose, lead
 from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 from app.paths import Paths
 from app.settings import Settings
 from app.store import Store

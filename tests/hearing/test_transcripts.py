@@ -22,7 +22,7 @@ from app.engine.hearing.transcripts import Scribe, settle
 from app.engine.parts import NO_HINTS, Check, Hints, Part
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 from app.paths import Paths
 from app.settings import Settings
 from app.store import Store

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.engine.library.finding import find
-from app.events import Transcript
+from app.heard import Transcript
 from app.scope import EVERYTHING
 from tests.library.conftest import Home
 from tests.library.test_library import text

@@ -8,7 +8,8 @@ from app.engine.library.desk import Desk
 from app.engine.library.finding import find
 from app.engine.parts import Exchange
 from app.errors import AssistantError, Code
-from app.events import Event, Transcript
+from app.events import Event
+from app.heard import Transcript
 from app.scope import EVERYTHING, Scope
 from app.sources import Passage
 from app.wishes import AnswersListed

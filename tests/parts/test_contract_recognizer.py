@@ -20,7 +20,7 @@ from app.engine.adapters.pocketsphinx import PocketSphinx
 from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.heard import Transcript
 from tests.fixtures import noises, speech
 from tests.parts.contract import check_all, whole_kit
 

@@ -17,7 +17,7 @@ from app.engine.adapters.faster_whisper import FasterWhisper
 from app.engine.parts import NO_HINTS, Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.heard import Transcript
 from app.paths import Paths
 from app.settings import Settings
 from app.store import Store

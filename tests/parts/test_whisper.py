@@ -17,7 +17,7 @@ from app.engine.adapters.whisper import Whisper
 from app.engine.parts import Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.heard import Transcript
 from app.paths import Paths
 from app.settings import Settings
 from app.store import Store

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.engine.home import Home
 from app.engine.memory.memory import Memory
 from app.engine.skills.skilled import Skills
-from app.events import Transcript
+from app.heard import Transcript
 from app.paths import Paths
 from tests.benchmarks.skills import caught
 

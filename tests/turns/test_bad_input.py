@@ -30,11 +30,11 @@ from app.events import (
     Outcome,
     ReplySettled,
     Source,
-    Transcript,
     TranscriptSettled,
     TroubleArose,
     TurnEnded,
 )
+from app.heard import Transcript
 from app.lock import hold
 from app.paths import Paths, resources
 from app.sources import Passage

@@ -20,13 +20,12 @@ from app.events import (
     ListeningStopped,
     Outcome,
     ReplySettled,
-    Transcript,
     TranscriptSettled,
     TroubleArose,
     TurnEnded,
     TurnStarted,
-    Word,
 )
+from app.heard import Transcript, Word
 from app.paths import Paths
 from app.store import Store
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken

@@ -13,7 +13,8 @@ from app.engine import registry
 from app.engine.parts import NO_HINTS, Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import LevelMeasured, ListeningStopped, Outcome, Transcript
+from app.events import LevelMeasured, ListeningStopped, Outcome
+from app.heard import Transcript
 from app.paths import Paths
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken
 from tests.turns.bench import Bench

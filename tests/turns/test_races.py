@@ -24,9 +24,9 @@ from app.events import (
     ReplySettled,
     SentenceSpoken,
     SpeakingStopped,
-    Transcript,
     TurnEnded,
 )
+from app.heard import Transcript
 from app.paths import Paths
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, Speaker, parts, spoken
 from tests.fixtures.waiting import wait_until

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.events import Mend, Word
+from app.heard import Mend, Word
 from app.ui.marks import Mark, find_marks, undo
 
 SURE, UNSURE = 0.9, 0.3

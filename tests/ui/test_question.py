@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip
 
 from app import events
-from app.events import Mend, Outcome, ReplySettled, Transcript, Word
+from app.events import Outcome, ReplySettled
+from app.heard import Mend, Transcript, Word
 from app.ui import wording
 from app.ui.card import TurnCard
 from app.ui.question import MarkedLabel, pen_for

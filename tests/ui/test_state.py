@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app import events
 from app.errors import Code
-from app.events import Event, Outcome, Source, Transcript, Word
+from app.events import Event, Outcome, Source
+from app.heard import Transcript, Word
 from app.sources import Citation, Passage
 from app.ui.reducer import dismiss, reduce
 from app.ui.state import (

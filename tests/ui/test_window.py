@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from app import events
 from app.errors import Code
-from app.events import Outcome, Transcript
+from app.events import Outcome
+from app.heard import Transcript
 from app.paths import resources
 from app.sources import Citation, Passage, Place
 from app.ui import library_words, wording

@@ -22,7 +22,7 @@ from app.engine.hearing.voiced import Voiced, Window
 from app.engine.parts import NO_HINTS, Check, Hints
 from app.engine.sentences import space
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 
 if TYPE_CHECKING:
     from app.engine.registry import Kit

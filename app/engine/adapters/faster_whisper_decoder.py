@@ -13,7 +13,7 @@ from app.engine.cores import threads
 from app.engine.hearing.voiced import LONGEST_S, Window
 from app.engine.sentences import space
 from app.errors import AssistantError, Code
-from app.events import Word
+from app.heard import Word
 
 if TYPE_CHECKING:
     import faster_whisper

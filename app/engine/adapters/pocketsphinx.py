@@ -19,7 +19,7 @@ from app.engine.adapters.silero import SpeechMeter
 from app.engine.parts import NO_HINTS, Check, Hints
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.heard import Transcript
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from jellyfish import damerau_levenshtein_distance
 
 from app.engine.adapters.espeak_phonemes import Phonemes
 from app.engine.parts import NO_HINTS, Hints
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from app.engine.adapters.vosk_models import for_languages, installed, is_complet
 from app.engine.installed import choose, ensure_loads
 from app.engine.parts import NO_HINTS, Check, Hints
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 
 if TYPE_CHECKING:
     import vosk

@@ -18,7 +18,7 @@ from app.engine.hearing.voiced import Voiced, Window
 from app.engine.installed import Library, by_size, check, choose
 from app.engine.parts import NO_HINTS, Check, Hints
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.heard import Transcript
 
 if TYPE_CHECKING:
     import whisper

@@ -19,7 +19,7 @@ from app.engine.hearing.stretches import Stretch, Stretches
 from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.engine.sentences import space
 from app.errors import AssistantError, Code
-from app.events import Transcript, Word
+from app.heard import Transcript, Word
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.engine.hearing.mending import likeness
-from app.events import Mend
+from app.heard import Mend
 
 _LEAST_LIKENESS, _LEAST_LIKENESS_OF_RUNS = 0.6, 0.7
 """Of what is to be replaced and what replaces it, a word or several: less than for mending, for the speaker asks."""

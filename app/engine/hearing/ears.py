@@ -14,7 +14,7 @@ from app.engine.parts import Hints, Recognizer
 from app.engine.registry import Kit, makes
 from app.engine.skills.skilled import phrases
 from app.errors import AssistantError
-from app.events import Transcript
+from app.heard import Transcript
 from app.settings import Settings
 
 log = logging.getLogger(__name__)

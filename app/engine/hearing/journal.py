@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from app.errors import AssistantError, Code
-from app.events import Word
+from app.heard import Word
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import jellyfish
 
 from app.engine.hearing.vocabulary import is_ordinary
-from app.events import Mend, Transcript
+from app.heard import Mend, Transcript
 
 _LONGEST_RUN = 3
 """So many words of a transcript may be one word that was meant: "sack oh" for Sako."""

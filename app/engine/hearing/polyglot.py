@@ -11,7 +11,7 @@ from app.audio import Audio
 from app.engine.parts import NO_HINTS, Hints, Recognizer
 from app.engine.registry import Kit
 from app.errors import AssistantError
-from app.events import Transcript
+from app.heard import Transcript
 
 _PATIENCE_S = 0.05
 _MOST_WAITING = 2

@@ -9,7 +9,7 @@ from app.engine.library.followups import standalone
 from app.engine.library.library import Library
 from app.engine.library.pairs import placed_first
 from app.engine.parts import Exchange, Retriever
-from app.events import Transcript
+from app.heard import Transcript
 from app.scope import Scope
 from app.sources import Passage
 

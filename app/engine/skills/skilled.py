@@ -16,7 +16,7 @@ from app.engine.registry import Kit, makes
 from app.engine.skills.conversion import convert, units
 from app.engine.skills.moments import day
 from app.errors import AssistantError, Code
-from app.events import Transcript
+from app.heard import Transcript
 
 log = logging.getLogger(__name__)
 
