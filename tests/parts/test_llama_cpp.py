@@ -344,3 +344,8 @@ def test_closing_ends_a_trial(tmp_path: Path) -> None:
     generator.close()
     steps.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
+
+
+def test_what_is_let_go_of_at_once_does_not_hang(tmp_path: Path) -> None:
+    for _ in range(6):
+        make(tmp_path).close()

@@ -60,9 +60,12 @@ class Server:
         for template in ("", "chatml"):  # a template that makes no sense must not cost the whole model
             try:
                 self._server = _open(path, options, context, template, is_silent)
-                return
             except RuntimeError as error:  # the library raises nothing more exact
                 failure = error
+            else:
+                # Let go of before its thread has come to its loop, the library would wait for that for ever.
+                self.ask([Message(role="user", content="")], 0, lambda _: True)
+                return
         raise AssistantError(Code.MODEL_BROKEN, path.name) from failure
 
     def ask(self, chat: Sequence[Message], most: int, tell: Callable[[Told], bool]) -> None:
