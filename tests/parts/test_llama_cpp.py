@@ -86,7 +86,7 @@ def test_the_reply_comes_word_by_word(brief: LlamaCpp) -> None:
 
 def test_what_was_prepared_is_not_read_again(tmp_path: Path) -> None:
     generator = make(tmp_path, context=4096)
-    assert sum(generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))) == generator.tally.total
+    assert sum(generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))) == generator.tally.read
     first = generator.tally
     assert first.reused == 0
     assert first.written == 0

@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from app.engine.adapters.driven import driven
 from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
 from app.engine.cores import threads
 from app.engine.fitting import fit
@@ -28,7 +28,6 @@ _REPLY = 256
 _BATCH = 32
 """Tokens of the prompt read at once; between batches the model can be stopped. For each CPU second, 16 to 128 read
 100 to 124 tokens of a 0.2 GB model: about the same."""
-_YIELD_S = 0.05
 _BYTES_PER_TOKEN = 3
 """A cautious guess, since the package does not tell; English has about four."""
 
@@ -103,24 +102,16 @@ class GPT4All:
 
         Closed, it stops the model before its next batch of tokens.
         """
-        stop = threading.Event()
-        pieces: SimpleQueue[str | None] = SimpleQueue()
 
-        def work() -> None:
-            try:
-                with self._busy:
-                    self._fit(prompt, lambda question: finish(question, pieces.put, stop), stop.is_set)
-            finally:
-                pieces.put(None)
+        def work(put: Callable[[str], None], stop: threading.Event) -> None:
+            with self._busy:
+                self._fit(prompt, lambda question: finish(question, put, stop), stop.is_set)
 
-        with ThreadPoolExecutor(1, "gpt4all") as worker:
-            done = worker.submit(work)
-            try:
-                yield from _drain(pieces)
-            finally:
-                stop.set()
+        pieces = driven(self.name, work)
         try:
-            done.result()
+            with closing(cast(Any, pieces)):
+                for piece in pieces:
+                    yield piece or ""
         except _TooLongError as error:
             raise AssistantError(Code.QUESTION_TOO_LONG) from error
         except (RuntimeError, ValueError) as error:
@@ -220,17 +211,6 @@ class _Reply:
 
 def _ignore(*_: object) -> bool:
     return True
-
-
-def _drain(pieces: "SimpleQueue[str | None]") -> Iterator[str]:
-    while True:
-        try:
-            piece = pieces.get(timeout=_YIELD_S)
-        except Empty:
-            piece = ""
-        if piece is None:
-            return
-        yield piece
 
 
 def _folder(kit: "Kit") -> Path:

@@ -3,13 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from app.engine.adapters.driven import driven
 from app.engine.adapters.llama_cpp_options import Options, Record
 from app.engine.adapters.llama_cpp_server import Server, Told, TooLongError, has_gpu
 from app.engine.adapters.llama_cpp_trial import Trial
@@ -38,7 +37,6 @@ _BYTES_PER_TOKEN = 6.0
 """A guess that is too high for nearly all text; how many it are shows when the model has counted once."""
 _SLACK = 1.3
 """So much denser than the last text that was counted another one may be; trying costs only the counting."""
-_YIELD_S = 0.02
 _UNKNOWN = "unknown model architecture"
 """What llama.cpp says of a model that is of a later make than itself."""
 
@@ -114,16 +112,15 @@ class LlamaCpp:
 
     def prepare(self, prompt: Prompt) -> Iterator[int]:
         """See `Generator`; what was read until it is closed stays read."""
-        told = 0
-        for news in self._driven(replace(prompt, opening=""), 0):
-            told, fresh = news.read, news.read - told
+        read = 0
+        for told in self._driven(replace(prompt, opening=""), 0):
+            read, fresh = (told.read, told.read - read) if told else (read, 0)
             yield fresh
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
-        told = self._driven(prompt, self._reply)
-        with closing(cast(Any, told)):
-            yield from said((news.text for news in told), self._plain.text(prompt.opening))
+        with closing(cast(Any, self._driven(prompt, self._reply))) as news:
+            yield from said((told.text if told else "" for told in news), self._plain.text(prompt.opening))
 
     def close(self) -> None:
         """Let go of the model."""
@@ -131,31 +128,20 @@ class LlamaCpp:
         with self._busy:
             del self._server
 
-    def _driven(self, prompt: Prompt, most: int) -> Iterator[Told]:
-        """What the model tells, and often that it has nothing to tell. Closed, it stops the model."""
+    def _driven(self, prompt: Prompt, most: int) -> Iterator[Told | None]:
+        """What the model tells; None while it tells nothing. Closed, it stops the model."""
         self._rest()
-        stop = threading.Event()
-        news: SimpleQueue[Told | None] = SimpleQueue()
 
-        def take(told: Told) -> bool:
-            news.put(told)
-            return stop.is_set()
+        def work(put: Callable[[Told], None], stop: threading.Event) -> None:
+            def take(told: Told) -> bool:
+                put(told)
+                return stop.is_set()
 
-        def work() -> None:
-            try:
-                with self._busy:
-                    if not stop.is_set():
-                        self._fit(prompt, most, take)
-            finally:
-                news.put(None)
+            with self._busy:
+                if not stop.is_set():
+                    self._fit(prompt, most, take)
 
-        with ThreadPoolExecutor(1, "llama.cpp") as worker:
-            done = worker.submit(work)
-            try:
-                yield from _drain(news)
-            finally:
-                stop.set()
-        done.result()
+        return driven(self.name, work)
 
     def _rest(self) -> None:
         """Have nothing measured while there is something to do."""
@@ -197,19 +183,6 @@ class LlamaCpp:
             return take(told)
 
         self._server.ask(chat, most, watch)
-
-
-def _drain(news: "SimpleQueue[Told | None]") -> Iterator[Told]:
-    last = Told()
-    while True:
-        try:
-            told = news.get(timeout=_YIELD_S)
-        except Empty:
-            told = replace(last, text="")
-        if told is None:
-            return
-        last = told
-        yield told
 
 
 def _models(kit: "Kit") -> list[Path]:

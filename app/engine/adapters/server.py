@@ -1,14 +1,13 @@
 """Replies from a model that another program on this computer runs already: Ollama, LM Studio, llama-server."""
 
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import httpx
 
+from app.engine.adapters.driven import driven
 from app.engine.adapters.server_talk import TooLongError, address, converse, models
 from app.engine.messages import Plain, messages
 from app.engine.narrowing import narrowed
@@ -27,7 +26,6 @@ _ROOM = 10_000
 """Bytes of a prompt beside its rules: 3,300 tokens at least, where a server has room for 4,096 and does not say so."""
 _NARROWER = 0.7
 """A prompt that is too long is tried again at so much of its size."""
-_YIELD_S = 0.02
 
 
 class Server:
@@ -79,38 +77,24 @@ class Server:
             yield from said(pieces, self._plain.text(prompt.opening))
 
     def _driven(self, prompt: Prompt, most: int) -> Iterator[str]:
-        stop = threading.Event()
-        pieces: SimpleQueue[str | None] = SimpleQueue()
+        """What it writes; empty while there is nothing."""
 
-        def work() -> None:
-            try:
-                self._fit(prompt, most, pieces, stop)
-            finally:
-                pieces.put(None)
+        def work(put: Callable[[str], None], stop: threading.Event) -> None:
+            self._fit(prompt, most, put, stop)
 
-        with ThreadPoolExecutor(1, "server") as worker:
-            done = worker.submit(work)
-            try:
-                while True:
-                    try:
-                        piece = pieces.get(timeout=_YIELD_S)
-                    except Empty:
-                        piece = ""
-                    if piece is None:
-                        break
-                    yield piece
-            finally:
-                stop.set()
-        done.result()
+        written = driven(self.name, work)
+        with closing(cast(Any, written)):
+            for piece in written:
+                yield piece or ""
 
-    def _fit(self, prompt: Prompt, most: int, pieces: "SimpleQueue[str | None]", stop: threading.Event) -> None:
+    def _fit(self, prompt: Prompt, most: int, put: Callable[[str], None], stop: threading.Event) -> None:
         room: float = _ROOM
         for narrow in narrowed(prompt):
             if narrow.size > room:
                 continue
             try:
                 chat = messages(narrow.prompt, narrow.summary, self._plain)
-                converse(self._url, self._request(chat, most), pieces.put, stop)
+                converse(self._url, self._request(chat, most), put, stop)
             except TooLongError:
                 room = narrow.size * _NARROWER
                 continue
