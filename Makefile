@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run test fuzz lint bench hearing quality library foresight speaking build lock picture fixtures clean
+.PHONY: run test fuzz lint bench hearing quality library foresight speaking turn build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -40,9 +40,9 @@ lint: .venv/ready-to-test
 # how fast documents are taken in and found, beside the usual recipe (the extra `bench`; without it that is not measured).
 bench: .venv/ready-to-test
 	$(if $(filter library,$(MAKECMDGOALS)),-$(PIP) install --quiet --editable ".[bench]")
-	$(BIN)/python -m tests.benchmarks $(filter hearing quality library foresight speaking,$(MAKECMDGOALS))
+	$(BIN)/python -m tests.benchmarks $(filter hearing quality library foresight speaking turn,$(MAKECMDGOALS))
 
-hearing quality library foresight speaking:
+hearing quality library foresight speaking turn:
 	@:
 
 build: .venv/ready-to-test

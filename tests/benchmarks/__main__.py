@@ -1,6 +1,6 @@
 """`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
 `make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is read before the
-question ends; `make bench speaking`: how soon it speaks and is silent.
+question ends; `make bench turn`: what that saves; `make bench speaking`: how soon it speaks and is silent.
 """
 
 import json
@@ -20,7 +20,7 @@ from app.cli.session import Session, session
 from app.engine.adapters.files import WaveFile
 from app.engine.adapters.pyttsx3 import Pyttsx3
 from app.paths import Paths, resources
-from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking
+from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking, ways
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -115,6 +115,7 @@ PARTS = {
     "speaking": speaking.main,
     "library": library.main,
     "foresight": foresight.main,
+    "turn": ways.main,
 }
 """What can be measured alone."""
 

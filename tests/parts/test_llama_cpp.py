@@ -88,7 +88,7 @@ def test_what_was_prepared_is_not_read_again(tmp_path: Path) -> None:
     generator = make(tmp_path, context=4096)
     assert sum(generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))) == generator.tally.read
     first = generator.tally
-    assert first.reused == 0
+    assert first.reused < 40  # the marks at its beginning, which loading has read
     assert first.written == 0
     read(generator, Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, ""))
     assert generator.tally.reused > first.read - 40  # but for the marks at its end
