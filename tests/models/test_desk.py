@@ -1,5 +1,6 @@
 """The models of a running engine: fetched, used and removed between turns, let go of while nobody asks."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from app.engine.engine import Engine
 from app.engine.home import Home
 from app.engine.models import desk, machine
 from app.engine.models.stock import Stock
-from app.errors import Code
+from app.errors import AssistantError, Code
 from app.events import (
     EngineReady,
     Event,
@@ -27,6 +28,7 @@ from app.paths import Paths
 from tests.fixtures import models as fixtures
 from tests.fixtures import speech
 from tests.fixtures.file_server import FileServer
+from tests.fixtures.waiting import wait_until
 from tests.models.stocked import serve
 
 SAID = "what is the capital of france"
@@ -203,3 +205,20 @@ def test_closing_in_mid_fetch_keeps_what_has_come(paths: Paths, server: FileServ
     running.until(lambda: "fetching" in running.stages("my-ctranslate2"))
     running.engine.close()
     assert list((paths.models / ".fetching" / "my-ctranslate2").iterdir())
+
+
+def test_a_listing_that_outlives_its_home_says_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    events, troubles, go = list[Event](), list[AssistantError](), threading.Event()
+
+    def late(_: Stock) -> ModelsListed:
+        go.wait(10)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Stock, "told", late)
+    asked = desk.ModelDesk(lambda _: None, events.append, troubles.append, lambda *_: None)
+    asked.open(home)
+    asked.list()
+    asked.close()
+    go.set()
+    wait_until(lambda: all(thread.name != "models aside" for thread in threading.enumerate()))
+    assert (events, troubles) == ([], [])

@@ -226,7 +226,9 @@ class ModelDesk:
         self._post(work)
 
     def _list(self, stock: Stock) -> None:
-        self._emit(stock.told())
+        told = stock.told()
+        if self._home is not None:  # else nobody wants to know any more
+            self._emit(told)
 
     def _aside(self, do: Callable[[Stock], object]) -> None:
         """Do what may take long in a thread of its own; afterwards the models are told, where it was not that."""
@@ -242,6 +244,9 @@ class ModelDesk:
             except AssistantError as error:
                 self._on_trouble(error)
             except Exception as error:  # the one place where a bug of such a thread is caught
+                if self._home is not home:
+                    log.info("the home was closed meanwhile: %r", error)
+                    return
                 log.exception("a bug")
                 self._on_trouble(AssistantError(Code.BUG, type(error).__name__))
 
