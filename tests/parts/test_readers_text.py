@@ -549,7 +549,7 @@ def test_opendocument_gives_headings_lists_tables_and_notes(tmp_path: Path, suff
 
 
 def test_an_encrypted_opendocument_is_told(tmp_path: Path) -> None:
-    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    manifest = '<manifest><file-entry full-path="content.xml"><encryption-data/></file-entry></manifest>'
     assert code_of(Odt().read(odt(tmp_path / "a.odt", manifest))) == Code.DOCUMENT_ENCRYPTED
 
 

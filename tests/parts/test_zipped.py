@@ -44,7 +44,7 @@ def test_what_is_encrypted_missing_or_no_archive_is_told(tmp_path: Path, shared:
     wrapped = tmp_path / "a.docx"
     wrapped.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(100))
     for path, code in {
-        wrapped: Code.DOCUMENT_ENCRYPTED,
+        wrapped: Code.DOCUMENT_UNREADABLE,
         shared / "documents/archive/testZipEncrypted.zip": Code.DOCUMENT_ENCRYPTED,
         shared / "documents/odt/testODTnotaZipFile.odt": Code.DOCUMENT_UNREADABLE,
         tmp_path / "missing": Code.DOCUMENT_MISSING,

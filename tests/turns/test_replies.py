@@ -51,8 +51,8 @@ def test_a_question_that_is_too_long_for_a_model_is_answered_without_it(tmp_path
 
 
 def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_again(tmp_path: Path) -> None:
-    generator = fakes.Generator()
-    bench = Bench(Paths(tmp_path), generator=generator).start()
+    generator = fakes.Model()
+    bench = Bench(Paths(tmp_path), {"quotes_first": False}, generator=generator).start()
     for number, is_anew in enumerate((False, False, True), 1):
         bench.engine.ask("How much is the rent?", is_anew=is_anew)
         assert bench.outcome(number) is Outcome.COMPLETED

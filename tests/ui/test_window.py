@@ -376,15 +376,17 @@ def test_no_words_are_cut_off(window: Window, engine: FakeEngine) -> None:
 
 def test_the_buttons_at_the_top_come_before_the_number_of_documents(window: Window, engine: FakeEngine) -> None:
     engine.known = 10_000
+    window.resize(1200, 700)
     engine.emit(events.LibraryProgressed(done=1, total=1))
     until(lambda: window.head.documents.text() == "10,000 documents")
-    assert window.head.documents.isVisible()
+    until(window.head.documents.isVisible)
     window.resize(window.minimumSizeHint().width(), 700)
     settle()
     assert not window.head.documents.isVisible()
-    for button in (window.head.library, window.head.hearing, window.head.add):
+    head = window.head
+    for button in (head.library, head.memory, head.hearing, head.voice, head.models, head.add):
         assert button.width() >= button.sizeHint().width()
-    window.resize(1000, 700)
+    window.resize(1200, 700)
     until(window.head.documents.isVisible)
 
 
