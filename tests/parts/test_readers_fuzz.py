@@ -50,7 +50,7 @@ ODD = (
     "\U0001f600".encode(),
 )  # fmt: skip
 SETTINGS = settings(
-    max_examples=EXAMPLES, deadline=None, database=None,
+    max_examples=EXAMPLES, deadline=None, database=None, derandomize="SOTTO_FUZZ" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
@@ -151,7 +151,7 @@ def spoil_packed(raw: bytes, draw: random.Random) -> bytes:
                     content = draw.choice((spoil_bytes, spoil_order, spoil_grammar, spoil_grammar))(content, draw)
                 if entry is not spoilt or draw.random() < 0.9:
                     after.writestr(entry, content)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         return spoil_bytes(raw, draw)
     return out.getvalue()
 
