@@ -12,7 +12,7 @@ from app.paths import Paths
 MAKES = ("vosk", "faster-whisper", "whisper", "llama.cpp", "gpt4all", "piper")
 SERVER = Machine(
     threads=4, cores=8, memory_bytes=32_000_000_000, disk_bytes=500_000_000_000, instructions=("AVX2", "AVX512"),
-    engines=("onnxruntime", "vosk", "ctranslate2", "llama_cpp", "gpt4all", "torch", "piper"),
+    engines=("onnxruntime", "vosk", "ctranslate2", "xllamacpp", "gpt4all", "torch", "piper"),
 )  # fmt: skip
 SMALL = replace(SERVER, threads=1, cores=2, memory_bytes=4_000_000_000, instructions=())
 

@@ -12,7 +12,7 @@ _RESERVE_BYTES = 2 * _GB
 """For the system and other programs."""
 _LIBRARIES = {"vosk": "vosk", "faster-whisper": "ctranslate2", "whisper": "torch", "piper": "piper"}
 """Engine -> the library it needs; language models have two to choose from."""
-_WRITERS = ("llama_cpp", "gpt4all")
+_WRITERS = ("xllamacpp", "gpt4all")
 
 
 @dataclass(frozen=True, slots=True)

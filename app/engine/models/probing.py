@@ -11,9 +11,11 @@ from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from typing import Any
 
+from app.engine.adapters.llama_cpp_server import has_gpu
+
 log = logging.getLogger(__name__)
 
-_LIBRARIES = ("onnxruntime", "vosk", "ctranslate2", "llama_cpp", "gpt4all", "torch", "piper")
+_LIBRARIES = ("onnxruntime", "vosk", "ctranslate2", "xllamacpp", "gpt4all", "torch", "piper")
 _WANTED = ("AVX2", "AVX512F", "NEON")
 _LONGEST_S = 60.0
 
@@ -84,8 +86,8 @@ def _try(tell: Connection, names: Sequence[str]) -> None:
     for name in names:
         tell.send(("trying", name))
         try:
-            library = import_module(name)
-            if name == "llama_cpp" and library.llama_supports_gpu_offload():
+            import_module(name)
+            if name == "xllamacpp" and has_gpu():
                 tell.send(("gpu", "llama.cpp"))
         except Exception:  # noqa: BLE001  # what a library raises where it does not run has no root of its own
             continue
