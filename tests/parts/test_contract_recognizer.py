@@ -139,13 +139,21 @@ def test_what_is_not_speech_has_no_words(recognizer: Recognizer, name: str) -> N
 
 def test_many_utterances_take_no_more_memory_than_a_few(recognizer: Recognizer, question: list[Audio]) -> None:
     many = 30 if recognizer.name in ("pocketsphinx", "whisper") else 100
+    grown = [_growth_mb(recognizer, question, many)]
+    # A step that the allocator makes, for whatever else this process does, comes once; a leak comes each time.
+    while grown[-1] >= 8 and len(grown) < 3:
+        grown.append(_growth_mb(recognizer, question, many))
+    assert grown[-1] < 8, grown  # what Whisper hears at a time is 1 MB
+
+
+def _growth_mb(recognizer: Recognizer, question: list[Audio], many: int) -> float:
+    """Over the second half of so many utterances, by the median of all slopes."""
     held = []
     for count in range(many):
         list(recognizer.recognize(question))
         if count >= many // 2:
             held.append(_memory_mb())
-    # The median of all slopes: a step or two by the allocator is no leak, what Whisper hears at a time is 1 MB.
-    assert theilslopes(held).slope * len(held) < 8, held
+    return float(theilslopes(held).slope * len(held))
 
 
 def _memory_mb() -> float:
