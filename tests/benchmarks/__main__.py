@@ -4,8 +4,6 @@ question ends; `make bench turn`: what that saves; `make bench speaking`: how so
 """
 
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -14,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from app.cli.bench import machine
 from app.cli.session import Session, session
 from app.engine.adapters.files import WaveFile
 from app.engine.adapters.pyttsx3 import Pyttsx3
@@ -36,13 +33,6 @@ TIMES = ("release_to_transcript", "release_to_first_word", "release_to_first_sou
 def median(values: Sequence[float]) -> float:
     """The middle one."""
     return round(statistics.median(values), 1)
-
-
-def machine() -> str:
-    """Where the figures were taken."""
-    memory = psutil.virtual_memory().total / 2**30
-    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"{system}, {os.cpu_count()} cores, {memory:.0f} GiB"
 
 
 def sotto(home: Path, *words: str) -> None:

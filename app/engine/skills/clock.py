@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
-from app.engine.parts import Check
 from app.engine.phrasing import clock, locale, span, whole_day
+from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.cities import zone
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import day
@@ -62,10 +62,11 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Clock:
+class Clock(BuiltIn):
     """Knows the time, the day, and what time it is elsewhere."""
 
     name: ClassVar[str] = "clock"
+    stands_on: ClassVar[str] = "CLDR and the time zones of the IANA"
     rank: ClassVar[int] = 50
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("What time is it?", "What time is it in Tokyo?", "What day is in three weeks?",
@@ -76,11 +77,6 @@ class Clock:
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("what time is it", "what day is it"), "de": ("wie spät ist es", "welcher tag ist heute"),
     }  # fmt: skip
-
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
-        """It always works."""
-        return Check(True, "CLDR and the time zones of the IANA")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:  # noqa: ARG003

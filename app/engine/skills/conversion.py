@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from babel.units import format_unit
 
 from app.engine.answers import Answer, Asked
-from app.engine.parts import Check
 from app.engine.phrasing import figure, locale
+from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 
 if TYPE_CHECKING:
@@ -86,10 +86,11 @@ def units(language: str) -> dict[str, str]:
     return found | _USUAL.get(language, {})
 
 
-class Conversion:
+class Conversion(BuiltIn):
     """Converts units of measurement."""
 
     name: ClassVar[str] = "conversion"
+    stands_on: ClassVar[str] = "pint, with the names of CLDR"
     rank: ClassVar[int] = 30
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": (
@@ -104,11 +105,6 @@ class Conversion:
         ),
     }
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
-        """It always works."""
-        return Check(True, "pint, with the names of CLDR")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:  # noqa: ARG003

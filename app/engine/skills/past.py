@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
-from app.engine.parts import Check
 from app.engine.phrasing import whole_day
+from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import past_day
 from app.store import Store
@@ -45,10 +45,11 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Past:
+class Past(BuiltIn):
     """Tells what was asked."""
 
     name: ClassVar[str] = "past"
+    stands_on: ClassVar[str] = "from the history"
     rank: ClassVar[int] = 55
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("What did I ask yesterday?", "What was my last question?"),
@@ -58,11 +59,6 @@ class Past:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
-        """It always works."""
-        return Check(True, "from the history")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
-from app.engine.parts import Check
 from app.engine.phrasing import listed, when
 from app.engine.skills.alarms import Alarms, Kind
+from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import split
 
@@ -51,10 +51,11 @@ _WORDS = {
 _LEADING = re.compile(r"^(?:to|that|about|of|daran|an|dass|zu)\b[\s,]*", re.IGNORECASE)
 
 
-class Reminders:
+class Reminders(BuiltIn):
     """Reminds of things at a time."""
 
     name: ClassVar[str] = "reminders"
+    stands_on: ClassVar[str] = "kept over restarts"
     rank: ClassVar[int] = 65
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Remind me to call Anna tomorrow at nine", "Which reminders do I have?",
@@ -66,11 +67,6 @@ class Reminders:
 
     def __init__(self, alarms: Alarms) -> None:
         self._alarms = alarms
-
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
-        """It always works."""
-        return Check(True, "kept over restarts")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
 from app.engine.knobs import rate_after, volume_after
-from app.engine.parts import Check
+from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.settings import Settings
 
@@ -60,10 +60,11 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Talking:
+class Talking(BuiltIn):
     """Stops, repeats, goes on, and changes how it speaks."""
 
     name: ClassVar[str] = "talking"
+    stands_on: ClassVar[str] = "speed and volume of the voice"
     rank: ClassVar[int] = 100
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Never mind", "Say that again", "Go on", "Speak slower", "Louder"),
@@ -78,11 +79,6 @@ class Talking:
 
     def __init__(self, kit: "Kit") -> None:
         self._kit = kit
-
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
-        """It always works."""
-        return Check(True, "speed and volume of the voice")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.answers import Answer, Asked
-from app.engine.parts import Check
 from app.engine.phrasing import listed, span, when
 from app.engine.skills.alarms import Alarm, Alarms, Kind
+from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar, Meant
 from app.engine.skills.moments import duration, moment
 
@@ -100,10 +100,11 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Timers:
+class Timers(BuiltIn):
     """Sets, tells and cancels timers and alarms."""
 
     name: ClassVar[str] = "timers"
+    stands_on: ClassVar[str] = "rings while Sotto runs; missed ones are told at its next start"
     rank: ClassVar[int] = 60
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Set a timer for ten minutes", "Set a pasta timer for 8 minutes", "How much time is left on the timer?",
@@ -118,11 +119,6 @@ class Timers:
 
     def __init__(self, alarms: Alarms) -> None:
         self._alarms = alarms
-
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # it needs nothing
-        """It always works."""
-        return Check(True, "rings while Sotto runs; missed ones are told at its next start")
 
     @classmethod
     def create(cls, kit: "Kit") -> Self:
