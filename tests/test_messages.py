@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from app.engine.messages import RULES, Plain, messages
+from app.engine.messages import SYSTEM, Plain, messages
 from app.engine.narrowing import narrowed, summarize
 from app.engine.parts import Exchange, Prompt
 from app.sources import Passage
@@ -12,17 +14,19 @@ PROMPT = Prompt("You are Sotto.", (Exchange("Hello?", "Hello."),), PASSAGES, "Ho
 def test_what_changes_late_stands_late() -> None:
     chat = messages(PROMPT)
     assert [message["role"] for message in chat] == ["system", "user", "assistant", "user"]
-    assert chat[0]["content"] == f"You are Sotto.\n{RULES}"
+    assert chat[0]["content"] == "You are Sotto."
     last = chat[-1]["content"]
     places = [last.index(text) for text in ("[1] Lease, page 1", "Clause 1", "[2]", "Clause 3", "How much")]
     assert places == sorted(places)
     assert last.endswith("How much is the rent?")
 
 
-def test_a_prompt_that_grows_keeps_its_beginning() -> None:
-    grown = messages(PROMPT)[-1]["content"]
-    begun = messages(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[:2], ""))[-1]["content"]
-    assert grown.startswith(begun)
+@pytest.mark.parametrize("known", [0, 1, 2])
+def test_a_prompt_that_grows_keeps_its_beginning(known: int) -> None:
+    *grown, last = messages(replace(PROMPT, system=SYSTEM))
+    *begun, unfinished = messages(Prompt(SYSTEM, PROMPT.exchanges, PASSAGES[:known], ""))
+    assert grown == begun
+    assert last["content"].startswith(unfinished["content"])
 
 
 @pytest.mark.parametrize(

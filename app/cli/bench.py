@@ -22,9 +22,9 @@ from app.cli.kits import open_library
 from app.cli.output import Output
 from app.cli.session import Session, session
 from app.engine.adapters.files import Recording, WaveFile
+from app.engine.messages import SYSTEM
 from app.engine.parts import Prompt
 from app.engine.registry import Kit
-from app.engine.turn import SYSTEM
 from app.paths import Paths
 from app.scope import Scope
 

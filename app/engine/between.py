@@ -31,6 +31,10 @@ class Surroundings(Protocol):
     foresight: Foresight
     rest: Rest
 
+    def look_ahead(self) -> None:
+        """Have the model read the conversation so far."""
+        ...
+
 
 class Between:
     """Used in the engine's thread."""
@@ -62,12 +66,14 @@ class Between:
         let_go(self._at.kit, self._at.ears)
 
     def _steps(self) -> Iterator[None]:
+        self._at.look_ahead()
         yield from self._at.skills.warm()
         yield from self._at.library.steps()
         while not self._at.ears.learn():
             yield
         yield from tune(self._at.kit)
         yield from self._at.memory.steps()
+        self._at.look_ahead()  # a model that was asked by the memory has nothing else in mind
 
     def _step(self) -> None:
         try:

@@ -236,7 +236,6 @@ class Engine:
                     self._ringing.look()
                     self.memory.rest(request.id)
                     self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
-                    self._chronicle.guard(self._look_ahead)
                 else:
                     self._chronicle.guard(request)
                 self._between.begin()
@@ -258,7 +257,7 @@ class Engine:
         if self.kit.held("listener"):
             self.note_device("microphone", self.kit.listener.device)
 
-    def _look_ahead(self) -> None:
+    def look_ahead(self) -> None:
         """Have the model read the conversation so far: whatever is asked next, its prompt begins with that."""
         generator = self.kit.held("generator")
         if self.settings.thinks_ahead and generator is not None and cast(Generator, generator).is_sequential:

@@ -21,6 +21,7 @@ from app.engine.library.desk import Desk
 from app.engine.library.finding import find
 from app.engine.library.library import Library
 from app.engine.memory.memory import Memory
+from app.engine.messages import SYSTEM
 from app.engine.opening import Pace, opening
 from app.engine.parts import Exchange, Generator, Prompt
 from app.engine.reading import Reading
@@ -37,7 +38,6 @@ from app.sources import Passage
 
 log = logging.getLogger(__name__)
 
-SYSTEM = "You are Sotto, an assistant that answers aloud, and so briefly, from the user's own documents."
 _LONGEST_CUE_S = 1.0
 """A loudspeaker that is not open by then must not hold up the answer."""
 _UNHEARD = (Code.NOTHING_HEARD, Code.TOO_SHORT)

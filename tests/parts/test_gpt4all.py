@@ -12,7 +12,7 @@ import pytest
 
 from app.engine import gguf as heads
 from app.engine.adapters.gpt4all import GPT4All
-from app.engine.chat import RULES, dialect, lay_out, narrowed
+from app.engine.chat import dialect, lay_out, narrowed
 from app.engine.parts import Exchange, Prompt
 from app.engine.registry import Kit
 from app.errors import AssistantError, Code
@@ -133,7 +133,7 @@ def test_what_was_prepared_is_not_read_again(tmp_path: Path, monkeypatch: pytest
     assert len(read) == 5
     read.clear()
     assert "".join(generator.generate(PROMPT)) == SENTENCE
-    assert read == ["[3] Lease, page 3: Clause 3 says something.\n\n", PROMPT.question]
+    assert read == ["[3] Lease, page 3\n<<<\nClause 3 says something.\n>>>\n\n", PROMPT.question]
     read.clear()
     other = Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES[1:], PROMPT.question)
     assert "".join(generator.generate(other)) == SENTENCE
@@ -155,7 +155,7 @@ def test_a_preparation_that_is_left_stops_within_a_passage(tmp_path: Path, monke
     threading.Timer(0.2, go.set).start()
     preparing.close()  # type: ignore[attr-defined]
     assert "".join(generator.generate(Prompt("", (), (), "Rent?"))) == SENTENCE
-    assert read == [f"{PROMPT.system}\n{RULES}", "Rent?"]
+    assert read == [PROMPT.system, "Rent?"]
 
 
 def test_a_preparation_tells_how_many_tokens_it_read(tmp_path: Path) -> None:
@@ -176,9 +176,9 @@ def test_a_reply_goes_on_from_its_opening(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("exchanges", "texts", "kept"),
     [
-        # The tiny model has a token for each byte, so 512 tokens hold little: rules and system alone take about 190.
+        # The tiny model has a token for each byte, so 512 tokens hold little.
         (0, 2, ["[1]", "[2]"]),
-        (0, 9, ["[1]", "[2]", "[3]", "[4]"]),
+        (0, 9, [f"[{number}]" for number in range(1, 8)]),
         (3, 1, ["[1]"]),
         (0, 0, []),
     ],
@@ -212,9 +212,9 @@ def test_a_question_that_is_too_long_is_refused(tmp_path: Path, length: int) -> 
 def test_what_changes_late_stands_late() -> None:
     speaks = dialect("")
     texts = [piece.text for piece in lay_out(PROMPT, speaks)]
-    assert texts[0] == f"{PROMPT.system}\n{RULES}"
+    assert texts[0] == PROMPT.system
     assert texts[1:3] == ["Hello?", "Hello."]
-    assert texts[3:6] == [f"[{n}] Lease, page {n}: Clause {n} says something.\n\n" for n in (1, 2, 3)]
+    assert texts[3:6] == [f"[{n}] Lease, page {n}\n<<<\nClause {n} says something.\n>>>\n\n" for n in (1, 2, 3)]
     assert texts[6:] == [PROMPT.question]
 
 
@@ -231,7 +231,7 @@ def test_the_marks_are_those_of_the_model(tmp_path: Path) -> None:
     generator = GPT4All.create(made)
     assert "".join(generator.generate(PROMPT)) == SENTENCE
     whole = "".join(f"{piece.before}{piece.text}{piece.after}" for piece, _ in generator._read)
-    assert whole.startswith("<|im_start|>system\nYou are Sotto.\n")
+    assert whole.startswith("<|im_start|>system\nYou are Sotto.<|im_end|>\n")
     assert "<|im_end|>\n<|im_start|>user\nHello?<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n" in whole
     assert whole.count("<|im_start|>user\n") == 2
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from app.engine.messages import SYSTEM
 from app.engine.opening import Pace
+from app.engine.parts import Prompt
 from app.events import (
     LevelMeasured,
     Outcome,
@@ -58,11 +60,11 @@ def test_the_model_reads_while_the_user_speaks(paths: Paths) -> None:
     assert found.foreseen is not None
     assert found.foreseen.read >= 1
     assert found.foreseen.tokens >= 20
-    read, asked = model.prepared[:2], model.prompts[0]
-    assert [prompt.question for prompt in read] == ["", ""]
-    assert read[0].passages == ()
-    assert asked.passages[: len(read[1].passages)] == read[1].passages
-    assert (asked.system, asked.exchanges) == (read[1].system, read[1].exchanges)
+    asked = model.prompts[0]
+    assert {prompt.question for prompt in model.prepared} == {""}
+    read = next(prompt for prompt in model.prepared if prompt.passages)
+    assert asked.passages[: len(read.passages)] == read.passages
+    assert (asked.system, asked.exchanges) == (read.system, read.exchanges)
     bench.close()
 
 
@@ -78,12 +80,42 @@ def test_where_it_is_not_wanted_nothing_is_read_ahead(paths: Paths) -> None:
     bench.close()
 
 
+def test_before_the_first_turn_the_model_knows_how_to_answer(paths: Paths) -> None:
+    model = Model()
+    bench = slowly(paths, model)
+    wait_until(lambda: model.prepared)
+    assert model.prepared[0] == Prompt(SYSTEM, (), (), "")
+    bench.close()
+
+
+def test_what_the_memory_asks_does_not_stay_in_the_model(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.engine.memory.memory._REST_S", 0.0)
+    asked: list[Prompt] = []
+
+    class Noting(Model):
+        def prepare(self, prompt: Prompt) -> Iterator[int]:
+            asked.append(prompt)
+            return super().prepare(prompt)
+
+        def generate(self, prompt: Prompt) -> Iterator[str]:
+            asked.append(prompt)
+            return super().generate(prompt)
+
+    bench = slowly(paths, Noting(["no"]))
+    bench.engine.ask("My sister lives in the annex. How much is the rent?")
+    assert bench.outcome() is Outcome.COMPLETED
+    wait_until(lambda: any(prompt.system != SYSTEM for prompt in asked[:-1]))  # the memory has asked, and then:
+    assert asked[-1].system == SYSTEM
+    assert asked[-1].exchanges[-1].question.startswith("My sister")
+    bench.close()
+
+
 def test_between_turns_the_conversation_is_read(paths: Paths) -> None:
     model = Model()
     bench = slowly(paths, model)
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
-    wait_until(lambda: model.prepared)
+    wait_until(lambda: model.prepared and model.prepared[-1].exchanges)
     assert model.prepared[-1].exchanges[-1].question == "how much is the rent"
     assert model.prepared[-1].question == ""
     bench.close()

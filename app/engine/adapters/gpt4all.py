@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from app.engine.adapters.driven import driven
 from app.engine.chat import Dialect, Piece, dialect, lay_out, narrowed
-from app.engine.cores import threads
+from app.engine.cores import answering_threads
 from app.engine.fitting import fit
 from app.engine.gguf import DamagedError, read_head
 from app.engine.installed import Library, by_size, check, choose, ensure_loads
@@ -222,7 +222,7 @@ def _load(path: Path, context: int) -> "gpt4all.GPT4All":
 
     try:
         return gpt4all.GPT4All(
-            path.name, model_path=path.parent, allow_download=False, n_ctx=context, n_threads=threads()
+            path.name, model_path=path.parent, allow_download=False, n_ctx=context, n_threads=answering_threads()
         )
     except Exception as error:  # the library raises nothing more exact
         raise AssistantError(Code.MODEL_BROKEN, path.name) from error

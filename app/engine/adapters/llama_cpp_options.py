@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.engine.cores import threads
+from app.engine.cores import answering_threads
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ _GOOD_ENOUGH = 0.9
 class Options:
     """What can be chosen when a model is loaded."""
 
-    threads: int = field(default_factory=threads)
+    threads: int = field(default_factory=answering_threads)
     batch: int = 32
     """Tokens of a prompt read at once; between batches the model can be stopped."""
     has_flash_attention: bool = False
@@ -66,20 +66,20 @@ class Record:
 
 def _key(model: Path) -> str:
     state = model.stat()
-    return f"{model.name} {state.st_size} {state.st_mtime_ns} {version('xllamacpp')} {threads()}"
+    return f"{model.name} {state.st_size} {state.st_mtime_ns} {version('xllamacpp')} {answering_threads()}"
 
 
 def candidates(first: Options) -> list[Options]:
     """What is tried: the batches, flash attention, and a thread less, each by itself."""
     tried = [first, replace(first, batch=16), replace(first, batch=64)]
     tried.append(replace(first, has_flash_attention=not first.has_flash_attention))
-    if first.threads > 2:
+    if first.threads > 1:
         tried.append(replace(first, threads=first.threads - 1))
     return tried
 
 
 def best(first: Options, speeds: Mapping[Options, float]) -> Options:
-    """What the trial's speeds (tokens read in a second) speak for."""
+    """What the trial's speeds (answers in a second) speak for."""
 
     def speed(**changes: object) -> float:
         return speeds.get(replace(first, **changes), 0.0)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.engine.adapters.llama_cpp_options import Options
-from app.engine.cores import reading_threads
+from app.engine.cores import answering_threads
 from app.engine.messages import Message
 from app.errors import AssistantError, Code
 
@@ -115,7 +115,7 @@ def _open(path: Path, options: Options, context: int, template: str, is_silent: 
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = options.batch
     params.cpuparams.n_threads = options.threads
-    params.cpuparams_batch.n_threads = max(options.threads, reading_threads())
+    params.cpuparams_batch.n_threads = max(options.threads, answering_threads())
     params.flash_attn_type = getattr(
         xllamacpp.llama_flash_attn_type,
         "LLAMA_FLASH_ATTN_TYPE_ENABLED" if options.has_flash_attention else "LLAMA_FLASH_ATTN_TYPE_DISABLED",

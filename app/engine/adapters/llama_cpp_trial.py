@@ -1,4 +1,4 @@
-"""Measuring how fast llama.cpp reads with one model, in another process, while nothing else is to be done."""
+"""Measuring how fast llama.cpp answers with one model, in another process, while nothing else is to be done."""
 
 import multiprocessing
 import os
@@ -13,6 +13,8 @@ from app.engine.messages import Message
 from app.errors import AssistantError
 
 _TEXT = "The rent is due on the first working day of every month, unless the parties have agreed otherwise. " * 12
+_READ, _WRITTEN = 100, 40
+"""Tokens that an answer waits for, where most of its prompt has been read ahead."""
 _STEP_S = 0.05
 _LONGEST_S = 120.0
 """One that takes longer is not the best."""
@@ -46,7 +48,7 @@ class Trial:
             child.kill()
 
     def _measure(self, options: Options) -> Generator[None, None, float | None]:
-        """Tokens a second; 0 where it cannot be, None where it was disturbed."""
+        """Answers a second; 0 where it cannot be, None where it was disturbed."""
         context = multiprocessing.get_context("spawn")
         self._is_disturbed = False
         ours, theirs = context.Pipe(duplex=False)
@@ -82,6 +84,7 @@ def _work(model: str, options: Options, answer: Connection) -> None:
         return False
 
     with suppress(AssistantError):
-        Server(Path(model), options, 1024).ask([Message(role="user", content=_TEXT)], 0, note)
-        answer.send(last.read / last.read_s if last.read_s else 0.0)
+        Server(Path(model), options, 1024).ask([Message(role="user", content=_TEXT)], _WRITTEN, note)
+        took_s = (last.read_s, last.written_s)
+        answer.send(1 / (_READ * took_s[0] / last.read + _WRITTEN * took_s[1] / last.written) if all(took_s) else 0.0)
     answer.close()
