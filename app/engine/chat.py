@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from app.engine.messages import Plain, quoted
 from app.engine.parts import Prompt
 
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The marks of a family of models around what each side says."""
