@@ -5,7 +5,7 @@ import platform
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,10 @@ WAYS = ("plain", "streamed", "sotto", "quote")
 _PASSAGE_TOKENS = 200
 _LENGTHS = (500, 1_500, 3_000)
 """Tokens of retrieved text, as the usual recipe reads it."""
+_ANSWER = "The notice period of the lease is three months, and the deposit is {} euros for the landlord."
+_EARLIER = "What must the tenant know about clause"
+_BREATH_S = 2.0
+"""Between two turns, as people leave it."""
 _OTHERS = (
     "The tenant reads the meter in the cellar every month and writes the figures on the list beside the door.",
     "Heating begins in October and ends in April; the boiler is looked after by the firm whose number hangs there.",
@@ -65,7 +69,19 @@ class Trial:
         return f"{self.way}-{self.tokens}-{self.round}.txt"
 
 
-def bench(
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured of turns."""
+
+    audio: Path | None
+    rounds: int
+    lengths: tuple[int, ...]
+    """Tokens of retrieved text."""
+    earlier: int
+    """Questions asked before, in each conversation."""
+
+
+def bench(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
     what: Annotated[Literal["turn", "start"], typer.Argument(help="A turn's ways, or the start.")],
     audio: Annotated[
@@ -75,12 +91,15 @@ def bench(
     tokens: Annotated[
         list[int] | None, typer.Option("--tokens", metavar="N", min=1, help="Tokens of documents; again for several.")
     ] = None,
+    earlier: Annotated[
+        int, typer.Option("--earlier", min=0, metavar="N", help="Questions asked before, each time.")
+    ] = 0,
 ) -> None:
     """Measure how fast it is here: medians, with the machine they were taken on. Your library is not touched."""
     call: Call = context.obj
     with call.guarded() as output, _home(call.paths) as paths:
         figures = (
-            _turns(paths, output, audio, rounds, tokens or _LENGTHS)
+            _turns(paths, output, Plan(audio, rounds, tuple(tokens or _LENGTHS), earlier))
             if what == "turn"
             else _starts(paths, output, rounds)
         )
@@ -121,12 +140,12 @@ def _starts(paths: Paths, output: Output, rounds: int) -> dict[str, Any]:
     return figures
 
 
-def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int, lengths: Sequence[int]) -> dict[str, Any]:
+def _turns(paths: Paths, output: Output, plan: Plan) -> dict[str, Any]:
     """Release to first sound: the usual recipe, streamed, Sotto, and Sotto quoting first, by turns."""
+    rounds, lengths = plan.rounds, plan.lengths
     documents = paths.home / "documents"
     documents.mkdir()
-    trials = [Trial(way, lengths[0], 0) for way in WAYS]  # these warm up
-    trials += [Trial(way, tokens, one) for one in range(1, rounds + 1) for tokens in lengths for way in WAYS]
+    trials = [Trial(way, tokens, one) for one in range(rounds + 1) for tokens in lengths for way in WAYS]
     for trial in trials:
         (documents / trial.name).write_text(_text(trial), encoding="utf-8")
     output.say(f"Reading {len(trials)} documents ...")
@@ -135,15 +154,19 @@ def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int, length
         for _ in library.steps():
             pass
     took: dict[tuple[str, int], list[float]] = {(way, tokens): [] for way in WAYS for tokens in lengths}
-    player = WaveFile(paths.home / "reply.wav")
-    with session(paths, output.trouble, player=player) as running:
-        spoken = audio or _spoken(running.engine.kit, paths.home / "question.wav")
-        for trial in trials:
-            ms = _take(running, trial, spoken, documents / trial.name)
-            if trial.round and ms is not None:
-                took[trial.way, trial.tokens].append(ms)
-                output.say(f"{trial.way}, {trial.tokens} tokens: {ms:.0f} ms")
-        engines = running.engine.kit.names()
+    for round_ in range(1, rounds + 1):
+        for way in WAYS:
+            # A conversation of its own for each, begun by a trial that warms up.
+            with session(paths, output.trouble, _SETTINGS[way], player=WaveFile(paths.home / "reply.wav")) as running:
+                engines = running.engine.kit.names()
+                spoken = plan.audio or _spoken(running.engine.kit, paths.home / "question.wav")
+                for number in range(plan.earlier):
+                    running.ask(f"{_EARLIER} {number}?")
+                for trial in (Trial(way, lengths[0], 0), *(Trial(way, tokens, round_) for tokens in lengths)):
+                    ms = _take(running, trial, spoken, documents / trial.name)
+                    if trial.round and ms is not None:
+                        took[way, trial.tokens].append(ms)
+                        output.say(f"{way}, {trial.tokens} tokens: {ms:.0f} ms")
     by_length = {
         str(tokens): {way: round(median(took[way, tokens]), 1) if took[way, tokens] else None for way in WAYS}
         for tokens in lengths
@@ -153,6 +176,7 @@ def _turns(paths: Paths, output: Output, audio: Path | None, rounds: int, length
         "release_to_first_sound_ms": by_length.get("1500") or by_length[str(lengths[0])],
         "by_context_tokens": by_length,
         "rounds": rounds,
+        "earlier": plan.earlier,
         "engines": {kind: engines.get(kind) for kind in ("recognizer", "embedder", "generator", "speaker")},
     }
 
@@ -166,7 +190,7 @@ def _text(trial: Trial) -> str:
     for number in range(count):
         others = [f"{chance.choice(_OTHERS)} Clause {chance.randrange(100, 999)}." for _ in range(7)]
         if number == answer:
-            others[0] = f"The deposit of the lease is {chance.randrange(100, 999)} euros for the landlord."
+            others[0] = _ANSWER.format(chance.randrange(100, 999))
         paragraphs.append(f"# Part {number + 1}\n\n{' '.join(others)}")
     return "\n\n".join(paragraphs)
 
@@ -182,21 +206,14 @@ def _take(running: Session, trial: Trial, audio: Path, document: Path) -> float 
     """Milliseconds from release to first sound; None where nothing was said."""
     passages = max(1, trial.tokens // _PASSAGE_TOKENS)
     scope = Scope(paths=(str(document),))
-    _change(running, {**_SETTINGS[trial.way], "passages": passages})
+    if running.engine.settings.passages != passages:
+        running.engine.change(passages=passages)
+        running.ask("never mind")  # a turn that ends at once; the engine takes it after the change
+    time.sleep(_BREATH_S)
     if trial.way == "plain":
         return _plain(running, audio, scope)
     running.engine.focus(scope)
     return cast(float | None, running.hear(audio, realtime=True)["timings_ms"]["release_to_first_sound"])
-
-
-def _change(running: Session, settings: dict[str, object]) -> None:
-    """Change settings, and wait until they hold and everything is loaded again."""
-    engine = running.engine
-    if all(getattr(engine.settings, name) == value for name, value in settings.items()):
-        return
-    engine.change(**settings)
-    engine.ask("never mind")  # a turn that ends at once; the engine takes it after the change
-    running.ended()
 
 
 def _plain(running: Session, audio: Path, scope: Scope) -> float:
