@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import __version__
+from app.allocator import share_arenas
 from app.cli import commands, shelves
 from app.cli.bench import bench
 from app.cli.commands import Call
@@ -124,6 +125,7 @@ def _demonstrate(output: Output) -> int:
 
 def run() -> None:
     """Run the program; the exit status is 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    share_arenas()
     try:
         application()
     except KeyboardInterrupt:

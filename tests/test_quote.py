@@ -154,7 +154,7 @@ def test_preparing_embeds_everything_but_the_question_and_changes_nothing() -> N
     asked: list[str] = []
     minilm = Counting(resources() / "embedder")
     whole = prompt(minilm, "how much is the rent")
-    cold = list(Quote(minilm).generate(whole))
+    cold = list(Quote(Counting(resources() / "embedder")).generate(whole))
     quote = Quote(minilm)
     for _ in quote.prepare(Prompt("", (), whole.passages, "")):
         pass

@@ -13,6 +13,7 @@ from app.engine.memory.memory import Memory
 from app.engine.registry import Kit
 from app.engine.resting import Rest, let_go
 from app.engine.skills.skilled import Skills
+from app.engine.stopping import Stop
 from app.engine.warming import tune
 from app.errors import AssistantError
 from app.store import translated
@@ -30,6 +31,7 @@ class Surroundings(Protocol):
     kit: Kit
     foresight: Foresight
     rest: Rest
+    stop: Stop
 
     def look_ahead(self) -> None:
         """Have the model read the conversation so far."""
@@ -52,7 +54,10 @@ class Between:
     def next(self, inbox: "queue.SimpleQueue[Request]") -> Request:
         """The next request; while there is none, the work goes on, and where all is done and quiet, the memory's."""
         while True:
-            while self._work is not None and inbox.empty():
+            while self._work is not None:
+                self._at.stop.clear()  # before looking: a request comes first, then it stops what is done
+                if not inbox.empty():
+                    break
                 self._guard(self._step)
             # A server that was away is tried again; what was said is thought over.
             dues_s = (self._at.library.index.wait_s, self._at.memory.rests_s())

@@ -32,6 +32,7 @@ from app.engine.recorder import Recorder, recording, unheard_reply
 from app.engine.resting import Rest
 from app.engine.ringing import Ringing
 from app.engine.skills.skilled import Skills, examples
+from app.engine.stopping import Stop
 from app.engine.telling import Teller
 from app.engine.turn import Turn, prepare
 from app.engine.underway import Underway
@@ -57,6 +58,8 @@ class Engine:
         self.voice = Knobs(self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change)
         """Pause, loudness and pace of what is being spoken."""
         self._underway = Underway(self._silence)
+        self.stop = Stop()
+        """What is computed between turns stops for the next one."""
         self.aloud = Aloud(self._begin, self._emit, lambda: self.settings.language)
         """What can be said without being asked."""
         self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
@@ -196,7 +199,7 @@ class Engine:
         for trouble in self._home.troubles:
             self._chronicle.trouble(trouble)
         load(self.kit, "recognizer", self._chronicle.trouble)  # one with a process of its own loads while we do
-        self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings))
+        self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings), self.stop)
         self.ears = Ears(self.kit)
         self.memory = Memory(self.kit)
         self.skills = Skills(self.kit)
@@ -302,7 +305,11 @@ class Engine:
         return Teller(turn, self._emit)
 
     def _begin(self, turn: Turn, is_patient: bool = False) -> str:
-        return self._underway.begin(turn, self._inbox.put, is_patient)
+        return self._underway.begin(turn, self._enqueue, is_patient)
+
+    def _enqueue(self, turn: Turn) -> None:
+        self._inbox.put(turn)
+        self.stop.set()
 
     def _microphone(self) -> Listener:
         """The microphone, as soon as the home is open. Raises AssistantError where it cannot be opened."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.asked import question_vector
 from app.engine.library.followups import standalone
 from app.engine.library.places import Places, State
 from app.engine.library.stops import language
@@ -127,7 +128,7 @@ class Quote:
         if not likely:
             return Judgement()
         found, table = [found[index] for index in likely], table[likely]
-        table[:, _SIMILARITY] = self._embed([s.whole for s in found]) @ self._embedder.embed_question(question)
+        table[:, _SIMILARITY] = self._embed([s.whole for s in found]) @ question_vector(self._embedder, question)
         result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
         lags = tuple(float(result[order[0]] - result[index]) for index in order)

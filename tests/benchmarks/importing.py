@@ -143,7 +143,11 @@ def turns(docs: Path, folder: Path) -> Figures:
     with session(Paths(home), lambda *_: None, chosen, player=WaveFile(folder / "reply.wav")) as running:
         running.hear(_DEMO / "question.wav", realtime=True)
         running.ask("How much is the rent?")
-        running.engine.desk.add([docs])
+        again = folder / "again"
+        again.mkdir()
+        for file in docs.iterdir():
+            (again / file.name).write_text(f"{file.read_text(encoding='utf-8')}\n\nOnce more.", encoding="utf-8")
+        running.engine.desk.add([docs, again])
         for round_ in range(_TURNS):
             for state in ("beside", "without") if round_ % 2 else ("without", "beside"):
                 desk = running.engine.desk

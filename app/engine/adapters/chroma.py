@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.adapters.chroma_library import chroma
 from app.errors import AssistantError, Code
 
 _AT_ONCE = 1_000
@@ -31,6 +32,7 @@ def open_vectors(folder: Path, fingerprint: str) -> "Vectors":
 
     Raises AssistantError(INDEX_FAILED) where that does not help either.
     """
+    chroma()
     from chromadb.api.shared_system_client import SharedSystemClient
 
     try:
@@ -82,7 +84,7 @@ class Vectors:
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         """Open or make the collection. Raises AssistantError(INDEX_FAILED) where the folder is damaged."""
-        import chromadb
+        chromadb = chroma()
 
         self._folder = folder
         settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.engine.adapters.chroma import Vectors
+from app.engine.adapters.chroma_library import chroma
 from app.errors import AssistantError, Code
 from app.offline import connect_directly, is_here
 
@@ -103,7 +104,7 @@ class ServerVectors(Vectors):
         self._is_told = False
 
     def _connect(self) -> None:
-        import chromadb
+        chromadb = chroma()
         import httpx
 
         host = urlsplit(self._address).hostname or ""

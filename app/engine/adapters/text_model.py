@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.cores import threads
+from app.engine.stopping import Stopped, stoppable
 from app.errors import AssistantError, Code
 
 _WORLDLY = 60_000
@@ -24,6 +25,7 @@ class TextModel:
         from tokenizers import Tokenizer
 
         self.name = name
+        self._options = onnxruntime.RunOptions
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads()
         options.inter_op_num_threads = 1
@@ -49,12 +51,23 @@ class TextModel:
     def run(self, text: str, pair: str | None = None, output: str | None = None) -> NDArray[np.float32]:
         """One output, the first where none is named, for one text, or two that are read together.
 
-        Raises AssistantError(MODEL_BROKEN).
+        Raises AssistantError(MODEL_BROKEN), and Stopped where it may be stopped.
         """
         read = self._tokenizer.encode(text, pair)
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
         feed = {name: np.array([ids], np.int64) for name, ids in given.items() if name in self._inputs}
+        options = self._options()
+        options.log_severity_level = 4  # that it was stopped is no fault to write about
+
+        def end() -> None:
+            options.terminate = True
+
         try:
-            return np.asarray(self._session.run([output or self.outputs[0]], feed)[0][0], np.float32)
+            with stoppable(end):
+                return np.asarray(self._session.run([output or self.outputs[0]], feed, options)[0][0], np.float32)
+        except Stopped:
+            raise
         except Exception as error:  # what onnxruntime raises has no root of its own
+            if options.terminate:
+                raise Stopped from error
             raise AssistantError(Code.MODEL_BROKEN, self.name) from error

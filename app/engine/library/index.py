@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.engine.library.shelf import Shelf
 from app.engine.meanings import Meaning, Meanings
+from app.engine.stopping import Stop, Stopped
 from app.errors import VECTORS_FAULTS, AssistantError
 
 _STEP_S = 0.01
@@ -33,8 +34,10 @@ class Index:
     first, so that it answers at once; where another embedder is to come, then one of that one.
     """
 
-    def __init__(self, shelf: Shelf, meanings: Meanings) -> None:
+    def __init__(self, shelf: Shelf, meanings: Meanings, stop: Stop) -> None:
+        """`stop`: ends a step in the middle of an embedding, which is done again."""
         self._shelf = shelf
+        self._stop = stop
         self.meanings = meanings
         self._filled = meanings.now
         """The one that what waits and what has been made is for."""
@@ -140,7 +143,11 @@ class Index:
         self.culprit = None
         began_s = time.perf_counter()
         try:
-            vectors = self._filled.embedder.embed([text for _, text in some])
+            with self._stop.heeded():
+                vectors = self._filled.embedder.embed([text for _, text in some])
+        except Stopped:
+            self._waiting.extendleft(reversed(some))
+            return True
         except AssistantError:
             raise
         except Exception:  # noqa: BLE001  # a bug that one passage shows: those beside it have their turn

@@ -21,6 +21,7 @@ from app.engine.library.renaming import follow_name
 from app.engine.library.shelf import Shelf
 from app.engine.library.web_pages import WebPage, WebPages
 from app.engine.registry import Kit
+from app.engine.stopping import Stop
 from app.errors import AssistantError, Code
 from app.events import DocumentRead, Event
 
@@ -38,17 +39,21 @@ _LONGEST_RECORDING_S = 24 * 3600.0
 class Library:
     """The documents of one home."""
 
-    def __init__(self, kit: Kit, emit: Callable[[Event], None], ears: Callable[[], Hear] | None = None) -> None:
+    def __init__(self, kit: Kit, emit: Callable[[Event], None], ears: Callable[[], Hear] | None = None,
+                 stop: Stop | None = None) -> None:  # fmt: skip
         """Open the index and reconcile it with SQLite. `ears`: makes what hears recordings, in another process.
+
+        `stop`: ends a step early, since somebody waits.
 
         Raises AssistantError(MODEL_... | INDEX_FAILED).
         """
         self._kit = kit
         self._emit = emit
         readers = kit.readers()
+        self.stop = stop or Stop()
         self.places = Places(kit.store)
         self.shelf = Shelf(kit.store)
-        self.index = Index(self.shelf, kit.meanings)
+        self.index = Index(self.shelf, kit.meanings, self.stop)
         self.pairs = Pairs(kit.store, lambda: [one.embedder for one in kit.meanings])
         self._processes = (
             ReadingProcess(readers, self._is_known),
@@ -70,6 +75,8 @@ class Library:
         )
         self._current = ""
         self._at_hand: Path | None = None
+        self._arriving: Iterator[None] = iter(())
+        """What keeps the document at hand; a turn may come in the middle of it."""
         self._finished_s = 0.0
         self.is_paused = False
         """Whether reading and embedding wait until `resume`."""
@@ -162,6 +169,7 @@ class Library:
         """Do what is in line, a short step for each `next`; ends when nothing is left, or on a pause."""
         self.index.choose()
         self._progress.begin()
+        yield from self._arrive(self._arriving)
         if not (self.is_paused or self.shelf.is_indexed):
             yield from self.shelf.reindex()
         while not self.is_paused:
@@ -172,7 +180,7 @@ class Library:
             elif cleared := self.shelf.clear():
                 self.index.forget(cleared)
             elif (outcome := self._taken()) is not None:
-                yield from self._keep(outcome)
+                yield from self._arrive(self._keep(outcome))
             elif self.pairs.step():
                 pass
             elif self.index.step():
@@ -180,7 +188,7 @@ class Library:
             elif any(process.underway for process in self._processes):
                 self._finish()
                 if (outcome := self._taken(_PATIENCE_S)) is not None:
-                    yield from self._keep(outcome)
+                    yield from self._arrive(self._keep(outcome))
             elif not self._sweep():
                 break
             self._progress.tell(self._current, max(process.pages for process in self._processes))
@@ -188,6 +196,11 @@ class Library:
         self._finish()
         self._current = ""
         self._progress.end(self.is_paused)
+
+    def _arrive(self, arriving: Iterator[None]) -> Iterator[None]:
+        self._arriving = arriving
+        for _ in arriving:  # unlike `yield from`, this leaves it open where the steps are not gone on with
+            yield
 
     def _embed(self) -> Iterator[None]:
         until_s = time.monotonic() + _STRETCH_S

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.adapters.charset import decode
 from app.engine.adapters.csv import Csv
+from app.engine.asked import question_vector
 from app.engine.library.faq import pairs
 from app.engine.library.places import condition, now
 from app.engine.library.stops import language
@@ -122,7 +123,7 @@ class Pairs:
         ids, vectors = self._vectors(embedder)
         if not len(ids):
             return
-        alike = vectors @ embedder.embed_question(question)
+        alike = vectors @ question_vector(embedder, question)
         is_known = not embedder.languages or language(words(question), ("en",)) in embedder.languages
         likely = [int(index) for index in np.argsort(-alike)[:20]]
         rows = self._rows([int(ids[index]) for index in likely], scope)

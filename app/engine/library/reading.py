@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from app.engine.adapters.fasttext import language_in
 from app.engine.library.draft import Draft, title_of
 from app.engine.library.faq import pairs
 from app.engine.library.kinds import classify
@@ -176,12 +177,15 @@ def _about(pages: Sequence[Page], job: Job) -> About:
     return replace(
         said,
         title=" ".join(said.title.split()) or title_of(job.path),
-        language=said.language or language_of(pages) or job.language,
+        language=said.language or language_of(pages, job.language) or job.language,
     )
 
 
-def language_of(pages: Sequence[Page]) -> str:
-    """The language most of it is in, ISO 639-1; empty where there is too little text to tell."""
+def language_of(pages: Sequence[Page], usual: str = "") -> str:
+    """The language most of it is in, ISO 639-1; empty where there is too little text to tell.
+
+    `usual`: what it is in where it may well be.
+    """
     text = ""
     for page in pages:
         text += page.text + "\n"
@@ -189,6 +193,4 @@ def language_of(pages: Sequence[Page]) -> str:
             break
     if sum(map(str.isalpha, text)) < _FEW:
         return ""
-    import py3langid
-
-    return str(py3langid.classify(text[:_TELLING])[0])
+    return language_in(text[:_TELLING], usual)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.adapters.cross_encoder import CrossEncoder, installed
+from app.engine.asked import question_vector
 from app.engine.fusion import DEPTH, fuse, worth
 from app.engine.library.passages import embedded_text
 from app.engine.library.shelf import Shelf
@@ -106,7 +107,7 @@ class Fused:
         self, meaning: Meaning, question: str, among: Sequence[int] | None
     ) -> tuple[NDArray[np.float32], dict[int, float]]:
         """The question's vector, and the cosines of what is near it."""
-        vector, cosines = meaning.embedder.embed_question(question), dict[int, float]()
+        vector, cosines = question_vector(meaning.embedder, question), dict[int, float]()
         with self._bearing():
             cosines |= meaning.vectors.nearest(vector, DEPTH, among)
         return vector, cosines

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app.engine.asked import question_vector
 from app.engine.library.words import term, terms
 from app.engine.memory.memories import Kind, Memories, Remembered
 from app.engine.memory.reflecting import Reflecting
@@ -116,7 +117,7 @@ class Memory:
         """What is remembered on a question, the nearest first."""
         if not question.strip():
             return []
-        alike, now = self._alike(question), datetime.now(UTC)
+        alike, now = self._alike(question, is_question=True), datetime.now(UTC)
         asked = _terms(question, self._kit.settings.language)
         near = [
             (alike[one.id], one)
@@ -144,13 +145,14 @@ class Memory:
             return len(shared) * 2 >= max(1, len(asked))
         return cosine >= _CLOSE - _LEEWAY * one.importance(now)
 
-    def _alike(self, text: str) -> dict[int, float]:
+    def _alike(self, text: str, is_question: bool = False) -> dict[int, float]:
         """Id -> cosine to a text."""
         with translated():
             vectors = self.rows.vectors(self._kit.embedder)
         if not vectors:
             return {}
-        own = self._kit.embedder.embed([text])[0]
+        embedder = self._kit.embedder
+        own = question_vector(embedder, text) if is_question else embedder.embed([text])[0]
         return {id_: float(vector @ own) for id_, vector in vectors.items()}
 
     def listed(self) -> list[ListedMemory]:

@@ -1,0 +1,18 @@
+"""Chroma, without what would send its traces elsewhere: that is never used, and takes 12 MB."""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+_EXPORTER = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
+
+
+def chroma() -> Any:
+    """The library, imported when first wanted."""
+    if _EXPORTER not in sys.modules:
+        nobody = ModuleType(_EXPORTER)
+        nobody.OTLPSpanExporter = None  # type: ignore[attr-defined]  # asked for where an address is set only
+        sys.modules[_EXPORTER] = nobody
+    import chromadb
+
+    return chromadb

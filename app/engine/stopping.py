@@ -1,0 +1,66 @@
+"""What is computed while nobody waits stops in the middle when somebody does."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+
+class Stopped(Exception):  # noqa: N818  # no fault: it is done again later
+    """A computation was stopped; nothing of it counts."""
+
+
+class Stop:
+    """Stops what one thread computes, from any other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_set = False
+        self._end: Callable[[], None] | None = None
+
+    def set(self) -> None:
+        """Stop what is being computed, and whatever begins until `clear`."""
+        with self._lock:
+            self._is_set = True
+            if self._end is not None:
+                self._end()
+
+    def clear(self) -> None:
+        """Let computations run."""
+        with self._lock:
+            self._is_set = False
+
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """What this thread computes meanwhile may be stopped: then it raises Stopped."""
+        before = _heeded.set(self)
+        try:
+            yield
+        finally:
+            _heeded.reset(before)
+
+    @contextmanager
+    def _during(self, end: Callable[[], None]) -> Iterator[None]:
+        with self._lock:
+            if self._is_set:
+                raise Stopped
+            self._end = end
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._end = None
+
+
+_heeded: ContextVar[Stop | None] = ContextVar("heeded", default=None)
+
+
+@contextmanager
+def stoppable(end: Callable[[], None]) -> Iterator[None]:
+    """A computation that `end`, called from another thread, ends soon; raises Stopped where it need not begin."""
+    stop = _heeded.get()
+    if stop is None:
+        yield
+        return
+    with stop._during(end):
+        yield
