@@ -111,4 +111,5 @@ def following(rule: str, due: datetime, now: datetime) -> datetime:
         return later.astimezone(now.tzinfo)
     begins = datetime.combine(due.astimezone(now.tzinfo).date(), time.min)
     moments = (at.replace(tzinfo=now.tzinfo) for at in rrulestr(rule, dtstart=begins))
-    return next(at for at in moments if at.astimezone(UTC) > now.astimezone(UTC))
+    due_next: datetime = next(at for at in moments if at.astimezone(UTC) > now.astimezone(UTC))
+    return due_next
