@@ -258,6 +258,8 @@ class AlarmRang(Event):
     """When, ISO 8601 with the time zone of this computer."""
     is_missed: bool = False
     """Whether it is told late, since Sotto did not run."""
+    again: str = ""
+    """When it rings next, like `due`; empty where it rang once and for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

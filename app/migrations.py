@@ -130,3 +130,11 @@ def _skills_and_memory(db: Database) -> None:
         ALTER TABLE turns ADD COLUMN reflected TEXT NOT NULL DEFAULT '';
         ALTER TABLE conversations ADD COLUMN summarized TEXT NOT NULL DEFAULT '';
     """)
+
+
+@migrations(name="009 alarms that come again")
+def _recurring(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE alarms ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+        ALTER TABLE alarms ADD COLUMN rang TEXT NOT NULL DEFAULT '';
+    """)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from num2words import num2words
 
 _STEPS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _DAYS = {"en": ("today", "tomorrow"), "de": ("heute", "morgen")}
+_NUMBERED = ("en", "de")
 _AT = {"en": "{day} at {time}", "de": "{day} um {time} Uhr"}
 
 
@@ -41,7 +43,32 @@ def when(at: datetime, now: datetime, language: str) -> str:
     """A moment as seen from another: "tomorrow at 9:00 AM", "Friday, December 4, 2026 at 5:00 PM"."""
     days, names = (at.date() - now.date()).days, _DAYS.get(language, _DAYS["en"])
     day = names[days] if 0 <= days < len(names) else whole_day(at.date(), language)
+    return at_time(day, at, language)
+
+
+def at_time(day: str, at: datetime, language: str) -> str:
+    """A time of day behind what says the day."""
     return _AT.get(language, _AT["en"]).format(day=day, time=clock(at, language))
+
+
+def weekday(number: int, language: str) -> str:
+    """The name of a day, counted from Monday, 0."""
+    return str(locale(language).days["format"]["wide"][number])
+
+
+def nth(number: int, language: str) -> str:
+    """The number of one in a row: "5th", "5."."""
+    return str(num2words(number, to="ordinal_num", lang=language if language in _NUMBERED else "en"))
+
+
+def yearly(on: date, language: str) -> str:
+    """A day of every year: "May 5"."""
+    return str(format_skeleton("MMMMd", on, locale=locale(language)))
+
+
+def counted(count: int, unit: str, language: str) -> str:
+    """So many of a unit of time: "2 weeks"."""
+    return str(format_unit(count, f"duration-{unit}", length="long", locale=locale(language)))
 
 
 def span(lasts: timedelta, language: str) -> str:
@@ -50,7 +77,7 @@ def span(lasts: timedelta, language: str) -> str:
     for unit, seconds in _STEPS:
         count, left = divmod(left, seconds)
         if count or (unit == "second" and not parts):
-            parts.append(str(format_unit(count, f"duration-{unit}", length="long", locale=locale(language))))
+            parts.append(counted(count, unit, language))
     return listed(parts[:2], language)
 
 

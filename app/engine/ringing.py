@@ -4,13 +4,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tzlocal import get_localzone
 
 from app.engine.hearing.cues import ring
 from app.engine.registry import Kit
 from app.engine.skills.alarms import Alarm, Alarms, Kind
+from app.engine.skills.recurrence import following
 from app.errors import AssistantError
 from app.events import AlarmRang, Event
 from app.store import translated
@@ -26,11 +27,18 @@ _RINGS = {Kind.TIMER: 8, Kind.ALARM: 20, Kind.REMINDER: 2}
 _LOOK_EVERY_S = 0.2
 
 
+def _now() -> datetime:
+    return datetime.now(get_localzone())
+
+
 class Ringing:
     """A thread of its own, asleep until the next one is due: a model that thinks must not hold up an alarm."""
 
-    def __init__(self, kit: Kit, emit: Callable[[Event], None], is_free: Callable[[], bool]) -> None:
+    def __init__(
+        self, kit: Kit, emit: Callable[[Event], None], is_free: Callable[[], bool], now: Callable[[], datetime] = _now
+    ) -> None:
         """`is_free`: whether no turn is under way, so that a ring would not be taken for speech, or drown it."""
+        self._now = now
         self._kit = kit
         self._alarms = Alarms(kit.store)
         self._emit = emit
@@ -73,13 +81,20 @@ class Ringing:
     def _ring_what_is_due(self) -> float:
         """Ring each that is due; returns the seconds until the next look."""
         for one in self._alarms.all():
-            left_s = (one.due - datetime.now(UTC)).total_seconds()
+            now = self._now()
+            left_s = (one.due - now).total_seconds()
             if left_s > 0 or self._is_closing:
                 return max(0.0, min(left_s, _LONGEST_SLEEP_S))
-            self._alarms.remove(one.id)  # first, since one that rings for ever is worse than one that is told only
-            is_missed = datetime.now(UTC) - one.due > _LATE
-            due = one.due.astimezone(get_localzone()).isoformat(timespec="seconds")
-            self._emit(AlarmRang(kind=one.kind, name=one.name, due=due, is_missed=is_missed))
+            again = following(one.rule, one.due, now) if one.rule else None
+            if again:  # first, since one that rings for ever is worse than one that is told only
+                self._alarms.put_off(one.id, again, now)
+            else:
+                self._alarms.remove(one.id)
+            is_missed = now - one.due > _LATE
+            due, next_due = (
+                at.astimezone(now.tzinfo).isoformat(timespec="seconds") if at else "" for at in (one.due, again)
+            )
+            self._emit(AlarmRang(kind=one.kind, name=one.name, due=due, is_missed=is_missed, again=next_due))
             if not is_missed:
                 self._sound(one)
         return _LONGEST_SLEEP_S

@@ -34,11 +34,13 @@ _ALARMS = {"timer": "Timer", "alarm": "Alarm", "reminder": "Reminder"}
 
 
 def describe_alarm(event: AlarmRang) -> str:
-    """One line: what rang, and when it was due where that is over."""
+    """One line: what rang, when it was due, and when it rings again."""
     kind = _ALARMS.get(event.kind, event.kind.capitalize())
     said = f"{kind}: {event.name}" if event.name else kind
     due = datetime.fromisoformat(event.due)
-    return f"{said} (missed, {due:%Y-%m-%d %H:%M})" if event.is_missed else f"{said} ({due:%H:%M})"
+    at = f"missed, {due:%Y-%m-%d %H:%M}" if event.is_missed else f"{due:%H:%M}"
+    again = f"; again {datetime.fromisoformat(event.again):%Y-%m-%d %H:%M}" if event.again else ""
+    return f"{said} ({at}{again})"
 
 
 def name_kind(kind: str) -> str:

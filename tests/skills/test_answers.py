@@ -98,6 +98,64 @@ def test_alarms_and_reminders(say: Say, kit: Kit) -> None:
     assert str(say("remind me to sleep")).startswith("When?")
 
 
+def test_an_alarm_that_recurs_is_told_listed_and_cancelled(say: Say, kit: Kit) -> None:
+    next_ = "next Monday, November 30, 2026 at 6:30 AM"
+    assert say("wake me every weekday at 6:30") == f"Alarm set for every weekday at 6:30 AM, {next_}."
+    assert (
+        say("set a daily gym alarm for seven") == "Alarm “gym” set for every day at 7:00 AM, next tomorrow at 7:00 AM."
+    )
+    assert (
+        say("every Saturday at nine wake me up") == "Alarm set for every Saturday at 9:00 AM, next tomorrow at 9:00 AM."
+    )
+    assert say("which alarms do I have?") == (
+        "The gym alarm rings every day at 7:00 AM, next tomorrow at 7:00 AM, "
+        "the alarm rings every Saturday at 9:00 AM, "
+        f"next tomorrow at 9:00 AM, and the alarm rings every weekday at 6:30 AM, {next_}."
+    )
+    assert str(say("cancel the alarm")).startswith("Which one: the gym alarm every day at 7:00 AM, ")
+    assert say("cancel the alarm in the kitchen") is None
+    assert say("cancel the alarm every weekday") == "Cancelled: the alarm every weekday at 6:30 AM."
+    assert say("cancel the alarm at nine") == "Cancelled: the alarm every Saturday at 9:00 AM."
+    assert say("cancel the daily alarm") == "Cancelled: the gym alarm every day at 7:00 AM."
+    say("Wecke mich jeden Tag um sieben", "de")
+    assert say("Welche Wecker habe ich?", "de") == (
+        "Der Wecker klingelt jeden Tag um 07:00 Uhr, das nächste Mal morgen um 07:00 Uhr."
+    )
+    assert say("Lösche alle Wecker", "de") == "Gelöscht: der Wecker jeden Tag um 07:00 Uhr."
+    assert Alarms(kit.store).all() == []
+
+
+def test_who_stops_an_alarm_that_rings_keeps_it_for_the_next_time(say: Say, kit: Kit) -> None:
+    say("wake me every day at seven")
+    (one,) = Alarms(kit.store).all()
+    morning = NOW.replace(day=28, hour=7, minute=1)
+    Alarms(kit.store).put_off(one.id, morning.replace(day=29, minute=0), morning)
+    assert say("turn off the alarm", now=morning) == ("It rings again every day at 7:00 AM, next tomorrow at 7:00 AM.")
+    assert say("turn off the alarm", now=morning + timedelta(hours=1)) == "Cancelled: the alarm every day at 7:00 AM."
+
+
+def test_a_reminder_that_recurs(say: Say) -> None:
+    when = "every Monday at 9:00 AM, next Monday, November 30, 2026 at 9:00 AM"
+    for text in (
+        "every Monday at nine remind me to put the bins out",
+        "remind me to put the bins out every Monday at nine",
+        "remind me every Monday at nine to put the bins out",
+    ):
+        assert say(text) == f"I'll remind you {when}: put the bins out."
+        assert say("which reminders do I have?") == f"E{when[1:]}: put the bins out."
+        assert say("cancel the reminder about the bins") == "Cancelled: put the bins out."
+    assert say("jeden Montag um neun erinnere mich daran, die Tonnen rauszustellen", "de") == (
+        "Ich erinnere dich jeden Montag um 09:00 Uhr, das nächste Mal Montag, 30. November 2026 um 09:00 Uhr: "
+        "die Tonnen rauszustellen."
+    )
+
+
+def test_a_bare_number_is_the_hour_of_an_alarm(say: Say) -> None:
+    assert say("set an alarm for seven") == "Alarm set for today at 7:00 PM."
+    assert say("Stelle einen Wecker auf sieben", "de") == "Wecker gestellt: morgen um 07:00 Uhr."
+    assert say("wake me tomorrow at 6:30") == "Alarm set for tomorrow at 6:30 AM."
+
+
 def test_notes_are_documents(say: Say, kit: Kit) -> None:
     assert say("note that the spare key is under the mat") == "Noted: The spare key is under the mat."
     (note,) = kit.paths.notes.glob("*.md")

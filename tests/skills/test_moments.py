@@ -42,6 +42,7 @@ def test_what_is_no_length_of_time(text: str) -> None:
         ("halb acht", "de", "2026-11-28 07:30"), ("nächsten Freitag um halb acht", "de", "2026-12-04 07:30"),
         ("um sieben Uhr dreißig", "de", "2026-11-28 07:30"), ("heute Abend um 8", "de", "2026-11-27 20:00"),
         ("am 24. Dezember um 18 Uhr", "de", "2026-12-24 18:00"), ("viertel nach drei", "de", "2026-11-28 03:15"),
+        ("on the fifth at nine", "en", "2026-12-05 09:00"), ("am fünften um neun", "de", "2026-12-05 09:00"),
         ("morgen früh", "de", "2026-11-28 08:00"), ("in drei Wochen", "de", "2026-12-18 14:30"),
     ],
 )  # fmt: skip

@@ -73,6 +73,11 @@ _BEFORE_DAY = {
     "de": r"^(?:am|an|für|bis|um|zum|den|dem|der|nächste[nrms]?|kommende[nrms]?|diese[nrms]?)\b"
     r"(?! woche| monat| jahr)\s*",
 }
+_OF_MONTH = {
+    "en": r"(?:(?:on|by|until) )?(?:the )?(\d{1,2})(?:st|nd|rd|th)",
+    "de": r"(?:am|an dem|den|bis zum|zum) (\d{1,2})\.?",
+}
+"""Language -> a day of the month without its month."""
 _STARTS = {
     "en": r"in|at|on|by|tomorrow|today|tonight|this|next|the day after|after|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|midnight",
@@ -133,6 +138,8 @@ def _dated(said: str, language: str, now: datetime, prefer: str) -> date | None:
     import dateparser
 
     bare = re.sub(_BEFORE_DAY.get(language, "^$"), "", said).strip(" ,")
+    if of_month := re.fullmatch(_OF_MONTH.get(language, "$"), said):
+        return _of_month(int(of_month[1]), now.date(), prefer)
     if not bare or bare.isdigit():
         return None
     settings = {"RELATIVE_BASE": now.replace(tzinfo=None), "PREFER_DATES_FROM": prefer}
@@ -140,8 +147,23 @@ def _dated(said: str, language: str, now: datetime, prefer: str) -> date | None:
     return found.date() if found else None
 
 
-def moment(text: str, language: str, now: datetime) -> datetime | None:
-    """The next moment that a text names; None where it names none, or one that is over."""
+def _of_month(number: int, today: date, prefer: str) -> date | None:
+    """The nearest day with a number, today included."""
+    from dateutil.rrule import MONTHLY, rrule
+
+    start = datetime.combine(today, time.min) - timedelta(days=0 if prefer == "future" else 62)
+    if not 1 <= number <= 31:
+        return None
+    days = rrule(MONTHLY, dtstart=start, bymonthday=number, count=12)
+    found = days[0] if prefer == "future" else days.before(datetime.combine(today, time.min), inc=True)
+    return found.date() if found else None
+
+
+def moment(text: str, language: str, now: datetime, afternoon_below: int = _EARLIEST) -> datetime | None:
+    """The next moment that a text names; None where it names none, or one that is over.
+
+    `afternoon_below`: the hour of a day that is named, below which it is in the afternoon unless it is said.
+    """
     if language not in _CLOCK:
         return None
     said = figures(trimmed(text).lower(), language)
@@ -159,7 +181,7 @@ def moment(text: str, language: str, now: datetime) -> datetime | None:
     if on is None:
         return None
     at = clock or _Clock(time(_FIRST_OF_DAY), True)
-    hour = at.at.hour + (12 if not at.is_sure and language == "en" and 0 < at.at.hour < _EARLIEST else 0)
+    hour = at.at.hour + (12 if not at.is_sure and language == "en" and 0 < at.at.hour < afternoon_below else 0)
     due = datetime.combine(on, at.at.replace(hour=hour)).replace(tzinfo=now.tzinfo)
     return due if due > now else None
 

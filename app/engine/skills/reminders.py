@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar
 
 from app.engine.answers import Answer, Asked
-from app.engine.phrasing import listed, when
-from app.engine.skills.alarms import Alarms, Kind
-from app.engine.skills.built_in import BuiltIn
+from app.engine.phrasing import listed
+from app.engine.skills.alarm_skill import AlarmSkill, rings
+from app.engine.skills.alarms import Alarm, Kind
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.moments import split
-
-if TYPE_CHECKING:
-    from app.engine.registry import Kit
+from app.engine.skills.often import repeated
 
 _MOST = 200
 _GRAMMAR = Grammar({
     "set": {
         "en": (r"remind me (?:about |of |to |that )?(?P<what>.+)",
-               r"set a reminder (?:to |for |about |that )?(?P<what>.+)"),
-        "de": (r"erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?(?P<what>.+)",),
+               r"set a reminder (?:to |for |about |that )?(?P<what>.+)",
+               r"(?P<often>(?:every|each|on) .{1,60}?),? remind me (?:about |of |to |that )?(?P<what>.+)"),
+        "de": (r"erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?(?P<what>.+)",
+               r"(?P<often>(?:jede[nrs]?|am|alle|\w+s) .{1,60}?),? erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?"
+               r"(?P<what>.+)"),
     },
     "list": {
         "en": (r"(?:what|which) reminders (?:are set|do i have|have i set|are there)",
@@ -51,27 +52,20 @@ _WORDS = {
 _LEADING = re.compile(r"^(?:to|that|about|of|daran|an|dass|zu)\b[\s,]*", re.IGNORECASE)
 
 
-class Reminders(BuiltIn):
+class Reminders(AlarmSkill):
     """Reminds of things at a time."""
 
     name: ClassVar[str] = "reminders"
     stands_on: ClassVar[str] = "kept over restarts"
     rank: ClassVar[int] = 65
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("Remind me to call Anna tomorrow at nine", "Which reminders do I have?",
+        "en": ("Remind me to call Anna tomorrow at nine",
+               "Every Monday at nine remind me to put the bins out", "Which reminders do I have?",
                "Cancel the reminder to call Anna"),
-        "de": ("Erinnere mich morgen um neun daran, Anna anzurufen", "Welche Erinnerungen habe ich?",
+        "de": ("Erinnere mich morgen um neun daran, Anna anzurufen",
+               "Erinnere mich jeden Montag um neun daran, die Tonnen rauszustellen", "Welche Erinnerungen habe ich?",
                "Lösche die Erinnerung an Anna"),
     }  # fmt: skip
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-
-    def __init__(self, alarms: Alarms) -> None:
-        self._alarms = alarms
-
-    @classmethod
-    def create(cls, kit: "Kit") -> Self:
-        """Keep them in the home's database."""
-        return cls(Alarms(kit.store))
 
     def answer(self, asked: Asked) -> Answer | None:
         """Set, tell or cancel."""
@@ -80,13 +74,12 @@ class Reminders(BuiltIn):
             return None
         words, what = _WORDS.get(asked.language, _WORDS["en"]), meant.words.get("what", "")
         if meant.what == "set":
-            return self._set(what, asked, words)
+            return self._set(f"{what} {meant.words.get('often', '')}".strip(), asked, words)
         known = self._alarms.all(Kind.REMINDER)
         if not known:
             return Answer(words["none"])
         if meant.what == "list":
-            local = [(one.due.astimezone(asked.now.tzinfo), one.name) for one in known]
-            told = [words["one"].format(when=when(due, asked.now, asked.language), what=name) for due, name in local]
+            told = [words["one"].format(when=rings(one, asked), what=one.name) for one in known]
             text = "; ".join(told)
             return Answer(f"{text[:1].upper()}{text[1:]}.")
         return self._cancel(what, "all" in meant.words, asked, words)
@@ -105,11 +98,15 @@ class Reminders(BuiltIn):
         return Answer(words["gone"].format(what=names))
 
     def _set(self, said: str, asked: Asked, words: Mapping[str, str]) -> Answer:
-        found = split(said, asked.language, asked.now)
+        often = repeated(said, asked.language)
+        found = split(often.said if often else said, asked.language, asked.now)
         if found is None or not _LEADING.sub("", found[0]):
             return Answer(words["when"])
         if len(self._alarms.all(Kind.REMINDER)) >= _MOST:
             return Answer(words["full"].format(count=_MOST))
-        what = _LEADING.sub("", found[0])
-        self._alarms.set(Kind.REMINDER, found[1], what)
-        return Answer(words["set"].format(when=when(found[1], asked.now, asked.language), what=what))
+        what, due, rule = _LEADING.sub("", found[0]), found[1], ""
+        if often:
+            recurrence, due = often.recurrence.begun(due, asked.now)
+            rule = recurrence.rule
+        self._alarms.set(Kind.REMINDER, due, what, rule)
+        return Answer(words["set"].format(when=rings(Alarm(0, Kind.REMINDER, what, due, rule), asked), what=what))

@@ -1,24 +1,33 @@
 """Timers and alarms: several, each with a name where one was given."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Self
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar
 
 from app.engine.answers import Answer, Asked
-from app.engine.phrasing import listed, span, when
-from app.engine.skills.alarms import Alarm, Alarms, Kind
-from app.engine.skills.built_in import BuiltIn
+from app.engine.phrasing import listed, span
+from app.engine.skills.alarm_skill import AlarmSkill, often, rings
+from app.engine.skills.alarms import Alarm, Kind
 from app.engine.skills.grammar import Grammar, Meant
 from app.engine.skills.moments import duration, moment
-
-if TYPE_CHECKING:
-    from app.engine.registry import Kit
+from app.engine.skills.often import repeated
+from app.engine.skills.recurrence import Recurrence
 
 _MOST = 50
 """Timers and alarms that can be set at once."""
+_NIGHT_BELOW = 4
+"""Who is to be woken at six on some day is woken in the morning."""
+_JUST_RUNG = timedelta(minutes=5)
+_AT = {"en": "at", "de": "um"}
+_MEANS_NOTHING = re.compile(r"\b(?:an?|einen|den|recurring|repeating|wiederkehrenden)\b\s*")
 _EN_NAME = r"(?:(?:an?|another|the|my|1|new) )*(?:(?P<name>(?!timer|alarm)[\w'-]+(?: [\w'-]+){0,2}?) )?"
 _DE_NAME = r"(?:(?:einen|ein|1|den|meinen|neuen|noch) )*(?:(?P<name>(?!timer|wecker)[\w'-]+(?: [\w'-]+){0,2}?)[ -])?"
 _CALLED = r"(?:,? (?:called|named|for (?:the|my)) (?P<called>(?:(?! for | to | at )[\w' -]){1,40}))?"
 _GENANNT = r"(?:,? (?:namens|mit dem namen|für (?:die|den|das|meine?n?)) (?P<called>(?:(?! auf | für )[\w' -]){1,40}))?"
+_EN_AT = r"(?: (?P<at>(?:at|for|on|every|each|from) .{1,60}))?"
+_DE_AT = r"(?: (?P<at>(?:um|für|auf|am|jede[nrs]?|werktags|von) .{1,60}))?"
 _GRAMMAR = Grammar({
     "set": {
         "en": (rf"(?:set|start|make|create|give me) {_EN_NAME}timer{_CALLED}(?: (?:for|of|to) (?P<lasts>.+?)"
@@ -36,10 +45,13 @@ _GRAMMAR = Grammar({
     "wake": {
         "en": (rf"(?:set|make|create) {_EN_NAME}alarm{_CALLED}(?: (?:for|at|to)? ?(?P<due>.+?)"
                rf")?{_CALLED.replace('called>', 'then>')}",
-               r"wake me(?: up)? (?P<due>.+?)"),
+               r"wake me(?: up)? (?P<due>.+?)",
+               r"(?P<due>(?:every|each|on) .+?),? (?:wake me(?: up)?|(?:set|make) an alarm)"),
         "de": (rf"(?:stell|stelle|setz|setze|mach|mache)(?: mir)? {_DE_NAME}(?:wecker|alarm){_GENANNT}"
                r"(?: (?:auf|für) ?(?P<due>.+?))?(?: (?:stellen))?",
-               r"weck(?:e)? mich (?:auf )?(?P<due>.+?)(?: auf)?", r"wecker (?:auf |für )?(?P<due>.+?)"),
+               r"weck(?:e)? mich (?:auf )?(?P<due>.+?)(?: auf)?",
+               r"(?P<due>(?:jede[nrs]?|werktags) .{1,60}?),? weck(?:e)? mich(?: auf)?",
+               r"wecker (?:auf |für )?(?P<due>.+?)"),
     },
     "left": {
         "en": (r"how (?:much time|long|many minutes|much longer)(?: is| are| do i have)?(?: still| there)?(?: left| "
@@ -66,18 +78,19 @@ _GRAMMAR = Grammar({
                r"(?:zeig|zeige|nenn|nenne)(?: mir)?(?: alle)?(?: meine| die)? (?P<kind>timer|wecker|alarme)"),
     },
     "cancel": {
-        "en": (r"(?:cancel|stop|delete|remove|clear|turn off|switch off|end) (?P<all>all|every)?(?: of)? ?(?:(?:the|"
-               r"my) )?"
-               r"(?:(?P<name>[\w' -]{1,40}?) )?(?P<kind>timers?|alarms?)",),
-        "de": (r"(?:stopp|stoppe|lösch|lösche|beende|entferne|storniere) (?P<all>alle)? ?(?:(?:den|die|meinen|meine) )?"
-               r"(?:(?P<name>[\w' -]{1,40}?)[ -])?(?P<kind>timer|wecker|alarme?)",
-               r"(?:brich|breche|stell|stelle|schalt|schalte) (?P<all>alle)? ?(?:(?:den|die|meinen|meine) )?"
-               r"(?:(?P<name>[\w' -]{1,40}?)[ -])?(?P<kind>timer|wecker|alarme?) (?:ab|aus)"),
+        "en": (r"(?:cancel|delete|remove|clear|(?P<hush>stop|turn off|switch off|end)) (?P<all>all|every)?(?: of)? ?"
+               rf"(?:(?:the|my) )?(?:(?P<name>[\w': -]{{1,40}}?) )?(?P<kind>timers?|alarms?){_EN_AT}",),
+        "de": (r"(?:lösch|lösche|entferne|storniere|(?P<hush>stopp|stoppe|beende)) (?P<all>alle)? ?"
+               rf"(?:(?:den|die|meinen|meine) )?(?:(?P<name>[\w': -]{{1,40}}?)[ -])?(?P<kind>timer|wecker|alarme?)"
+               rf"{_DE_AT}",
+               r"(?:brich|breche|(?P<hush>stell|stelle|schalt|schalte)) (?P<all>alle)? ?(?:(?:den|die|meinen|meine) )?"
+               rf"(?:(?P<name>[\w': -]{{1,40}}?)[ -])?(?P<kind>timer|wecker|alarme?){_DE_AT} (?:ab|aus)"),
     },
 })  # fmt: skip
 _WORDS = {
     "en": {
         "timer": "Timer{name} set for {span}.", "alarm": "Alarm{name} set for {when}.",
+        "hushed": "It rings again {when}.",
         "how_long": "For how long? Say, for example, “set a timer for ten minutes”.",
         "what_time": "For when? Say, for example, “set an alarm for seven thirty”.",
         "left": "{span} left{on}.", "on": " on {name}", "rings": "{name} rings {when}",
@@ -88,6 +101,7 @@ _WORDS = {
     },
     "de": {
         "timer": "Timer{name} auf {span} gestellt.", "alarm": "Wecker{name} gestellt: {when}.",
+        "hushed": "Er klingelt wieder {when}.",
         "how_long": "Wie lange? Sag zum Beispiel: „Stelle einen Timer auf zehn Minuten“.",
         "what_time": "Auf wann? Sag zum Beispiel: „Stelle einen Wecker auf halb acht“.",
         "left": "Noch {span}{on}.", "on": " für {name}", "rings": "{name} klingelt {when}",
@@ -100,7 +114,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Timers(BuiltIn):
+class Timers(AlarmSkill):
     """Sets, tells and cancels timers and alarms."""
 
     name: ClassVar[str] = "timers"
@@ -108,22 +122,15 @@ class Timers(BuiltIn):
     rank: ClassVar[int] = 60
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Set a timer for ten minutes", "Set a pasta timer for 8 minutes", "How much time is left on the timer?",
-               "Cancel the timer", "Wake me at seven thirty", "Which alarms are set?"),
+               "Cancel the timer", "Wake me at seven thirty", "Wake me every weekday at half past six",
+               "Which alarms are set?"),
         "de": ("Stelle einen Timer auf zehn Minuten", "Wie lange läuft der Timer noch?", "Lösche den Timer",
-               "Wecke mich um halb acht", "Welche Wecker sind gestellt?"),
+               "Wecke mich um halb acht", "Wecke mich werktags um halb sieben", "Welche Wecker sind gestellt?"),
     }  # fmt: skip
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("how long is left", "cancel the timer"),
         "de": ("wie lange noch", "lösche den timer"),
     }
-
-    def __init__(self, alarms: Alarms) -> None:
-        self._alarms = alarms
-
-    @classmethod
-    def create(cls, kit: "Kit") -> Self:
-        """Keep them in the home's database."""
-        return cls(Alarms(kit.store))
 
     def answer(self, asked: Asked) -> Answer | None:
         """Set, tell or cancel; what only resembles a question about a timer is none where nothing runs."""
@@ -151,11 +158,22 @@ class Timers(BuiltIn):
                 return Answer(words["how_long"])
             self._alarms.set(Kind.TIMER, asked.now + lasts, name)
             return Answer(words["timer"].format(name=called, span=span(lasts, asked.language)))
-        due = moment(meant.words.get("due", ""), asked.language, asked.now)
+        return self._wake(name, meant.words.get("due", ""), asked, words)
+
+    def _wake(self, name: str, said: str, asked: Asked, words: Mapping[str, str]) -> Answer:
+        found = repeated(said, asked.language)
+        if found is None and (in_name := repeated(name, asked.language)):  # "a daily alarm for seven"
+            name, found = _MEANS_NOTHING.sub("", in_name.rest), replace(in_name, rest=said)
+        due = _due(found.once, found.rest, asked) if found else _due("", said, asked)
         if due is None:
             return Answer(words["what_time"])
-        self._alarms.set(Kind.ALARM, due, name)
-        return Answer(words["alarm"].format(name=called, when=when(due, asked.now, asked.language)))
+        rule = ""
+        if found:
+            recurrence, due = found.recurrence.begun(due, asked.now)
+            rule = recurrence.rule
+        self._alarms.set(Kind.ALARM, due, name, rule)
+        called = words["called"].format(name=name) if name else ""
+        return Answer(words["alarm"].format(name=called, when=rings(Alarm(0, Kind.ALARM, name, due, rule), asked)))
 
     def _left(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
         running, name = self._alarms.all(Kind.TIMER), meant.words.get("name", "")
@@ -175,24 +193,24 @@ class Timers(BuiltIn):
     def _list(self, found: Sequence[Alarm], asked: Asked, words: Mapping[str, str]) -> str:
         if not found:
             return words["no_alarm" if "timer" not in asked.text.lower() else "none"]
-        said = [
-            words["rings"].format(name=_named(one, words),
-                                  when=when(one.due.astimezone(asked.now.tzinfo), asked.now, asked.language))
-            for one in found
-        ]  # fmt: skip
+        said = [words["rings"].format(name=_named(one, words), when=rings(one, asked)) for one in found]
         text = listed(said, asked.language)
         return f"{text[:1].upper()}{text[1:]}."
 
-    def _cancel(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer:
+    def _cancel(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
         found, name = self._of(meant.words["kind"]), meant.words.get("name", "")
         if not found:
             return Answer(words["none" if "timer" in meant.words["kind"].lower() else "no_alarm"])
         is_all = "all" in meant.words or (meant.words["kind"].endswith("s") and asked.language == "en")
         chosen = [one for one in found if not name or one.name.casefold() == name.casefold()]
+        if at := meant.words.get("at", "" if chosen else name):
+            chosen = _at(chosen or found, at, asked)
         if not chosen:
-            return Answer(words["not_that"].format(name=name))
+            return Answer(words["not_that"].format(name=name)) if name else None
+        if "hush" in meant.words and (rang := [one for one in chosen if _has_just_rung(one, asked)]):
+            return Answer(words["hushed"].format(when=rings(rang[0], asked)))  # it was the sound that was meant
         if len(chosen) > 1 and not is_all:
-            names = [_named(one, words) for one in chosen]
+            names = [_told(one, asked, words) for one in chosen]
             if len(set(names)) > 1:
                 return Answer(words["which"].format(names=listed(names, asked.language)))
             chosen = chosen[:1]  # the next to ring
@@ -200,7 +218,7 @@ class Timers(BuiltIn):
             self._alarms.remove(one.id)
         if len(chosen) > 1:
             return Answer(words["gone_all"].format(count=len(chosen)))
-        return Answer(words["gone"].format(name=_named(chosen[0], words)))
+        return Answer(words["gone"].format(name=_told(chosen[0], asked, words)))
 
     def _of(self, said: str) -> list[Alarm]:
         return self._alarms.all(Kind.TIMER if "timer" in said.lower() else Kind.ALARM)
@@ -209,3 +227,38 @@ class Timers(BuiltIn):
 def _named(one: Alarm, words: Mapping[str, str]) -> str:
     kind = "alarm_" if one.kind is Kind.ALARM else ""
     return words[f"{kind}of"].format(name=one.name) if one.name else words["alarm_name" if kind else "timer_name"]
+
+
+def _told(one: Alarm, asked: Asked, words: Mapping[str, str]) -> str:
+    return f"{_named(one, words)} {often(one, asked.language)}".strip()
+
+
+def _has_just_rung(one: Alarm, asked: Asked) -> bool:
+    return one.rang is not None and asked.now - one.rang < _JUST_RUNG
+
+
+def _due(once: str, said: str, asked: Asked) -> datetime | None:
+    """When an alarm is due; where a number is all that is said of the time, it is the hour."""
+    at = f"{_AT[asked.language]} {said}" if said.isdigit() else said
+    return moment(f"{once} {at}".strip(), asked.language, asked.now, afternoon_below=_NIGHT_BELOW)
+
+
+def _at(found: Sequence[Alarm], said: str, asked: Asked) -> list[Alarm]:
+    """Those that ring when it is said: so often, at that very moment, or at that time of any day."""
+    wanted = repeated(said, asked.language)
+    if wanted:
+        like = wanted.recurrence
+        found = [one for one in found if one.rule and _comes_like(Recurrence.of(one.rule), like)]
+    bare = wanted.rest if wanted else said
+    due = _due("", re.sub(rf"^{_AT[asked.language]} (?=\d+$)", "", bare), asked)
+    local = [(one, one.due.astimezone(asked.now.tzinfo)) for one in found]
+    if due is None:
+        return list(found) if wanted and not bare else []
+    if not re.search(r"\d", bare):
+        return [one for one, at in local if at.date() == due.date()]
+    exact = [one for one, at in local if at == due]
+    return exact or [one for one, at in local if (at.hour % 12, at.minute) == (due.hour % 12, due.minute)]
+
+
+def _comes_like(one: Recurrence, other: Recurrence) -> bool:
+    return (one.freq, one.interval, one.days) == (other.freq, other.interval, other.days)
