@@ -19,6 +19,7 @@ from app.events import (
     ModelProgressed,
     ModelsListed,
     Outcome,
+    PassagesFound,
     Source,
     TranscriptSettled,
     TroubleArose,
@@ -68,6 +69,15 @@ class Running:
         settled = self.told(TranscriptSettled)[-1:]
         return settled[0].transcript.text if settled and isinstance(settled[0], TranscriptSettled) else ""
 
+    def finds(self, question: str) -> bool:
+        """Take a turn; returns whether something like it was found by its meaning."""
+        before = len(self.told(TurnEnded))
+        self.engine.ask(question)
+        self.until(lambda: len(self.told(TurnEnded)) > before)
+        found = self.told(PassagesFound)[-1]
+        assert isinstance(found, PassagesFound)
+        return any(passage.similarity > 0.5 for passage in found.passages)
+
     def stages(self, model: str) -> list[str]:
         return [event.stage for event in self.told(ModelProgressed)
                 if isinstance(event, ModelProgressed) and event.model == model]  # fmt: skip
@@ -106,6 +116,22 @@ def test_a_model_comes_is_used_without_a_restart_and_goes(running: Running, said
     running.hear(said)
     assert running.engine.kit.names()["recognizer"] == "pocketsphinx"
     assert not running.told(TroubleArose)
+
+
+def test_an_embedder_is_chosen_and_the_documents_follow(paths: Paths, tmp_path: Path) -> None:
+    fixtures.install_embedder(paths.models, "meanings")
+    (tmp_path / "pets.txt").write_text("The kitten sleeps in the flat.", encoding="utf-8")
+    running = Running(paths)
+    running.engine.desk.add([tmp_path / "pets.txt"])
+    running.engine.models.list()
+    running.until(lambda: running.in_use("embedding"))
+    before = running.in_use("embedding")
+    running.engine.models.use("embedders/meanings")
+    running.engine.models.list()
+    running.until(lambda: running.in_use("embedding") == "embedders/meanings")
+    running.until(lambda: running.finds("cats schlafen wohnung"))
+    running.engine.close()
+    assert before != "embedders/meanings"
 
 
 def test_removal_waits_for_the_running_turn(running: Running, said: Path) -> None:
