@@ -121,17 +121,17 @@ def test_a_model_comes_is_used_without_a_restart_and_goes(running: Running, said
 def test_an_embedder_is_chosen_and_the_documents_follow(paths: Paths, tmp_path: Path) -> None:
     fixtures.install_embedder(paths.models, "meanings")
     (tmp_path / "pets.txt").write_text("The kitten sleeps in the flat.", encoding="utf-8")
-    running = Running(paths)
+    running = Running(paths, embedder="minilm")
     running.engine.desk.add([tmp_path / "pets.txt"])
     running.engine.models.list()
     running.until(lambda: running.in_use("embedding"))
-    before = running.in_use("embedding")
+    assert running.in_use("embedding") != "embedders/meanings"
+    assert not running.finds("cats schlafen wohnung")
     running.engine.models.use("embedders/meanings")
     running.engine.models.list()
     running.until(lambda: running.in_use("embedding") == "embedders/meanings")
     running.until(lambda: running.finds("cats schlafen wohnung"))
     running.engine.close()
-    assert before != "embedders/meanings"
 
 
 def test_removal_waits_for_the_running_turn(running: Running, said: Path) -> None:
