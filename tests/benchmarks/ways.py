@@ -26,7 +26,7 @@ from tests.fixtures.speech import flite
 say = partial(print, flush=True)
 QUESTION = "please tell me how long is the notice period of the lease and how much is the deposit"
 """In words, and a voice, that the tiny model knows; what it is about is said late."""
-RUNS = (("medium", 3, ()), ("large", 3, ("--tokens", "1500")), ("medium", 3, ("--tokens", "1500", "--earlier", "8")))
+RUNS = (("medium", 3, ()), ("large", 3, ("--tokens", "1500")), ("medium", 1, ("--tokens", "1500", "--earlier", "8")))
 """The model's size, rounds, and what else is asked of `sotto bench turn`."""
 _TURNS = 20
 
