@@ -46,7 +46,9 @@ class Shelf:
             "language": about.language, "format": draft.format, "kind": draft.kind, "topic": draft.topic,
             "pages": draft.pages, "passages": len(draft.cuts),
         }  # fmt: skip
-        document = int(str(db.table("documents").insert(row).last_pk))
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        with db.atomic():
+            document = int(db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", row).lastrowid or 0)
         kept = self._kept(path, draft)
         new = [(position, cut) for position, cut in enumerate(draft.cuts) if position not in kept]
         for start in range(0, len(new), _AT_ONCE):
