@@ -145,7 +145,8 @@ def _turns(paths: Paths, output: Output, plan: Plan) -> dict[str, Any]:
     rounds, lengths = plan.rounds, plan.lengths
     documents = paths.home / "documents"
     documents.mkdir()
-    trials = [Trial(way, tokens, one) for one in range(rounds + 1) for tokens in lengths for way in WAYS]
+    trials = [Trial(way, lengths[0], 0) for way in WAYS]  # these warm up
+    trials += [Trial(way, tokens, one) for one in range(1, rounds + 1) for tokens in lengths for way in WAYS]
     for trial in trials:
         (documents / trial.name).write_text(_text(trial), encoding="utf-8")
     output.say(f"Reading {len(trials)} documents ...")
