@@ -28,7 +28,7 @@ test: lint
 
 # Damaged documents of every kind, for half an hour; `make test` tries a few of each.
 fuzz: .venv/ready-to-test
-	SOTTO_FUZZ=2000 $(BIN)/python -m pytest tests/parts/test_readers_fuzz.py
+	SOTTO_FUZZ=2000 $(BIN)/python -m pytest tests/engine/adapters/readers/test_fuzz.py
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff check .

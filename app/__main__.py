@@ -6,7 +6,7 @@ import multiprocessing
 def main() -> None:
     """Run the program."""
     multiprocessing.freeze_support()
-    from app.roof import run
+    from app.main import run
 
     run()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.paths import Paths
+from app.storage.paths import Paths
 from tests.fixtures.sound import SoundCard, own_sound_card
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"

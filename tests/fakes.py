@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.audio import RATE_HZ, Audio, join, read
-from app.engine.parts import NO_HINTS, Check, Hints, Prompt
-from app.engine.registry import Kit
-from app.events import Event
-from app.heard import Transcript, Word
-from app.paths import resources
-from app.sources import Passage
+from app.audio.samples import RATE_HZ, Audio, join, read
+from app.domain.events import Event
+from app.domain.passages import Passage
+from app.domain.transcript import Transcript, Word
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import NO_HINTS, Check, Hints, Prompt
+from app.storage.paths import resources
 
 
 class _Fake:

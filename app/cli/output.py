@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from app.errors import AssistantError
-from app.events import AlarmRang
-from app.ui.memory_words import describe_alarm
-from app.ui.wording import describe
+from app.domain.errors import AssistantError
+from app.domain.events import AlarmRang
+from app.wording.memory import describe_alarm
+from app.wording.window import describe
 
 
 class Output:

@@ -6,11 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.engine.adapters.files import Recording
-from app.engine.engine import Engine
-from app.engine.parts import Part
-from app.errors import AssistantError, Code
-from app.events import (
+from app.domain.errors import AssistantError, Code
+from app.domain.events import (
     AlarmRang,
     EngineReady,
     Event,
@@ -27,10 +24,13 @@ from app.events import (
     TurnEvent,
     TurnStarted,
 )
-from app.lock import hold
-from app.paths import Paths
-from app.scope import EVERYTHING, Scope
-from app.sources import Citation
+from app.domain.passages import Citation
+from app.domain.scope import EVERYTHING, Scope
+from app.engine.adapters.audio.files import Recording
+from app.engine.engine import Engine
+from app.engine.parts.part import Part
+from app.storage.lock import hold
+from app.storage.paths import Paths
 
 Report = dict[str, Any]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import srt
 
-from app.engine.hearing.journal import Settled
-from app.engine.hearing.transcripts import Transcribed
-from app.engine.sentences import space
-from app.heard import Word
+from app.domain.transcript import Word
+from app.engine.hearing.files.journal import Settled
+from app.engine.hearing.files.transcription import Transcribed
+from app.text.sentences import space
 
 _LONGEST_S = 6.0
 """A subtitle stands no longer than this, so that it can be read while its words are heard."""

@@ -1,5 +1,5 @@
 """Hears, finds, thinks and speaks; knows nothing of any window."""
 
-from app.offline import seal
+from app.system.offline import seal
 
 seal()

@@ -8,40 +8,40 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import cast
 
-from app.engine.adapters.devices import devices
-from app.engine.adapters.files import Recording
-from app.engine.aloud import Aloud
-from app.engine.between import Between
-from app.engine.chronicle import Chronicle
-from app.engine.foresight import Foresight
-from app.engine.hearing.ears import Ears
-from app.engine.hearing.presses import Presses
-from app.engine.hearing.tape import Tape
-from app.engine.hearing.transcripts import ears
-from app.engine.home import Home
-from app.engine.knobs import Knobs
-from app.engine.library.desk import Desk
+from app.domain.errors import AssistantError, Code
+from app.domain.events import Device, EngineReady, Event, Source
+from app.domain.scope import EVERYTHING, Scope
+from app.engine.adapters.audio.devices import devices
+from app.engine.adapters.audio.files import Recording
+from app.engine.answering.opening import Pace
+from app.engine.hearing.capture.push_to_talk import Presses
+from app.engine.hearing.capture.recording import Tape
+from app.engine.hearing.files.transcription import ears
+from app.engine.hearing.recognition.recognition import Ears
 from app.engine.library.library import Library
-from app.engine.memory.keeping import Keeping
+from app.engine.library.requests import Desk
+from app.engine.memory.conversation import Recorder, recording, unheard_reply
 from app.engine.memory.memory import Memory
-from app.engine.models.desk import ModelDesk
-from app.engine.noting import Noting
-from app.engine.opening import Pace
-from app.engine.parts import Exchange, Generator, Listener, Part, Player
-from app.engine.recorder import Recorder, recording, unheard_reply
-from app.engine.resting import Rest
-from app.engine.ringing import Ringing
-from app.engine.skills.skilled import Skills, examples
-from app.engine.stopping import Stop
-from app.engine.telling import Teller
-from app.engine.turn import Turn, prepare
-from app.engine.underway import Underway
-from app.engine.warming import load, warm
-from app.errors import AssistantError, Code
-from app.events import Device, EngineReady, Event, Source
-from app.paths import Paths
-from app.scope import EVERYTHING, Scope
-from app.settings import Settings
+from app.engine.memory.requests import Keeping
+from app.engine.models.requests import ModelDesk
+from app.engine.parts.home import Home
+from app.engine.parts.part import Exchange, Generator, Listener, Part, Player
+from app.engine.parts.preemption import Stop
+from app.engine.parts.turn_emitter import Teller
+from app.engine.skills.alarms.alarm_clock import Ringing
+from app.engine.skills.dispatch import Skills, examples
+from app.engine.speaking.voice_controls import Knobs
+from app.engine.turns.active_turns import Underway
+from app.engine.turns.device_reporter import Noting
+from app.engine.turns.event_log import Chronicle
+from app.engine.turns.idle_work import Between
+from app.engine.turns.loading import load, warm
+from app.engine.turns.read_aloud import Aloud
+from app.engine.turns.speculation import Foresight
+from app.engine.turns.turn import Turn, prepare
+from app.engine.turns.unloading import Rest
+from app.storage.paths import Paths
+from app.storage.settings import Settings
 
 
 class Engine:

@@ -15,15 +15,16 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AssistantError, Code
-from app.events import TroubleArose
-from app.ui import theme, wording
+from app.domain.errors import AssistantError, Code
+from app.domain.events import TroubleArose
 from app.ui.bridge import Bridge
-from app.ui.engine import Emit, EngineLike
-from app.ui.head import icon_file
-from app.ui.instance import Doorbell
-from app.ui.state import StartFailed
-from app.ui.window import Window
+from app.ui.ports import Emit, EngineLike
+from app.ui.state.state import StartFailed
+from app.ui.widgets import theme
+from app.ui.window.header import icon_file
+from app.ui.window.single_instance import Doorbell
+from app.ui.window.window import Window
+from app.wording import window as wording
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def run(make_engine: MakeEngine, home: Path, suffixes: Sequence[str] = ()) -> in
     """Open the window, serve until it is closed, and return the exit status.
 
     `suffixes`: the endings of the documents that can be read, with the dot. The caller holds the
-    home's lock; where it cannot get it, `app.ui.instance.raise_other` is what to call instead.
+    home's lock; where it cannot get it, `app.ui.window.single_instance.raise_other` is what to call instead.
     """
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])

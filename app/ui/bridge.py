@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.events import Event
+from app.domain.events import Event
 
 
 class _Door(QObject):

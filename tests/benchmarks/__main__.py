@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli.bench import machine
+from app.cli.commands.bench import machine
 from app.cli.session import Session, session
-from app.engine.adapters.files import WaveFile
-from app.engine.adapters.pyttsx3 import Pyttsx3
-from app.paths import Paths, resources
+from app.engine.adapters.audio.files import WaveFile
+from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
+from app.storage.paths import Paths, resources
 from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking, ways
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper

@@ -10,10 +10,10 @@ from functools import partial
 
 import numpy as np
 
-from app.engine.adapters.minilm import MiniLM
-from app.engine.context import Context
-from app.paths import resources
-from app.sources import Passage
+from app.domain.passages import Passage
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.turns.prompt_passages import Context
+from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, embedded
 
 say = partial(print, flush=True)

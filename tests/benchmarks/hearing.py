@@ -14,29 +14,29 @@ from typing import Any, ClassVar, cast
 import numpy as np
 import psutil
 
-from app.audio import RATE_HZ, Audio, Samples, join, read
-from app.engine.adapters.faster_whisper_decoder import Decoder
-from app.engine.adapters.microphone import Microphone
-from app.engine.adapters.silero import SpeechMeter
-from app.engine.hearing.ahead import Ahead
-from app.engine.hearing.capture import Capture
-from app.engine.hearing.conditioning import Conditioner
-from app.engine.hearing.listening import Listening
-from app.engine.hearing.tape import Tape
-from app.engine.hearing.voiced import Voiced
-from app.engine.parts import NO_HINTS, Hints, Recognizer
-from app.engine.registry import Kit
-from app.engine.telling import Teller
-from app.errors import AssistantError
-from app.heard import Transcript
-from app.settings import Settings
+from app.audio.samples import RATE_HZ, Audio, Samples, join, read
+from app.domain.errors import AssistantError
+from app.domain.transcript import Transcript
+from app.engine.adapters.audio.microphone import Microphone
+from app.engine.adapters.recognizers.whisper.decoder import Decoder
+from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced
+from app.engine.adapters.vad.silero import SpeechMeter
+from app.engine.hearing.capture.capture import Capture
+from app.engine.hearing.capture.conditioning import Conditioner
+from app.engine.hearing.capture.listening import Listening
+from app.engine.hearing.capture.recording import Tape
+from app.engine.hearing.recognition.incremental import Ahead
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import NO_HINTS, Hints, Recognizer
+from app.engine.parts.turn_emitter import Teller
+from app.storage.settings import Settings
 from tests.benchmarks.wer import errors, wer, words
 from tests.conftest import SHARED
+from tests.contracts.contract import whole_kit
 from tests.fixtures import noises, speech
 from tests.fixtures.sound import own_sound_card
 from tests.fixtures.vosk_tiny.make import SENTENCES
 from tests.fixtures.whisper_random import build
-from tests.parts.contract import whole_kit
 
 ROUNDS = 5
 LISTENED_S = 20.0

@@ -14,11 +14,11 @@ from pathlib import Path
 import psutil
 
 from app.cli.session import Session, session
-from app.engine.adapters.files import WaveFile
-from app.engine.library.places import State
-from app.events import SpeakingStarted, TurnEnded
-from app.offline import seal
-from app.paths import Paths, resources
+from app.domain.events import SpeakingStarted, TurnEnded
+from app.engine.adapters.audio.files import WaveFile
+from app.engine.library.rows.places import State
+from app.storage.paths import Paths, resources
+from app.system.offline import seal
 from tests.benchmarks.apart import Figures
 from tests.benchmarks.opened import library, work
 from tests.benchmarks.peer import Recipe, missing

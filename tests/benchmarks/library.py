@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from app.engine.adapters.minilm import MiniLM
-from app.engine.library.draft import Draft
-from app.engine.library.passages import Cut
-from app.engine.library.words import indexed
-from app.engine.pages import About
-from app.paths import resources
-from app.sources import Place
+from app.domain.passages import Place
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.library.parsing.chunking import Cut
+from app.engine.library.parsing.draft import Draft
+from app.engine.parts.pages import About
+from app.storage.paths import resources
+from app.text.terms import indexed
 from tests.benchmarks.apart import apart
 from tests.benchmarks.opened import library, work
 from tests.benchmarks.peer import missing

@@ -9,11 +9,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.adapters.minilm import MiniLM
-from app.engine.parts import Prompt
-from app.engine.quote import Judgement, Quote
-from app.engine.quoting import REFUSED_BELOW, SECOND_WITHIN
-from app.paths import resources
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.answering.extractive import Judgement, Quote
+from app.engine.answering.extractive_scoring import REFUSED_BELOW, SECOND_WITHIN
+from app.engine.parts.part import Prompt
+from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, Ranking, recall
 
 say = partial(print, flush=True)

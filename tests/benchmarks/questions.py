@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.fusion import DEPTH, fuse, worth
-from app.engine.library.shelf import Shelf
-from app.engine.library.spread import spread
-from app.engine.library.stops import language
-from app.engine.library.vocabulary import Vocabulary
-from app.engine.library.words import indexed, words
-from app.engine.parts import Embedder
-from app.sources import Passage
-from app.store import Store
+from app.domain.passages import Passage
+from app.engine.library.rows.documents import Shelf
+from app.engine.library.search.diversity import spread
+from app.engine.library.search.fusion import DEPTH, fuse, worth
+from app.engine.library.search.term_statistics import Vocabulary
+from app.engine.parts.part import Embedder
+from app.storage.database import Store
+from app.text.stopwords import language
+from app.text.terms import indexed, words
 from tests.conftest import SHARED
 
 FOLDER = SHARED / "questions"

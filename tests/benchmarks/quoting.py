@@ -1,4 +1,4 @@
-"""Learn the weights of `app.engine.quoting`, and say how well they do on articles they have not seen.
+"""Learn the weights of `answering.extractive_scoring`, and say how well they do on articles they have not seen.
 
 `python -m tests.benchmarks.quoting` prints the tables to be put there. Conditional logistic regression with a
 Gaussian prior; six folds by article, XQuAD and SQuAD 2.0 counting as one, for they share articles.
@@ -11,10 +11,18 @@ from functools import partial
 import numpy as np
 from scipy.optimize import minimize
 
-from app.engine.adapters.minilm import MiniLM
-from app.engine.quoting import CONFIDENCE, REFUSED_BELOW, WEIGHTS, Floats, Statement, evidence, read
-from app.paths import resources
-from app.sources import Passage
+from app.domain.passages import Passage
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.answering.extractive_scoring import (
+    CONFIDENCE,
+    REFUSED_BELOW,
+    WEIGHTS,
+    Floats,
+    Statement,
+    evidence,
+    read,
+)
+from app.storage.paths import resources
 from tests.benchmarks.questions import QuestionSet
 
 say = partial(print, flush=True)

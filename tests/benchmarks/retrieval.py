@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from app.engine.adapters.minilm import MiniLM
-from app.engine.parts import Prompt
-from app.engine.quote import Quote
-from app.engine.refusals import NOTHING_FOUND
-from app.paths import resources
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.answering.extractive import Quote
+from app.engine.answering.refusals import NOTHING_FOUND
+from app.engine.parts.part import Prompt
+from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, recall
 
 say = partial(print, flush=True)

@@ -4,10 +4,10 @@ import json
 import tempfile
 from pathlib import Path
 
-from app.engine.home import Home
-from app.engine.skills.skilled import Skills
-from app.heard import Transcript
-from app.paths import Paths
+from app.domain.transcript import Transcript
+from app.engine.parts.home import Home
+from app.engine.skills.dispatch import Skills
+from app.storage.paths import Paths
 from tests.benchmarks.questions import FOLDER
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from app.audio import Audio, join
-from app.engine.adapters.loudspeaker import Loudspeaker
-from app.engine.adapters.piper import Piper
-from app.engine.adapters.pyttsx3 import Pyttsx3
-from app.engine.parts import Speaker
-from app.engine.speech import Speech, Voice
-from app.settings import Settings
+from app.audio.samples import Audio, join
+from app.engine.adapters.audio.loudspeaker import Loudspeaker
+from app.engine.adapters.synthesizers.piper.speaker import Piper
+from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
+from app.engine.parts.part import Speaker
+from app.engine.speaking.speech import Speech, Voice
+from app.storage.settings import Settings
 from tests import fakes
 from tests.fixtures.models import install_piper
 from tests.fixtures.sound import own_sound_card

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.session import session
-from app.engine.adapters.files import WaveFile
-from app.paths import Paths, resources
+from app.engine.adapters.audio.files import WaveFile
+from app.storage.paths import Paths, resources
 from tests import fakes
 from tests.benchmarks.opened import library, work
 from tests.fixtures.gguf_sized.make import cached

@@ -4,9 +4,9 @@ import pytest
 import srt
 
 from app.cli.subtitles import Format, row, show
-from app.engine.hearing.journal import Journal, Settled
-from app.engine.hearing.transcripts import Transcribed
-from app.heard import Word
+from app.domain.transcript import Word
+from app.engine.hearing.files.journal import Journal, Settled
+from app.engine.hearing.files.transcription import Transcribed
 
 
 def made(*stretches: Settled) -> Transcribed:

@@ -9,16 +9,16 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import events
-from app import settings as settings_file
-from app.errors import AssistantError
-from app.events import Device, Event, Outcome, Source
-from app.scope import EVERYTHING, Scope
-from app.settings import Settings
-from app.ui import theme
+from app.domain import events
+from app.domain.errors import AssistantError
+from app.domain.events import Device, Event, Outcome, Source
+from app.domain.scope import EVERYTHING, Scope
+from app.domain.voices import InstalledVoice
+from app.storage import settings as settings_file
+from app.storage.settings import Settings
 from app.ui.bridge import Bridge
-from app.ui.window import Window
-from app.voices import InstalledVoice
+from app.ui.widgets import theme
+from app.ui.window.window import Window
 
 
 class FakeDesk:

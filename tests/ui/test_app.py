@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AssistantError, Code
+from app.domain.errors import AssistantError, Code
 from app.ui import app as application_module
-from app.ui import wording
-from app.ui.engine import Emit
-from app.ui.instance import Doorbell, raise_other
-from app.ui.state import Phase
-from app.ui.window import Window
+from app.ui.ports import Emit
+from app.ui.state.state import Phase
+from app.ui.window.single_instance import Doorbell, raise_other
+from app.ui.window.window import Window
+from app.wording import window as wording
 from tests.ui.conftest import FakeEngine, until
 
 

@@ -9,21 +9,21 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from app.engine.library.index import Index
-from app.engine.library.looking import files
-from app.engine.library.lookout import Lookout
-from app.engine.library.pairs import Pairs
-from app.engine.library.places import LASTING, Document, Places, State
+from app.domain.errors import AssistantError, Code
+from app.domain.events import DocumentRead, Event
+from app.engine.library.folders.ignore_rules import files
+from app.engine.library.folders.scanner import Lookout
+from app.engine.library.index.embedding import Index
+from app.engine.library.parsing.document import Hear, Job
+from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.progress import Progress
-from app.engine.library.reading import Hear, Job
-from app.engine.library.reading_process import Outcome, ReadingProcess
-from app.engine.library.renaming import follow_name
-from app.engine.library.shelf import Shelf
-from app.engine.library.web_pages import WebPage, WebPages
-from app.engine.registry import Kit
-from app.engine.stopping import Stop
-from app.errors import AssistantError, Code
-from app.events import DocumentRead, Event
+from app.engine.library.rows.documents import Shelf
+from app.engine.library.rows.kept_answers import Pairs
+from app.engine.library.rows.places import LASTING, Document, Places, State
+from app.engine.library.rows.titles import follow_name
+from app.engine.library.rows.web_pages import WebPage, WebPages
+from app.engine.parts.kit import Kit
+from app.engine.parts.preemption import Stop
 
 _AHEAD = 2
 """Files that are read while earlier ones are embedded."""

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
-from app.engine.library.index import Index
-from app.engine.library.places import Places, State
-from app.events import Event, LibraryProgressed
+from app.domain.events import Event, LibraryProgressed
+from app.engine.library.index.embedding import Index
+from app.engine.library.rows.places import Places, State
 
 _EVERY_S = 0.25
 _ENOUGH_S = 3.0

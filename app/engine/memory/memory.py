@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.engine.asked import question_vector
-from app.engine.library.words import term, terms
-from app.engine.memory.memories import Kind, Memories, Remembered
-from app.engine.memory.reflecting import Reflecting
+from app.domain.errors import AssistantError, Code
+from app.domain.passages import ListedMemory, Passage
+from app.engine.memory.reflection import Reflecting
+from app.engine.memory.rows import Kind, Memories, Remembered
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
-from app.engine.registry import Kit
-from app.errors import AssistantError, Code
-from app.sources import ListedMemory, Passage
-from app.store import translated
+from app.engine.parts.kit import Kit
+from app.engine.parts.question_vectors import question_vector
+from app.storage.database import translated
+from app.text.terms import term, terms
 
 TOLD = "You told me"
 """What is named as the source of a fact or a preference."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.engine.library.words import terms, words
+from app.text.terms import terms, words
 
 _LINKS = {
     "en": r"(?P<about>.{2,80}?)(?: is| are| was| were| has been) (?P<what>.+)",

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.domain.listings import Offer
 from app.engine.models.catalogue import Catalogue, Entry
-from app.engine.models.machine import Machine
-from app.offers import Offer
+from app.engine.models.machine.machine import Machine
 
 _GB = 1_000_000_000
 _RESERVE_BYTES = 2 * _GB

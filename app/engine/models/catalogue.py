@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from app.engine.models.formats import FORMATS, Role
-from app.errors import AssistantError, Code
-from app.paths import Paths, resources
+from app.domain.errors import AssistantError, Code
+from app.engine.models.formats.formats import FORMATS, Role
+from app.storage.paths import Paths, resources
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
 """What is safe as the name of a file on every system; never a path."""
@@ -45,7 +45,7 @@ class Entry(_Strict):
     id: Annotated[str, Field(pattern=_NAME)]
     role: Role
     format: str
-    """One of `app.engine.models.formats.FORMATS`; it says in which folder a model is kept."""
+    """One of `app.engine.models.formats.formats.FORMATS`; it says in which folder a model is kept."""
     engine: str
     """The make it was chosen for; another one that reads its format may serve."""
     name: Annotated[str, Field(pattern=_NAME)]

@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.errors import AssistantError, Code
 from app.engine.models import catalogue
 from app.engine.models.catalogue import Entry
-from app.engine.models.formats import FORMATS
-from app.engine.models.recognizing import Found
-from app.engine.models.shelf import Kept, Shelf
-from app.errors import AssistantError, Code
+from app.engine.models.formats.detection import Found
+from app.engine.models.formats.formats import FORMATS
+from app.engine.models.installed import Kept, Shelf
 
 _LIST = "sotto-pack.json"
 _PIECE = 1 << 20

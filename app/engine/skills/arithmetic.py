@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from simpleeval import InvalidExpression, SimpleEval
 
-from app.engine.answers import Answer, Asked
-from app.engine.phrasing import figure
+from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
+from app.text.localized import figure
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 _GRAMMAR = Grammar({
     "sum": {

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from app.engine.parts import Check
+from app.engine.parts.part import Check
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 
 class BuiltIn:

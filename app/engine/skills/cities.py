@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel import Locale
 from babel.core import get_global
 
-from app.engine.phrasing import locale
+from app.text.localized import locale
 
 _AMERICAN = {"new york city": "America/New_York", "nyc": "America/New_York", "san francisco": "America/Los_Angeles",
              "washington": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from app.engine.answers import Answer, Asked
-from app.engine.phrasing import clock, locale, span, whole_day
+from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.cities import zone
 from app.engine.skills.grammar import Grammar
-from app.engine.skills.moments import day
+from app.engine.skills.time_phrases import day
+from app.text.localized import clock, locale, span, whole_day
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 _GRAMMAR = Grammar({
     "time": {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from babel.units import format_unit
 
-from app.engine.answers import Answer, Asked
-from app.engine.phrasing import figure, locale
+from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
+from app.text.localized import figure, locale
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 _COUNT = r"(?P<count>-?\d+(?:[.,]\d+)*|minus \d+(?:[.,]\d+)*|an?|half an?|eine?[mnr]?)"
 _UNIT = r"[^\d?]{1,40}?"

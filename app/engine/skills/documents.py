@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from app.engine.answers import Aloud, Answer, Asked
-from app.engine.library.passages import unpacked
-from app.engine.library.shelf import Shelf
-from app.engine.library.words import words as words_of
-from app.engine.parts import Check
-from app.engine.reading import last_read
+from app.domain.passages import Citation, Passage
+from app.engine.library.parsing.chunking import unpacked
+from app.engine.library.reading_aloud import last_read
+from app.engine.library.rows.documents import Shelf
+from app.engine.parts.part import Check
+from app.engine.parts.skill import Aloud, Answer, Asked
 from app.engine.skills.grammar import Grammar, trimmed
-from app.sources import Citation, Passage
+from app.text.terms import words as words_of
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 _FOUND = 5
 """So many places are told of."""

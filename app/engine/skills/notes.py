@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from app.engine.answers import Answer, Asked
-from app.engine.library.words import term, terms
-from app.engine.parts import Check
-from app.engine.phrasing import long_day
+from app.engine.parts.part import Check
+from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.grammar import Grammar
-from app.store import translated
+from app.storage.database import translated
+from app.text.localized import long_day
+from app.text.terms import term, terms
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 _MOST = 5
 """So many notes are told at once, the latest."""

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from app.engine.answers import Answer, Asked
-from app.engine.knobs import rate_after, volume_after
+from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
-from app.settings import Settings
+from app.engine.speaking.voice_controls import rate_after, volume_after
+from app.storage.settings import Settings
 
 if TYPE_CHECKING:
-    from app.engine.registry import Kit
+    from app.engine.parts.kit import Kit
 
 _GRAMMAR = Grammar({
     "stop": {

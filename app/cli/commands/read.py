@@ -1,0 +1,38 @@
+"""The command that reads a document aloud."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.commands.turn import Call, Out
+from app.cli.session import session
+from app.domain.events import Outcome
+from app.engine.adapters.audio.files import WaveFile
+from app.engine.library.reading_aloud import place
+
+
+def read(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A document of the library.")],
+    page: Annotated[int | None, typer.Option("--page", metavar="N", min=1, help="This page, and no other.")] = None,
+    is_afresh: Annotated[bool, typer.Option("--from-start", help="Not from where it stopped the last time.")] = False,
+    out: Out = None,
+) -> None:
+    """Read a document aloud, from where it stopped the last time."""
+    call: Call = context.obj
+    where = path.expanduser().absolute()
+    with call.guarded() as output:
+        player: dict[str, Any] = {"player": WaveFile(out)} if out else {}
+        with session(call.paths, output.trouble, None, **player) as running:
+            spoken, is_finished = [], False
+            running.engine.aloud.read(where, page, is_afresh)
+            while not is_finished:
+                result = running.ended()
+                spoken.append(result["spoken"])
+                if result["outcome"] != Outcome.COMPLETED:
+                    break
+                is_finished = page is not None or place(running.engine.store, where) == (0, 0)
+            text = " ".join(spoken)
+            output.answer({"document": str(where), "page": page, "spoken": text, "is_finished": is_finished})
+            output.say(text)

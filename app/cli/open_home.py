@@ -1,0 +1,45 @@
+"""The parts of a home without its engine, for commands that take no turn."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+
+from app.domain.errors import AssistantError
+from app.domain.events import Event
+from app.engine.hearing.files.transcription import ears
+from app.engine.library.library import Library
+from app.engine.parts.home import Home
+from app.engine.parts.kit import Kit
+from app.storage.lock import hold
+from app.storage.paths import Paths
+
+
+@contextmanager
+def open_kit(
+    paths: Paths, on_trouble: Callable[[str, str], None], changes: Mapping[str, object] | None = None
+) -> Iterator[Kit]:
+    """The parts; may be used beside a running window. Raises AssistantError."""
+
+    def tell(error: AssistantError) -> None:
+        on_trouble(error.code, error.detail)
+
+    with Home(paths, tell, changes) as home:
+        for trouble in home.troubles:
+            tell(trouble)
+        yield home.kit
+
+
+@contextmanager
+def open_library(
+    paths: Paths,
+    on_trouble: Callable[[str, str], None],
+    on_event: Callable[[Event], None],
+    changes: Mapping[str, object] | None = None,
+) -> Iterator[tuple[Kit, Library]]:
+    """The library, with the home's lock held. Raises AssistantError(ALREADY_RUNNING | ...)."""
+    with hold(paths), open_kit(paths, on_trouble, changes) as kit:
+        library = Library(kit, on_event, partial(ears, paths, kit.settings))
+        try:
+            yield kit, library
+        finally:
+            library.close()

@@ -1,0 +1,35 @@
+"""Facts about what the user wished of the library: pages to be fetched, answers to be kept."""
+
+from dataclasses import dataclass
+
+from app.domain.events import Event
+from app.domain.passages import KeptAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchStarted(Event):
+    """The network is being used, since the user said so: a web page is being fetched."""
+
+    address: str
+    host: str
+    """The computer that is contacted, and no other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchEnded(Event):
+    """The network is no longer used."""
+
+    address: str
+    document: str = ""
+    """Path of the copy that was kept and is being imported; empty where there is none."""
+    code: str = ""
+    """Why there is none."""
+    detail: str = ""
+    """What `code` is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersListed(Event):
+    """The user's own answers, as asked for or after one was kept or forgotten."""
+
+    answers: tuple[KeptAnswer, ...]

@@ -1,0 +1,135 @@
+"""Where an answer comes from: passages of documents, and the places where they stand."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document a passage stands, beside its page, so that it can be shown again."""
+
+    unit: str = "page"
+    """What the document's pages are: page, slide, sheet, chapter, message or attachment."""
+    name: str = ""
+    """What this one is called: a sheet, a chapter, an attached file."""
+    start: int = 0
+    """Offset in characters within the page's text."""
+    end: int = 0
+    """Where it ends there."""
+    row: int | None = None
+    """Of a sheet: the first row, from 1."""
+    start_s: float | None = None
+    """Of a recording: when it begins."""
+    end_s: float | None = None
+    context: str = ""
+    """The headings it stands under, parted by " > ", and on a line of its own the header of its rows."""
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document, found for a question."""
+
+    id: int
+    document: str
+    """The document's path."""
+    title: str
+    page: int | None
+    """The first page it stands on, from 1; None where the format has no pages."""
+    text: str
+    score: float = 0.0
+    """How well it fits the question, higher is better; only comparable within one result."""
+    similarity: float = 0.0
+    """Cosine similarity of question and passage by the embedder, -1 to 1."""
+    place: Place = NOWHERE
+    """Where in its document it stands."""
+    is_answer: bool = False
+    """Whether it is a kept answer to the very question (which is its context), and needs no other beside it."""
+    address: str = ""
+    """Where its document was fetched from; empty where it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place in a document that holds what the reply says."""
+
+    document: str
+    title: str
+    page: int | None
+    quote: str
+    """The words of the document themselves."""
+    score: float
+    place: Place = NOWHERE
+    """Where in its document the passage stands that holds the quote."""
+    address: str = ""
+    """Where the document was fetched from; empty where it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A question with its answer, as it is kept."""
+
+    id: int
+    question: str
+    answer: str
+    title: str
+    """Of the document that holds it; empty where the user gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMemory:
+    """Something remembered of the user, as a list shows it."""
+
+    id: int
+    kind: str
+    """fact, preference or summary."""
+    text: str
+    """In the user's own words."""
+    made: str
+    """When it was told, ISO 8601 in UTC."""
+    used: str
+    """When it was last told or drawn on, ISO 8601 in UTC."""
+    uses: int
+    """How often it was told or drawn on."""
+    importance: float
+    """0 to 1; see `app.engine.memory.activation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A file of the library, as a list shows it."""
+
+    path: str
+    title: str
+    state: str
+    """waiting, reading, embedding, ready, skipped, failed or away."""
+    code: str
+    """Why it was skipped or failed."""
+    pages: int
+    passages: int
+    kind: str
+    """Invoice, letter and so on; may be empty."""
+    author: str
+    date: str
+    """ISO 8601; may be empty."""
+    address: str = ""
+    """Where it was fetched from; empty where it was not."""
+    fetched: str = ""
+    """When, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What was done before the question was known whole."""
+
+    read: int = 0
+    """Passages read into the model."""
+    wanted: int = 0
+    """How many of these were found for the whole question too."""
+    added: int = 0
+    """Passages that are left to be read after release."""
+    tokens: int = 0
+    """Tokens that the model read."""
+    vain_tokens: int = 0
+    """How many of these belong to passages that were left half read."""

@@ -1,0 +1,1 @@
+"""Microphones, loudspeakers and sound files."""

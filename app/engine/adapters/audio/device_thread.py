@@ -1,0 +1,94 @@
+"""A thread that handles a device, so that whoever wants the device never hangs with it."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from app.domain.errors import AssistantError
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+
+class Hand:
+    """Does one thing after another, in a thread that begins with the first and rests while there is none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._things: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._later: tuple[float, Callable[[], object]] | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self.is_let_go = False
+        """Whether it was given up: it ends when the thing it does returns, and does no other."""
+
+    @property
+    def is_this(self) -> bool:
+        """Whether it is this hand that is at work here, and not one that was let go and only comes to it now."""
+        return threading.current_thread() is self._thread
+
+    def ask(self, thing: Callable[[], object]) -> None:
+        """Have something done; returns at once. A fault is logged."""
+        with self._lock:
+            if self.is_let_go:
+                return
+            self._things.put(thing)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+
+    def result(self, thing: Callable[[], _T], patience_s: float) -> _T:
+        """Have something done and wait for it. Raises what it raises, TimeoutError where it takes longer."""
+        if self.is_this:
+            return thing()
+        future: Future[_T] = Future()
+
+        def work() -> None:
+            try:
+                future.set_result(thing())
+            except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+                future.set_exception(error)
+
+        if self.is_let_go:
+            raise TimeoutError
+        self.ask(work)
+        return future.result(patience_s)
+
+    def later(self, seconds: float, thing: Callable[[], object]) -> None:
+        """Have something done after a while, unless something else is to be done later by then. Only from itself."""
+        self._later = time.monotonic() + seconds, thing
+
+    def let_go(self) -> None:
+        """Give it up."""
+        with self._lock:
+            self.is_let_go = True
+            self._things.put(lambda: None)
+
+    def _run(self) -> None:
+        while not self.is_let_go:
+            self._do(self._next())
+
+    def _do(self, thing: Callable[[], object]) -> None:
+        if self.is_let_go:
+            return
+        try:
+            thing()
+        except AssistantError as error:
+            log.info("%s: %s", self._name, error)
+        except Exception:  # a bug here must not end what comes next
+            log.exception("%s failed", self._name)
+
+    def _next(self) -> Callable[[], object]:
+        if self._later is None:
+            return self._things.get()
+        due_s, thing = self._later
+        try:
+            return self._things.get(timeout=max(0.0, due_s - time.monotonic()))
+        except queue.Empty:
+            self._later = None
+            return thing

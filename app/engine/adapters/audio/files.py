@@ -1,0 +1,107 @@
+"""A recording instead of the microphone, and a sound file instead of the loudspeaker."""
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar, Self
+
+import soundfile
+
+from app.audio.samples import Audio, Resampler, read, unwritable
+from app.domain.errors import AssistantError, Code
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Check
+
+
+class Recording:
+    """Hears a sound file as if it were being spoken."""
+
+    name: ClassVar[str] = "recording"
+    rank: ClassVar[int] = 0
+
+    def __init__(self, path: Path, realtime: bool = False) -> None:
+        """`realtime`: yield each block only when it would have been spoken."""
+        self._path = path
+        self._realtime = realtime
+        self.device = path.name
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+        """It works where it is given a file."""
+        return Check(True, "a sound file")
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+        """Raises AssistantError(MICROPHONE_MISSING): without a file there is nothing to hear."""
+        raise AssistantError(Code.MICROPHONE_MISSING)
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
+    def listen(self) -> Iterator[Audio]:
+        """Yield the file's blocks. Raises AssistantError(AUDIO_UNREADABLE)."""
+        due_s = time.monotonic()
+        for block in read(self._path):
+            due_s += block.seconds
+            if self._realtime:
+                time.sleep(max(0.0, due_s - time.monotonic()))  # the pace of speech is what is asked for
+            yield block
+
+
+class WaveFile:
+    """Plays into a sound file; what is written counts as heard."""
+
+    name: ClassVar[str] = "file"
+    rank: ClassVar[int] = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: soundfile.SoundFile | None = None
+        self._written_s = 0.0
+        self.is_paused = False
+        """Nothing that is written waits."""
+        self.volume = 1.0
+        """A file is as loud as the voice."""
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+        """It works where it is given a file."""
+        return Check(True, "a sound file")
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+        """Raises AssistantError(SPEAKER_MISSING): without a file there is nothing to play to."""
+        raise AssistantError(Code.SPEAKER_MISSING)
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
+        try:
+            for piece in pieces:
+                if self._file is None:
+                    self._file = soundfile.SoundFile(self._path, "w", piece.rate_hz, 1, "PCM_16", format="WAV")
+                samples = Resampler(piece.rate_hz, self._file.samplerate).feed(piece.samples, last=True)
+                self._file.write(samples)
+                self._file.flush()
+                self._written_s += piece.seconds
+        except (soundfile.SoundFileError, OSError) as error:
+            raise unwritable(self._path) from error
+
+    @property
+    def played(self) -> float:
+        """Seconds written."""
+        return self._written_s
+
+    def pause(self) -> None:
+        """Nothing waits to be played."""
+
+    def resume(self) -> None:
+        """Nothing has been waiting."""
+
+    def stop(self) -> None:
+        """Nothing waits to be played."""
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,256 @@
+"""The microphone: the chosen one where it is there, else the default one, and the next one when it goes."""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Generator, Iterator
+from typing import ClassVar, Self, TypeVar
+
+import numpy as np
+
+from app.audio.samples import Audio
+from app.domain.errors import AssistantError, Code
+from app.engine.adapters.audio import devices
+from app.engine.adapters.audio.device_thread import Hand
+from app.engine.adapters.audio.input_reader import Take
+from app.engine.adapters.audio.input_stream import Input
+from app.engine.adapters.audio.portaudio import alone
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Check
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_HELD_S = 0.5
+"""How much of the sound before a press is kept where the microphone is kept ready."""
+_PATIENCE_S = 3.0
+"""A device that takes longer to open hangs."""
+_CLOSING_S = 0.5
+_LOOK_EVERY_S = 0.05
+_TRY_EVERY_S = 0.2
+_USUAL_S = 0.03
+"""Blocks after the first are at least this long, so that they need not be handled one by one."""
+_RETURN_S = 1.0
+"""A server of sound that is started anew takes about this long to be there again."""
+
+
+class Microphone:
+    """Each device is opened, started, stopped and closed by one hand, one thing after another.
+
+    One that PortAudio reaches itself is opened before it is wanted, and stopped, not closed, after it was.
+    PulseAudio opens one in two milliseconds, but sends sound as long as it is open: there it is only open in use.
+    """
+
+    name: ClassVar[str] = "microphone"
+    rank: ClassVar[int] = 10
+
+    def __init__(self, wish: str | None = None, keeps_ready: bool = False) -> None:
+        """`wish`: id or part of the name of a device; `keeps_ready`: it runs all the time, see `listen`."""
+        self._wish = wish
+        self._hand = Hand("microphone")
+        self._source: Input | None = None
+        self._changes = -1
+        self._is_following = False
+        self._is_closed = False
+        self.is_kept_ready = keeps_ready
+        """Whether it runs between turns, the last half second held in memory."""
+        self.device = ""
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:
+        """Which microphone is in use, and which others there are."""
+        return devices.check("input", kit.settings.microphone)
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:
+        """Name the device; it is opened by `prepare` or `listen`."""
+        made = cls(kit.settings.microphone, kit.settings.keeps_microphone_ready)
+        try:
+            made.device = devices.choose("input", kit.settings.microphone).device.name
+        except AssistantError as error:  # told when it is wanted
+            log.info("no microphone yet: %s", error)
+        return made
+
+    def prepare(self) -> None:
+        """Open the device in the background, and follow it from now on; returns at once."""
+        self._hand.ask(self._make_ready)
+
+    def listen(self) -> Iterator[Audio]:
+        """Begin now; where it is kept ready, what was heard in the last half second comes first."""
+        take = self._ask(self._begin)
+        blocks = self._blocks(take)
+        next(blocks)  # from here on, closing the iterator lets go of the device
+        return blocks
+
+    def close(self) -> None:
+        """Let go of the device; whoever still listens is at the end."""
+        self._is_closed = True
+        try:
+            self._hand.result(self._drop, _PATIENCE_S)
+        except (AssistantError, TimeoutError) as error:
+            log.info("the microphone hangs: %r", error)
+        self._hand.let_go()
+
+    def _blocks(self, take: Take) -> Iterator[Audio]:
+        try:
+            yield Audio(np.zeros(0, np.float32))
+            wanted = 1
+            while not self._is_closed:
+                if take.ring.wait(wanted, _LOOK_EVERY_S):
+                    yield from take.read()
+                    wanted = int(take.rate_hz * _USUAL_S)
+                if not take.source.is_at_work or take.changes != devices.changes():
+                    earlier, take = take, (yield from self._next(take))
+                    if take is not earlier:
+                        yield from self._change(earlier, take)
+            yield from take.read(is_last=True)
+        finally:
+            self._leave(take)
+
+    def _next(self, take: Take) -> Generator[Audio, None, Take]:
+        """What to go on with: another device, or this one where nothing has changed for it."""
+        end_s = time.monotonic() + _RETURN_S
+        while not self._is_closed:
+            try:
+                return self._ask(lambda: self._instead_of(take))
+            except AssistantError as error:
+                if take.source.is_at_work and error.code is not Code.MICROPHONE_MISSING:
+                    log.info("%s is kept: %s", take.source.route.device.name, error)
+                    take.changes = devices.changes()
+                    return take
+                take.ring.is_closed = True  # PulseAudio may have led it to what is played
+                if time.monotonic() > end_s:
+                    yield from take.read(is_last=True)
+                    raise AssistantError(Code.MICROPHONE_LOST, take.source.route.device.name) from error
+            time.sleep(_TRY_EVERY_S)
+        return take
+
+    def _change(self, earlier: Take, take: Take) -> Iterator[Audio]:
+        """The last of one device; what is lost until the first of the next is counted."""
+        try:
+            while not take.ring.wait(1, _LOOK_EVERY_S) and take.source.is_at_work and not self._is_closed:
+                yield from earlier.read()  # it may be there still: a better one has come
+            yield from earlier.read(is_last=True)
+            take.lose(max(0.0, take.begins_at_s - earlier.source.called_at_s))
+        finally:
+            self._leave(earlier)
+
+    def _leave(self, take: Take) -> None:
+        take.ring.is_closed = True
+        self._hand.ask(lambda: self._rest(take.source))
+
+    def _ask(self, thing: Callable[[], _T]) -> _T:
+        """Have the hand do something; one that hangs with a device is given up, and the next has a new one."""
+        hand = self._hand
+        try:
+            return hand.result(thing, _PATIENCE_S)
+        except TimeoutError as error:
+            hand.let_go()
+            if not self._is_closed:
+                self._hand, self._source = Hand("microphone"), None
+            raise AssistantError(Code.MICROPHONE_BUSY, self.device) from error
+
+    # The hand's side
+
+    def _begin(self) -> Take:
+        try:
+            take = self._joined()
+        except AssistantError as error:
+            self._drop()
+            if error.code is Code.MICROPHONE_BUSY or not self._hand.is_this:
+                raise
+            devices.look_again("input")
+            take = self._joined()
+        if not self._hand.is_this:
+            take.source.close()
+        return take
+
+    def _joined(self) -> Take:
+        source = self._current()
+        return Take(source, source.join(), self._changes)
+
+    def _instead_of(self, take: Take) -> Take:
+        is_gone = not take.source.is_at_work
+        route = take.source.route
+        without = {route.device.id} if is_gone and not route.through and not devices.look_again("input") else ()
+        source = self._current(without)
+        if source is take.source and not take.ring.is_closed:
+            take.changes = self._changes
+            return take
+        return Take(source, source.join(), self._changes)
+
+    def _current(self, without: Collection[str] = ()) -> Input:
+        """The device to use now, opened."""
+        held, changes = self._source, devices.changes()
+        if self._is_closed:
+            raise AssistantError(Code.MICROPHONE_MISSING, self.device)
+        is_sound = held is not None and held.is_sound
+        if held is not None and is_sound and changes == self._changes:
+            return held
+        with alone(Code.MICROPHONE_BUSY):  # so that nobody lists anew between choosing and opening
+            route = devices.choose("input", self._wish, without)
+            if held is not None and is_sound and held.route.is_same(route):
+                self._changes = changes
+                return held
+            self._go_on_if_wanted()
+            if held is not None and not (is_sound and held.is_heard):
+                held.close(_CLOSING_S)
+            self._source = None
+            opened = Input(route, _HELD_S if self.is_kept_ready else 0)
+        try:
+            self._go_on_if_wanted()
+        except AssistantError:
+            opened.close()
+            raise
+        self._source, self._changes, self.device = opened, changes, route.device.name
+        return opened
+
+    def _go_on_if_wanted(self) -> None:
+        """A hand that was given up while it hung may not touch what the next one does."""
+        if not self._hand.is_this:
+            raise AssistantError(Code.MICROPHONE_BUSY, self.device)
+
+    def _make_ready(self) -> None:
+        if self._is_closed or (self._source is not None and self._source.is_heard):
+            return  # who listens looks after it
+        if not self._is_following:
+            self._is_following = True
+            devices.tell(self._on_change)
+        try:
+            if not devices.are_told():
+                self._hand.later(devices.LIST_EVERY_S, self._make_ready)
+                devices.look_again("input", devices.LIST_EVERY_S)
+            route = devices.choose("input", self._wish)
+            if self.is_kept_ready:
+                self._current().start()
+            elif not route.through:
+                self._current()
+            self.device = route.device.name
+        except AssistantError:
+            self._drop()  # it is told when it is wanted
+            raise
+
+    def _on_change(self) -> None:
+        self._hand.ask(self._make_ready)
+
+    def _rest(self, source: Input) -> None:
+        """Nobody may listen any more."""
+        if source.is_heard:
+            return
+        if source is not self._source:
+            source.close()
+        elif not self.is_kept_ready and source.route.through:
+            self._drop()
+        elif not self.is_kept_ready:
+            try:
+                source.stop()
+            except AssistantError:
+                self._drop()
+                raise
+
+    def _drop(self) -> None:
+        if not self._hand.is_this:
+            return
+        source, self._source = self._source, None
+        if source is not None:
+            source.close(_CLOSING_S)

@@ -1,0 +1,206 @@
+"""Replies from a language model in a GGUF file, with the xllamacpp package (a current llama.cpp, in this process)."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+from app.domain.errors import AssistantError, Code
+from app.engine.adapters.generators.background_iterator import driven
+from app.engine.adapters.generators.llama_cpp.options import Options, Record
+from app.engine.adapters.generators.llama_cpp.server import Server, Told, TooLongError, has_gpu
+from app.engine.adapters.generators.llama_cpp.trial import Trial
+from app.engine.models.formats.gguf import DamagedError, read_head
+from app.engine.models.loading import Library, by_size, check, choose, ensure_loads
+from app.engine.models.machine.memory_fit import fit
+from app.engine.parts.part import Check, Prompt, Tally
+from app.engine.prompts.messages import Message, Plain, messages
+from app.engine.prompts.reasoning import said
+from app.engine.prompts.truncation import Narrowed, narrowed
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+log = logging.getLogger(__name__)
+
+_LIBRARY = Library("llama.cpp", "generator", "xllamacpp", "xllamacpp")
+_CONTEXT = 4096
+"""Tokens of prompt and reply together, where the model can look back as far; five passages need about 1,500."""
+_REPLY = 384
+"""Tokens a reply may have: two sentences aloud need about 60, the rest is for details on the screen."""
+_QUESTION = 128
+"""Tokens kept free for a question that is not known yet, so that what was prepared still fits when it is."""
+_BYTES_PER_TOKEN = 6.0
+"""A guess that is too high for nearly all text; how many it are shows when the model has counted once."""
+_SLACK = 1.3
+"""So much denser than the last text that was counted another one may be; trying costs only the counting."""
+_UNKNOWN = "unknown model architecture"
+"""What llama.cpp says of a model that is of a later make than itself."""
+
+
+class LlamaCpp:
+    """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
+
+    name: ClassVar[str] = "llama.cpp"
+    rank: ClassVar[int] = 30
+    is_sequential: ClassVar[bool] = True
+
+    def __init__(self, server: Server, plain: Plain) -> None:
+        self._server = server
+        self._plain = plain
+        self._reply = min(_REPLY, server.context // 4)
+        self._question = min(_QUESTION, server.context // 8)
+        self._bytes_per_token = _BYTES_PER_TOKEN
+        self._prepared: tuple[Prompt, Narrowed] | None = None
+        """What was asked for last, but for its question, and how it was made to fit."""
+        self._trial: Trial | None = None
+        self._record: tuple[Record, Path] | None = None
+        """Where a trial's result is kept, and for which model."""
+        self._busy = threading.Lock()
+        self.tally = Tally()
+        """What the last prompt took."""
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """Whether the library and a model are there."""
+        return check(kit, _LIBRARY, _models(kit), "a language model (.gguf)")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | MODEL_UNSUPPORTED | MODEL_TOO_LARGE)."""
+        path = choose(kit, "generator", cls.name, _models(kit))
+        if path is None:
+            raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
+        try:
+            head = read_head(path)
+        except (DamagedError, OSError) as error:
+            raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+        fits, small = fit(head, _CONTEXT), fit(head, _CONTEXT, cache="q8_0")
+        if not small.context:
+            raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
+        record = Record(kit.paths.models / "llama_cpp_options.json")
+        options = replace(record.load(path) or Options(uses_gpu=has_gpu()), cache="f16")
+        # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
+        if options.uses_gpu:
+            try:
+                ensure_loads(path, kit.paths.models / "tried_llama_cpp_gpu.json", _try_gpu, _UNKNOWN)
+            except AssistantError as error:
+                log.info("%s does not run on the graphics card: %s", path.name, error)
+                options = replace(options, uses_gpu=False)
+                record.keep(path, options)
+        if not options.uses_gpu:
+            ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
+        if small.context > fits.context:  # smaller numbers, for which llama.cpp needs flash attention, hold more
+            fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
+        made = cls(Server(path, options, fits.context), Plain(head.marks))
+        if not options.is_tuned and not options.uses_gpu:
+            made._trial = Trial(path, options)
+            made._record = (record, path)
+        return made
+
+    def tune(self) -> Iterator[None]:
+        """Find out how it reads fastest, once, a twentieth of a second at a time; it holds from the next start on."""
+        if self._trial is not None and self._record is not None:
+            yield from self._trial.steps()
+            record, path = self._record
+            if self._trial.result is not None:
+                record.keep(path, self._trial.result)
+            self._trial = None
+
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """See `Generator`; what was read until it is closed stays read."""
+        read = 0
+        for told in self._driven(replace(prompt, opening=""), 0):
+            read, fresh = (told.read, told.read - read) if told else (read, 0)
+            yield fresh
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
+        with closing(cast(Any, self._driven(prompt, self._reply))) as news:
+            yield from said((told.text if told else "" for told in news), self._plain.text(prompt.opening))
+
+    def close(self) -> None:
+        """Let go of the model."""
+        self._rest()
+        with self._busy:
+            del self._server
+
+    def _driven(self, prompt: Prompt, most: int) -> Iterator[Told | None]:
+        """What the model tells; None while it tells nothing. Closed, it stops the model."""
+        self._rest()
+
+        def work(put: Callable[[Told], None], stop: threading.Event) -> None:
+            def take(told: Told) -> bool:
+                put(told)
+                return stop.is_set()
+
+            with self._busy:
+                if not stop.is_set():
+                    self._fit(prompt, most, take)
+
+        return driven(self.name, work)
+
+    def _rest(self) -> None:
+        """Have nothing measured while there is something to do."""
+        if self._trial is not None:
+            self._trial.disturb()
+
+    def _fit(self, prompt: Prompt, most: int, take: Callable[[Told], bool]) -> None:
+        """Read as much of the prompt as there is room for, and write; narrower ones are tried as the model counts.
+
+        Raises AssistantError(QUESTION_TOO_LONG | GENERATOR_FAILED).
+        """
+        room = self._server.context - self._reply - (0 if prompt.question else self._question)
+        known = replace(prompt, question="")
+        for narrow in (*self._as_prepared(known, prompt.question), *narrowed(prompt)):
+            if narrow.size / self._bytes_per_token > room:
+                continue
+            try:
+                self._prepared = (known, narrow)
+                self._ask(messages(narrow.prompt, narrow.summary, self._plain), room, most, take)
+            except TooLongError as error:
+                self._bytes_per_token = min(self._bytes_per_token, _SLACK * narrow.size / (error.tokens or 1))
+                continue
+            return
+        raise AssistantError(Code.QUESTION_TOO_LONG)
+
+    def _as_prepared(self, known: Prompt, question: str) -> list[Narrowed]:
+        """As narrow as it was prepared, so that what was read is of use."""
+        if self._prepared is None or self._prepared[0] != known:
+            return []
+        narrow = self._prepared[1]
+        return [replace(narrow, prompt=replace(narrow.prompt, question=question))]
+
+    def _ask(self, chat: list[Message], room: int, most: int, take: Callable[[Told], bool]) -> None:
+        def watch(told: Told) -> bool:
+            if told.total > room:
+                raise TooLongError(told.total)
+            if told.total:
+                self.tally = Tally(told.read, told.reused, min(told.written, most), told.read_s, told.written_s)
+            return take(told)
+
+        self._server.ask(chat, most, watch)
+
+
+def _models(kit: "Kit") -> list[Path]:
+    """Those for this engine, then those that were put there for the other one that reads GGUF."""
+    folders = (kit.paths.models / LlamaCpp.name, kit.paths.models / "gpt4all")
+    return [path for folder in folders for path in by_size(folder, ".gguf")]
+
+
+def _try(path: str) -> None:
+    """Load a model and have it write one token: some damage only shows then."""
+    _attempt(path, Options())
+
+
+def _try_gpu(path: str) -> None:
+    """The same on a graphics card."""
+    _attempt(path, Options(uses_gpu=True))
+
+
+def _attempt(path: str, options: Options) -> None:
+    server = Server(Path(path), options, 256, is_silent=False)
+    server.ask([Message(role="user", content="a")], 1, lambda _: False)

@@ -1,0 +1,114 @@
+"""Replies from a model that another program on this computer runs already: Ollama, LM Studio, llama-server."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+import httpx
+
+from app.domain.errors import AssistantError, Code
+from app.engine.adapters.generators.background_iterator import driven
+from app.engine.adapters.generators.openai_client import TooLongError, address, converse, models
+from app.engine.parts.part import Check, Prompt
+from app.engine.prompts.messages import Plain, messages
+from app.engine.prompts.reasoning import said
+from app.engine.prompts.truncation import narrowed
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+_KNOWN = {"Ollama": 11434, "LM Studio": 1234, "llama-server": 8080}
+"""Where these listen, unless told otherwise."""
+_REPLY = 384
+"""Tokens a reply may have."""
+_ROOM = 10_000
+"""Bytes of a prompt beside its rules: 3,300 tokens at least, where a server has room for 4,096 and does not say so."""
+_NARROWER = 0.7
+"""A prompt that is too long is tried again at so much of its size."""
+
+
+class Server:
+    """A generator that asks a server; it never looks for one unless it was chosen."""
+
+    name: ClassVar[str] = "server"
+    rank: ClassVar[int] = 5
+    is_sequential: ClassVar[bool] = True
+
+    def __init__(self, url: httpx.URL, model: str) -> None:
+        self._url = url
+        self._model = model
+        self._plain = Plain()
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """Whether it was chosen, and its address may be asked; whether somebody answers shows when it is asked."""
+        settings = kit.settings
+        if settings.generator != cls.name and not settings.server:
+            remedy = "Start Ollama, LM Studio or llama-server, and choose “server” as the generator in settings.json."
+            return Check(False, "A server on this computer is asked only where it was chosen.", remedy)
+        try:
+            where = str(address(settings.server, settings.allowed_hosts)) if settings.server else ", ".join(_KNOWN)
+        except AssistantError as error:
+            return Check(False, error.detail, "Give the address of this computer, or allow the host by name.")
+        return Check(True, where)
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Find the server and its model. Raises AssistantError(SERVER_MISSING | SERVER_FAILED | SERVER_NOT_ALLOWED)."""
+        settings = kit.settings
+        if settings.server:
+            url = address(settings.server, settings.allowed_hosts)
+            return cls(url, settings.server_model or models(url)[0])
+        for port in _KNOWN.values():
+            url = address(f"127.0.0.1:{port}", ())
+            with suppress(AssistantError):
+                return cls(url, settings.server_model or models(url)[0])
+        raise AssistantError(Code.SERVER_MISSING, ", ".join(_KNOWN))
+
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """See `Generator`; how much the server reads it does not tell."""
+        for _ in self._driven(prompt, 1):
+            yield 0
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """See `Generator`; empty pieces while there is no answer yet."""
+        with closing(cast(Any, self._driven(prompt, _REPLY))) as pieces:
+            yield from said(pieces, self._plain.text(prompt.opening))
+
+    def _driven(self, prompt: Prompt, most: int) -> Iterator[str]:
+        """What it writes; empty while there is nothing."""
+
+        def work(put: Callable[[str], None], stop: threading.Event) -> None:
+            self._fit(prompt, most, put, stop)
+
+        written = driven(self.name, work)
+        with closing(cast(Any, written)):
+            for piece in written:
+                yield piece or ""
+
+    def _fit(self, prompt: Prompt, most: int, put: Callable[[str], None], stop: threading.Event) -> None:
+        room: float = _ROOM
+        for narrow in narrowed(prompt):
+            if narrow.size > room:
+                continue
+            try:
+                chat = messages(narrow.prompt, narrow.summary, self._plain)
+                converse(self._url, self._request(chat, most), put, stop)
+            except TooLongError:
+                room = narrow.size * _NARROWER
+                continue
+            return
+        raise AssistantError(Code.QUESTION_TOO_LONG)
+
+    def _request(self, chat: list[Any], most: int) -> dict[str, Any]:
+        return {
+            "model": self._model,
+            "messages": chat,
+            "stream": True,
+            "temperature": 0,
+            "max_tokens": most,
+            # Two ways to say that it is not to think aloud: llama.cpp's, and Ollama's.
+            "chat_template_kwargs": {"enable_thinking": False},
+            "reasoning_effort": "none",
+        }

@@ -1,0 +1,1 @@
+"""Documents -> pages, one module a format."""

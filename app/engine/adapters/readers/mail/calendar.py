@@ -1,0 +1,73 @@
+"""Calendars (.ics): events and tasks, field by field."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from app.engine.adapters.readers.built_in import BuiltIn
+from app.engine.adapters.readers.charset import decode
+from app.engine.adapters.readers.text.text import portions
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Sample
+
+_FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<value>.*)")
+_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
+_ESCAPED = re.compile(r"\\(.)")
+_SHOWN = ("summary", "dtstart", "dtend", "due", "location", "organizer", "attendee", "description", "comment", "url")
+_CALLED = {"dtstart": "start: ", "dtend": "end: ", "summary": "", "description": ""}
+_ITEMS = ("VEVENT", "VTODO", "VJOURNAL")
+_NAME = "x-wr-calname"
+
+
+def _events(text: str) -> Iterator[dict[str, list[str]]]:
+    """The fields of each event, task or journal entry; those of the calendar itself under no name last."""
+    event: dict[str, list[str]] | None = None
+    within = 0
+    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
+        field = _FIELD.fullmatch(line)
+        if field is None:
+            continue
+        name, value = field["name"].lower(), field["value"].strip()
+        if name == "begin":
+            within += event is not None
+            event = {} if event is None and value.upper() in _ITEMS else event
+        elif name == "end" and event is not None:
+            if within == 0:
+                yield event
+                event = None
+            within = max(0, within - 1)
+        elif event is not None and within == 0 and value:  # not of an alarm within it
+            event.setdefault(name, []).append(value)
+        elif event is None and name == _NAME:
+            yield {_NAME: [value]}
+
+
+def _shown(value: str) -> str:
+    time = _TIME.fullmatch(value)
+    if time is not None:
+        day = "-".join(time.groups()[:3])
+        return f"{day} {time[4]}:{time[5]}" if time[4] else day
+    words = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+    return re.sub("^mailto:", "", words, flags=re.IGNORECASE).strip()
+
+
+class Calendar(BuiltIn):
+    """One page; each event is a block."""
+
+    name: ClassVar[str] = "calendar"
+    reads: ClassVar[str] = "calendars"
+    suffixes: ClassVar[frozenset[str]] = frozenset({".ics"})
+
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:
+        """By its first line."""
+        return sample.head.removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield the whole calendar as one page."""
+        title, found = "", list[Block]()
+        for event in _events(decode(path, reading)):
+            title = title or _shown(event.get(_NAME, [""])[0])
+            lines = [_CALLED.get(name, f"{name}: ") + _shown(one) for name in _SHOWN for one in event.get(name, ())]
+            found += (Block(portion.strip()) for portion in portions("\n".join(lines)) if portion.strip())
+        yield Page(None, tuple(found), About(title))

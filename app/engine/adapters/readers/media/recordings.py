@@ -1,0 +1,52 @@
+"""Recordings, sound or video, by what is said in them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from app.audio.decoding import SUFFIXES
+from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.built_in import BuiltIn
+from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading
+from app.engine.parts.part import Check
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+_PAUSE_S = 1.5
+"""What is said after such a pause is a paragraph of its own."""
+_LONGEST = 60
+"""Words in a paragraph; times stand at its beginning and end."""
+
+
+class Recordings(BuiltIn):
+    """One page; each paragraph knows when it was said."""
+
+    name: ClassVar[str] = "recordings"
+    rank: ClassVar[int] = 0
+    reads: ClassVar[str] = "sound and video"
+    suffixes: ClassVar[frozenset[str]] = SUFFIXES - {".ts"}
+    """Without .ts, which is TypeScript as often."""
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """It works where a recognizer does."""
+        found = kit.chosen("recognizer")
+        return Check(True, f"{cls.reads}, with {found}") if found else Check(False, "no recognizer")
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield all that is said as one page. Raises AssistantError(DOCUMENT_UNSUPPORTED) where nothing can hear."""
+        if reading.hear is None:
+            raise AssistantError(Code.DOCUMENT_UNSUPPORTED, path.name)
+        blocks: list[Block] = []
+        try:
+            for text, start_s, end_s in reading.hear(path):
+                before = blocks[-1] if blocks else None
+                if before is None or start_s - (before.end_s or 0) > _PAUSE_S or len(before.text.split()) > _LONGEST:
+                    blocks.append(Block(text, start_s=start_s, end_s=end_s))
+                else:
+                    blocks[-1] = Block(f"{before.text} {text}", start_s=before.start_s, end_s=end_s)
+        except AssistantError as error:
+            code = Code.DOCUMENT_UNREADABLE if error.code is Code.AUDIO_UNREADABLE else error.code
+            raise AssistantError(code, path.name) from error
+        yield Page(None, tuple(blocks))

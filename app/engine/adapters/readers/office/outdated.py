@@ -1,0 +1,29 @@
+"""Word and PowerPoint documents of before 2007: named, so that they are not passed over in silence, but not read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.built_in import BuiltIn
+from app.engine.parts.pages import PLAIN_READING, Page, Reading, Sample
+
+
+class Outdated(BuiltIn):
+    """No page: no library that is kept up and that we may use reads them."""
+
+    name: ClassVar[str] = "outdated"
+    reads: ClassVar[str] = "no text of Word and PowerPoint of before 2007, but says so"
+    suffixes: ClassVar[frozenset[str]] = frozenset({".doc", ".dot", ".ppt", ".pps", ".pot"})
+
+    @classmethod
+    def claims(cls, _sample: Sample) -> bool:
+        """By its name only: what is called so and is something else is read as what it is."""
+        return False
+
+    def read(self, path: Path, _reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Raise AssistantError(DOCUMENT_OUTDATED)."""
+        if not path.exists():
+            raise AssistantError(Code.DOCUMENT_MISSING, path.name)
+        raise AssistantError(Code.DOCUMENT_OUTDATED, path.name)
+        yield  # a reader is a generator

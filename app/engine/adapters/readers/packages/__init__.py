@@ -1,0 +1,1 @@
+"""Archives that formats are packed in, and their passwords."""

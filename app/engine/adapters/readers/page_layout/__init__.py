@@ -1,0 +1,1 @@
+"""Lines on a page -> paragraphs in reading order."""

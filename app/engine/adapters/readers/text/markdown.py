@@ -1,0 +1,112 @@
+"""Markdown as the words a reader sees, by markdown-it-py."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from app.engine.adapters.readers.built_in import BuiltIn
+from app.engine.adapters.readers.charset import decode
+from app.engine.adapters.readers.text.text import portions, row_of
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*\r?(?:\n|\Z)")
+"""What site generators keep before the text."""
+_FIELD = re.compile(
+    r"""^(?P<key>title|authors?|date|lang(?:uage)?):[ \t]*(?P<value>.*(?:\n[ \t]*-[ \t]+.*)*)$""",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line of it, or a list below one."""
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
+_LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])")
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The headings, paragraphs, list items, table rows and code of Markdown without front matter."""
+    found: list[Block] = []
+    for block in _blocks(MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)):
+        if block.role is Role.HEADING:
+            found.append(block)
+        else:
+            cut = (portion.strip() for portion in portions(block.text))
+            found += (Block(portion, block.role, header=block.header) for portion in cut)
+    return tuple(block for block in found if block.text)
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    opened, level, depth = "", 0, 0
+    row: list[str] = []
+    header = ""
+    for token in tokens:
+        match token.type:
+            case "heading_open":
+                opened, level = token.type, int(token.tag[1:])
+            case "th_open" | "td_open" | "paragraph_open":
+                opened = token.type
+            case "list_item_open" | "list_item_close":
+                depth += token.nesting
+            case "inline" if opened in ("th_open", "td_open"):
+                row.append(_words(token))
+            case "inline" if opened == "heading_open":
+                yield Block(_words(token), Role.HEADING, level)
+            case "inline":
+                yield Block(_words(token), Role.ITEM if depth else Role.PARAGRAPH)
+            case "tr_close":
+                cells = row_of(row)
+                header = cells if opened == "th_open" else header
+                yield Block(cells, Role.ROW, header=header)
+                row.clear()
+            case "table_close":
+                header = ""
+            case "fence" | "code_block":
+                yield Block(token.content.strip(), Role.CODE)
+
+
+def _words(inline: Token) -> str:
+    """The text of an inline token without its marks; an image gives its description."""
+    pieces = []
+    for child in inline.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        else:
+            pieces.append(_words(child) if child.children else child.content)
+    return "".join(pieces).strip()
+
+
+def _about(front: str) -> About:
+    """What the front matter says: title, author, date, language."""
+    said: dict[str, str] = {}
+    for field in _FIELD.finditer(front.replace("\r\n", "\n")):
+        values = (_plain(value) for value in re.split(r"\n[ \t]*-[ \t]+|(?<=[\"'])\s*,", field["value"].strip("[] \t")))
+        said.setdefault(field["key"].lower().rstrip("s"), ", ".join(filter(None, values)))
+    date, language = _DATE.match(said.get("date", "")), said.get("lang", said.get("language", "")).lower()
+    spoken = _LANGUAGE.match(language)
+    return About(said.get("title", ""), said.get("author", ""), date[0] if date else "", spoken[1] if spoken else "")
+
+
+def _plain(value: str) -> str:
+    """A value without the quotes around it."""
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+class Markdown(BuiltIn):
+    """One page; each heading, paragraph, list item and table row stands by itself."""
+
+    name: ClassVar[str] = "markdown"
+    reads: ClassVar[str] = "Markdown"
+    suffixes: ClassVar[frozenset[str]] = frozenset({".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"})
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield the whole text as one page; its title is that of the front matter, else the first heading."""
+        text = decode(path, reading)
+        front = _FRONT_MATTER.match(text)
+        found = blocks(text[front.end() :] if front else text)
+        about = _about(front[1]) if front else About()
+        if not about.title:
+            title = next((block.text for block in found if block.role is Role.HEADING), "")
+            about = About(title, about.author, about.date, about.language)
+        yield Page(None, found, about)

@@ -1,0 +1,1 @@
+"""Formats that are made of HTML or XML."""

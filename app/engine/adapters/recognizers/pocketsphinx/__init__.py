@@ -1,0 +1,1 @@
+"""PocketSphinx, in a process of its own."""

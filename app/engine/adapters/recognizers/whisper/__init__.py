@@ -1,0 +1,1 @@
+"""Whisper, by faster-whisper or by OpenAI's own library."""

@@ -1,0 +1,159 @@
+"""Recognition with Whisper on CTranslate2 (faster-whisper), from a downloaded folder; no partial transcripts."""
+
+import math
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from app.audio.samples import RATE_HZ, Audio
+from app.domain.errors import AssistantError, Code
+from app.domain.transcript import Transcript, Word
+from app.engine.adapters.recognizers.whisper.decoder import FRAMES_PER_S, MOST_TOKENS, WHOLE, Decoder, try_out
+from app.engine.adapters.recognizers.whisper.hallucinations import goes_round, is_phantom
+from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
+from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced, Window
+from app.engine.models import loading
+from app.engine.parts.part import NO_HINTS, Check, Hints
+from app.text.sentences import space
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+_LIBRARY = loading.Library("faster-whisper", "recognizer", "faster_whisper", "faster-whisper")
+_FILES = ("model.bin", "config.json", "tokenizer.json")
+"""What a model's folder must hold, besides its vocabulary; the library would fetch a missing tokenizer."""
+_VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+_YIELD_S = 0.05
+_LEAST_FRAMES, _MARGIN_FRAMES = 512, 128
+"""Whisper was trained on half a minute: with much less than ten seconds it may not know when to stop
+(ggml-org/whisper.cpp, issue 1855; SYSTRAN/faster-whisper, issue 1006)."""
+_TOKENS, _TOKENS_PER_S = 8, 8
+"""What is said at most in short sound; the fastest speakers need about six tokens a second."""
+_SPELLED_PER_S = 24
+"""The same for languages whose words the models spell letter by letter or byte by byte."""
+_SPELLED = frozenset(
+    {
+        *("am", "as", "bn", "bo", "gu", "he", "hi", "hy", "ka", "km", "kn", "lo", "ml", "mr", "my", "ne"),
+        *("pa", "sa", "sd", "si", "ta", "te", "th", "ur"),
+    }
+)
+
+
+class FasterWhisper:
+    """A recognizer that hears the whole recording before it writes a word, and only as long as somebody speaks."""
+
+    name: ClassVar[str] = "faster-whisper"
+    rank: ClassVar[int] = 40
+    is_streaming: ClassVar[bool] = False
+
+    def __init__(self, decoder: Decoder, language: str) -> None:
+        """`language`: ISO 639-1, where the hints name none; one the model does not know is found out each time."""
+        self._decoder = decoder
+        self._language = language
+        self._worker = ThreadPoolExecutor(1, self.name)
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """Whether the library and a model are there."""
+        model = "the folder of a Whisper model for CTranslate2"
+        return loading.check(kit, _LIBRARY, _models(_folder(kit)), model)
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
+        path = loading.choose(kit, "recognizer", cls.name, _models(_folder(kit)))
+        if path is None:
+            raise AssistantError(Code.MODEL_MISSING, kit.settings.recognizer_model or cls.name)
+        if missing := _missing(path):
+            raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}")
+        # What is wrong with a file may show only when it is used, and then end the process: a child tries it first.
+        loading.ensure_loads(path, kit.paths.models / "tried.json", try_out)
+        return cls(Decoder.load(path), kit.settings.language)
+
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away.
+
+        A step of the model cannot be stopped. Closed early, it returns at once, and the step ends in the background:
+        the next call waits for at most that one.
+        """
+        heard = Voiced()
+        for block in blocks:
+            heard.feed(block.samples)
+            yield Transcript("")
+        stop = threading.Event()
+        job = self._worker.submit(self._transcribe, heard.windows(), hints, stop)
+        try:
+            while not wait([job], _YIELD_S).done:
+                yield Transcript("")
+        finally:
+            stop.set()
+        yield job.result()
+
+    def _transcribe(self, windows: Sequence[Window], hints: Hints, stop: threading.Event) -> Transcript:
+        languages = allowed(hints, self._language, self._decoder.languages)
+        texts: list[str] = []
+        words: list[Word] = []
+        try:
+            for window in windows:
+                for step in self._hear(window, languages, hints.words):
+                    if stop.is_set():
+                        return Transcript("", is_final=True, engine=self.name)
+                    if step is not None:
+                        text, found, language = step
+                        texts.append(text)
+                        words += found
+                        languages = (language,)
+        except (RuntimeError, ValueError) as error:
+            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
+        text = wanted(space(languages[0]).join(texts), hints.phrases)
+        if not text:
+            return Transcript("", is_final=True, engine=self.name)
+        return Transcript(text, is_final=True, words=tuple(words), language=languages[0], engine=self.name)
+
+    def _hear(
+        self, window: Window, languages: tuple[str, ...], expected: Sequence[str]
+    ) -> Iterator[tuple[str, list[Word], str] | None]:
+        """Text, words and language of one window, if there are any; None after each step on the way."""
+        model, seconds = self._decoder, len(window.samples) / RATE_HZ
+        encoded = model.encode(window.samples, max(_LEAST_FRAMES, math.ceil(seconds * FRAMES_PER_S) + _MARGIN_FRAMES))
+        yield None
+        language = languages[0] if len(languages) == 1 else model.detect(encoded, languages)
+        tokenizer = model.tokenizer(language)
+        most = min(MOST_TOKENS, _TOKENS + math.ceil(seconds * _SPELLED_PER_S))
+        usual = most if language in _SPELLED else _TOKENS + math.ceil(seconds * _TOKENS_PER_S)
+        said = model.decode(encoded, tokenizer, prompt(expected), usual)
+        yield None
+        if said.is_cut or goes_round(said.text) or (expected and (not said.text or is_echo(said.text, expected))):
+            encoded = model.encode(window.samples, WHOLE)
+            yield None
+            said = model.decode(encoded, tokenizer, "", most)
+            yield None
+        if goes_round(said.text):
+            said = model.decode(encoded, tokenizer, "", most, repeats=3)
+            yield None
+        if not is_phantom(said.text, window.speech_s(), said.no_speech, said.log_probability):
+            yield said.text, model.words(said, tokenizer, encoded, window), language
+
+
+def _folder(kit: "Kit") -> Path:
+    return kit.paths.models / FasterWhisper.name
+
+
+def _models(folder: Path) -> list[Path]:
+    """The folders in it, the one with the largest model first; empty where there is no such folder."""
+    found = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return sorted(found, key=lambda path: (-_size(path / "model.bin"), path.name))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _missing(path: Path) -> str:
+    """Name of the first file that is not there or empty; empty where none is."""
+    missing = [name for name in _FILES if not _size(path / name)]
+    if not any(_size(path / name) for name in _VOCABULARIES):
+        missing.append(_VOCABULARIES[0])
+    return next(iter(missing), "")

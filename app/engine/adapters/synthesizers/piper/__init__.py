@@ -1,0 +1,1 @@
+"""Piper, as a library or as a program."""

@@ -1,0 +1,1 @@
+"""Passages -> an answer that they bear out."""

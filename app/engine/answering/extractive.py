@@ -1,0 +1,173 @@
+"""The generator that needs no model of its own: it answers with the documents' own sentences."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.passages import Passage
+from app.engine.answering.extractive_scoring import (
+    BLIND_CONFIDENCE,
+    BLIND_WEIGHTS,
+    CONFIDENCE,
+    REFUSED_BELOW,
+    SECOND_WITHIN,
+    WEIGHTS,
+    Statement,
+    confidence,
+    evidence,
+    is_blank,
+    read,
+    scores,
+)
+from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
+from app.engine.library.rows.places import Places, State
+from app.engine.library.search.followups import standalone
+from app.engine.parts.part import Check, Embedder, Prompt
+from app.engine.parts.question_vectors import question_vector
+from app.text.sentences import segment
+from app.text.stopwords import language
+from app.text.terms import words
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+_EMBEDDED = 8
+"""Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
+_ENOUGH = 400
+"""Characters that show a text's language."""
+_SPOKEN_WORDS = 60
+_KEPT = 2000
+"""Vectors held for statements met before; 3 MB."""
+_MARKER = re.compile(r"\s*\[\d+\]")
+_STOP = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
+_ASKABLE = (State.READY, State.EMBEDDING, State.WAITING, State.READING, State.AWAY)
+_SIMILARITY = list(WEIGHTS).index("similarity")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a quote is chosen by."""
+
+    statements: tuple[Statement, ...] = ()
+    """Those that might answer, best first."""
+    lags: tuple[float, ...] = ()
+    """How far the score of each is behind the best one's."""
+    confidence: float = -math.inf
+    """The logit that the best one answers at all."""
+
+
+class Quote:
+    """Names the source and quotes the sentence, or two, that best answer the question."""
+
+    name: ClassVar[str] = "quote"
+    rank: ClassVar[int] = 10
+    is_sequential: ClassVar[bool] = False
+
+    def __init__(
+        self, embedder: Embedder, likely: str = "en", has_documents: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`likely`: the language where a text does not show its own, ISO 639-1."""
+        self._embedder = embedder
+        self._has_documents = has_documents
+        self._language = likely
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    @classmethod
+    def check(cls, kit: "Kit") -> Check:
+        """It works wherever an embedder does."""
+        found = kit.chosen("embedder")
+        return Check(True, f"with {found}") if found else Check(False, "no embedder", "Install Sotto again.")
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Take the embedder in use. Raises what making that one raises."""
+        places = Places(kit.store)
+        return cls(kit.embedder, kit.settings.language, lambda: places.count(*_ASKABLE) > 0)
+
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Embed what might be quoted, so that only the question is left; no model of language reads any token."""
+        for statement in self._read(prompt.passages):
+            self._embed([statement.whole])
+            yield 0
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """Yield the best statement with its source, then the second best where that is nearly as good."""
+        if prompt.passages and prompt.passages[0].is_answer and prompt.question.strip():
+            yield f"{_beginning(prompt.passages[0].text, self._language)} [1]"
+            return
+        judged = self.judge(prompt)
+        best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
+        if not best or judged.confidence < REFUSED_BELOW:
+            asked_in = language(words(prompt.question), (self._language,))
+            yield said_in(NOTHING_FOUND if prompt.passages or self._has_documents() else NO_DOCUMENTS, asked_in)
+            return
+        source = None
+        for number, statement in enumerate(best):
+            passage = prompt.passages[statement.passage]
+            here = (passage.document, passage.page)
+            before = "" if number == 0 else " "
+            yield before + _said(statement, passage if here != source else None)
+            source = here
+
+    def judge(self, prompt: Prompt) -> Judgement:
+        """Weigh every statement of the passages."""
+        found = self._read(prompt.passages) if prompt.question.strip() else []
+        question = standalone(prompt.question, prompt.exchanges)
+        asked_in = language(words(question), (self._language,))
+        is_known = not self._embedder.languages or asked_in in self._embedder.languages
+        weights, belief = (WEIGHTS, CONFIDENCE) if is_known else (BLIND_WEIGHTS, BLIND_CONFIDENCE)
+        table = evidence(question, found, prompt.passages, asked_in)
+        able = [index for index, statement in enumerate(found) if not is_blank(question, statement.text)]
+        rough = scores(table, weights)
+        likely = sorted(able, key=lambda index: -rough[index])[:_EMBEDDED]
+        if not likely:
+            return Judgement()
+        found, table = [found[index] for index in likely], table[likely]
+        table[:, _SIMILARITY] = self._embed([s.whole for s in found]) @ question_vector(self._embedder, question)
+        result = scores(table, weights)
+        order = np.argsort(-result, kind="stable")
+        lags = tuple(float(result[order[0]] - result[index]) for index in order)
+        return Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]], belief))
+
+    def _read(self, passages: Sequence[Passage]) -> list[Statement]:
+        """Their statements; where sentences end is known by the language of the first."""
+        first = passages[0].text[:_ENOUGH] if passages else ""
+        return read(passages, language(words(first), (self._language,)))
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the embedder does, but each text only once."""
+        # Replaced, not emptied: another thread may be preparing with it.
+        held = self._vectors = self._vectors if len(self._vectors) <= _KEPT else {}
+        new = [text for text in dict.fromkeys(texts) if text not in held]
+        held.update(zip(new, self._embedder.embed(new), strict=True))
+        vectors = [held[text] for text in texts]
+        return np.stack(vectors) if vectors else np.empty((0, self._embedder.dimensions), np.float32)
+
+
+def _said(statement: Statement, passage: Passage | None) -> str:
+    """The statement as it is spoken, after its source where one is given."""
+    # A document's own [3] would be taken for a citation.
+    text = _MARKER.sub("", statement.text)
+    text = text if _STOP.search(text) else f"{text}."
+    marked = f"{text} [{statement.passage + 1}]"
+    if passage is None:
+        return marked
+    if not passage.document:  # the user's own words
+        return f"{passage.title}: {marked}"
+    page = f", page {passage.page}" if passage.page is not None else ""
+    return f"From {passage.title}{page}: {marked}"
+
+
+def _beginning(answer: str, language: str) -> str:
+    """As much of a kept answer as one likes to hear; the rest stands behind its citation."""
+    spoken = ""
+    for sentence in segment(answer, language):
+        if spoken and len(f"{spoken}{sentence}".split()) > _SPOKEN_WORDS:
+            break
+        spoken += sentence
+    return " ".join(spoken.split())

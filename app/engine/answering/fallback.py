@@ -1,0 +1,118 @@
+"""Who writes the reply: the chosen generator, and where that one fails before its first word, the next that works."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any, cast
+
+from app.domain.errors import AssistantError, Code
+from app.engine.answering.reply_limits import Bounds
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Generator, Prompt, Tally
+
+log = logging.getLogger(__name__)
+
+_UNCOUNTED = Tally()
+"""Of a make that does not count."""
+_AGAIN_S = 300.0
+"""So long after it failed a generator is tried again."""
+
+
+class Thinking:
+    """One reply being thought."""
+
+    def __init__(
+        self, kit: Kit, prompt: Prompt, on_trouble: Callable[[AssistantError], None], is_anew: bool = False
+    ) -> None:
+        """`on_trouble` is told of a generator that failed, once until it has worked again.
+
+        `is_anew`: it is to be thought, even where the reply is known.
+        """
+        self._kit = kit
+        self._prompt = prompt
+        self._on_trouble = on_trouble
+        self._is_anew = is_anew
+        self._is_too_long = False
+        self.is_known = False
+        """Whether the reply was given before to the same question, and all that it depends on is unchanged."""
+        self.writer = ""
+        """Name of the generator that writes; empty before its first word."""
+
+    def pieces(self) -> Iterator[str]:
+        """The reply piece by piece; empty pieces while there is none yet. Close it to stop the model.
+
+        Raises AssistantError where none can write, or where one fails in mid-reply.
+        """
+        known = None if self._is_anew else self._kit.remembered.find(self._prompt)
+        if known is not None:
+            self.is_known = True
+            text, self.writer = known
+            yield text
+            return
+        failure = AssistantError(Code.MODEL_MISSING, "generator")
+        for generator in self._candidates():
+            try:
+                yield from self._write(generator)
+            except AssistantError as error:
+                if self.writer:
+                    raise
+                failure = error
+            except Exception as error:  # a make of someone else's, or a bug: the next best is better than none
+                if self.writer:
+                    raise
+                log.exception("%s fails", generator.name)
+                failure = AssistantError(Code.BUG, f"{generator.name}: {type(error).__name__}")
+            else:
+                self._kit.failed.pop(generator.name, None)
+                return
+            self._note(generator.name, failure)
+        if not self._prompt.opening:  # else what has been said stands
+            raise failure
+
+    def _candidates(self) -> Iterator[Generator]:
+        """The generator in use, then every other one that works; those that failed lately last."""
+        first = self._kit.generator
+        names = [first.name, *(name for name in self._kit.candidates("generator") if name != first.name)]
+        now = time.monotonic()
+        rested = [name for name in names if now - self._kit.failed.get(name, -_AGAIN_S) >= _AGAIN_S]
+        for name in (*rested, *(name for name in names if name not in rested)):
+            try:
+                generator = first if name == first.name else cast(Generator, self._kit.named("generator", name))
+                # One that quotes has nothing to add to an opening, which is a quote.
+                if generator.is_sequential or not self._prompt.opening:
+                    yield generator
+            except AssistantError as error:
+                log.info("%s cannot take over: %s", name, error)
+
+    def _note(self, name: str, failure: AssistantError) -> None:
+        """It failed; said once. What is wrong with the question is no fault of a generator."""
+        if failure.code == Code.QUESTION_TOO_LONG:
+            if not self._is_too_long:
+                self._on_trouble(failure)
+            self._is_too_long = True
+            return
+        if name not in self._kit.failed:
+            self._on_trouble(failure)
+        self._kit.failed[name] = time.monotonic()
+
+    def _write(self, generator: Generator) -> Iterator[str]:
+        bounds = Bounds(time.monotonic())
+        with closing(cast(Any, generator.generate(self._prompt))) as pieces:
+            for piece in pieces:
+                now = time.monotonic()
+                bounds.feed(piece, getattr(generator, "tally", _UNCOUNTED).total, now)
+                if bounds.hangs(now):
+                    raise AssistantError(Code.GENERATOR_STUCK, generator.name)
+                if bounds.text.strip():
+                    self.writer = generator.name
+                    yield piece
+                else:
+                    yield ""
+                if bounds.is_endless(now):
+                    self._on_trouble(AssistantError(Code.REPLY_CUT, generator.name))
+                    return
+        if bounds.text.strip() and generator.is_sequential:
+            self._kit.remembered.keep(self._prompt, bounds.text, generator.name)
+        elif not bounds.text.strip() and not self._prompt.opening:
+            raise AssistantError(Code.GENERATOR_FAILED, f"{generator.name}: nothing was written")

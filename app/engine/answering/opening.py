@@ -1,0 +1,90 @@
+"""Quote first, then explain: while a slow model still thinks, the sentence that answers is already being said."""
+
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any, cast
+
+from app.domain.passages import Passage
+from app.engine.answering.extractive import Quote
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Prompt
+
+_SURE = 0.0
+"""The quote's confidence (a logit) from which it may open a reply. On articles not learned from, 0.916 of the questions
+that can be answered get one, and 0.004 of those whose article was taken away (docs/benchmarks.md)."""
+_SLOW_S = 0.5
+"""A wait that is felt; between people it is some 0.2 s (Stivers et al. 2009, doi:10.1073/pnas.0903616106)."""
+_REMEMBERED = 5
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a reply begins, known at once."""
+
+    text: str = ""
+    is_whole: bool = False
+    """Whether there is nothing to add: the user's own answer to this very question."""
+
+
+class Pace:
+    """How long each generator lets one wait for its first words."""
+
+    def __init__(self) -> None:
+        self._waits_s: dict[str, deque[float]] = {}
+
+    def is_slow(self, generator: str) -> bool:
+        """Whether the wait is usually felt; where nothing is known yet, it may be."""
+        waits_s = self._waits_s.get(generator)
+        return not waits_s or median(waits_s) > _SLOW_S
+
+    def timed(self, pieces: Iterator[str], writer: Callable[[], str]) -> Iterator[str]:
+        """The same pieces; how long the first words take is noted for whoever writes them, where anybody does."""
+        began_s, has_begun = time.monotonic(), False
+        with closing(cast(Any, pieces)):
+            for piece in pieces:
+                if piece and not has_begun:
+                    has_begun = True
+                    if name := writer():
+                        kept = self._waits_s.setdefault(name, deque(maxlen=_REMEMBERED))
+                        kept.append(time.monotonic() - began_s)
+                yield piece
+
+
+def opening(kit: Kit, pace: Pace, prompt: Prompt, found: Sequence[Passage]) -> Opening:
+    """What to begin with; nothing where the generator is fast, quotes itself, or no sentence is surely right.
+
+    `found`: those of the prompt's passages that were found for the whole question, best first.
+    """
+    if not kit.generator.is_sequential or not found:
+        return Opening()
+    quote = cast(Quote, kit.named("generator", Quote.name))
+    asked = replace(prompt, passages=tuple(found))
+    if found[0].is_answer:
+        return Opening(_renumbered("".join(quote.generate(asked)), asked, prompt), is_whole=True)
+    wish = kit.settings.quotes_first
+    if not (pace.is_slow(kit.generator.name) if wish is None else wish) or quote.judge(asked).confidence < _SURE:
+        return Opening()
+    return Opening(_renumbered("".join(quote.generate(asked)), asked, prompt))
+
+
+def _renumbered(text: str, given: Prompt, wanted: Prompt) -> str:
+    """The same citations, by the numbers that the passages have in another prompt."""
+    places = {passage.id: number for number, passage in enumerate(wanted.passages, 1)}
+    return _MARK.sub(lambda mark: f"[{places[given.passages[int(mark[1]) - 1].id]}]", text)
+
+
+def parted(pieces: Iterable[str]) -> Iterator[str]:
+    """What follows an opening, with a space between the two; a model may or may not begin with one."""
+    has_begun = False
+    for piece in pieces:
+        if piece and not has_begun:
+            has_begun = True
+            yield piece if piece[0].isspace() else f" {piece}"
+        else:
+            yield piece

@@ -1,0 +1,1 @@
+"""Microphone -> conditioned speech, on disk first."""

@@ -1,0 +1,135 @@
+"""Transcribes recordings of any length: stretch by stretch, with what an interrupted run had settled."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from app.audio.samples import BLOCK, RATE_HZ, Audio, read
+from app.engine.hearing.files.chunking import cut
+from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
+from app.engine.hearing.recognition.multilingual import Polyglot
+from app.engine.hearing.recognition.recognition import Ears
+from app.engine.hearing.recognition.segments import Stretch
+from app.engine.hearing.vocabulary.phonetic_repair import mend
+from app.engine.parts.kit import Kit, makes
+from app.engine.parts.part import Hints, Recognizer
+from app.storage.database import Store
+from app.storage.paths import Paths
+from app.storage.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """A recording and what is said in it."""
+
+    file: Path
+    seconds: float
+    """Its length."""
+    engine: str
+    """Name of the recognizer."""
+    stretches: tuple[Settled, ...]
+    journal: Journal
+    """To be removed once the transcript is where it is wanted."""
+
+    @property
+    def language(self) -> str:
+        """What most of it is in, ISO 639-1; empty where the recognizer does not say."""
+        spoken: Counter[str] = Counter()
+        for one in self.stretches:
+            spoken[one.language] += round((one.end_s - one.start_s) * 1000)
+        return max(spoken, key=lambda code: spoken[code], default="")
+
+
+class Scribe:
+    """Transcribes recordings, one after another, with the same recognizer."""
+
+    def __init__(self, kit: Kit, engine: str | None = None) -> None:
+        """`engine`: name of the recognizer to use, and no other; None: the best.
+
+        Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
+        """
+        ears = Ears(kit)
+        while not ears.learn():
+            pass
+        self._recognizer, self._hints = ears.whole(engine), ears.hints()
+        self._folder = kit.paths.home / "transcripts"
+        make = makes("recognizer").get(self._recognizer.name)
+        model = make.check(kit).detail if make else ""  # it names the model
+        self._depends_on = (self._recognizer.name, model, repr(self._hints))
+        remove_old(self._folder)
+
+    def transcribe(self, path: Path, on_read: Callable[[float], None] = lambda _: None) -> Transcribed:
+        """Transcribe a file of any length; `on_read` is told how many seconds of it have been read.
+
+        Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
+        """
+        samples = 0
+        journal = self._journal(path)
+
+        def blocks() -> Iterator[Audio]:
+            nonlocal samples
+            for block in read(path):
+                yield block
+                samples += len(block.samples)
+                on_read(samples / RATE_HZ)
+
+        stretches = tuple(settle(blocks(), self._recognizer, journal, self._hints))
+        return Transcribed(path, samples / RATE_HZ, self._recognizer.name, stretches, journal)
+
+    def hear(self, path: Path) -> Iterator[Settled]:
+        """Yield what is said in a file of any length, as it is settled; what an earlier run settled comes at once.
+
+        Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
+        """
+        yield from settle(read(path), self._recognizer, self._journal(path), self._hints)
+
+    def _journal(self, path: Path) -> Journal:
+        return Journal(self._folder, key(path, *self._depends_on))
+
+
+def settle(
+    blocks: Iterable[Audio], recognizer: Recognizer | Polyglot, journal: Journal, hints: Hints
+) -> Iterator[Settled]:
+    """Yield what is said in a stream of 16 kHz mono blocks, as it is settled; nothing for what is no speech.
+
+    Whatever `blocks` raises passes through. Raises AssistantError(RECOGNITION_FAILED).
+    """
+    for stretch in cut(blocks):
+        settled = journal.find(stretch.start_s, stretch.end_s)
+        if settled is None:
+            settled = _recognize(stretch, recognizer, hints)
+            journal.keep(settled)
+        if settled.text:
+            yield settled
+
+
+def _recognize(stretch: Stretch, recognizer: Recognizer | Polyglot, hints: Hints) -> Settled:
+    samples, length_s = stretch.sound.samples, stretch.sound.seconds
+    blocks = (Audio(samples[start : start + BLOCK]) for start in range(0, len(samples), BLOCK))
+    with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
+        (heard,) = deque(transcripts, maxlen=1)  # of a file, only the last and final one counts
+    final = mend(heard, hints.words)
+
+    def shifted(at_s: float) -> float:
+        return round(stretch.start_s + min(at_s, length_s), 3)
+
+    words = (replace(word, start_s=shifted(word.start_s), end_s=shifted(word.end_s)) for word in final.words)
+    return Settled(stretch.start_s, stretch.end_s, final.text, tuple(words), final.language)
+
+
+def ears(paths: Paths, settings: Settings) -> Callable[[Path], Iterator[tuple[str, float, float]]]:
+    """What hears recordings for the library, in another process; its recognizer is loaded with the first."""
+
+    @cache
+    def scribe() -> Scribe:
+        return Scribe(Kit(paths, settings, Store(paths.database)))
+
+    def hear(path: Path) -> Iterator[tuple[str, float, float]]:
+        for one in scribe().hear(path):
+            yield one.text, one.start_s, one.end_s
+
+    return hear

@@ -1,0 +1,1 @@
+"""Speech -> text, by one recognizer or several together."""

@@ -1,0 +1,101 @@
+"""Which recognizers hear, together: a draft and a final, for each language, with the words to expect."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Any, cast
+
+from app.audio.samples import Audio
+from app.domain.errors import AssistantError
+from app.domain.transcript import Transcript
+from app.engine.hearing.recognition.incremental import Ahead
+from app.engine.hearing.recognition.multilingual import Polyglot, compose
+from app.engine.hearing.vocabulary.phonetic_repair import mend
+from app.engine.hearing.vocabulary.vocabulary import Learned, expected
+from app.engine.parts.kit import Kit, makes
+from app.engine.parts.part import Hints, Recognizer
+from app.engine.skills.dispatch import phrases
+from app.storage.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Ears:
+    """The recognizers of one home as one; what they settle is mended with the words of the user and the documents."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._learned = Learned(kit.store, kit.settings.spoken_languages)
+        self._usual: Recognizer | Polyglot | Ahead | None = None
+        self._settings: Settings | None = None
+
+    def recognize(self, blocks: Iterable[Audio], name: str | None = None) -> Iterator[Transcript]:
+        """Transcripts as `Recognizer` yields them, by the chosen recognizers or the one of a name.
+
+        Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | RECOGNITION_FAILED | ...).
+        """
+        hints = self.hints()
+        recognizer = self.whole(name) if name else self.usual()
+        with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
+            for transcript in transcripts:
+                yield mend(transcript, hints.words) if transcript.is_final else transcript
+
+    def learn(self) -> bool:
+        """Look at the next document for words to expect; returns whether there is none left."""
+        settings = self._kit.settings
+        if self._learned.languages != settings.spoken_languages:
+            self._learned = Learned(self._kit.store, settings.spoken_languages)
+        return not settings.learns_vocabulary or self._learned.step()
+
+    def hints(self) -> Hints:
+        """Which languages and which unusual words to expect."""
+        settings = self._kit.settings
+        learned = self._learned.words if settings.learns_vocabulary else ()
+        languages = settings.spoken_languages
+        return Hints(languages, expected(settings.vocabulary, learned), commands=phrases(languages))
+
+    def whole(self, name: str | None = None) -> Recognizer | Polyglot:
+        """The recognizer of a name, or the chosen one for every language: for what need not be heard while it is said.
+
+        Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
+        """
+        return cast(Recognizer, self._kit.named("recognizer", name)) if name else compose(self._kit)
+
+    def usual(self) -> Recognizer | Polyglot | Ahead:
+        """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
+        settings = self._kit.settings
+        if self._usual is None or self._settings is not settings:
+            self.let_go()
+            final = self.whole()
+            self._usual = final if final.is_streaming else Ahead(final, self._draft(final))
+            self._settings = settings
+        return self._usual
+
+    def let_go(self) -> None:
+        """Hold no recognizer any more; the next is asked for when something is to be heard."""
+        if isinstance(self._usual, Ahead):
+            self._usual.close()
+        self._usual = None
+
+    def names(self) -> tuple[str, ...]:
+        """The recognizers that work here, best first."""
+        return tuple(self._kit.candidates("recognizer"))
+
+    def drafts(self) -> tuple[str, ...]:
+        """Those of them that stream, best first."""
+        every = makes("recognizer")
+        return tuple(name for name in self.names() if cast(Any, every[name]).is_streaming)
+
+    def _draft(self, final: Recognizer | Polyglot) -> Recognizer | None:
+        """The wished draft, or the best that streams and is free for it; none where none can be had."""
+        names, wish = self.drafts(), self._kit.settings.draft
+        for name in dict.fromkeys([wish, *names] if wish in names else names):
+            try:
+                draft = cast(Recognizer, self._kit.named("recognizer", name))
+            except AssistantError as error:
+                log.info("no draft by %s: %s", name, error)
+                continue
+            is_engaged = isinstance(final, Polyglot) and final.has(draft)
+            if not is_engaged or getattr(draft, "hears_several", False):
+                return draft
+        return None

@@ -1,0 +1,127 @@
+"""Where to cut what is being said, so that its beginning can be transcribed before its end: pure, fed with sound."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from app.audio.samples import RATE_HZ, Audio, Samples
+from app.engine.adapters.vad.activity import WORD_S, Activity
+
+GUESS_S = 0.2
+"""After so short a pause the stretch may be at its end: it is worth transcribing, in case nothing follows."""
+SETTLE_S = 0.6
+"""After such a pause what was said before it stands for itself."""
+LONG_S = 6.0
+"""A stretch of this length is cut at the first short pause: it has context enough to be understood by itself."""
+LONGEST_S = 25.0
+"""Without any pause it is cut at its least voiced moment: Whisper hears 30 s at a time."""
+_LOOK_BACK_S = 5.0
+"""Where to look for that moment."""
+_SILENCE_S = 1.0
+"""What is held of it while nobody has spoken."""
+_MARGIN_S = 0.2
+"""What is kept of the silence before the first word: soft beginnings are not yet speech to the detector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of what is being said, to be transcribed by itself."""
+
+    sound: Audio
+    """Most of the silence before its first word left out."""
+    start_s: float
+    """Where the sound begins, from the beginning of the recording."""
+    end_s: float
+    """Where it ends."""
+
+
+class _Window(NamedTuple):
+    end_s: float
+    probability: float
+    is_speech: bool
+
+
+class Stretches:
+    """Holds what is not settled yet, and says when something may be transcribed ahead."""
+
+    def __init__(self) -> None:
+        self._activity = Activity()
+        self._sound = np.zeros(0, np.float32)
+        self._from_s = 0.0
+        """Where what is held begins; everything before it is settled."""
+        self._windows: list[_Window] = []
+        """Those of what is held."""
+        self._window_s = 0.0
+
+    @property
+    def has_speech(self) -> bool:
+        """Whether what is held holds a word."""
+        return self._heard_s >= WORD_S
+
+    @property
+    def spoken_to_s(self) -> float:
+        """Where the last speech ended: a stretch that reaches there holds all that was said."""
+        return self._activity.ended_s
+
+    @property
+    def may_end(self) -> bool:
+        """Whether this may be the end of what is said."""
+        return self._activity.pause_s >= GUESS_S and self.has_speech
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is held stands for itself, whatever follows."""
+        return self.may_end and (self._activity.pause_s >= SETTLE_S or self._length_s >= LONG_S)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it has to be cut, pause or no pause."""
+        return self._length_s >= LONGEST_S
+
+    def feed(self, samples: Samples, probabilities: list[float], window_s: float) -> None:
+        """Take the next sound, and the speech probability of each window that it completed."""
+        self._window_s = window_s
+        self._sound = np.concatenate([self._sound, samples])
+        for probability in probabilities:
+            self._activity.feed(probability, window_s)
+            self._windows.append(_Window(self._activity.now_s, probability, self._activity.is_speaking))
+        is_silent = self._activity.pause_s >= _SILENCE_S and not self.has_speech  # a click or two at most
+        if is_silent and len(self._windows) * window_s > 2 * _SILENCE_S:
+            self._let_go(self._activity.now_s - _SILENCE_S)
+
+    def whole(self) -> Stretch:
+        """All that is held, from shortly before its first word."""
+        return self._until(self._from_s + len(self._sound) / RATE_HZ)
+
+    def first(self) -> Stretch:
+        """What is held until its least voiced moment near the end."""
+        late = [window for window in self._windows if window.end_s > self._windows[-1].end_s - _LOOK_BACK_S]
+        return self._until(min(late, key=lambda window: window.probability).end_s - self._window_s / 2)
+
+    def settle(self, stretch: Stretch) -> None:
+        """Let go of a stretch: it will be transcribed by itself."""
+        self._let_go(stretch.end_s)
+
+    def _let_go(self, until_s: float) -> None:
+        self._sound = self._sound[round((until_s - self._from_s) * RATE_HZ) :]
+        self._from_s = until_s
+        self._windows = [window for window in self._windows if window.end_s > until_s]
+
+    @property
+    def _heard_s(self) -> float:
+        return sum(window.is_speech for window in self._windows) * self._window_s
+
+    @property
+    def _first_word_s(self) -> float:
+        first = next((window.end_s for window in self._windows if window.is_speech), None)
+        return self._from_s if first is None else first - self._window_s
+
+    @property
+    def _length_s(self) -> float:
+        return self._activity.now_s - self._first_word_s if self.has_speech else 0.0
+
+    def _until(self, end_s: float) -> Stretch:
+        start_s = max(self._from_s, self._first_word_s - _MARGIN_S)
+        begin, end = (round((at_s - self._from_s) * RATE_HZ) for at_s in (start_s, end_s))
+        return Stretch(Audio(self._sound[begin:end]), start_s, end_s)

@@ -1,0 +1,1 @@
+"""Unusual words: expected, repaired, corrected."""

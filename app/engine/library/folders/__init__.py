@@ -1,0 +1,1 @@
+"""Which files lie in the folders, and what happens to them."""

@@ -1,0 +1,259 @@
+"""Vectors for passages: made in small steps, kept in the background, in step with SQLite."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.errors import VECTORS_FAULTS, AssistantError
+from app.engine.library.index.vector_sets import Meaning, Meanings
+from app.engine.library.rows.documents import Shelf
+from app.engine.parts.preemption import Stop, Stopped
+
+_STEP_S = 0.01
+"""How long one step embeds, about, though at least one passage: a turn may have to wait for it."""
+_FIRST_PACE = 20_000.0
+"""Characters embedded in a second, as long as it is not known: fewer than MiniLM does on a slow core."""
+_WINDOW = 300
+"""Passages taken from SQLite at a time, and sorted by length, so that those embedded together are alike."""
+_BATCH = 150
+"""Vectors handed to Chroma at a time: the time for one falls until here."""
+_MOST_MADE = 600
+"""Vectors that wait while the last ones are written, on a busy machine, before embedding waits too."""
+_SOON_S = 1.0
+
+
+class Index:
+    """Keeps the vectors in step with the passages of the shelf.
+
+    A passage is marked with the newest embedder that it has a vector of. Each gets one of the embedder that answers
+    first, so that it answers at once; where another embedder is to come, then one of that one.
+    """
+
+    def __init__(self, shelf: Shelf, meanings: Meanings, stop: Stop) -> None:
+        """`stop`: ends a step in the middle of an embedding, which is done again."""
+        self._shelf = shelf
+        self._stop = stop
+        self.meanings = meanings
+        self._filled = meanings.now
+        """The one that what waits and what has been made is for."""
+        self._writer = ThreadPoolExecutor(1, "index")
+        self._writing: Future[None] | None = None
+        self._written: set[int] = set()
+        """Ids of what is being written."""
+        self._waiting: deque[tuple[int, str]] = deque()
+        self._is_reconciled = False
+        self._made: list[tuple[int, NDArray[np.float32]]] = []
+        self.culprit: int | None = None
+        """The passage that embedding failed on, in the step before."""
+        self._pace = _FIRST_PACE
+        """Characters embedded in a second, in the step before."""
+        self.embedded = 0
+        """How many passages have been embedded, ever."""
+
+    def choose(self) -> None:
+        """Take up another embedder, where the settings want one. Raises AssistantError."""
+        if self.meanings.is_other_wanted:
+            self._waiting.clear()
+            self.flush()
+            self.meanings.choose()
+            self.reconcile()
+
+    @property
+    def rest_s(self) -> float:
+        """Seconds until a server that is away is tried again; 0 where none is."""
+        return max(meaning.vectors.rest_s for meaning in self.meanings)
+
+    @property
+    def wait_s(self) -> float | None:
+        """Seconds after which there may be something to do again; None where nothing is waited for."""
+        return self.rest_s or (None if self._is_reconciled else _SOON_S)
+
+    @contextmanager
+    def _bearing(self) -> Iterator[None]:
+        """A server's fault costs nothing but time: what it has not kept is not marked, and is made again later."""
+        try:
+            yield
+        except AssistantError as error:
+            if error.code not in VECTORS_FAULTS:
+                raise
+            self._is_reconciled = False
+            self._waiting.clear()
+            self._made.clear()
+            with suppress(AssistantError):  # of the same server
+                self._settle()
+            coming = self.meanings.coming
+            if coming is not None and self.meanings.now.vectors.rest_s and not coming.vectors.rest_s:
+                self.meanings.switch()  # the old one answers no more
+
+    def reconcile(self) -> None:
+        """Remove orphans; send passages whose vector is missing back to be embedded."""
+        with self._bearing():
+            self._reconcile()
+
+    def _reconcile(self) -> None:
+        now, coming = self.meanings.now, self.meanings.coming
+        old, marked = now.vectors.ids(), self._shelf.marked()
+        if coming is not None and not any(ids & old for ids in marked.values()):
+            self.meanings.switch()  # there is nothing to wait for
+            self._reconcile()
+            return
+        new = coming.vectors.ids() if coming is not None else set()
+        seen: set[int] = set()
+        fresh: set[int] = set()
+        for mark, ids in marked.items():
+            if coming is not None and mark == coming.mark:
+                fresh = ids & old & new
+            self._shelf.mark_embedded(sorted(ids - old), "")
+            if mark != now.mark:
+                self._shelf.mark_embedded(sorted((ids & old) - fresh), now.mark)
+            seen |= ids
+        now.vectors.remove(sorted(old - seen))
+        if coming is not None:
+            coming.vectors.remove(sorted(new - fresh))
+        self.meanings.sweep()
+        self._is_reconciled = True
+
+    def step(self) -> bool:
+        """Embed a few passages; returns whether there were any.
+
+        Raises AssistantError(INDEX_FAILED | DISK_FULL | ...), of the batch before too.
+        """
+        with self._bearing():
+            if not (self._is_reconciled or self.rest_s):
+                self._reconcile()
+            return self._step()
+        return False
+
+    def _step(self) -> bool:
+        if not self._waiting or self._is_overtaken():
+            self._fetch()
+        if not self._waiting:
+            self._write()
+            self._settle()
+            is_complete = self.meanings.coming is not None and self._is_reconciled and not self.rest_s
+            if is_complete:
+                self.meanings.switch()
+            return is_complete
+        some = self._some()
+        self.culprit = None
+        began_s = time.perf_counter()
+        try:
+            with self._stop.heeded():
+                vectors = self._filled.embedder.embed([text for _, text in some])
+        except Stopped:
+            self._waiting.extendleft(reversed(some))
+            return True
+        except AssistantError:
+            raise
+        except Exception:  # noqa: BLE001  # a bug that one passage shows: those beside it have their turn
+            self.culprit, others = some[0][0], some[1:]
+            self._waiting.extendleft(reversed(others))
+            some = some[:1]
+            vectors = self._filled.embedder.embed([some[0][1]])
+        self._pace = sum(len(text) for _, text in some) / max(time.perf_counter() - began_s, 1e-6)
+        self._made += [(id_, vector) for (id_, _), vector in zip(some, vectors, strict=True)]
+        self.embedded += len(some)
+        if len(self._made) >= (_MOST_MADE if self._is_writing else _BATCH):
+            self._write()
+        return True
+
+    @property
+    def _is_writing(self) -> bool:
+        return self._writing is not None and not self._writing.done()
+
+    def _some(self) -> list[tuple[int, str]]:
+        """As many of those that wait as can be embedded in one step, at least one."""
+        some = [self._waiting.popleft()]
+        size = len(some[0][1])
+        while self._waiting and (size := size + len(self._waiting[0][1])) <= self._pace * _STEP_S:
+            some.append(self._waiting.popleft())
+        return some
+
+    def _is_overtaken(self) -> bool:
+        """Whether there are passages that cannot answer yet, while others are made ready for an embedder to come."""
+        return self._filled is not self.meanings.now and bool(self._shelf.marked_with("", 1))
+
+    def _fetch(self) -> None:
+        """Take the next passages: those that no embedder has seen, then those that the one to come has not."""
+        self._waiting.clear()
+        before = ""
+        for meaning in self.meanings:
+            if not meaning.vectors.rest_s and (found := self._next(before)):
+                if meaning is not self._filled:
+                    self._write()
+                    self._settle()
+                    self._filled = meaning
+                self._waiting.extend(found)
+                return
+            before = meaning.mark
+
+    def _next(self, mark: str) -> Sequence[tuple[int, str]]:
+        """The next passages with a mark, the longest first; those that are only not written yet are not among them."""
+        made = {id_ for id_, _ in self._made} | self._written
+        found = self._shelf.marked_with(mark, _WINDOW + len(made))
+        return sorted((one for one in found if one[0] not in made), key=lambda one: -len(one[1]))
+
+    def _write(self) -> None:
+        """Hand what has been made to Chroma, then to SQLite, in a thread: neither holds the interpreter's lock."""
+        self._settle()
+        if self._made:
+            made, self._made = self._made, []
+            self._written = {id_ for id_, _ in made}
+            self._writing = self._writer.submit(self._keep, self._filled, made)
+
+    def _keep(self, meaning: Meaning, made: Sequence[tuple[int, NDArray[np.float32]]]) -> None:
+        ids = [id_ for id_, _ in made]
+        meaning.vectors.add(ids, np.array([vector for _, vector in made]))
+        self._shelf.mark_embedded(ids, meaning.mark)
+
+    def _settle(self) -> None:
+        if self._writing is not None:
+            writing, self._writing, self._written = self._writing, None, set()
+            writing.result()
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Let go of passages that are no more."""
+        gone = set(ids)
+        self._waiting = deque(one for one in self._waiting if one[0] not in gone)
+        self._made = [one for one in self._made if one[0] not in gone]
+        with self._bearing():
+            self._settle()
+            for meaning in self.meanings:
+                meaning.vectors.remove(ids)
+
+    def rebuild(self) -> None:
+        """Make every vector again, by the embedder that is wanted; no document is read."""
+        self._waiting.clear()
+        self._made.clear()
+        with self._bearing():
+            self._settle()
+            self.meanings.switch()
+            for ids in self._shelf.marked().values():
+                self._shelf.mark_embedded(sorted(ids), "")
+            self.meanings.now.vectors.clear()
+            self._reconcile()
+
+    def left(self) -> int:
+        """How many vectors are to be made still."""
+        unseen = self._shelf.marked_count("")
+        if self.meanings.coming is None:
+            return unseen
+        return 2 * unseen + self._shelf.marked_count(self.meanings.now.mark)
+
+    def flush(self) -> None:
+        """Write what has been made."""
+        with self._bearing():
+            self._write()
+            self._settle()
+
+    def close(self) -> None:
+        """Write what has been made, and end the thread. Raises AssistantError."""
+        try:
+            self.flush()
+        finally:
+            self._writer.shutdown()

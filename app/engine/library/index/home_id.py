@@ -1,0 +1,25 @@
+"""Which home this is, among all that use one server."""
+
+import json
+import platform
+import uuid
+from pathlib import Path
+
+from app.storage.database import Store
+
+_FACT = "home"
+
+
+def identity(store: Store, home: Path) -> str:
+    """A name that no other home has: 32 hexadecimal digits.
+
+    A home that lies elsewhere than it did may be a copy of one that is still in use: it gets another name.
+    """
+    at = f"{platform.node()}:{home}"
+    row = store.db.execute("SELECT value FROM facts WHERE name = ?", [_FACT]).fetchone()
+    kept = json.loads(row[0]) if row else {}
+    if kept.get("at") != at:
+        kept = {"id": uuid.uuid4().hex, "at": at}
+        with store.db.atomic():
+            store.db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(kept)])
+    return str(kept["id"])

@@ -1,0 +1,193 @@
+"""Whose vectors answer, and whose are being made to take their place.
+
+Another embedder, or another place for the vectors, means other vectors: they are made beside the old ones, which answer
+until the new ones are complete. Which ones answer is kept in SQLite, so that it counts over restarts.
+"""
+
+import json
+import logging
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import AssistantError
+from app.engine.adapters.vectors.chroma import Vectors, open_vectors
+from app.engine.adapters.vectors.chroma_server import ServerVectors
+from app.engine.library.index.home_id import identity
+from app.engine.parts.part import Embedder
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+log = logging.getLogger(__name__)
+
+_FACT = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where vectors come from and are kept."""
+
+    make: str
+    """Name of the embedder."""
+    model: str
+    """Which of the make's models."""
+    fingerprint: str
+    """The embedder's."""
+    server: str = ""
+    """Address of the Chroma server that keeps them; empty: a folder of the home does."""
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        name = f"{self.make} {self.model}".rstrip()
+        return f"{name} on {self.server}" if self.server else name
+
+    @property
+    def mark(self) -> str:
+        """What a passage is marked with that has its vector."""
+        return f"{self.fingerprint}@{self.server}" if self.server else self.fingerprint
+
+    @property
+    def name(self) -> str:
+        """Of the folder, or of the end of a server's collection."""
+        return self.fingerprint[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An embedder with the vectors that it made."""
+
+    embedder: Embedder
+    vectors: Vectors
+    origin: Origin
+    """What to find it again by."""
+
+    @property
+    def mark(self) -> str:
+        """What a passage is marked with that has its vector."""
+        return self.origin.mark
+
+
+class Meanings:
+    """Those of one home. While there is one to come, whatever has a vector of that one has one of the old one, too."""
+
+    def __init__(self, kit: "Kit") -> None:
+        """Open them; nothing is changed. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
+        self._kit = kit
+        if kit.paths.vectors.is_file():
+            kit.paths.vectors.unlink()
+        kept = answering(kit)
+        before = None if kept in (None, self._wanted()) else self._again(kept)
+        wanted = self._open(kit.embedder, self._wanted())
+        self.now = before or wanted
+        """The one that answers."""
+        self.coming = wanted if before else None
+        """The one that is to answer once it is complete; None where nothing is to change."""
+
+    def __iter__(self) -> Iterator[Meaning]:
+        """The one that answers, then the one to come."""
+        yield self.now
+        if self.coming is not None:
+            yield self.coming
+
+    @property
+    def newest(self) -> Meaning:
+        """The one that is wanted."""
+        return self.coming or self.now
+
+    @property
+    def is_other_wanted(self) -> bool:
+        """Whether the settings want another one by now. Raises AssistantError where none can be loaded."""
+        return self._wanted() != self.newest.origin
+
+    def choose(self) -> None:
+        """Take up what the settings want. Raises AssistantError."""
+        if self.coming is not None:
+            self.coming.vectors.discard()
+            self.coming = None
+        if (wanted := self._wanted()) != self.now.origin:
+            self.coming = self._open(self._kit.embedder, wanted)
+
+    def switch(self) -> None:
+        """The one to come answers from now on, whether it is complete or not; the old one's vectors are deleted."""
+        if self.coming is not None:
+            self._keep(self.coming)
+            old, self.now, self.coming = self.now, self.coming, None  # read by other threads: `now` is never empty
+            old.vectors.discard()
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Delete what no embedder here has made, and keep in mind which one answers."""
+        if answering(self._kit) != self.now.origin:
+            self._keep(self.now)
+        family = _family(self._kit)
+        for meaning in self:
+            if isinstance(meaning.vectors, ServerVectors):
+                try:
+                    meaning.vectors.sweep(family, {family + one.origin.name for one in self})
+                except AssistantError as error:
+                    log.info("what is not used stays on %s: %s", meaning.origin.server, error)
+        used = {self._folder(meaning.origin) for meaning in self if not meaning.origin.server}
+        for path in self._kit.paths.vectors.glob("*"):
+            if path not in used:
+                try:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                except OSError as error:  # another program has it open: it is tried again at the next start
+                    log.info("%s cannot be deleted: %s", path, error)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for meaning in self:
+            meaning.vectors.close()
+
+    def _wanted(self) -> Origin:
+        embedder, server = self._kit.embedder, self._kit.settings.chroma_server.rstrip("/")
+        return Origin(embedder.name, embedder.model, embedder.fingerprint, server)
+
+    def _open(self, embedder: Embedder, origin: Origin) -> Meaning:
+        if not origin.server:
+            return Meaning(embedder, open_vectors(self._folder(origin), origin.fingerprint), origin)
+        return Meaning(embedder, open_server(self._kit, origin), origin)
+
+    def _folder(self, origin: Origin) -> Path:
+        return self._kit.paths.vectors / origin.name
+
+    def _again(self, kept: Origin) -> Meaning | None:
+        """The one that answered before; None where its embedder is no more: then words find meanwhile."""
+        embedder = self._kit.embedder
+        try:
+            if embedder.fingerprint != kept.fingerprint:
+                embedder = self._kit.embedder_again(kept.make, kept.model)
+        except AssistantError as error:
+            log.info("the embedder %s %s is no more: %s", kept.make, kept.model, error)
+            return None
+        return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
+
+    def _keep(self, meaning: Meaning) -> None:
+        with self._kit.store.db.atomic():
+            self._kit.store.db.execute(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(asdict(meaning.origin))]
+            )
+
+
+def answering(kit: "Kit") -> Origin | None:
+    """Whose vectors answer, as SQLite has it; None before the first have been made."""
+    rows = kit.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])
+    return next((Origin(**json.loads(row["value"])) for row in rows), None)
+
+
+def open_server(kit: "Kit", origin: Origin) -> ServerVectors:
+    """Vectors on a server; it connects when they are first used."""
+
+    def is_allowed(host: str) -> bool:
+        return host.lower() in {one.lower() for one in kit.settings.allowed_hosts}
+
+    return ServerVectors(origin.server, _family(kit) + origin.name, is_allowed, kit.trouble)
+
+
+def _family(kit: "Kit") -> str:
+    """How the names of this home's collections on a server begin."""
+    return f"sotto-{identity(kit.store, kit.paths.home)}-"

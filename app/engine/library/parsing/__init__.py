@@ -1,0 +1,1 @@
+"""File -> document -> passages, in a process of its own."""

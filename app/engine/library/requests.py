@@ -1,0 +1,164 @@
+"""What can be asked of the library while the engine runs: each wish is carried out between two turns."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.domain.events import AnswersListed, DocumentsListed, Event
+from app.domain.passages import ListedDocument
+from app.engine.library.folders.watch import Watch
+from app.engine.library.library import Library
+from app.engine.library.page_fetch import Errand
+from app.engine.library.rows.places import Document, Places, State
+from app.storage.database import Store
+
+
+class Desk:
+    """In by method, out by event; every method returns at once."""
+
+    def __init__(self, post: Callable[[Callable[[], object]], None], emit: Callable[[Event], None]) -> None:
+        """`post`: has something done in the engine's thread."""
+        self._post = post
+        self._emit = emit
+        self._library: Library | None = None
+        self._store: Store | None = None
+        self._errand = Errand(self._ask, emit)
+        self._watch = Watch(lambda paths: self._ask(lambda library: library.look(paths)))
+
+    def open(self, library: Library, store: Store) -> None:
+        """From now on this library is asked."""
+        self._library, self._store = library, store
+        self._watch.follow(library.places.roots())
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._watch.close()
+        self._errand.stop()
+        library, self._library, self._store = self._library, None, None
+        if library is not None:
+            library.close()
+
+    def add(self, paths: Sequence[Path], collection: str = "") -> None:
+        """Import files and folders, and keep them in step; also what failed, was skipped or cancelled."""
+
+        def do(library: Library) -> None:
+            library.add(paths, collection=collection)
+            self._watch.follow(library.places.roots())
+
+        self._ask(do)
+
+    def fetch(self, address: str, collection: str = "") -> None:
+        """Fetch a web page, since the user said so, and import it; told by `FetchStarted` and `FetchEnded`."""
+        library = self._library
+        if library is not None:
+            self._errand.fetch(library, address, collection)
+
+    def stop_fetching(self) -> None:
+        """Fetch no further."""
+        self._errand.stop()
+
+    def remove(self, path: Path) -> None:
+        """Forget a file or folder, until it is added again."""
+
+        def do(library: Library) -> None:
+            library.remove(path)
+            self._watch.follow(library.places.roots())
+
+        self._ask(do)
+
+    def sync(self) -> None:
+        """Look at every folder again."""
+        self._ask(lambda library: library.sync())
+
+    def unlock(self, path: Path, password: str) -> None:
+        """Read a file that a password locks."""
+        self._ask(lambda library: library.unlock(path, password))
+
+    def pause(self) -> None:
+        """Let the import wait."""
+        self._ask(lambda library: library.pause())
+
+    def resume(self) -> None:
+        """Go on with it."""
+        self._ask(lambda library: library.resume())
+
+    def cancel(self) -> None:
+        """Read nothing of what is in line."""
+        self._ask(lambda library: library.cancel())
+
+    def rebuild(self) -> None:
+        """Make the index again."""
+        self._ask(lambda library: library.rebuild())
+
+    def collect(self, name: str, paths: Sequence[Path]) -> None:
+        """Put files and folders into a collection, made where it is new."""
+        self._change(lambda library: library.places.collect(name, paths))
+
+    def release(self, name: str, paths: Sequence[Path]) -> None:
+        """Take them out of it."""
+        self._change(lambda library: library.places.release(name, paths))
+
+    def dissolve(self, name: str) -> None:
+        """Forget a collection; its documents stay."""
+        self._change(lambda library: library.places.dissolve(name))
+
+    def keep(self, question: str, answer: str) -> None:
+        """Keep an answer of the user's own; told by `AnswersListed`, as what follows."""
+        self._answer(lambda library: library.pairs.add(question, answer))
+
+    def forget(self, answer: int) -> None:
+        """Forget one, by its id."""
+        self._answer(lambda library: library.pairs.remove(answer))
+
+    def list_answers(self) -> None:
+        """Tell of every one."""
+        self._answer(lambda _: None)
+
+    def count(self) -> int:
+        """How many documents can be asked."""
+        library = self._library
+        return library.places.count(State.READY, State.EMBEDDING, State.AWAY) if library is not None else 0
+
+    def list(self) -> None:
+        """Tell of every document, by `DocumentsListed`; a turn that runs does not hold it up."""
+        store = self._store
+        if store is not None:
+            threading.Thread(target=self._list, args=(store,), name="list", daemon=True).start()
+
+    def _list(self, store: Store) -> None:
+        places = Places(store)
+        rows = tuple(_row(document) for document in places.documents())
+        collections = {name: tuple(map(str, paths)) for name, paths in places.collections().items()}
+        self._emit(DocumentsListed(documents=rows, roots=tuple(map(str, places.roots())), collections=collections))
+
+    def _answer(self, do: Callable[[Library], object]) -> None:
+        """Do something, and tell the user's own answers as they are then."""
+
+        def work(library: Library) -> None:
+            do(library)
+            self._emit(AnswersListed(answers=tuple(library.pairs.own())))
+
+        self._ask(work)
+
+    def _change(self, do: Callable[[Library], object]) -> None:
+        """Do something, and tell the documents as they are then."""
+
+        def work(library: Library) -> None:
+            do(library)
+            self.list()
+
+        self._ask(work)
+
+    def _ask(self, do: Callable[[Library], object]) -> None:
+        def work() -> None:
+            if self._library is not None:
+                do(self._library)
+
+        self._post(work)
+
+
+def _row(document: Document) -> ListedDocument:
+    return ListedDocument(
+        str(document.path), document.title, document.state, document.code, document.pages, document.passages,
+        document.kind, document.author, document.date, document.address, document.fetched,
+    )  # fmt: skip

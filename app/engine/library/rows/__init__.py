@@ -1,0 +1,1 @@
+"""The library's rows in SQLite, one module a table."""

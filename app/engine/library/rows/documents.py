@@ -1,0 +1,285 @@
+"""Rows of documents, their passages and the terms that find them: what was read, in SQLite.
+
+A document arrives in many short transactions and is seen from the last of them on; it leaves at once and is
+cleared away in many short ones. So neither a turn nor a crash ever meets half a document.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.domain.passages import Passage
+from app.domain.scope import EVERYTHING, Scope
+from app.engine.library.parsing.chunking import Cut, above_text, embedded_text, packed, unpacked
+from app.engine.library.parsing.draft import Draft
+from app.engine.library.rows.places import condition, marks, now
+from app.storage.database import Store
+from app.text.terms import VERSION, indexed
+
+_AT_ONCE = 100
+"""Rows written in one transaction: some 10 ms, which is how long a turn may have to wait for its own."""
+_MOST_NAMES = 2_000
+_SHOWN = "documents.state IN ('embedding', 'ready')"
+
+
+class Shelf:
+    """Documents and their passages."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # Coming and going
+
+    def find(self, digest: str) -> int | None:
+        """The document with this content."""
+        rows = self._store.db.query(f"SELECT id FROM documents WHERE digest = ? AND {_SHOWN}", [digest])
+        return next((row["id"] for row in rows), None)
+
+    def fill(self, path: str, digest: str, draft: Draft, **columns: object) -> Iterator[None]:
+        """Make a document of what was read and let a place hold it, in short transactions.
+
+        Passages that the place's document had before, and no other place needs, are kept with their vectors.
+        """
+        about = draft.about
+        db = self._store.db
+        row = {
+            "digest": digest, "state": "arriving", "title": about.title, "author": about.author, "date": about.date,
+            "language": about.language, "format": draft.format, "kind": draft.kind, "topic": draft.topic,
+            "pages": draft.pages, "passages": len(draft.cuts),
+        }  # fmt: skip
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        with db.atomic():
+            document = int(db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", row).lastrowid or 0)
+        kept = self._kept(path, draft)
+        new = [(position, cut) for position, cut in enumerate(draft.cuts) if position not in kept]
+        for start in range(0, len(new), _AT_ONCE):
+            with db.atomic():
+                for position, cut in new[start : start + _AT_ONCE]:
+                    self._write(document, position, cut, draft.terms[position])
+            yield
+        with db.atomic():
+            for position, id_ in kept.items():
+                cut = draft.cuts[position]
+                db.execute(
+                    "UPDATE passages SET document = ?, position = ?, page = ?, place = ? WHERE id = ?",
+                    [document, position, cut.page, packed(cut.place), id_],
+                )
+            for pair in draft.pairs:
+                db.execute(
+                    "INSERT INTO pairs (question, answer, document, page, made) VALUES (?, ?, ?, ?, ?)",
+                    [pair.question, pair.answer, document, pair.page, now()],
+                )
+            db.execute("UPDATE documents SET state = 'embedding' WHERE id = ?", [document])
+            names = ", ".join(f"{name} = :{name}" for name in columns)
+            db.execute(
+                f"UPDATE places SET document = :document, state = 'ready', code = '', {names} WHERE path = :path",
+                {**columns, "document": document, "path": path},
+            )
+            self.drop_orphans()
+        yield
+
+    def _kept(self, path: str, draft: Draft) -> dict[int, int]:
+        """Position -> id of the passage that has been there before."""
+        db = self._store.db
+        before = db.execute(
+            """SELECT documents.id, title, language FROM places JOIN documents ON documents.id = places.document
+               WHERE path = ? AND (SELECT count(*) FROM places WHERE document = documents.id) = 1""",
+            [path],
+        ).fetchone()
+        if before is None or tuple(before[1:]) != (draft.about.title, draft.about.language):
+            return {}
+        had: dict[tuple[str, str], list[int]] = {}
+        for row in db.query("SELECT id, text, place FROM passages WHERE document = ? ORDER BY position", [before[0]]):
+            had.setdefault((unpacked(row["place"]).context, row["text"]), []).append(row["id"])
+        kept = {}
+        for position, cut in enumerate(draft.cuts):
+            same = had.get((cut.place.context, cut.text))
+            if same:
+                kept[position] = same.pop(0)
+        return kept
+
+    def _write(self, document: int, position: int, cut: Cut, terms: tuple[str, str]) -> None:
+        row = [document, position, cut.page, cut.text, packed(cut.place)]
+        id_ = self._store.db.execute(
+            "INSERT INTO passages (document, position, page, text, place) VALUES (?, ?, ?, ?, ?)", row
+        ).lastrowid
+        self._store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [id_, *terms])
+
+    def drop_orphans(self) -> None:
+        """Have documents that no place holds leave."""
+        self._store.db.execute(
+            f"""UPDATE documents SET state = 'leaving' WHERE {_SHOWN}
+                AND NOT EXISTS (SELECT 1 FROM places WHERE document = documents.id)"""
+        )
+
+    def drop_unfinished(self) -> None:
+        """Have those leave that were arriving when the program ended."""
+        self._store.db.execute("UPDATE documents SET state = 'leaving' WHERE state = 'arriving'")
+
+    def clear(self) -> list[int]:
+        """Delete some of what is leaving; returns the passages' ids. Empty once nothing leaves any more."""
+        db = self._store.db
+        if not db.execute("SELECT 1 FROM documents WHERE state = 'leaving' LIMIT 1").fetchone():
+            return []
+        rows = list(
+            db.query(
+                """SELECT passages.id, text, place, title, language FROM passages
+                   JOIN documents ON documents.id = passages.document WHERE state = 'leaving' LIMIT ?""",
+                [_AT_ONCE],
+            )
+        )
+        with db.atomic():
+            for row in rows:
+                db.execute(
+                    "INSERT INTO terms (terms, rowid, above, text) VALUES ('delete', ?, ?, ?)",
+                    [row["id"], *terms_of(row)],
+                )
+                db.execute("DELETE FROM passages WHERE id = ?", [row["id"]])
+            if not rows:
+                leaving = "(SELECT id FROM documents WHERE state = 'leaving')"
+                db.execute(f"DELETE FROM pairs WHERE document IN {leaving}")
+                db.execute("DELETE FROM documents WHERE state = 'leaving'")
+        return [row["id"] for row in rows]
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether words find every passage by the terms of today."""
+        rows = self._store.db.query("SELECT value FROM facts WHERE name = 'terms'")
+        return next((row["value"] == str(VERSION) for row in rows), False)
+
+    def reindex(self) -> Iterator[None]:
+        """Make the terms of every passage again, in short transactions; no document is read."""
+        db = self._store.db
+        db.execute("INSERT INTO terms (terms) VALUES ('delete-all')")
+        last = 0
+        while True:
+            rows = list(
+                db.query(
+                    """SELECT passages.id, text, place, title, language FROM passages
+                       JOIN documents ON documents.id = passages.document WHERE passages.id > ?
+                       ORDER BY passages.id LIMIT ?""",
+                    [last, _AT_ONCE],
+                )
+            )
+            with db.atomic():
+                for row in rows:
+                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *terms_of(row)])
+                if not rows:
+                    db.execute("INSERT OR REPLACE INTO facts VALUES ('terms', ?)", [str(VERSION)])
+                    return
+            last = rows[-1]["id"]
+            yield
+
+    def document_of(self, passage: int) -> int:
+        """The document of a passage."""
+        return int(self._store.db.execute("SELECT document FROM passages WHERE id = ?", [passage]).fetchone()[0])
+
+    # Vectors
+
+    def marked_with(self, mark: str, most: int) -> list[tuple[int, str]]:
+        """(id, what to embed) of passages with this mark, oldest first; an empty one: that have no vector."""
+        rows = self._store.db.query(
+            f"""SELECT passages.id, text, place FROM passages JOIN documents ON documents.id = passages.document
+                WHERE embedded_by = ? AND {_SHOWN} ORDER BY passages.id LIMIT ?""",
+            [mark, most],
+        )
+        return [(row["id"], embedded_text(row["text"], unpacked(row["place"]))) for row in rows]
+
+    def marked_count(self, mark: str) -> int:
+        """How many passages have this mark."""
+        found = self._store.db.execute(
+            f"""SELECT count(*) FROM passages JOIN documents ON documents.id = passages.document
+                WHERE embedded_by = ? AND {_SHOWN}""",
+            [mark],
+        )
+        return int(found.fetchone()[0])
+
+    def marked(self) -> dict[str, set[int]]:
+        """Mark -> ids of the passages with it; those without one are left out."""
+        found: dict[str, set[int]] = {}
+        for mark, id_ in self._store.db.execute("SELECT embedded_by, id FROM passages WHERE embedded_by > ''"):
+            found.setdefault(mark, set()).add(id_)
+        return found
+
+    def mark_embedded(self, ids: Sequence[int], mark: str) -> None:
+        """Remember the newest embedder that gave them a vector; an empty mark sends them back."""
+        db = self._store.db
+        for start in range(0, len(ids), 10 * _AT_ONCE):
+            some = ids[start : start + 10 * _AT_ONCE]
+            with db.atomic():
+                db.conn.executemany("UPDATE passages SET embedded_by = ? WHERE id = ?", [(mark, i) for i in some])
+
+    def finish(self) -> list[int]:
+        """Documents whose last passage has a vector become ready; returns their ids."""
+        db = self._store.db
+        # Before the transaction: one that begins by reading could not write once the index's thread has written.
+        done = [
+            row["id"]
+            for row in db.query(
+                """SELECT id FROM documents WHERE state = 'embedding' AND NOT EXISTS
+                   (SELECT 1 FROM passages WHERE document = documents.id AND embedded_by = '')"""
+            )
+        ]
+        with db.atomic():
+            db.conn.executemany("UPDATE documents SET state = 'ready' WHERE id = ?", [[id_] for id_ in done])
+        return done
+
+    # Finding
+
+    def match(self, expression: str, most: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
+        """(id, bm25) of passages that fit an FTS5 expression, best first; bm25 is the lower the better."""
+        where, names = condition(scope)
+        only = "" if scope == EVERYTHING else f"AND rowid IN ({_IDS.format(where)})"
+        rows = self._store.db.execute(
+            f"SELECT rowid, rank FROM terms WHERE terms MATCH :expression {only} ORDER BY rank LIMIT :most",
+            {"expression": expression, "most": most, **names},
+        )
+        return [(id_, rank) for id_, rank in rows]
+
+    def within(self, scope: Scope) -> list[int]:
+        """Ids of the passages of a scope that have a vector: Chroma raises where it is asked for any that has none."""
+        where, names = condition(scope)
+        return [row[0] for row in self._store.db.execute(f"{_IDS.format(where)} AND embedded_by > ''", names)]
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """Titles and authors of the latest documents, by which people may name them."""
+        titles = self._store.db.execute(
+            f"SELECT DISTINCT title FROM documents WHERE {_SHOWN} ORDER BY id DESC LIMIT {_MOST_NAMES}"
+        )
+        authors = self._store.db.execute(
+            f"SELECT DISTINCT author FROM documents WHERE {_SHOWN} AND author != '' LIMIT {_MOST_NAMES}"
+        )
+        return [row[0] for row in titles], [row[0] for row in authors]
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages of ids; those that are not there, or not yet, are left out."""
+        rows = self._store.db.query(
+            f"""WITH found AS (SELECT passages.id, title, page, text, place,
+                    (SELECT path FROM places WHERE document = documents.id ORDER BY state = 'away', id LIMIT 1) AS path
+                FROM passages JOIN documents ON documents.id = passages.document
+                WHERE passages.id IN ({marks(ids)}) AND {_SHOWN})
+                SELECT found.*, coalesce(address, '') AS address FROM found
+                LEFT JOIN fetched ON fetched.path = found.path""",
+            list(ids),
+        )
+        return {
+            row["id"]: Passage(
+                row["id"],
+                row["path"] or "",
+                row["title"],
+                row["page"],
+                row["text"],
+                place=unpacked(row["place"]),
+                address=row["address"],
+            )
+            for row in rows
+        }
+
+
+_IDS = f"""
+    SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document WHERE {_SHOWN} AND {{}}"""
+
+
+def terms_of(row: dict[str, Any]) -> tuple[str, str]:
+    """What finds a passage by words: the terms above it, and its own; `row`: title, language, text and place."""
+    above = above_text(row["title"], unpacked(row["place"]))
+    return indexed(above, row["language"]), indexed(row["text"], row["language"])

@@ -1,0 +1,119 @@
+"""Web pages that the user had fetched: a file for each, and a row that says where it is from and since when."""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from app.domain.errors import AssistantError, Code
+from app.domain.web_address import host_of, normal
+from app.engine.library.rows.places import now
+from app.engine.parts.kit import Kit
+from app.storage.database import translated
+
+_UNFIT = re.compile(r"[^\w.]+")
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """A page that was fetched."""
+
+    path: Path
+    """Of the copy that was kept; each address has a folder of its own."""
+    address: str
+    at: str
+    """When it was fetched, ISO 8601."""
+
+
+class Fetching:
+    """Fetches one page, once; `stop` ends it from another thread."""
+
+    def __init__(self, address: str, folder: Path, suffixes: Collection[str], most_bytes: int) -> None:
+        """`folder`: of all pages; `suffixes`: of the files that can be read. Raises AssistantError(ADDRESS_INVALID)."""
+        from app.engine.adapters.web.fetch import Fetch, Limits  # what needs no network loads nothing for it
+
+        self.address = normal(address)
+        self._folder = folder
+        self._fetch = Fetch(address, suffixes, Limits(most_bytes))
+
+    @property
+    def host(self) -> str:
+        """The computer that will be contacted, and no other."""
+        return host_of(self.address)
+
+    def stop(self) -> None:
+        """End it."""
+        self._fetch.stop()
+
+    def run(self) -> WebPage:
+        """Fetch it; the copy before is replaced when the new one is whole. Raises AssistantError."""
+        place = self._folder / hashlib.sha256(self.address.encode()).hexdigest()[:12]
+        with translated():
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+                handle, name = tempfile.mkstemp(prefix=".coming-", dir=place)
+                os.close(handle)
+                coming = Path(name)
+                try:
+                    path = place / (_name(self.address) + self._fetch.run(coming))
+                    coming.replace(path)
+                finally:
+                    coming.unlink(missing_ok=True)
+                    if not any(place.iterdir()):
+                        place.rmdir()
+            except PermissionError as error:
+                raise AssistantError(Code.HOME_UNWRITABLE, str(self._folder)) from error
+        return WebPage(path, self.address, now())
+
+
+class WebPages:
+    """Rows of pages that were fetched."""
+
+    def __init__(self, kit: Kit, suffixes: Collection[str]) -> None:
+        """`suffixes`: of the files that can be read."""
+        self._kit = kit
+        self._store = kit.store
+        self._folder = kit.paths.pages
+        self._suffixes = suffixes
+
+    def fetching(self, address: str) -> Fetching:
+        """What fetches a page, since the user said so. Raises AssistantError(ADDRESS_INVALID)."""
+        return Fetching(address, self._folder, self._suffixes, self._kit.settings.largest_document_mb * 1_000_000)
+
+    def put(self, page: WebPage) -> Path | None:
+        """Remember a page; returns the file of an earlier fetch that has another name now."""
+        with self._store.db.atomic():
+            rows = self._store.db.execute("SELECT path FROM fetched WHERE address = ?", [page.address]).fetchall()
+            self._store.db.execute("DELETE FROM fetched WHERE address = ?", [page.address])
+            self._store.db.execute("INSERT INTO fetched VALUES (?, ?, ?)", [str(page.path), page.address, page.at])
+        return next((Path(row[0]) for row in rows if row[0] != str(page.path)), None)
+
+    def address_of(self, path: Path) -> str:
+        """Where a file was fetched from. Raises AssistantError(DOCUMENT_MISSING) where it was not."""
+        place = str(path.expanduser().absolute())
+        rows = self._store.db.execute("SELECT address FROM fetched WHERE path = ?", [place]).fetchall()
+        if not rows:
+            raise AssistantError(Code.DOCUMENT_MISSING, str(path))
+        return str(rows[0][0])
+
+    def clear(self) -> None:
+        """Delete the copies that are in the library no longer, and what a fetch left that was cut off."""
+        self._store.db.execute("DELETE FROM fetched WHERE path NOT IN (SELECT path FROM places)")
+        kept = {Path(row[0]).parent for row in self._store.db.execute("SELECT path FROM fetched").fetchall()}
+        for place in self._folder.iterdir() if self._folder.is_dir() else ():
+            if place not in kept:
+                shutil.rmtree(place, ignore_errors=True)  # what cannot be deleted now is at the next start
+
+
+def _name(address: str) -> str:
+    """A name for its file, by which it can be told apart in a folder."""
+    parts = urlsplit(address)
+    path = unquote(parts.path).strip("/")
+    name = _UNFIT.sub("-", f"{parts.hostname} {path} {parts.query}".strip()).strip("-.")
+    return re.sub(r"\.(?:x?html?|php|aspx?)$", "", name)[:_LONGEST_NAME].rstrip("-.")

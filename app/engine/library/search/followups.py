@@ -1,0 +1,115 @@
+# ruff: noqa: RUF001 - letters of other alphabets are what this is about
+"""A question that leans on what was said before -> one that can be searched for by itself. Pure.
+
+Decided by words alone, as it must be where no language model is installed: which of a language's words point back, and
+whether anything else is left.
+"""
+
+from collections.abc import Sequence
+
+from app.engine.parts.part import Exchange
+from app.text.stopwords import STOPS, spoken
+from app.text.terms import terms, words
+
+_POINTING = {
+    "en": """it its he him his she her hers they them their theirs this that these those there one ones same former
+        latter such""",
+    "de": """er ihn ihm sein seine seinem seinen seiner sie ihr ihre ihrem ihren ihrer ihnen es dies diese diesem
+        diesen dieser dieses dieser jene jener jenes dessen deren dort dorthin dafür damit davon dazu dabei darin
+        darauf darüber daran dagegen derselbe dieselbe dasselbe""",
+    "es": """él ella ello ellos ellas lo los le les su sus suyo suya este esta esto estos estas ese esa eso esos esas
+        aquel aquella aquello ahí allí mismo misma""",
+    "fr": """il elle ils elles lui leur leurs le la les son sa ses ce cet cette ces ceci cela ça celui celle ceux
+        celles en y là même""",
+    "ru": """он она оно они его её ее ему ей их им него неё нее ней нему них ним этот эта это эти этого этой этих этом
+        тот та то те того той тех там туда такой такая такие""",
+    "zh": "它 它们 他 她 他们 她们 这 那 这个 那个 这些 那些 这里 那里 其",
+}
+"""Words that stand for something named before."""
+_ARTICLES = {
+    "es": frozenset({"el", "los", "le", "les", "lo", "este", "esta", "estos", "estas", "esto"}),
+    "fr": frozenset({"le", "la", "les", "ce", "cet", "cette", "ces", "il", "en", "y"}),
+    "en": frozenset({"that", "there", "one", "same", "such"}),
+    "de": frozenset({"es", "sie", "ihr", "das", "die", "der"}),
+    "ru": frozenset({"это", "то", "та", "те"}),
+}
+"""Of them and beside them, what may only be an article: where a word follows, it is taken to be one."""
+_LEADING = {
+    "en": ("and", "but", "or", "so", "what about", "how about", "also", "then"),
+    "de": ("und", "aber", "oder", "also", "auch", "dann", "wie steht es mit", "was ist mit"),
+    "es": ("y", "e", "pero", "o", "entonces", "también", "qué hay de", "qué tal"),
+    "fr": ("et", "mais", "ou", "alors", "aussi", "donc", "qu en est il"),
+    "ru": ("а", "и", "но", "или", "тогда", "также", "как насчёт", "как насчет"),
+    "zh": ("那么", "那", "还有", "而且", "但是", "可是", "另外"),
+}
+"""What begins a question that goes on."""
+_FEW = 2
+"""Words of its own, up to which a question that begins with "and" leans on the one before: "and for a dog?"."""
+_ADDED = 8
+"""Words at most that are taken from before: more of them would outweigh the question's own."""
+
+
+def leans(question: str, language: str = "") -> bool:
+    """Whether a question cannot be understood by itself. `language`: ISO 639-1; empty: found out from its words."""
+    said = words(question)
+    if not said:
+        return False
+    if any("\u4e00" <= letter <= "\u9fff" for letter in question):
+        return _leans_in_chinese(question)
+    language = spoken(said, (language,) if language else ("en",)) or language or "en"
+    pointing = frozenset(_POINTING.get(language, "").split())
+    empty = STOPS.get(language, frozenset())
+    own = [word for word in said if word not in empty and word not in pointing]
+    if not own:
+        return True
+    articles = _ARTICLES.get(language, frozenset())
+    if pointing.intersection(said) - articles or said[-1] in articles:
+        return not _names_it(question, pointing)
+    return len(own) <= _FEW and _begins(said, _LEADING.get(language, ()))
+
+
+def standalone(question: str, exchanges: Sequence[Exchange], language: str = "", titles: Sequence[str] = ()) -> str:
+    """What to search for: the question, and where it leans on those before, what they were about.
+
+    `exchanges`: oldest first. `titles`: of the passages that the last reply cited. A question that stands by itself is
+    given back as it is. What leaned itself stood on what was before it, so that is taken as well.
+    """
+    if not exchanges or not leans(question, language):
+        return question
+    own = set(words(question))
+    added: list[str] = []
+    for exchange in reversed(exchanges):
+        is_leaning = leans(exchange.question, language)
+        matter = [word for word in _matter(exchange.question, language) if word not in own]
+        added += [word for word in matter if word not in added]
+        if not is_leaning:
+            break
+    for title in titles[:1]:
+        added += [word for word in terms(title) if word not in own and word not in added]
+    return " ".join([question, *added[:_ADDED]]) if added else question
+
+
+def _matter(question: str, language: str) -> list[str]:
+    """The words of an earlier question that say what it was about; none where it had none of its own."""
+    found = terms(question, (language,) if language else ("en",))
+    asked_in = spoken(words(question), (language,) if language else ("en",))
+    passing = STOPS.get(asked_in, frozenset()) | frozenset(_POINTING.get(asked_in, "").split())
+    return [word for word in found if word not in passing]
+
+
+def _names_it(question: str, pointing: frozenset[str]) -> bool:
+    """Whether what is pointed at has been named in the question itself, before: "Does Anna pay her rent?"."""
+    bare = question.replace("'", " ").replace("’", " ").split()
+    first = next((place for place, word in enumerate(bare) if set(words(word)) & pointing), 0)
+    return any(word[:1].isupper() and word[1:2].islower() for word in bare[1:first])
+
+
+def _begins(said: Sequence[str], leading: Sequence[str]) -> bool:
+    return any(list(said[: len(start.split())]) == start.split() for start in leading)
+
+
+def _leans_in_chinese(question: str) -> bool:
+    bare = question.strip()
+    if any(one in bare for one in _POINTING["zh"].split()):
+        return True
+    return bare.startswith(_LEADING["zh"]) or bare.rstrip("？?。 ").endswith("呢")

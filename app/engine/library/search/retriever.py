@@ -1,0 +1,145 @@
+"""Words and meaning, fused; re-ranked where a model for it is installed; spread."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.errors import VECTORS_FAULTS, AssistantError
+from app.domain.passages import Passage
+from app.domain.scope import EVERYTHING, Scope
+from app.engine.adapters.embedders.cross_encoder import CrossEncoder, installed
+from app.engine.library.index.vector_sets import Meaning, Meanings
+from app.engine.library.parsing.chunking import embedded_text
+from app.engine.library.rows.documents import Shelf
+from app.engine.library.search.diversity import spread
+from app.engine.library.search.fusion import DEPTH, fuse, worth
+from app.engine.library.search.term_statistics import Vocabulary
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Check
+from app.engine.parts.question_vectors import question_vector
+from app.text.stopwords import language
+from app.text.terms import words
+
+log = logging.getLogger(__name__)
+
+_LOOKED_AT = 24
+"""The best so many are spread, and re-read by a cross-encoder: one as small as the embedder takes some 15 ms each."""
+
+
+class Fused:
+    """SQLite's FTS5 for the words, Chroma for the meaning."""
+
+    name: ClassVar[str] = "fused"
+    rank: ClassVar[int] = 10
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        vocabulary: Vocabulary,
+        meanings: Meanings,
+        passages: int,
+        *,
+        reranker: CrossEncoder | None = None,
+    ) -> None:
+        """`passages`: how many to return."""
+        self._shelf = shelf
+        self._vocabulary = vocabulary
+        self._meanings = meanings
+        self._passages = passages
+        self._reranker = reranker
+        self._beside = ThreadPoolExecutor(1, "meaning")
+        """Embeds and asks Chroma while FTS5 is asked: none of them holds the interpreter's lock."""
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:
+        """It works where the embedder does."""
+        embedder = kit.chosen("embedder")
+        if embedder is None:
+            return Check(False, "no embedder", "Install Sotto again.")
+        reranker = installed(kit.paths.models / "rerankers", kit.settings.reranker_model)
+        return Check(True, f"FTS5 and {embedder}" + (f", re-ranked by {reranker.name}" if reranker else ""))
+
+    @classmethod
+    def create(cls, kit: Kit) -> Self:
+        """Use the library's own index, and the cross-encoder in `models/rerankers`, where there is one."""
+        found, reranker = installed(kit.paths.models / "rerankers", kit.settings.reranker_model), None
+        if found:
+            try:
+                reranker = CrossEncoder(found)
+            except AssistantError as error:
+                kit.trouble(error)
+        shelf, vocabulary = Shelf(kit.store), Vocabulary(kit.store)
+        return cls(shelf, vocabulary, kit.meanings, kit.settings.passages, reranker=reranker)
+
+    def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
+        """The passages that fit, with the cosine of each."""
+        question = question.encode(errors="replace").decode()  # half a character, as a pipe may cut it, is no text
+        if not question.strip():
+            return []
+        asked_in = language(words(question), self._vocabulary.languages())
+        among = None if scope == EVERYTHING else self._shelf.within(scope)
+        meaning = self._meanings.now  # another may take its place meanwhile
+        near = self._beside.submit(self._near, meaning, question, among)
+        expression = self._vocabulary.expression(question)
+        by_words = self._shelf.match(expression, DEPTH, scope) if expression else []
+        vector, cosines = near.result()
+        with self._bearing():
+            cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
+        # FTS5 counts bm25 below zero, the best lowest.
+        points = [(id_, -rank) for id_, rank in by_words]
+        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder, asked_in)))
+        most = max(_LOOKED_AT, self._passages)
+        known = self._shelf.passages([id_ for id_, _ in best[:most]])
+        ranked = [
+            replace(known[id_], score=score, similarity=cosines.get(id_, 0.0))
+            for id_, score in best[:most]
+            if id_ in known
+        ]
+        return spread(self._reranked(question, asked_in, ranked), self._passages)
+
+    def _near(
+        self, meaning: Meaning, question: str, among: Sequence[int] | None
+    ) -> tuple[NDArray[np.float32], dict[int, float]]:
+        """The question's vector, and the cosines of what is near it."""
+        vector, cosines = question_vector(meaning.embedder, question), dict[int, float]()
+        with self._bearing():
+            cosines |= meaning.vectors.nearest(vector, DEPTH, among)
+        return vector, cosines
+
+    @contextmanager
+    def _bearing(self) -> Iterator[None]:
+        """A server that is away has been told of; words find without it."""
+        try:
+            yield
+        except AssistantError as error:
+            if error.code not in VECTORS_FAULTS:
+                raise
+
+    def close(self) -> None:
+        """End the thread."""
+        self._beside.shutdown()
+
+    def _reranked(self, question: str, asked_in: str, ranked: list[Passage]) -> list[Passage]:
+        """In the cross-encoder's order, where there is one that knows the language."""
+        if self._reranker is None or not _knows(self._reranker, asked_in):
+            return ranked
+        texts = [embedded_text(one.text, one.place) for one in ranked]
+        try:
+            scores = self._reranker.scores(question, texts)
+        except AssistantError as error:  # the order that was found without it stands
+            log.info("not re-ranked: %s", error)
+            return ranked
+        scored = [replace(one, score=float(score)) for one, score in zip(ranked, scores, strict=True)]
+        return sorted(scored, key=lambda one: -one.score)
+
+
+def _knows(model: object, asked_in: str) -> bool:
+    """Whether a model reads a language; one that does not say which reads all."""
+    languages: frozenset[str] = getattr(model, "languages", frozenset())
+    return not languages or not asked_in or asked_in in languages

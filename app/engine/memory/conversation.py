@@ -1,0 +1,173 @@
+"""Events -> store rows: whatever was said or heard is on disk as soon as it is known."""
+
+import json
+import re
+import uuid
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import singledispatchmethod
+from typing import Any
+
+from app.domain.events import (
+    Event,
+    ListeningStopped,
+    Outcome,
+    ReplySettled,
+    TranscriptSettled,
+    TroubleArose,
+    TurnEnded,
+    TurnStarted,
+)
+from app.engine.library.parsing.chunking import packed
+from app.engine.parts.part import Exchange
+from app.storage.database import Store, translated
+from app.text.unheard import unheard
+
+_KEPT = (TurnStarted, ListeningStopped, TranscriptSettled, ReplySettled, TroubleArose, TurnEnded)
+"""The events that leave a trace."""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Recorder:
+    """Writes one conversation, and remembers it for the next prompt."""
+
+    def __init__(self, store: Store) -> None:
+        """The conversation's row is written with its first turn."""
+        self._store = store
+        self._turns: dict[str, dict[str, Any]] = {}
+        self._unwritten: set[str] = set()
+        self.conversation = uuid.uuid4().hex
+
+    def record(self, event: Event) -> None:
+        """Write what an event tells, all of it or nothing. Raises AssistantError(DISK_FULL | DATABASE_BUSY).
+
+        What could not be written of a turn is written with the next of any turn that leaves a trace.
+        """
+        if not isinstance(event, _KEPT):
+            return  # it may come from a thread that lives for one turn only, which needs no connection of its own
+        with translated(), self._store.db.atomic():
+            self._write(event)
+            self._write_turns()
+        self._unwritten.clear()
+
+    @singledispatchmethod
+    def _write(self, event: Event) -> None:
+        """Write one of `_KEPT`."""
+
+    @_write.register
+    def _(self, event: TurnStarted) -> None:
+        started = _now()
+        self._turns[event.turn] = {
+            "id": event.turn,
+            "conversation": self.conversation,
+            "started": started,
+            "source": event.source,
+            "transcript": event.question,
+            "repeats": event.repeats,
+        }
+        self._update(event.turn)
+
+    @_write.register
+    def _(self, event: ListeningStopped) -> None:
+        recording = event.recording.name if event.recording else None
+        self._update(event.turn, recording=recording, seconds=event.seconds)
+
+    @_write.register
+    def _(self, event: TranscriptSettled) -> None:
+        settled = event.transcript
+        self._update(
+            event.turn,
+            transcript=settled.text,
+            recognizer=settled.engine,
+            language=settled.language,
+            heard=json.dumps([asdict(word) for word in settled.words], ensure_ascii=False),
+            corrects=event.corrects,
+        )
+
+    @_write.register
+    def _(self, event: ReplySettled) -> None:
+        self._update(event.turn, reply=event.text, spoken=event.spoken)
+        self._write_turns()
+        self._store.db.table("citations").insert_all(
+            {"turn": event.turn, "position": position, **asdict(citation), "place": packed(citation.place)}
+            for position, citation in enumerate(event.citations)
+        )
+
+    @_write.register
+    def _(self, event: TroubleArose) -> None:
+        if event.turn is not None:
+            self._update(event.turn)
+            self._write_turns()
+        row = {"turn": event.turn, "at": _now(), "code": event.code, "detail": event.detail}
+        self._store.db.table("troubles").insert(row)
+
+    @_write.register
+    def _(self, event: TurnEnded) -> None:
+        self._update(event.turn, outcome=event.outcome)
+
+    def _update(self, turn: str, **columns: Any) -> None:
+        self._turns[turn] |= columns
+        self._unwritten.add(turn)
+
+    def _write_turns(self) -> None:
+        """Write all that is known of a turn, so that nothing hangs on an earlier write having gone well."""
+        db = self._store.db
+        for row in (self._turns[turn] for turn in self._unwritten):
+            conversation = {"id": self.conversation, "started": row["started"]}
+            db.table("conversations").insert(conversation, ignore=True)
+            names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+            changes = ", ".join(f"{name} = excluded.{name}" for name in row)
+            # Not by sqlite-utils' upsert, which on a full disk takes SQLite for too old and then writes nothing.
+            db.execute(f"INSERT INTO turns ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {changes}", row)
+
+    def exchanges(self, most: int = 6) -> tuple[Exchange, ...]:
+        """The last exchanges of this conversation, oldest first; of an interrupted reply what was heard.
+
+        A question that was corrected or heard again is left to its new turn.
+        """
+        rows = self._store.db.query(
+            """SELECT id, transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
+               WHERE conversation = :conversation AND transcript != '' AND said != '' AND source != 'reading'
+               AND id NOT IN (SELECT corrects FROM turns UNION SELECT repeats FROM turns)
+               ORDER BY started DESC, rowid DESC LIMIT :most""",
+            {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
+        )
+        return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
+
+
+def unheard_reply(store: Store, conversation: str) -> str:
+    """What was not heard of the last reply of a conversation; empty where all was."""
+    rows = store.db.execute(
+        """SELECT reply, coalesce(spoken, ''), coalesce(language, '') FROM turns WHERE conversation = ? AND reply != ''
+           ORDER BY started DESC, rowid DESC LIMIT 1""",
+        [conversation],
+    ).fetchall()
+    return unheard(rows[0][0], rows[0][1], rows[0][2] or "en") if rows else ""
+
+
+def recording(store: Store, turn: str) -> str | None:
+    """Name of the file with what was said in a turn, perhaps an earlier one's; None where none is known."""
+    rows = store.db.execute("SELECT recording FROM turns WHERE id = ? AND recording != ''", [turn]).fetchall()
+    return str(rows[0][0]) if rows else None
+
+
+def history(store: Store, text: str = "") -> list[dict[str, Any]]:
+    """Every turn, newest first, as the command line tables it; `text` keeps those that contain it."""
+    literally = re.sub("([%_!])", r"!\1", text)
+    rows = store.db.query(
+        """SELECT id, started, transcript, reply, spoken, outcome, recording, recognizer FROM turns
+           WHERE transcript LIKE :like ESCAPE '!' OR reply LIKE :like ESCAPE '!' ORDER BY started DESC, rowid DESC""",
+        {"like": f"%{literally}%"},
+    )
+    turns = [dict(row) for row in rows]
+    for turn in turns:
+        turn["citations"] = list(
+            store.db.query(
+                "SELECT document, title, page, quote, score FROM citations WHERE turn = ? ORDER BY position",
+                [turn["id"]],
+            )
+        )
+    return turns

@@ -1,0 +1,104 @@
+"""Rows: what is remembered, with a vector for each; see `Memory` for what that is for."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.memory.activation import importance
+from app.engine.parts.part import Embedder
+from app.storage.database import Store
+
+
+class Kind(StrEnum):
+    """What a memory is."""
+
+    FACT = "fact"
+    PREFERENCE = "preference"
+    SUMMARY = "summary"
+    """Of a conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One memory."""
+
+    id: int
+    kind: Kind
+    text: str
+    """In the user's own words."""
+    made: datetime
+    """When it was first told, in UTC."""
+    used: datetime
+    """When it was last told or drawn on, in UTC."""
+    uses: int
+    """How often it was told or drawn on."""
+
+    def importance(self, now: datetime) -> float:
+        """0 to 1; see `importance`."""
+        age_h, unused_h = ((now - since).total_seconds() / 3600 for since in (self.made, self.used))
+        return importance(self.uses, age_h, unused_h)
+
+
+class Memories:
+    """Asked from any thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, kind: Kind, text: str) -> None:
+        """Keep one."""
+        now = _now()
+        row = {"kind": kind, "text": text, "made": now, "used": now}
+        with self._store.db.atomic():
+            self._store.db.table("memories").insert(row)
+
+    def all(self) -> list[Remembered]:
+        """Every one, the most important first."""
+        rows = self._store.db.query("SELECT id, kind, text, made, used, uses FROM memories ORDER BY id")
+        found = [
+            replace(Remembered(**row), kind=Kind(row["kind"]), made=datetime.fromisoformat(row["made"]),
+                    used=datetime.fromisoformat(row["used"]))
+            for row in rows
+        ]  # fmt: skip
+        now = datetime.now(UTC)
+        return sorted(found, key=lambda one: -one.importance(now))
+
+    def change(self, id_: int, text: str) -> bool:
+        """Say it otherwise; returns whether there was one. Its vector is made again."""
+        with self._store.db.atomic():
+            changed = self._store.db.execute(
+                "UPDATE memories SET text = ?, used = ?, embedded_by = '' WHERE id = ?", [text, _now(), id_]
+            )
+        return bool(changed.rowcount)
+
+    def use(self, id_: int) -> None:
+        """It was told again, or drawn on."""
+        with self._store.db.atomic():
+            self._store.db.execute("UPDATE memories SET uses = uses + 1, used = ? WHERE id = ?", [_now(), id_])
+
+    def remove(self, id_: int) -> bool:
+        """Forget one; returns whether there was one."""
+        with self._store.db.atomic():
+            return bool(self._store.db.execute("DELETE FROM memories WHERE id = ?", [id_]).rowcount)
+
+    def vectors(self, embedder: Embedder) -> dict[int, NDArray[np.float32]]:
+        """The vector of each by its id; those that another embedder made, or none yet, are made now."""
+        by = embedder.fingerprint
+        stale = self._store.db.execute("SELECT id, text FROM memories WHERE embedded_by != ?", [by]).fetchall()
+        if stale:
+            made = embedder.embed([text for _, text in stale])
+            with self._store.db.atomic():
+                for (id_, _), vector in zip(stale, made, strict=True):
+                    self._store.db.execute(
+                        "UPDATE memories SET vector = ?, embedded_by = ? WHERE id = ?",
+                        [vector.astype(np.float32).tobytes(), by, id_],
+                    )
+        rows = self._store.db.execute("SELECT id, vector FROM memories WHERE embedded_by = ?", [by]).fetchall()
+        return {id_: np.frombuffer(packed, np.float32) for id_, packed in rows}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

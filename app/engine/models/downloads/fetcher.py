@@ -1,0 +1,169 @@
+"""Fetching one file: over broken connections, restarts and busy servers, its digest checked while it comes."""
+
+import errno
+import logging
+import ssl
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+
+from app.domain.errors import AssistantError, Code
+from app.engine.models.catalogue import File
+from app.engine.models.downloads.mirrors import Reach, redirected
+from app.engine.models.downloads.partial_file import Part, matches
+
+log = logging.getLogger(__name__)
+
+_MOST_TRIES = 6
+"""Tries in a row that bring nothing new, before it is given up."""
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 300.0
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+_GONE = frozenset({404, 410})
+
+
+class StoppedError(Exception):
+    """It was paused or cancelled; what has come is kept."""
+
+
+class _AgainError(Exception):
+    """It did not work this time."""
+
+    def __init__(self, why: str, wait_s: float | None = None) -> None:
+        super().__init__(why)
+        self.wait_s = wait_s
+        """How long the server asks to wait; None: it does not say."""
+
+
+class Fetcher:
+    """Fetches files, one after another; the only thing in Sotto that speaks to other machines for models."""
+
+    def __init__(self, reach: Reach, stop: threading.Event, told: Callable[[int], None]) -> None:
+        """`stop`: set to end it, from any thread. `told`: how many bytes of the file are here, again and again."""
+        self._reach = reach
+        self._stop = stop
+        self._told = told
+
+    def fetch(self, file: File, place: Path) -> None:
+        """Have a file at its place, whole and as it should be.
+
+        Raises StoppedError, AssistantError(MODEL_UNREACHABLE | MODEL_WITHDRAWN | MODEL_MISMATCHED | MODEL_UNSAFE |
+        DISK_FULL | HOME_UNWRITABLE).
+        """
+        try:
+            if place.exists() and matches(place, file.digest):
+                self._told(file.bytes)
+                return
+            part = Part(place, file)
+            try:
+                self._complete(part, file)
+                part.finish()
+            finally:
+                part.close()
+        except OSError as error:
+            code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
+            raise AssistantError(code, file.name if code is Code.DISK_FULL else str(place.parent)) from error
+
+    def _complete(self, part: Part, file: File) -> None:
+        tries, most = 0, 0
+        with self._reach.client() as client:
+            while not part.is_whole:
+                if self._stop.is_set():
+                    raise StoppedError
+                most = max(most, part.size)
+                self._told(part.size)
+                try:
+                    self._pull(client, part, file)
+                except _AgainError as error:
+                    tries = 1 if part.size > most else tries + 1
+                    if tries >= _MOST_TRIES:
+                        raise AssistantError(Code.MODEL_UNREACHABLE, str(error)) from error
+                    wait_s = error.wait_s if error.wait_s is not None else _FIRST_WAIT_S * 2 ** (tries - 1)
+                    log.info("%s: %s; again in %.0f s", file.name, error, wait_s)
+                    if self._stop.wait(min(wait_s, _LONGEST_WAIT_S)):
+                        raise StoppedError from error
+
+    def _pull(self, client: httpx.Client, part: Part, file: File) -> None:
+        """Ask once for what is missing."""
+        url = httpx.URL(self._reach.address(file.url))
+        headers = {"Range": f"bytes={part.size}-", "If-Range": part.version} if part.size and part.version else {}
+        try:
+            for count in range(100):
+                with client.stream("GET", url, headers=headers) as response:
+                    if response.is_redirect:
+                        url = redirected(url, response, count)
+                        continue
+                    self._take(response, part, file)
+                return
+        except httpx.TransportError as error:
+            if _is_about_certificates(error):
+                raise AssistantError(Code.MODEL_UNSAFE, f"the certificate of {url.host} is not trusted") from error
+            raise _AgainError(f"{url.host}: {_name(error)}") from error
+        except httpx.DecodingError as error:
+            part.begin("")
+            raise _AgainError(f"{url.host}: {_name(error)}") from error
+
+    def _take(self, response: httpx.Response, part: Part, file: File) -> None:
+        """Add what a server sends to what is here."""
+        host, status = response.url.host, response.status_code
+        if status in _BUSY:
+            raise _AgainError(f"{host}: HTTP {status}", _retry_after(response))
+        if status in _GONE:
+            raise AssistantError(Code.MODEL_WITHDRAWN, host)
+        if status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE or not self._continues(response, part, file):
+            part.begin("")
+            raise _AgainError(f"{host}: the file is another one now", 0.0)
+        if status not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
+            raise AssistantError(Code.MODEL_UNREACHABLE, f"{host}: HTTP {status}")
+        is_packed = response.headers.get("content-encoding", "identity") != "identity"
+        if status == httpx.codes.OK:
+            length = response.headers.get("content-length")
+            if not is_packed and length is not None and length != str(file.bytes):
+                raise part.refuse()
+            part.begin("" if is_packed else _version(response))
+        for piece in response.iter_bytes():  # in pieces as they come: nothing waits in between that a break would lose
+            part.append(piece)
+            self._told(part.size)
+            if self._stop.is_set():
+                raise StoppedError
+        if not part.is_whole:
+            raise _AgainError(f"{host}: it ended early")
+
+    def _continues(self, response: httpx.Response, part: Part, file: File) -> bool:
+        """Whether a part of the file is the one that was asked for."""
+        if response.status_code != httpx.codes.PARTIAL_CONTENT:
+            return True
+        wanted = (f"bytes {part.size}-{file.bytes - 1}/{file.bytes}", f"bytes {part.size}-{file.bytes - 1}/*")
+        return response.headers.get("content-range") in wanted and "content-encoding" not in response.headers
+
+
+def _version(response: httpx.Response) -> str:
+    """What If-Range may name: a strong ETag, else the date of change."""
+    tag = str(response.headers.get("etag", ""))
+    return tag if tag and not tag.startswith("W/") else str(response.headers.get("last-modified", ""))
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds that the server asks to wait, told as a number or as a time (RFC 9110, 10.2.3)."""
+    said = response.headers.get("retry-after", "")
+    if said.isdigit():
+        return float(said)
+    try:
+        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_about_certificates(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _name(error: Exception) -> str:
+    return str(error) or type(error).__name__

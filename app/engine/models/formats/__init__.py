@@ -1,0 +1,1 @@
+"""In which forms models come, and how they are told apart."""

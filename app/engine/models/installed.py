@@ -1,0 +1,215 @@
+"""Which models are here: looked up on the disk each time, so that what the user puts there counts as well."""
+
+import errno
+import logging
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import AssistantError, Code
+from app.engine.models.catalogue import Catalogue, Entry
+from app.engine.models.formats import vosk_folder
+from app.engine.models.formats.detection import Found
+from app.engine.models.formats.formats import FORMATS, KINDS, Format
+from app.engine.parts.kit import makes
+from app.storage.paths import Paths
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A model that is here."""
+
+    id: str
+    """The catalogue's, or the folder and name where that does not know it."""
+    format: str
+    make: str
+    """The engine whose folder it is in."""
+    name: str
+    paths: tuple[Path, ...]
+    """Its folder, or its files."""
+    entry: Entry | None = None
+    """What the catalogue says of it."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639; empty: any, or not known."""
+        if self.entry is not None:
+            return self.entry.languages
+        told = vosk_folder.language_of(self.paths[0]) if self.format == "vosk" else ""
+        if self.format == "piper" and self.name[2:3] == "_":
+            told = self.name[:2]  # as Piper names its voices: de_DE-thorsten-medium
+        return (told,) if told else ()
+
+    @property
+    def bytes(self) -> int:
+        """What it takes on this disk; nothing where it is a link to another program's."""
+        return sum(_size(path) for path in self.paths if not path.is_symlink())
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is another program's, used where that keeps it."""
+        return any(_is_linked(path) for path in self.paths)
+
+
+class Shelf:
+    """The folder of models of one home."""
+
+    def __init__(self, paths: Paths, catalogue: Catalogue) -> None:
+        self.folder = paths.models
+        self.catalogue = catalogue
+
+    def __iter__(self) -> Iterator[Kept]:
+        for form in FORMATS:
+            for make, name in self._names(form):
+                entry = self.catalogue.kept_as(form, name)
+                # The same file may lie in the folders of two makes; the first one counts.
+                name_of = entry.id if entry else f"{make}/{name}"
+                yield Kept(name_of, form, make, name, FORMATS[form].paths(self.folder / make, name), entry)
+
+    def get(self, name: str) -> Kept | None:
+        """The model of an id or of a name, where it is here."""
+        every = list(self)
+        return next((kept for kept in every if kept.id == name), None) or next(
+            (kept for kept in every if kept.name == name), None
+        )
+
+    def put(self, found: Found, name: str = "", is_moved: bool = False, is_linked: bool = False) -> Kept:
+        """Have a model here: moved, by link, or as a copy. One that is here already stays. Raises AssistantError."""
+        form, name = FORMATS[found.format], name or found.name
+        make = home_of(found.format)
+        targets = form.paths(self.folder / make, name)
+        if not targets[0].exists():
+            staged = self.folder / f".coming-{uuid.uuid4().hex}"
+            staged.mkdir(parents=True)
+            try:
+                for source, target in _pairs(found, form, name, staged):
+                    _bring(source, target, is_moved, is_linked)
+                (self.folder / make).mkdir(exist_ok=True)
+                for target in reversed(targets):  # the one that tells of its being here comes last
+                    _replace(staged / target.name, target)
+            except OSError as error:
+                raise _translated(error, name) from error
+            finally:
+                shutil.rmtree(staged, ignore_errors=True)
+        kept = next(one for one in self if one.format == found.format and one.name == name)
+        log.info("%s is here (%s)", kept.id, kept.make)
+        return kept
+
+    def remove(self, kept: Kept) -> None:
+        """Free its disk; of a link, the link goes. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""
+        gone = self.folder / f".going-{uuid.uuid4().hex}"
+        try:
+            gone.mkdir()
+            for path in kept.paths:
+                if path.is_symlink():
+                    path.unlink()
+                elif path.exists():
+                    path.rename(gone / path.name)
+        except PermissionError as error:
+            raise AssistantError(Code.MODEL_BUSY, kept.name) from error
+        except OSError as error:
+            raise AssistantError(Code.HOME_UNWRITABLE, str(self.folder)) from error
+        finally:
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Clear away what an end in mid-work left behind."""
+        for path in [*self.folder.glob(".coming-*"), *self.folder.glob(".going-*")]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _names(self, form: str) -> Iterator[tuple[str, str]]:
+        """(make, name) of every model of a format."""
+        shape = FORMATS[form]
+        seen: set[str] = set()
+        for make in shape.makes:
+            folder = self.folder / make
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                name = path.name.removesuffix(shape.needed[0]) if shape.shape == "pair" else path.name
+                if not path.name.startswith(".") and name not in seen and _is_model(path, form):
+                    seen.add(name)
+                    yield make, name
+
+
+def home_of(form: str) -> str:
+    """The folder where models of a format are kept: that of the best make of those there are."""
+    shape = FORMATS[form]
+    known = makes(KINDS[shape.role]) if shape.role in KINDS else {}
+    return next((make for make in shape.makes if make in known), shape.makes[0])
+
+
+def _is_model(path: Path, form: str) -> bool:
+    shape = FORMATS[form]
+    if form == "vosk":
+        return path in vosk_folder.installed(path.parent)
+    match shape.shape:
+        case "folder":
+            return path.is_dir() and all((path / name).is_file() for name in shape.needed)
+        case "pair":
+            return path.name.endswith(shape.needed) and path.with_name(f"{path.name}.json").is_file()
+        case _:
+            return path.name.endswith(shape.needed) and path.is_file()
+
+
+def _pairs(found: Found, form: Format, name: str, staged: Path) -> Iterator[tuple[Path, Path]]:
+    """(where a file or folder lies, where it is brought)."""
+    if "" in found.files:
+        yield found.files[""], staged / name
+        return
+    for inner, path in found.files.items():
+        if form.shape == "folder":
+            yield path, staged / name / inner
+        else:
+            yield path, staged / (name + inner.removeprefix(found.name))
+
+
+def _bring(source: Path, target: Path, is_moved: bool, is_linked: bool) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if is_linked and _link(source.absolute(), target):
+        return
+    if is_moved:
+        shutil.move(source, target)
+    elif source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Link to a model where it lies; Windows lets few users do so, but files can have a second name there."""
+    try:
+        target.symlink_to(source, target_is_directory=source.is_dir())
+    except OSError:
+        if source.is_dir() or sys.platform != "win32":
+            return False
+        try:
+            os.link(source, target)
+        except OSError:  # on another disk
+            return False
+    return True
+
+
+def _replace(source: Path, target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        target.unlink()
+    source.replace(target)
+
+
+def _is_linked(path: Path) -> bool:
+    return path.is_symlink() or (path.is_dir() and any(inner.is_symlink() for inner in path.iterdir()))
+
+
+def _size(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else (path,)
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
+
+
+def _translated(error: OSError, name: str) -> AssistantError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return AssistantError(Code.DISK_FULL, name)
+    return AssistantError(Code.HOME_UNWRITABLE, str(error.filename or name))

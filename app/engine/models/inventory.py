@@ -1,0 +1,174 @@
+"""The models of one home: listed, fetched, added, removed, packed. The window and the command line stand on it."""
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from app.domain.errors import AssistantError, Code
+from app.domain.events import ModelProgressed, ModelsListed
+from app.domain.listings import FoundModel, ListedModel
+from app.engine.models import catalogue, other_programs, packing, selection
+from app.engine.models.advice import advise, describe
+from app.engine.models.downloads import archives
+from app.engine.models.downloads.download import Download
+from app.engine.models.downloads.mirrors import Reach
+from app.engine.models.formats.detection import recognize
+from app.engine.models.formats.formats import FORMATS, KINDS
+from app.engine.models.installed import Kept, Shelf
+from app.engine.models.machine import benchmark, machine
+from app.engine.parts.kit import Kit, makes
+
+log = logging.getLogger(__name__)
+
+_BETTER_THAN_NOTHING = frozenset({"pocketsphinx", "quote", "pyttsx3", "minilm"})
+"""What comes along, and gives way to what the user gets."""
+
+
+class Stock:
+    """Every method may take long; the kit's settings say what is in use."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Raises AssistantError(CATALOGUE_INVALID)."""
+        self._kit = kit
+        self._paths = kit.paths
+        self.shelf = Shelf(kit.paths, catalogue.load(kit.paths))
+
+    def listed(self) -> list[ListedModel]:
+        """Every model of the catalogue, and what is here beyond it."""
+        active, speeds = selection.active(self._kit), benchmark.speeds(self._paths)
+        here = {kept.id: kept for kept in self.shelf}
+        rows, reach = [], Reach.of(self._kit.settings)
+        for entry in self.shelf.catalogue:
+            kept = here.pop(entry.id, None)
+            is_built_in = not entry.files
+            hosts = tuple(dict.fromkeys(reach.host(file.url) for file in entry.files))
+            make = kept.make if kept else entry.engine
+            is_active = (kept is not None or is_built_in) and _plays(active, make, entry.name, is_built_in)
+            rows.append(
+                ListedModel(
+                    entry.id, entry.role, make, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
+                    entry.languages, entry.memory_bytes, entry.good_at, hosts, kept is not None or is_built_in,
+                    is_active, is_built_in, kept is not None and kept.is_linked,
+                    benchmark.words(speeds.get(entry.id, {})),
+                )
+            )  # fmt: skip
+        for kept in here.values():
+            role = FORMATS[kept.format].role or ""
+            rows.append(
+                ListedModel(
+                    kept.id, role, kept.make, kept.name, kept.bytes, "", "", kept.languages, 0, "", (), True,
+                    _plays(active, kept.make, kept.name, False), False, kept.is_linked,
+                    benchmark.words(speeds.get(kept.id, {})),
+                )
+            )  # fmt: skip
+        return rows
+
+    def told(self) -> ModelsListed:
+        """All there is to know, for whoever chooses."""
+        this = machine.look(self._paths)
+        known = [make for kind in KINDS.values() for make in makes(kind)]
+        here = [kept.id for kept in self.shelf]
+        offers = advise(this, self.shelf.catalogue, self._kit.settings.language, here, known)
+        names = {(kept.format, kept.name) for kept in self.shelf}
+        found = tuple(
+            FoundModel(str(one.path), one.found.name, one.program, FORMATS[one.found.format].role or "", one.bytes)
+            for one in other_programs.look()
+            if (one.found.format, one.found.name) not in names
+        )
+        return ModelsListed(models=tuple(self.listed()), offers=tuple(offers), found=found, machine=describe(this))
+
+    def download(self, name: str, tell: Callable[[ModelProgressed], None]) -> Download:
+        """A model of the catalogue, on its way once it is run. Raises AssistantError(MODEL_UNKNOWN)."""
+        return Download(self.shelf, self.shelf.catalogue.get(name), Reach.of(self._kit.settings), tell)
+
+    def add(self, path: Path, is_linked: bool = False) -> Kept:
+        """Have a file, folder or archive here, as a copy or by link. Raises AssistantError."""
+        path = path.expanduser().absolute()
+        if path.is_file() and archives.is_archive(path):
+            unpacked = self.shelf.folder / ".fetching" / f"unpacked-{path.name}"
+            try:
+                archives.unpack(path, unpacked)
+                return self.shelf.put(recognize(archives.root(unpacked)), is_moved=True)
+            finally:
+                archives.clear(unpacked)
+        held = next((one for one in other_programs.look() if one.path == path), None) if is_linked else None
+        return self.shelf.put(held.found if held else recognize(path), is_linked=is_linked)
+
+    def use(self, name: str, language: str | None = None) -> selection.Changes:
+        """The settings with which a model plays its role. Raises AssistantError(MODEL_UNKNOWN | MODEL_MISSING)."""
+        kept = self.shelf.get(name)
+        if kept is not None:
+            return selection.use(self._kit.settings, kept, language)
+        entry = self.shelf.catalogue.get(name)
+        if entry.files:
+            raise AssistantError(Code.MODEL_MISSING, entry.title)
+        return selection.use_built_in(entry)
+
+    def welcome(self, kept: Kept) -> selection.Changes:
+        """The settings with which a model that has just come is used, where nothing was chosen against it."""
+        kind = KINDS.get(FORMATS[kept.format].role or "")
+        try:
+            if kind is None:
+                return selection.use(self._kit.settings, kept)
+            wish = getattr(self._kit.settings, kind, None)
+            if wish in (None, *_BETTER_THAN_NOTHING) or self._kit.chosen(kind) in _BETTER_THAN_NOTHING:
+                return selection.use(self._kit.settings, kept)
+        except AssistantError as error:
+            log.info("%s is here and not in use: %s", kept.id, error)
+        return {}
+
+    def remove(self, name: str) -> Kept:
+        """Free the disk of a model; the settings must no longer name it. Raises AssistantError(MODEL_UNKNOWN | ...)."""
+        kept = self.kept(name)
+        self.shelf.remove(kept)
+        return kept
+
+    def kept(self, name: str) -> Kept:
+        """A model that is here. Raises AssistantError(MODEL_UNKNOWN)."""
+        kept = self.shelf.get(name)
+        if kept is None:
+            raise AssistantError(Code.MODEL_UNKNOWN, name)
+        return kept
+
+    def pack(self, out: Path, names: Iterable[str], tell: packing.Tell) -> list[Kept]:
+        """Write models, all that are here where none is named, into one file. Raises AssistantError."""
+        chosen = [self.kept(name) for name in names] or list(self.shelf)
+        active = selection.active(self._kit)
+        models = [(kept, (choosing_make(kept), kept.name) in active) for kept in chosen]
+        packing.pack(out.expanduser().absolute(), models, tuple(self.shelf.catalogue), tell)
+        return chosen
+
+    def unpack(self, pack: Path, tell: packing.Tell) -> list[tuple[Kept, bool]]:
+        """Install what a pack holds; returns it, with whether it was in use where it was packed."""
+        pack = pack.expanduser().absolute()
+        kept = packing.unpack(pack, self.shelf, tell)
+        packing.learn(self.shelf, packing.entries(pack), catalogue.own_catalogue(self._paths))
+        return kept
+
+    def measure(self, name: str) -> str:
+        """Try a model on this machine; returns the figure in words. Raises AssistantError(MODEL_UNKNOWN)."""
+        kept = self.kept(name)
+        measured = benchmark.measure(self._paths, kept.format, selection.use(self._kit.settings, kept))
+        if measured is None:
+            return ""
+        benchmark.note(self._paths, kept.id, measured)
+        return benchmark.words(measured)
+
+    def gauge(self) -> float:
+        """Measure this machine, so that the advice fits it; returns how fast it is."""
+        machine.look(self._paths)
+        speed = benchmark.gauge()
+        machine.note_speed(self._paths, speed)
+        return speed
+
+
+def choosing_make(kept: Kept) -> str:
+    """The make that reads a model, which need not be the one whose folder it is in."""
+    return selection.reader(kept.format) or kept.make
+
+
+def _plays(active: set[tuple[str, str]], make: str, name: str, is_built_in: bool) -> bool:
+    if is_built_in:
+        return (make, make) in active
+    others = ("llama.cpp", "gpt4all") if make in ("llama.cpp", "gpt4all") else (make,)
+    return any((other, name) in active for other in others)

@@ -1,0 +1,130 @@
+"""Installed models: which one an engine uses, and whether loading it would take the program down."""
+
+import json
+import logging
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from app.domain.errors import AssistantError, Code
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Check
+
+log = logging.getLogger(__name__)
+
+Role = Literal["recognizer", "generator", "embedder"]
+_LONGEST_TRIAL_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What an engine stands on that may not be installed."""
+
+    engine: str
+    """The engine's name, which is also that of the folder its models are in."""
+    role: Role
+    module: str
+    package: str
+    """What pip installs."""
+
+
+def check(kit: Kit, library: Library, found: Sequence[Path], model: str) -> Check:
+    """Whether an engine's library and a model are there; `model`: what to call one ("a Whisper model (.pt)")."""
+    if find_spec(library.module) is None:
+        detail = f"The {library.engine} library is not installed."
+        return Check(False, detail, f"Install it with: pip install {library.package}")
+    chosen = choose(kit, library.role, library.engine, found)
+    if chosen is None:
+        folder = kit.paths.models / library.engine
+        return Check(False, f"No model in {folder}", f"Put {model} into {folder}.")
+    return Check(True, chosen.name)
+
+
+def choose(kit: Kit, role: Role, engine: str, found: Sequence[Path]) -> Path | None:
+    """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
+
+    A name in the settings that only another engine has does not count, unless this engine was asked for by name.
+    What could not be loaded, or was not found, is passed over (`Kit.passed_over`).
+    """
+    found = [path for path in found if path.name not in kit.passed_over]
+    wish = getattr(kit.settings, f"{role}_model")
+    wish = None if wish in kit.passed_over else wish
+    named = next((path for path in found if path.name == wish), None)
+    if named is None and wish and getattr(kit.settings, role) == engine:
+        return None
+    return named or next(iter(found), None)
+
+
+def by_size(folder: Path, suffix: str) -> list[Path]:
+    """The files with an ending in a folder, largest first; empty where there is no such folder."""
+    there = [path for path in folder.glob(f"*{suffix}") if path.is_file()]  # not a link to what is no more
+    return sorted(there, key=lambda path: (-path.stat().st_size, path.name))
+
+
+def ensure_loads(path: Path, record: Path, load: Callable[[str], None], unsupported: str = "") -> None:
+    """Try `load(str(path))` in a child process, once for each state of the model.
+
+    Some libraries abort the whole process on a damaged model (Kaldi's asserts, ggml's); the child takes
+    that instead. Success is remembered in `record`, a JSON file of path -> sizes and times.
+    `load` must be a module's function, since the child imports it. `unsupported`: what the library writes to its
+    error output about a model that is whole, but of a kind it does not know.
+    Raises AssistantError(MODEL_BROKEN | MODEL_UNSUPPORTED).
+    """
+    key, state = str(path), _state(path)
+    known = _read(record)
+    if known.get(key) == state:
+        return
+    with tempfile.TemporaryDirectory(prefix="sotto-", ignore_cleanup_errors=True) as folder:
+        said = Path(folder) / "said"
+        child = multiprocessing.get_context("spawn").Process(target=_attempt, args=(load, key, said), daemon=True)
+        child.start()
+        child.join(_LONGEST_TRIAL_S)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+        if child.exitcode != 0:
+            text = said.read_text(encoding="utf-8", errors="replace") if said.exists() else ""
+            log.info("%s cannot be loaded: the trial ended with %s: %s", path.name, child.exitcode, text[-2000:])
+            is_unknown = bool(unsupported) and unsupported in text
+            raise AssistantError(Code.MODEL_UNSUPPORTED if is_unknown else Code.MODEL_BROKEN, path.name)
+    _write(record, known | {key: state})
+
+
+def _attempt(load: Callable[[str], None], path: str, said: Path) -> None:
+    """The child's work: quiet, and without a core dump."""
+    if os.name == "posix":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT, 0o600), 2)
+    load(path)
+
+
+def _state(path: Path) -> list[list[int | str]]:
+    """Name, size and time of change of every file of a model."""
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+
+
+def _read(record: Path) -> dict[str, list[list[int | str]]]:
+    try:
+        known = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # never tried, or unreadable: trying again costs only time
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _write(record: Path, known: dict[str, list[list[int | str]]]) -> None:
+    try:
+        temporary = record.with_suffix(".new")
+        temporary.write_text(json.dumps(known), encoding="utf-8")
+        temporary.replace(record)
+    except OSError as error:
+        log.info("%s cannot be written, so the next start tries the model again: %s", record, error)

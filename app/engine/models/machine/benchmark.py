@@ -1,0 +1,157 @@
+"""Measuring what a model does on this machine, in a child process of its own, and keeping the figure."""
+
+import json
+import logging
+import multiprocessing
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from app.audio.samples import read
+from app.domain.passages import Passage
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.models.formats.formats import FORMATS, KINDS
+from app.engine.parts.home import Home
+from app.engine.parts.kit import makes
+from app.engine.parts.part import Prompt
+from app.storage import settings as settings_file
+from app.storage.paths import Paths, resources
+from app.system.cores import threads
+
+log = logging.getLogger(__name__)
+
+_LONGEST_S = 180.0
+_PASSAGE = "The monthly rent is 950 euros and is due on the third working day of each month. " * 10
+_AGAINST = 77.0
+"""Such passages a second that one thread of the machine embeds that the limits of `advice` are against: two shared
+cores of an AMD EPYC with AVX512 (measured: 76 to 79)."""
+_GAUGE_S = 1.0
+_SPOKEN = "The rent is nine hundred and fifty euros, and it is due on the third working day of each month."
+_QUESTION = "How much is the rent?"
+
+
+def gauge() -> float:
+    """How fast one thread of this machine is, measured for a second with the built-in embedder."""
+    embedder = MiniLM(resources() / "embedder")
+    embedder.embed([_PASSAGE])
+    until_s, best_s = time.perf_counter() + _GAUGE_S, _GAUGE_S
+    while (begun_s := time.perf_counter()) < until_s:
+        embedder.embed([_PASSAGE])
+        best_s = min(best_s, time.perf_counter() - begun_s)  # what else the machine does at the time is not meant
+    return 1 / best_s / threads() / _AGAINST
+
+
+def measure(paths: Paths, form: str, changes: dict[str, object]) -> dict[str, float] | None:
+    """Load a model with these settings in a child, and use it once; None where it does not work.
+
+    `load_s`; of a recognizer or voice `of_real_time` (0.5: twice as fast as speech), of a generator `words_per_s` and
+    `first_word_s`.
+    """
+    kind = KINDS.get(FORMATS[form].role or "")
+    if kind not in _MEASURED:
+        return None
+    context = multiprocessing.get_context("spawn")
+    near, far = context.Pipe(duplex=False)
+    child = context.Process(target=_measure, args=(far, str(paths.home), kind, changes))
+    child.start()  # not as a daemon, which could have no children: some parts work in a process of their own
+    far.close()
+    result: dict[str, float] | None = None
+    with suppress(EOFError):
+        if near.poll(_LONGEST_S):
+            result = near.recv()
+    if child.exitcode is None:
+        child.join(2)
+        child.kill()
+    child.join()
+    return result
+
+
+def speeds(paths: Paths) -> dict[str, dict[str, float]]:
+    """What was measured, by the model's id."""
+    try:
+        known = json.loads((paths.models / "speeds.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # nothing measured yet
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def note(paths: Paths, model: str, measured: dict[str, float]) -> None:
+    """Keep what was measured."""
+    record = paths.models / "speeds.json"
+    temporary = record.with_suffix(".new")
+    temporary.write_text(json.dumps(speeds(paths) | {model: measured}), encoding="utf-8")
+    temporary.replace(record)
+
+
+def _measure(tell: Connection, home: str, kind: str, changes: dict[str, object]) -> None:
+    """The child's work. The home's own settings and documents stay as they are."""
+    with tempfile.TemporaryDirectory(prefix="sotto-trial-") as folder:
+        trial = Paths(Path(folder))
+        trial.prepare()
+        trial.models.rmdir()
+        known, _ = settings_file.load(Paths(Path(home)).settings)
+        _see(Paths(Path(home)).models, trial.models)
+        with Home(trial, lambda error: log.info("%s", error), known.model_dump() | changes) as opened:
+            begun_s = time.perf_counter()
+            part = makes(kind)[str(changes[kind])].create(opened.kit)
+            load_s = time.perf_counter() - begun_s
+            tell.send({"load_s": round(load_s, 2), **_MEASURED[kind](part)})
+
+
+def _see(models: Path, place: Path) -> None:
+    """The same models in another home."""
+    place.mkdir()
+    for folder in models.iterdir():
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                (place / folder.name).symlink_to(folder, target_is_directory=True)
+            except OSError:  # Windows lets few users link: there they are copied
+                shutil.copytree(folder, place / folder.name)
+
+
+def _hear(part: Any) -> dict[str, float]:
+    blocks = list(read(resources() / "demo" / "question.wav"))
+    spoken_s = sum(block.seconds for block in blocks)
+    begun_s = time.perf_counter()
+    for _ in part.recognize(blocks):
+        pass
+    return {"of_real_time": round((time.perf_counter() - begun_s) / spoken_s, 3)}
+
+
+def _speak(part: Any) -> dict[str, float]:
+    begun_s = time.perf_counter()
+    spoken_s = sum(piece.seconds for piece in part.speak(_SPOKEN))
+    return {"of_real_time": round((time.perf_counter() - begun_s) / max(spoken_s, 0.1), 3)}
+
+
+def _write(part: Any) -> dict[str, float]:
+    passage = Passage(id=1, document="lease.pdf", title="Lease", page=1, text=_PASSAGE, score=1.0)
+    prompt = Prompt("Answer from the passages.", (), (passage,), _QUESTION)
+    begun_s, first_s, text = time.perf_counter(), 0.0, ""
+    for piece in part.generate(prompt):
+        first_s = first_s or (time.perf_counter() if piece else 0.0)
+        text += piece
+    ended_s = time.perf_counter()
+    words = max(len(text.split()) - 1, 0)
+    return {
+        "first_word_s": round((first_s or ended_s) - begun_s, 2),
+        "words_per_s": round(words / max(ended_s - (first_s or begun_s), 0.001), 1),
+    }
+
+
+_MEASURED: dict[str, Callable[[Any], dict[str, float]]] = {"recognizer": _hear, "speaker": _speak, "generator": _write}
+
+
+def words(measured: dict[str, float]) -> str:
+    """A figure for people."""
+    if "words_per_s" in measured:
+        return f"first word after {measured['first_word_s']:.1f} s, then {measured['words_per_s']:.0f} words a second"
+    if "of_real_time" in measured:
+        times = 1 / max(measured["of_real_time"], 0.001)
+        return f"{times:.1f} times as fast as speech"
+    return ""

@@ -1,0 +1,270 @@
+"""What can be asked of the models while the engine runs: slow things happen aside, changes between two turns."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from app.domain.errors import AssistantError, Code
+from app.domain.events import Event, ModelProgressed
+from app.engine.models.catalogue import Entry
+from app.engine.models.downloads.download import Download
+from app.engine.models.downloads.fetcher import StoppedError
+from app.engine.models.formats.formats import FORMATS, KINDS
+from app.engine.models.inventory import Stock
+from app.engine.models.selection import Changes, forget
+from app.engine.parts.home import Home
+from app.storage.paths import resources
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CARRIED = "models.sotto-pack"
+"""A pack that an installer may put among the resources: installed at the first start of each home."""
+
+
+class ModelDesk:
+    """In by method, out by event (`ModelsListed`, `ModelProgressed`); every method returns at once."""
+
+    def __init__(
+        self,
+        post: Callable[[Callable[[], object]], None],
+        emit: Callable[[Event], None],
+        on_trouble: Callable[[AssistantError], None],
+        reload: Callable[[str, Changes], None],
+    ) -> None:
+        """`post`: has something done in the engine's thread, where `reload` is called to take settings for a kind."""
+        self._post = post
+        self._emit = emit
+        self._on_trouble = on_trouble
+        self._reload = reload
+        self._home: Home | None = None
+        self._wanted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._downloads: dict[str, Download] = {}
+        self._forgotten: set[str] = set()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def open(self, home: Home) -> None:
+        """From now on this home's models are asked."""
+        self._home = home
+        try:
+            Stock(home.kit).shelf.sweep()
+        except AssistantError as error:
+            self._on_trouble(error)
+        seen, carried = home.paths.models / "carried", resources() / CARRIED
+        if carried.is_file() and not seen.exists():
+            seen.touch()
+            self.unpack(carried)
+
+    def close(self) -> None:
+        """Ask no more; what is on its way is kept for later."""
+        self._home = None
+        with self._lock:
+            for download in self._downloads.values():
+                download.stop.set()
+        self._wanted.put(None)
+
+    def list(self) -> None:
+        """Tell of every model, what fits this machine, and what other programs hold."""
+        self._aside(self._list)
+
+    def get(self, names: Sequence[str]) -> None:
+        """Fetch models, one after another: the user has agreed to connect. Also goes on with one that is paused."""
+        for name in names:
+            self._forgotten.discard(name)
+            self._wanted.put(name)
+            self._tell(name, "waiting")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._fetch_all, name="models", daemon=True)
+            self._thread.start()
+
+    def pause(self, name: str) -> None:
+        """Let it wait; what has come is kept."""
+        self._stop(name)
+
+    def cancel(self, name: str) -> None:
+        """End it, and delete what has come."""
+        self._forgotten.add(name)
+        if not self._stop(name):
+            self._aside(lambda stock: self._forget(stock, name))
+
+    def add(self, path: Path, is_linked: bool = False) -> None:
+        """Have a file or folder here, as a copy or by link."""
+
+        def do(stock: Stock) -> None:
+            kept = stock.add(path, is_linked)
+            self._apply(stock.welcome(kept), kept.format)
+
+        self._aside(do)
+
+    def use(self, name: str, language: str | None = None) -> None:
+        """From now on a model plays its role."""
+        self._aside(lambda stock: self._apply(stock.use(name, language), _format(stock, name)))
+
+    def remove(self, name: str) -> None:
+        """Free its disk, between two turns."""
+
+        def work() -> None:
+            home = self._home
+            if home is None:
+                return
+            stock = Stock(home.kit)
+            kept = stock.kept(name)
+            kind = _kind(kept.format)
+            home.kit.let_go(kind)  # files that are held open cannot be deleted on Windows
+            stock.remove(name)
+            self._reload(kind, forget(home.settings, kept))
+            self.list()
+
+        self._post(work)
+
+    def pack(self, out: Path, names: Sequence[str] = ()) -> None:
+        """Write models, all where none is named, into one file."""
+        self._aside(lambda stock: self._carry(out, "pack", lambda tell: stock.pack(out, names, tell)))
+
+    def unpack(self, pack: Path) -> None:
+        """Install what a pack holds, and use what was in use where it was made."""
+
+        def do(stock: Stock) -> None:
+            kept = self._carry(pack, "unpack", lambda tell: stock.unpack(pack, tell))
+            for model, is_active in kept:
+                self._apply(stock.use(model.id) if is_active else {}, model.format)
+
+        self._aside(do)
+
+    def measure(self, name: str) -> None:
+        """Try a model, and tell how fast it is."""
+
+        def do(stock: Stock) -> None:
+            self._tell(name, "measuring")
+            try:
+                stock.measure(name)
+            finally:
+                self._tell(name, "done", 1.0)
+
+        self._aside(do)
+
+    def gauge(self) -> None:
+        """Measure this machine."""
+        self._aside(lambda stock: stock.gauge())
+
+    def _fetch_all(self) -> None:
+        while (name := self._wanted.get()) is not None:
+            home = self._home
+            if home is None:
+                return
+            try:
+                self._fetch(Stock(home.kit), name)
+            except AssistantError as error:
+                self._fail(name, error)
+            except Exception as error:  # the one place where a bug of this thread is caught
+                log.exception("a bug")
+                self._fail(name, AssistantError(Code.BUG, type(error).__name__))
+
+    def _fetch(self, stock: Stock, name: str) -> None:
+        if name in self._forgotten:
+            self._forget(stock, name)
+            return
+        download = stock.download(name, self._emit)
+        with self._lock:
+            self._downloads[name] = download
+            if self._home is None:
+                return
+        try:
+            kept = download.run()
+        except StoppedError:
+            if name in self._forgotten:
+                self._forget(stock, name)
+            else:
+                self._tell(name, "paused")
+            return
+        finally:
+            with self._lock:
+                del self._downloads[name]
+        self._tell(name, "done", 1.0)
+        self._apply(stock.welcome(kept), kept.format)
+
+    def _forget(self, stock: Stock, name: str) -> None:
+        stock.download(name, self._emit).forget()
+        self._tell(name, "cancelled")
+
+    def _stop(self, name: str) -> bool:
+        with self._lock:
+            download = self._downloads.get(name)
+            if download is not None:
+                download.stop.set()
+            return download is not None
+
+    def _fail(self, name: str, error: AssistantError) -> None:
+        self._emit(ModelProgressed(model=name, fraction=0.0, stage="failed", code=error.code, detail=error.detail))
+        self._on_trouble(error)
+
+    def _carry(self, file: Path, stage: str, work: Callable[[Callable[[int, int], None]], T]) -> T:
+        def tell(done: int, total: int) -> None:
+            self._emit(
+                ModelProgressed(model=file.name, title=file.name, stage=stage, fraction=min(done / max(total, 1), 1),
+                                done_bytes=done, total_bytes=total)
+            )  # fmt: skip
+
+        try:
+            return work(tell)
+        finally:
+            self._tell(file.name, "done", 1.0)
+
+    def _apply(self, changes: Changes, form: str) -> None:
+        """Take settings in the engine's thread, and tell the models as they are then."""
+
+        def work() -> None:
+            if self._home is not None:
+                self._reload(_kind(form), changes)
+                self.list()
+
+        self._post(work)
+
+    def _list(self, stock: Stock) -> None:
+        told = stock.told()
+        if self._home is not None:  # else nobody wants to know any more
+            self._emit(told)
+
+    def _aside(self, do: Callable[[Stock], object]) -> None:
+        """Do what may take long in a thread of its own; afterwards the models are told, where it was not that."""
+        home = self._home
+
+        def work() -> None:
+            try:
+                if home is not None:
+                    stock = Stock(home.kit)
+                    do(stock)
+                    if do != self._list:
+                        self._list(stock)
+            except AssistantError as error:
+                self._on_trouble(error)
+            except Exception as error:  # the one place where a bug of such a thread is caught
+                if self._home is not home:
+                    log.info("the home was closed meanwhile: %r", error)
+                    return
+                log.exception("a bug")
+                self._on_trouble(AssistantError(Code.BUG, type(error).__name__))
+
+        threading.Thread(target=work, name="models aside", daemon=True).start()
+
+    def _tell(self, name: str, stage: str, fraction: float = 0.0) -> None:
+        self._emit(ModelProgressed(model=name, fraction=fraction, stage=stage))
+
+
+def _kind(form: str) -> str:
+    """The kind of part that holds a model; another embedder takes its place at the next start, with its own index."""
+    role = FORMATS[form].role
+    return KINDS[role] if role in KINDS and role != "embedding" else "retriever"
+
+
+def _format(stock: Stock, name: str) -> str:
+    kept = stock.shelf.get(name)
+    if kept is not None:
+        return kept.format
+    entry: Entry = stock.shelf.catalogue.get(name)
+    return next((form for form, shape in FORMATS.items() if shape.role == entry.role), "reranker")

@@ -1,0 +1,121 @@
+"""Which model plays a role: what the settings have to say for it, and which one it is now."""
+
+from collections.abc import Mapping
+
+from app.domain.errors import AssistantError, Code
+from app.engine.adapters.embedders import cross_encoder
+from app.engine.models.catalogue import Entry
+from app.engine.models.formats.formats import FORMATS, KINDS
+from app.engine.models.installed import Kept
+from app.engine.parts.kit import Kit, makes
+from app.storage.settings import Settings
+
+Changes = dict[str, object]
+
+
+def use(settings: Settings, kept: Kept, language: str | None = None) -> Changes:
+    """The settings with which a model plays its role, for one language where that is asked or it knows no other.
+
+    Raises AssistantError(MODEL_MISSING) where nothing here reads its format.
+    """
+    role = FORMATS[kept.format].role
+    make = reader(kept.format)
+    language = language or _own_language(settings, kept)
+    if role == "recognition":
+        if language and language != settings.language:
+            return {
+                "recognizers": settings.recognizers | {language: make},
+                "recognizer_models": settings.recognizer_models | {language: kept.name},
+            }
+        return {"recognizer": make, "recognizer_model": kept.name}
+    if role == "speech":
+        spoken = language or settings.language
+        main: Changes = {"voice": kept.name} if spoken == settings.language else {}
+        return {"speaker": make, "voices": settings.voices | {spoken: kept.name}, **main}
+    if role == "generation":
+        return {"generator": make, "generator_model": kept.name}
+    if role == "embedding":
+        return {"embedder": make, "embedder_model": kept.name}
+    return {"reranker_model": kept.name}
+
+
+def use_built_in(entry: Entry) -> Changes:
+    """The settings with which what comes along plays its role."""
+    kind = KINDS.get(entry.role)
+    if kind is None:
+        return {}
+    names = {"speech": ("voice",), "embedding": ("embedder_model",)}.get(entry.role, (f"{kind}_model",))
+    rest: Changes = {"voices": {}} if entry.role == "speech" else {}
+    return {kind: entry.engine, **dict.fromkeys(names), **rest}
+
+
+def forget(settings: Settings, kept: Kept) -> Changes:
+    """The settings that no longer name a model."""
+    changes: Changes = {}
+    for name, model_name in (("recognizer", "recognizer_model"), ("generator", "generator_model")):
+        if getattr(settings, model_name) == kept.name:
+            changes |= {name: None, model_name: None}
+    for name in ("recognizer_models", "voices"):
+        named: Mapping[str, str] = getattr(settings, name)
+        left = {language: model for language, model in named.items() if model != kept.name}
+        if left != named:
+            changes[name] = left
+            if name == "recognizer_models":
+                changes["recognizers"] = {key: make for key, make in settings.recognizers.items() if key in left}
+    if settings.voice == kept.name:
+        changes |= {"voice": None, "speaker": None}
+    for name in ("reranker_model", "embedder_model"):
+        if getattr(settings, name, None) == kept.name:
+            changes[name] = None
+            changes |= {"embedder": None} if name == "embedder_model" else {}
+    return changes
+
+
+def reader(form: str) -> str:
+    """The make that reads a format. Raises AssistantError(MODEL_MISSING) where none is installed."""
+    shape = FORMATS[form]
+    kind = KINDS.get(shape.role or "")
+    if kind is None:
+        return ""
+    known = makes(kind)
+    found: str | None = next((make for make in (*shape.makes, *_OTHER_NAMES.get(form, ())) if make in known), None)
+    if found is None:
+        raise AssistantError(Code.MODEL_MISSING, shape.makes[0])
+    return found
+
+
+_OTHER_NAMES = {"embedder": ("sentence-transformers",)}
+"""Makes that are not called like the folder of their models."""
+_KEPT_IN = {make: FORMATS[form].makes[0] for form, others in _OTHER_NAMES.items() for make in others}
+
+
+def active(kit: Kit) -> set[tuple[str, str]]:
+    """(make, name of the model) of everything that plays a role now; of what comes along, the make twice."""
+    found: set[tuple[str, str]] = {("silero", "silero")}
+    for kind in KINDS.values():
+        checks = kit.check(kind)
+        held = kit.held(kind)
+        working = [name for name in kit.candidates(kind) if name in checks and checks[name].is_ok]
+        make = held.name if held is not None else next(iter(working), None)
+        if make is not None:
+            detail = checks[make].detail if make in checks else ""
+            # A model's name has no comma; some makes say more behind one.
+            found |= {(_KEPT_IN.get(make, make), detail.partition(",")[0]), (make, make)}
+    settings = kit.settings
+    spoken = settings.spoken_languages
+    found |= {
+        (make, settings.recognizer_models[language])
+        for language, make in settings.recognizers.items()
+        if language in settings.recognizer_models and language in spoken
+    }
+    if kit.chosen("speaker") == "piper":
+        found |= {("piper", voice) for language, voice in settings.voices.items() if language in spoken}
+        found |= {("piper", settings.voice)} if settings.voice else set()
+    reranker = cross_encoder.installed(kit.paths.models / "rerankers", settings.reranker_model)
+    return found | ({("rerankers", reranker.name)} if reranker else set())
+
+
+def _own_language(settings: Settings, kept: Kept) -> str | None:
+    """The language that a model is for, where it is for one only."""
+    languages = kept.languages
+    return languages[0] if len(languages) == 1 and languages[0] != settings.language else None

@@ -1,0 +1,65 @@
+"""Opening a home: its settings, its store and its parts."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Self
+
+from app.domain.errors import AssistantError
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Part
+from app.storage import settings as settings_file
+from app.storage.database import Store, open_store
+from app.storage.paths import Paths
+from app.storage.settings import Settings
+
+
+class Home:
+    """An open home; a context manager that lets go of its files."""
+
+    def __init__(self, paths: Paths, on_trouble: Callable[[AssistantError], None],
+                 changes: Mapping[str, object] | None = None, **given: Part) -> None:  # fmt: skip
+        """Open it. `changes`: settings for this time only; `given`: parts to use as they are, by kind.
+
+        `on_trouble` is told of what is not as it was, and later of parts that cannot be loaded.
+        Raises AssistantError where nothing works.
+        """
+        with ExitStack() as opened:
+            paths.prepare()
+            self.paths = paths
+            self._changes = dict(changes or {})
+            self._kept, settings_trouble = settings_file.load(paths.settings)
+            settings = settings_file.change(self._kept, **self._changes)
+            self.store: Store
+            self.store, store_trouble = open_store(paths.database)
+            opened.callback(self.store.close)
+            self.kit = Kit(paths, settings, self.store, on_trouble, **given)
+            opened.callback(self.kit.close)
+            self.troubles = [trouble for trouble in (settings_trouble, store_trouble) if trouble is not None]
+            """What the user should know of the opening itself."""
+            self._opened = opened.pop_all()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.kit.settings
+
+    def change(self, **changes: object) -> None:
+        """Change settings, keep them, and drop the parts that were made with the old ones.
+
+        Raises AssistantError(SETTING_INVALID | DISK_FULL | HOME_UNWRITABLE); then nothing has changed.
+        """
+        kept = settings_file.change(self._kept, **changes)
+        settings_file.save(kept, self.paths.settings)
+        self._kept = kept
+        self._changes = {name: value for name, value in self._changes.items() if name not in changes}
+        self.kit.apply(settings_file.change(kept, **self._changes))
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

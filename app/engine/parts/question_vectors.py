@@ -1,0 +1,29 @@
+"""A question is embedded once, whoever asks: what finds passages, kept answers, memories and sentences."""
+
+import threading
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.parts.part import Embedder
+
+_KEPT = 8
+"""Questions of each embedder: the last one, and what was heard of it while it was spoken."""
+_lock = threading.Lock()
+_kept: WeakKeyDictionary[Embedder, dict[str, NDArray[np.float32]]] = WeakKeyDictionary()
+
+
+def question_vector(embedder: Embedder, question: str) -> NDArray[np.float32]:
+    """What `Embedder.embed_question` gives, kept for the next who asks; not to be written to."""
+    with _lock:
+        kept = _kept.setdefault(embedder, {})
+        if question in kept:
+            return kept[question]
+    vector = embedder.embed_question(question)
+    vector.flags.writeable = False
+    with _lock:
+        kept[question] = vector
+        if len(kept) > _KEPT:
+            del kept[next(iter(kept))]
+    return vector

@@ -1,0 +1,55 @@
+"""What skills are given and what they give: somebody's own words, and an answer that needs no model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.passages import Citation, Passage
+from app.engine.parts.part import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody said or wrote; never the text of a document or of a reply."""
+
+    text: str
+    """As it was understood, with its punctuation."""
+    language: str
+    """Of the grammar to use, ISO 639-1."""
+    now: datetime
+    """The moment, with the time zone of this computer."""
+    exchanges: tuple[Exchange, ...] = ()
+    """The conversation before it, oldest first."""
+    unheard: str = ""
+    """What was not heard of the last reply; empty where all was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """A document that is to be read aloud, from where that stopped last."""
+
+    path: Path
+    page: int | None = None
+    """This page and no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a skill answers, and what is to be done beside saying it."""
+
+    text: str = ""
+    """What is said; cites passages as `[n]`, n being their place, from 1."""
+    passages: tuple[Passage, ...] = ()
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """Settings to change, by their names."""
+    opens: Citation | None = None
+    """The place in a document that is to be shown."""
+    adds: tuple[Path, ...] = ()
+    """Files and folders that the library is to read, or look at again."""
+    reads: Aloud | None = None
+    """What is to be read aloud instead of the text."""
+    speaks_all: bool = True
+    """Whether details below the first paragraph are spoken too."""
+    is_stop: bool = False
+    """Whether nothing more of the turn is wanted, not even an answer."""

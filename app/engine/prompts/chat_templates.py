@@ -1,0 +1,103 @@
+"""A prompt as a language model reads it: piece by piece, in the marks its family was trained with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.engine.parts.part import Prompt
+from app.engine.prompts.messages import Plain, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The marks of a family of models around what each side says."""
+
+    sign: str
+    """What only this family's chat template has in it."""
+    system: tuple[str, str]
+    """Before and after the system text."""
+    user: tuple[str, str]
+    assistant: tuple[str, str]
+    stops: frozenset[str] = frozenset()
+    """Tokens that end a reply, beside the one that the model file names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the prompt that is read in one go."""
+
+    before: str
+    """Marks; here and in `after`, a mark is read as one, in `text` it is only letters."""
+    text: str
+    after: str = ""
+
+    @property
+    def template(self) -> str:
+        """The piece as gpt4all takes it: %1 is the text, and the reply begins at %2."""
+        return f"{self.before}%1{self.after}%2"
+
+
+_PLAIN = Dialect(
+    "", ("### System:\n", "\n\n"), ("### Human:\n", "\n\n"), ("### Assistant:\n", "\n\n"), frozenset({"### Human"})
+)
+_PLAIN_TEXT = Plain()
+_DIALECTS = (
+    Dialect(
+        "<|im_start|>",
+        ("<|im_start|>system\n", "<|im_end|>\n"),
+        ("<|im_start|>user\n", "<|im_end|>\n"),
+        ("<|im_start|>assistant\n", "<|im_end|>\n"),
+        frozenset({"<|im_end|>"}),
+    ),
+    Dialect(
+        "<|start_header_id|>",
+        ("<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>"),
+        ("<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>"),
+        ("<|start_header_id|>assistant<|end_header_id|>\n\n", "<|eot_id|>"),
+        frozenset({"<|eot_id|>", "<|end_of_text|>"}),
+    ),
+    Dialect(
+        "<start_of_turn>",
+        ("<start_of_turn>user\n", "<end_of_turn>\n"),  # this family knows no system
+        ("<start_of_turn>user\n", "<end_of_turn>\n"),
+        ("<start_of_turn>model\n", "<end_of_turn>\n"),
+        frozenset({"<end_of_turn>"}),
+    ),
+    Dialect("[INST]", ("[INST] ", " [/INST]</s>"), ("[INST] ", " [/INST]"), (" ", "</s>")),
+    Dialect(
+        "<|end|>",
+        ("<|system|>\n", "<|end|>\n"),
+        ("<|user|>\n", "<|end|>\n"),
+        ("<|assistant|>\n", "<|end|>\n"),
+        frozenset({"<|end|>", "<|endoftext|>"}),
+    ),
+    Dialect("<|user|>", ("<|system|>\n", "</s>\n"), ("<|user|>\n", "</s>\n"), ("<|assistant|>\n", "</s>\n")),
+)
+
+
+def dialect(chat_template: str) -> Dialect:
+    """The marks that a model's own chat template uses; plain headings where they are not known."""
+    return next((each for each in _DIALECTS if each.sign in chat_template), _PLAIN)
+
+
+def lay_out(prompt: Prompt, speaks: Dialect) -> list[Piece]:
+    """System, conversation, passages, question: what changes late stands late. The reply follows the last piece."""
+    user, reply = speaks.user, speaks.assistant
+    pieces = [Piece(speaks.system[0], prompt.system, speaks.system[1])] if prompt.system else []
+    for exchange in prompt.exchanges:
+        pieces.append(Piece(user[0], exchange.question, user[1] + reply[0]))
+        pieces.append(Piece("", exchange.reply, reply[1]))
+    opening = user[0]
+    for number, passage in enumerate(prompt.passages, 1):
+        pieces.append(Piece(opening, quoted(number, passage, _PLAIN_TEXT)))
+        opening = ""
+    pieces.append(Piece(opening, prompt.question, user[1] + reply[0]))
+    return [*pieces, Piece("", prompt.opening)] if prompt.opening else pieces
+
+
+def narrowed(prompt: Prompt) -> Iterator[Prompt]:
+    """The prompt, then ever shorter ones: without its oldest exchanges, then without its last passages."""
+    yield prompt
+    for first in range(1, len(prompt.exchanges) + 1):
+        yield replace(prompt, exchanges=prompt.exchanges[first:])
+    for count in range(len(prompt.passages) - 1, -1, -1):
+        yield replace(prompt, exchanges=(), passages=prompt.passages[:count])

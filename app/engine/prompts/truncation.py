@@ -1,0 +1,65 @@
+"""A prompt that is too long -> ever shorter ones, which lose the least important first: pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.engine.parts.part import Exchange, Prompt
+from app.text.sentences import segment
+
+_NEWEST = 120
+"""Exchanges that are looked at; what was said before them is forgotten."""
+_AT_ONCE = 4
+"""Exchanges that are summarized together, so that the prompt begins the same for as many turns."""
+_LINES = 24
+"""Of a summary: the newest exchanges."""
+_FEW_LINES = 6
+_QUESTION = 120
+"""Characters of a question that a summary keeps."""
+_ANSWER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A prompt of which the oldest exchanges may have been summed up."""
+
+    prompt: Prompt
+    summary: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all that varies."""
+        prompt = self.prompt
+        texts = [self.summary, prompt.question]
+        texts += [text for each in prompt.exchanges for text in (each.question, each.reply)]
+        texts += [text for each in prompt.passages for text in (each.title, each.text)]
+        return sum(len(text.encode(errors="replace")) for text in texts)
+
+
+def narrowed(prompt: Prompt) -> Iterator[Narrowed]:
+    """The prompt, then shorter ones: old exchanges summed up, then forgotten, then without the last passages."""
+    exchanges = prompt.exchanges[-_NEWEST:]
+    for count in range(0, len(exchanges) + _AT_ONCE, _AT_ONCE):
+        rest = replace(prompt, exchanges=exchanges[count:])
+        yield Narrowed(rest, summarize(exchanges[:count][-_LINES:]))
+    alone = replace(prompt, exchanges=())
+    if len(exchanges) > _FEW_LINES:
+        yield Narrowed(alone, summarize(exchanges[-_FEW_LINES:]))
+    for count in range(len(prompt.passages), -1, -1):
+        yield Narrowed(replace(alone, passages=prompt.passages[:count]))
+
+
+def summarize(exchanges: tuple[Exchange, ...]) -> str:
+    """What was asked, and the first sentence of each reply; empty for none."""
+    if not exchanges:
+        return ""
+    lines = [f"- {_first(each.question, _QUESTION)} {_first(each.reply, _ANSWER)}" for each in exchanges]
+    return "\n".join(["Earlier in this conversation:", *lines])
+
+
+def _first(text: str, most: int) -> str:
+    """The first sentence, on one line; of one that is too long, as many whole words as fit."""
+    sentence = " ".join(next(iter(segment(text[: 4 * most])), "").split())
+    if len(sentence) <= most:
+        return sentence
+    cut = sentence[:most].rpartition(" ")[0] or sentence[:most]
+    return f"{cut} \u2026"

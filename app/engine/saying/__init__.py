@@ -1,5 +1,0 @@
-"""Written text -> what a person reading it aloud would say. Pure; English, German, Spanish, French and Italian."""
-
-from app.engine.saying.saying import sayable
-
-__all__ = ["sayable"]

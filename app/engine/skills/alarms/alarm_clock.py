@@ -1,0 +1,114 @@
+"""What watches the time: timers, alarms and reminders ring when they are due, and missed ones are told at the start."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from tzlocal import get_localzone
+
+from app.domain.errors import AssistantError
+from app.domain.events import AlarmRang, Event
+from app.engine.hearing.capture.cues import ring
+from app.engine.parts.kit import Kit
+from app.engine.skills.alarms.recurrence import following
+from app.engine.skills.alarms.rows import Alarm, Alarms, Kind
+from app.storage.database import translated
+
+log = logging.getLogger(__name__)
+
+_LONGEST_SLEEP_S = 20.0
+"""The clock that waits stands still while the computer sleeps; the one on the wall is looked at this often."""
+_LATE = timedelta(seconds=60)
+"""What is told later than this was missed."""
+_RINGS = {Kind.TIMER: 8, Kind.ALARM: 20, Kind.REMINDER: 2}
+"""How often the sound is heard, a second each time."""
+_LOOK_EVERY_S = 0.2
+
+
+def _now() -> datetime:
+    return datetime.now(get_localzone())
+
+
+class Ringing:
+    """A thread of its own, asleep until the next one is due: a model that thinks must not hold up an alarm."""
+
+    def __init__(
+        self, kit: Kit, emit: Callable[[Event], None], is_free: Callable[[], bool], now: Callable[[], datetime] = _now
+    ) -> None:
+        """`is_free`: whether no turn is under way, so that a ring would not be taken for speech, or drown it."""
+        self._now = now
+        self._kit = kit
+        self._alarms = Alarms(kit.store)
+        self._emit = emit
+        self._is_free = is_free
+        self._wake = threading.Event()
+        self._hushed = threading.Event()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="ringing", daemon=True)
+        self._thread.start()
+
+    def look(self) -> None:
+        """Something may have been set or cancelled."""
+        self._wake.set()
+
+    def hush(self) -> None:
+        """Be silent, where it rings."""
+        self._hushed.set()
+
+    def close(self) -> None:
+        """End; what is set rings after the next start."""
+        self._is_closing = True
+        self._hushed.set()
+        self._wake.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._is_closing:
+            try:
+                with translated():
+                    pause_s = self._ring_what_is_due()
+            except AssistantError as error:
+                self._kit.trouble(error)
+                pause_s = _LONGEST_SLEEP_S
+            except Exception:  # a bug of ours costs one ring, not all that follow
+                log.exception("ringing failed")
+                pause_s = _LONGEST_SLEEP_S
+            self._wake.wait(pause_s)
+            self._wake.clear()
+
+    def _ring_what_is_due(self) -> float:
+        """Ring each that is due; returns the seconds until the next look."""
+        for one in self._alarms.all():
+            now = self._now()
+            left_s = (one.due - now).total_seconds()
+            if left_s > 0 or self._is_closing:
+                return max(0.0, min(left_s, _LONGEST_SLEEP_S))
+            again = following(one.rule, one.due, now) if one.rule else None
+            if again:  # first, since one that rings for ever is worse than one that is told only
+                self._alarms.put_off(one.id, again, now)
+            else:
+                self._alarms.remove(one.id)
+            is_missed = now - one.due > _LATE
+            due, next_due = (
+                at.astimezone(now.tzinfo).isoformat(timespec="seconds") if at else "" for at in (one.due, again)
+            )
+            self._emit(AlarmRang(kind=one.kind, name=one.name, due=due, is_missed=is_missed, again=next_due))
+            if not is_missed:
+                self._sound(one)
+        return _LONGEST_SLEEP_S
+
+    def _sound(self, one: Alarm) -> None:
+        while not self._is_free() and not self._is_closing:
+            time.sleep(_LOOK_EVERY_S)  # somebody speaks, or is spoken to
+        self._hushed.clear()
+        try:
+            for _ in range(_RINGS[one.kind]):
+                if self._is_closing or not self._is_free():
+                    return
+                self._kit.player.play([ring()])
+                if self._hushed.wait(ring().seconds):
+                    return
+        except AssistantError as error:  # it has been told in writing
+            self._kit.trouble(error)

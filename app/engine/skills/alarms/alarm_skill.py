@@ -1,0 +1,41 @@
+"""What the skills have in common that set what rings."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from app.engine.parts.skill import Asked
+from app.engine.skills.alarms.recurrence import Recurrence
+from app.engine.skills.alarms.rows import Alarm, Alarms
+from app.engine.skills.built_in import BuiltIn
+from app.text.localized import when
+
+if TYPE_CHECKING:
+    from app.engine.parts.kit import Kit
+
+_NEXT: Mapping[str, str] = {"en": "{every}, next {when}", "de": "{every}, das nächste Mal {when}"}
+
+
+class AlarmSkill(BuiltIn):
+    """One whose alarms are kept in the home's database."""
+
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def __init__(self, alarms: Alarms) -> None:
+        self._alarms = alarms
+
+    @classmethod
+    def create(cls, kit: "Kit") -> Self:
+        """Keep them in the home's database."""
+        return cls(Alarms(kit.store))
+
+
+def often(one: Alarm, language: str) -> str:
+    """How often one rings; empty where once."""
+    return Recurrence.of(one.rule).told(language) if one.rule else ""
+
+
+def rings(one: Alarm, asked: Asked) -> str:
+    """When one rings: how often, where it comes again, and when next."""
+    next_ = when(one.due.astimezone(asked.now.tzinfo), asked.now, asked.language)
+    every = often(one, asked.language)
+    return _NEXT.get(asked.language, _NEXT["en"]).format(every=every, when=next_) if every else next_

@@ -1,0 +1,112 @@
+"""Reminders: "remind me to call Anna tomorrow at nine"."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from app.engine.parts.skill import Answer, Asked
+from app.engine.skills.alarms.alarm_skill import AlarmSkill, rings
+from app.engine.skills.alarms.recurrence_phrases import repeated
+from app.engine.skills.alarms.rows import Alarm, Kind
+from app.engine.skills.grammar import Grammar
+from app.engine.skills.time_phrases import split
+from app.text.localized import listed
+
+_MOST = 200
+_GRAMMAR = Grammar({
+    "set": {
+        "en": (r"remind me (?:about |of |to |that )?(?P<what>.+)",
+               r"set a reminder (?:to |for |about |that )?(?P<what>.+)",
+               r"(?P<often>(?:every|each|on) .{1,60}?),? remind me (?:about |of |to |that )?(?P<what>.+)"),
+        "de": (r"erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?(?P<what>.+)",
+               r"(?P<often>(?:jede[nrs]?|am|alle|\w+s) .{1,60}?),? erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?"
+               r"(?P<what>.+)"),
+    },
+    "list": {
+        "en": (r"(?:what|which) reminders (?:are set|do i have|have i set|are there)",
+               r"(?:list|show|tell)(?: me)?(?: all)?(?: my)? reminders",
+               r"what (?:are|were) my reminders", r"do i have any reminders"),
+        "de": (r"(?:welche|was für) erinnerungen (?:habe ich|gibt es|sind gesetzt)",
+               r"(?:zeig|zeige|nenn|nenne)(?: mir)?(?: alle)?(?: meine)? erinnerungen",
+               r"habe ich erinnerungen"),
+    },
+    "cancel": {
+        "en": (r"(?:cancel|delete|remove) (?:(?P<all>all)(?: of)?(?: my)? reminders|(?:the|my) reminder(?: (?:to|"
+               r"about|for|of) (?P<what>.+))?)",),
+        "de": (r"(?:lösch|lösche|entferne) (?:(?P<all>alle) (?:meine )?erinnerungen|(?:die|meine) erinnerung(?:,? "
+               r"(?:an|zu|daran,?) (?P<what>.+))?)",),
+    },
+}, is_verbatim=True)  # fmt: skip
+_WORDS = {
+    "en": {"set": "I'll remind you {when}: {what}.",
+    "when": "When? Say, for example, “remind me to call Anna tomorrow at nine”.",
+           "one": "{when}: {what}", "none": "There are no reminders.", "gone": "Cancelled: {what}.",
+           "which": "Which one: {what}?", "unknown": "There is no such reminder.",
+           "full": "There are {count} reminders already."},
+    "de": {"set": "Ich erinnere dich {when}: {what}.",
+    "when": "Wann? Sag zum Beispiel: „Erinnere mich morgen um neun daran, Anna anzurufen“.",
+           "one": "{when}: {what}", "none": "Es gibt keine Erinnerungen.", "gone": "Gelöscht: {what}.",
+           "which": "Welche: {what}?", "unknown": "Diese Erinnerung gibt es nicht.",
+           "full": "Es gibt schon {count} Erinnerungen."},
+}  # fmt: skip
+_LEADING = re.compile(r"^(?:to|that|about|of|daran|an|dass|zu)\b[\s,]*", re.IGNORECASE)
+
+
+class Reminders(AlarmSkill):
+    """Reminds of things at a time."""
+
+    name: ClassVar[str] = "reminders"
+    stands_on: ClassVar[str] = "kept over restarts"
+    rank: ClassVar[int] = 65
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("Remind me to call Anna tomorrow at nine",
+               "Every Monday at nine remind me to put the bins out", "Which reminders do I have?",
+               "Cancel the reminder to call Anna"),
+        "de": ("Erinnere mich morgen um neun daran, Anna anzurufen",
+               "Erinnere mich jeden Montag um neun daran, die Tonnen rauszustellen", "Welche Erinnerungen habe ich?",
+               "Lösche die Erinnerung an Anna"),
+    }  # fmt: skip
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """Set, tell or cancel."""
+        meant = _GRAMMAR.meant(asked.text, asked.language)
+        if meant is None:
+            return None
+        words, what = _WORDS.get(asked.language, _WORDS["en"]), meant.words.get("what", "")
+        if meant.what == "set":
+            return self._set(f"{what} {meant.words.get('often', '')}".strip(), asked, words)
+        known = self._alarms.all(Kind.REMINDER)
+        if not known:
+            return Answer(words["none"])
+        if meant.what == "list":
+            told = [words["one"].format(when=rings(one, asked), what=one.name) for one in known]
+            text = "; ".join(told)
+            return Answer(f"{text[:1].upper()}{text[1:]}.")
+        return self._cancel(what, "all" in meant.words, asked, words)
+
+    def _cancel(self, what: str, is_all: bool, asked: Asked, words: Mapping[str, str]) -> Answer:
+        known = self._alarms.all(Kind.REMINDER)
+        wanted = set(re.findall(r"\w+", what.casefold()))
+        chosen = [one for one in known if is_all or wanted <= set(re.findall(r"\w+", one.name.casefold()))]
+        names = listed([one.name for one in chosen], asked.language)
+        if not chosen:
+            return Answer(words["unknown"])
+        if len(chosen) > 1 and not is_all:
+            return Answer(words["which"].format(what=names))
+        for one in chosen:
+            self._alarms.remove(one.id)
+        return Answer(words["gone"].format(what=names))
+
+    def _set(self, said: str, asked: Asked, words: Mapping[str, str]) -> Answer:
+        often = repeated(said, asked.language)
+        found = split(often.said if often else said, asked.language, asked.now)
+        if found is None or not _LEADING.sub("", found[0]):
+            return Answer(words["when"])
+        if len(self._alarms.all(Kind.REMINDER)) >= _MOST:
+            return Answer(words["full"].format(count=_MOST))
+        what, due, rule = _LEADING.sub("", found[0]), found[1], ""
+        if often:
+            recurrence, due = often.recurrence.begun(due, asked.now)
+            rule = recurrence.rule
+        self._alarms.set(Kind.REMINDER, due, what, rule)
+        return Answer(words["set"].format(when=rings(Alarm(0, Kind.REMINDER, what, due, rule), asked), what=what))

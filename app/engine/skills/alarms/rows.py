@@ -1,0 +1,71 @@
+"""Rows: what is to ring, kept over restarts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from app.storage.database import Store
+
+
+class Kind(StrEnum):
+    """What rings."""
+
+    TIMER = "timer"
+    ALARM = "alarm"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is to ring."""
+
+    id: int
+    kind: Kind
+    name: str
+    """What it was called, or what it reminds of; may be empty."""
+    due: datetime
+    """When next, in UTC."""
+    rule: str = ""
+    """How it comes again, as in `recurrence`; empty where it rings once."""
+    rang: datetime | None = None
+    """When it rang last, in UTC."""
+
+
+class Alarms:
+    """Asked from any thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def set(self, kind: Kind, due: datetime, name: str = "", rule: str = "") -> None:
+        """Keep one."""
+        row = {"kind": kind, "name": name, "due": _packed(due), "made": _packed(datetime.now(UTC)), "rule": rule}
+        with self._store.db.atomic():
+            self._store.db.table("alarms").insert(row)
+
+    def all(self, *kinds: Kind) -> list[Alarm]:
+        """Those of some kinds, or of any, the next one first."""
+        rows = self._store.db.query("SELECT id, kind, name, due, rule, rang FROM alarms ORDER BY due, id")
+        return [one for one in map(_unpacked, rows) if not kinds or one.kind in kinds]
+
+    def put_off(self, id_: int, due: datetime, rang: datetime) -> None:
+        """Let one ring again."""
+        with self._store.db.atomic():
+            sql = "UPDATE alarms SET due = ?, rang = ? WHERE id = ?"
+            self._store.db.execute(sql, [_packed(due), _packed(rang), id_])
+
+    def remove(self, id_: int) -> None:
+        """Forget one: it has rung, or is not wanted any more."""
+        with self._store.db.atomic():
+            self._store.db.execute("DELETE FROM alarms WHERE id = ?", [id_])
+
+
+def _packed(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _unpacked(row: Mapping[str, Any]) -> Alarm:
+    rang = datetime.fromisoformat(row["rang"]) if row["rang"] else None
+    return Alarm(row["id"], Kind(row["kind"]), row["name"], datetime.fromisoformat(row["due"]), row["rule"], rang)

@@ -1,0 +1,264 @@
+"""Timers and alarms: several, each with a name where one was given."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from app.engine.parts.skill import Answer, Asked
+from app.engine.skills.alarms.alarm_skill import AlarmSkill, often, rings
+from app.engine.skills.alarms.recurrence import Recurrence
+from app.engine.skills.alarms.recurrence_phrases import repeated
+from app.engine.skills.alarms.rows import Alarm, Kind
+from app.engine.skills.grammar import Grammar, Meant
+from app.engine.skills.time_phrases import duration, moment
+from app.text.localized import listed, span
+
+_MOST = 50
+"""Timers and alarms that can be set at once."""
+_NIGHT_BELOW = 4
+"""Who is to be woken at six on some day is woken in the morning."""
+_JUST_RUNG = timedelta(minutes=5)
+_AT = {"en": "at", "de": "um"}
+_MEANS_NOTHING = re.compile(r"\b(?:an?|einen|den|recurring|repeating|wiederkehrenden)\b\s*")
+_EN_NAME = r"(?:(?:an?|another|the|my|1|new) )*(?:(?P<name>(?!timer|alarm)[\w'-]+(?: [\w'-]+){0,2}?) )?"
+_DE_NAME = r"(?:(?:einen|ein|1|den|meinen|neuen|noch) )*(?:(?P<name>(?!timer|wecker)[\w'-]+(?: [\w'-]+){0,2}?)[ -])?"
+_CALLED = r"(?:,? (?:called|named|for (?:the|my)) (?P<called>(?:(?! for | to | at )[\w' -]){1,40}))?"
+_GENANNT = r"(?:,? (?:namens|mit dem namen|für (?:die|den|das|meine?n?)) (?P<called>(?:(?! auf | für )[\w' -]){1,40}))?"
+_EN_AT = r"(?: (?P<at>(?:at|for|on|every|each|from) .{1,60}))?"
+_DE_AT = r"(?: (?P<at>(?:um|für|auf|am|jede[nrs]?|werktags|von) .{1,60}))?"
+_GRAMMAR = Grammar({
+    "set": {
+        "en": (rf"(?:set|start|make|create|give me) {_EN_NAME}timer{_CALLED}(?: (?:for|of|to) (?P<lasts>.+?)"
+               rf")?{_CALLED.replace('called>', 'then>')}",
+               r"(?:set|start|make|create|give me)(?: an?| the| another)? (?P<lasts>\d[\w ,.-]{1,40}?|half an hour|"
+               r"(?:an?|1) hour(?: and a half)?)"
+               rf"[ -]timer{_CALLED}",
+               rf"timer(?: for)? (?P<lasts>.+?){_CALLED}", r"(?P<lasts>\d+[ -](?:second|minute|hour)s?) timer"),
+        "de": (rf"(?:stell|stelle|starte?|setz|setze|mach|mache)(?: mir)? {_DE_NAME}timer{_GENANNT}"
+               rf"(?: (?:auf|für|von|über) (?P<lasts>.+?))?{_GENANNT.replace('called>', 'then>')}(?: (?:stellen|"
+               rf"starten))?",
+               rf"{_DE_NAME}timer(?: (?:auf|für|von|über) (?P<lasts>.+?))?(?: (?:stellen|starten|setzen))",
+               rf"timer (?:auf |für |von )?(?P<lasts>.+?){_GENANNT}"),
+    },
+    "wake": {
+        "en": (rf"(?:set|make|create) {_EN_NAME}alarm{_CALLED}(?: (?:for|at|to)? ?(?P<due>.+?)"
+               rf")?{_CALLED.replace('called>', 'then>')}",
+               r"wake me(?: up)? (?P<due>.+?)",
+               r"(?P<due>(?:every|each|on) .+?),? (?:wake me(?: up)?|(?:set|make) an alarm)"),
+        "de": (rf"(?:stell|stelle|setz|setze|mach|mache)(?: mir)? {_DE_NAME}(?:wecker|alarm){_GENANNT}"
+               r"(?: (?:auf|für) ?(?P<due>.+?))?(?: (?:stellen))?",
+               r"weck(?:e)? mich (?:auf )?(?P<due>.+?)(?: auf)?",
+               r"(?P<due>(?:jede[nrs]?|werktags) .{1,60}?),? weck(?:e)? mich(?: auf)?",
+               r"wecker (?:auf |für )?(?P<due>.+?)"),
+    },
+    "left": {
+        "en": (r"how (?:much time|long|many minutes|much longer)(?: is| are| do i have)?(?: still| there)?(?: left| "
+               r"remaining| to go)"
+               r"(?: (?:on|for|in) (?:the |my )?(?:(?P<name>[\w' -]{1,40}?) )?(?:timer|alarm)s?)?",
+               r"(?:what(?:'s| is) left|how much is left) on (?:the |my )?(?:(?P<name>[\w' -]{1,40}?) )?timer",
+               r"how long(?: is| are)? (?:the |my )?(?:(?P<name>[\w' -]{1,40}?) )?timers? (?:still )?(?:running|left)"),
+        "de": (r"wie (?:lange|viel zeit|viele minuten)(?: ist| sind| habe ich| bleibt| bleiben)?(?: es)?(?: "
+               r"noch)?(?: übrig)?"
+               r"(?: (?:auf|bei|für|mit) (?:dem|den|meinem|der) (?:(?P<name>[\w' -]{1,40}?)[ -])?timer)?(?: "
+               r"noch)?(?: übrig)?",
+               r"wie lange (?:läuft|geht|dauert|braucht) (?:der |mein )?(?:(?P<name>[\w' -]{1,40}?)[ -])?timer(?: "
+               r"noch)?"),
+    },
+    "list": {
+        "en": (r"(?:what|which) (?P<kind>timers?|alarms?)(?: and alarms?)?(?: are (?:set|running|on|there)| do i "
+               r"have(?: set)?| have i set)",
+               r"(?:list|show|tell me)(?: me)?(?: all)?(?: of)?(?: my| the)? (?P<kind>timers?|alarms?)(?: and "
+               r"alarms?)?",
+               r"(?:do i have|are there) any (?P<kind>timers?|alarms?)(?: set| running)?"),
+        "de": (r"(?:welche|was für) (?P<kind>timer|wecker|alarme)(?: und wecker)? (?:laufen|habe ich|sind|gibt es)"
+               r"(?: gerade)?"
+               r"(?: gestellt| gesetzt| an)?",
+               r"(?:zeig|zeige|nenn|nenne)(?: mir)?(?: alle)?(?: meine| die)? (?P<kind>timer|wecker|alarme)"),
+    },
+    "cancel": {
+        "en": (r"(?:cancel|delete|remove|clear|(?P<hush>stop|turn off|switch off|end)) (?P<all>all|every)?(?: of)? ?"
+               rf"(?:(?:the|my) )?(?:(?P<name>[\w': -]{{1,40}}?) )?(?P<kind>timers?|alarms?){_EN_AT}",),
+        "de": (r"(?:lösch|lösche|entferne|storniere|(?P<hush>stopp|stoppe|beende)) (?P<all>alle)? ?"
+               rf"(?:(?:den|die|meinen|meine) )?(?:(?P<name>[\w': -]{{1,40}}?)[ -])?(?P<kind>timer|wecker|alarme?)"
+               rf"{_DE_AT}",
+               r"(?:brich|breche|(?P<hush>stell|stelle|schalt|schalte)) (?P<all>alle)? ?(?:(?:den|die|meinen|meine) )?"
+               rf"(?:(?P<name>[\w': -]{{1,40}}?)[ -])?(?P<kind>timer|wecker|alarme?){_DE_AT} (?:ab|aus)"),
+    },
+})  # fmt: skip
+_WORDS = {
+    "en": {
+        "timer": "Timer{name} set for {span}.", "alarm": "Alarm{name} set for {when}.",
+        "hushed": "It rings again {when}.",
+        "how_long": "For how long? Say, for example, “set a timer for ten minutes”.",
+        "what_time": "For when? Say, for example, “set an alarm for seven thirty”.",
+        "left": "{span} left{on}.", "on": " on {name}", "rings": "{name} rings {when}",
+        "none": "No timer is running.", "no_alarm": "No alarm is set.", "not_that": "I know none called “{name}”.",
+        "gone": "Cancelled: {name}.", "gone_all": "All {count} cancelled.", "full": "There are {count} set already.",
+        "which": "Which one: {names}?", "timer_name": "the timer", "alarm_name": "the alarm", "of": "the {name} timer",
+        "alarm_of": "the {name} alarm", "called": " “{name}”",
+    },
+    "de": {
+        "timer": "Timer{name} auf {span} gestellt.", "alarm": "Wecker{name} gestellt: {when}.",
+        "hushed": "Er klingelt wieder {when}.",
+        "how_long": "Wie lange? Sag zum Beispiel: „Stelle einen Timer auf zehn Minuten“.",
+        "what_time": "Auf wann? Sag zum Beispiel: „Stelle einen Wecker auf halb acht“.",
+        "left": "Noch {span}{on}.", "on": " für {name}", "rings": "{name} klingelt {when}",
+        "none": "Es läuft kein Timer.", "no_alarm": "Es ist kein Wecker gestellt.",
+        "not_that": "„{name}“ gibt es nicht.",
+        "gone": "Gelöscht: {name}.", "gone_all": "Alle {count} gelöscht.", "full": "Es sind schon {count} gestellt.",
+        "which": "Welcher: {names}?", "timer_name": "der Timer", "alarm_name": "der Wecker", "of": "Timer „{name}“",
+        "alarm_of": "Wecker „{name}“", "called": " „{name}“",
+    },
+}  # fmt: skip
+
+
+class Timers(AlarmSkill):
+    """Sets, tells and cancels timers and alarms."""
+
+    name: ClassVar[str] = "timers"
+    stands_on: ClassVar[str] = "rings while Sotto runs; missed ones are told at its next start"
+    rank: ClassVar[int] = 60
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("Set a timer for ten minutes", "Set a pasta timer for 8 minutes", "How much time is left on the timer?",
+               "Cancel the timer", "Wake me at seven thirty", "Wake me every weekday at half past six",
+               "Which alarms are set?"),
+        "de": ("Stelle einen Timer auf zehn Minuten", "Wie lange läuft der Timer noch?", "Lösche den Timer",
+               "Wecke mich um halb acht", "Wecke mich werktags um halb sieben", "Welche Wecker sind gestellt?"),
+    }  # fmt: skip
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "en": ("how long is left", "cancel the timer"),
+        "de": ("wie lange noch", "lösche den timer"),
+    }
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """Set, tell or cancel; what only resembles a question about a timer is none where nothing runs."""
+        meant = _GRAMMAR.meant(asked.text, asked.language)
+        if meant is None:
+            return None
+        words = _WORDS.get(asked.language, _WORDS["en"])
+        match meant.what:
+            case "set" | "wake":
+                return self._set(meant, asked, words)
+            case "left":
+                return self._left(meant, asked, words)
+            case "list":
+                return Answer(self._list(self._of(meant.words["kind"]), asked, words))
+        return self._cancel(meant, asked, words)
+
+    def _set(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer:
+        name = meant.words.get("name") or meant.words.get("called") or meant.words.get("then") or ""
+        called = words["called"].format(name=name) if name else ""
+        if len(self._alarms.all()) >= _MOST:
+            return Answer(words["full"].format(count=_MOST))
+        if meant.what == "set":
+            lasts = duration(meant.words.get("lasts", "").replace("-", " "), asked.language)
+            if lasts is None:
+                return Answer(words["how_long"])
+            self._alarms.set(Kind.TIMER, asked.now + lasts, name)
+            return Answer(words["timer"].format(name=called, span=span(lasts, asked.language)))
+        return self._wake(name, meant.words.get("due", ""), asked, words)
+
+    def _wake(self, name: str, said: str, asked: Asked, words: Mapping[str, str]) -> Answer:
+        found = repeated(said, asked.language)
+        if found is None and (in_name := repeated(name, asked.language)):  # "a daily alarm for seven"
+            name, found = _MEANS_NOTHING.sub("", in_name.rest), replace(in_name, rest=said)
+        due = _due(found.once, found.rest, asked) if found else _due("", said, asked)
+        if due is None:
+            return Answer(words["what_time"])
+        rule = ""
+        if found:
+            recurrence, due = found.recurrence.begun(due, asked.now)
+            rule = recurrence.rule
+        self._alarms.set(Kind.ALARM, due, name, rule)
+        called = words["called"].format(name=name) if name else ""
+        return Answer(words["alarm"].format(name=called, when=rings(Alarm(0, Kind.ALARM, name, due, rule), asked)))
+
+    def _left(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
+        running, name = self._alarms.all(Kind.TIMER), meant.words.get("name", "")
+        if not running:
+            is_about_one = "timer" in asked.text.lower()
+            return Answer(words["none"]) if is_about_one else None
+        chosen = [one for one in running if not name or one.name.casefold() == name.casefold()]
+        if not chosen:
+            return Answer(words["not_that"].format(name=name))
+        return Answer(" ".join(self._remaining(one, asked, words, len(running) > 1) for one in chosen))
+
+    @staticmethod
+    def _remaining(one: Alarm, asked: Asked, words: Mapping[str, str], is_one_of_many: bool) -> str:
+        on = words["on"].format(name=_named(one, words)) if one.name or is_one_of_many else ""
+        return words["left"].format(span=span(one.due - asked.now, asked.language), on=on)
+
+    def _list(self, found: Sequence[Alarm], asked: Asked, words: Mapping[str, str]) -> str:
+        if not found:
+            return words["no_alarm" if "timer" not in asked.text.lower() else "none"]
+        said = [words["rings"].format(name=_named(one, words), when=rings(one, asked)) for one in found]
+        text = listed(said, asked.language)
+        return f"{text[:1].upper()}{text[1:]}."
+
+    def _cancel(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
+        found, name = self._of(meant.words["kind"]), meant.words.get("name", "")
+        if not found:
+            return Answer(words["none" if "timer" in meant.words["kind"].lower() else "no_alarm"])
+        is_all = "all" in meant.words or (meant.words["kind"].endswith("s") and asked.language == "en")
+        chosen = [one for one in found if not name or one.name.casefold() == name.casefold()]
+        if at := meant.words.get("at", "" if chosen else name):
+            chosen = _at(chosen or found, at, asked)
+        if not chosen:
+            return Answer(words["not_that"].format(name=name)) if name else None
+        if "hush" in meant.words and (rang := [one for one in chosen if _has_just_rung(one, asked)]):
+            return Answer(words["hushed"].format(when=rings(rang[0], asked)))  # it was the sound that was meant
+        if len(chosen) > 1 and not is_all:
+            names = [_told(one, asked, words) for one in chosen]
+            if len(set(names)) > 1:
+                return Answer(words["which"].format(names=listed(names, asked.language)))
+            chosen = chosen[:1]  # the next to ring
+        for one in chosen:
+            self._alarms.remove(one.id)
+        if len(chosen) > 1:
+            return Answer(words["gone_all"].format(count=len(chosen)))
+        return Answer(words["gone"].format(name=_told(chosen[0], asked, words)))
+
+    def _of(self, said: str) -> list[Alarm]:
+        return self._alarms.all(Kind.TIMER if "timer" in said.lower() else Kind.ALARM)
+
+
+def _named(one: Alarm, words: Mapping[str, str]) -> str:
+    kind = "alarm_" if one.kind is Kind.ALARM else ""
+    return words[f"{kind}of"].format(name=one.name) if one.name else words["alarm_name" if kind else "timer_name"]
+
+
+def _told(one: Alarm, asked: Asked, words: Mapping[str, str]) -> str:
+    return f"{_named(one, words)} {often(one, asked.language)}".strip()
+
+
+def _has_just_rung(one: Alarm, asked: Asked) -> bool:
+    return one.rang is not None and asked.now - one.rang < _JUST_RUNG
+
+
+def _due(once: str, said: str, asked: Asked) -> datetime | None:
+    """When an alarm is due; where a number is all that is said of the time, it is the hour."""
+    at = f"{_AT[asked.language]} {said}" if said.isdigit() else said
+    return moment(f"{once} {at}".strip(), asked.language, asked.now, afternoon_below=_NIGHT_BELOW)
+
+
+def _at(found: Sequence[Alarm], said: str, asked: Asked) -> list[Alarm]:
+    """Those that ring when it is said: so often, at that very moment, or at that time of any day."""
+    wanted = repeated(said, asked.language)
+    if wanted:
+        like = wanted.recurrence
+        found = [one for one in found if one.rule and _comes_like(Recurrence.of(one.rule), like)]
+    bare = wanted.rest if wanted else said
+    due = _due("", re.sub(rf"^{_AT[asked.language]} (?=\d+$)", "", bare), asked)
+    local = [(one, one.due.astimezone(asked.now.tzinfo)) for one in found]
+    if due is None:
+        return list(found) if wanted and not bare else []
+    if not re.search(r"\d", bare):
+        return [one for one, at in local if at.date() == due.date()]
+    exact = [one for one, at in local if at == due]
+    return exact or [one for one, at in local if (at.hour % 12, at.minute) == (due.hour % 12, due.minute)]
+
+
+def _comes_like(one: Recurrence, other: Recurrence) -> bool:
+    return (one.freq, one.interval, one.days) == (other.freq, other.interval, other.days)

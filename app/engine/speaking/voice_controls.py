@@ -1,0 +1,83 @@
+"""What can be asked of a voice while it speaks: stand still, go on, louder, slower. From any thread."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
+
+from app.domain.voices import InstalledVoice
+from app.engine.parts.part import Player
+from app.storage.settings import Settings
+
+_STEP = 1.25
+"""What one "louder" or "faster" multiplies by."""
+_VOLUME = (0.1, 2.0)
+_RATE_WPM = (80, 450)
+
+
+def volume_after(volume: float, steps: int) -> float:
+    """How loud it is after so many times "louder"; below 0: "quieter". Pure."""
+    least, most = _VOLUME
+    return min(most, max(least, round(volume * _STEP**steps, 2)))
+
+
+def rate_after(words_per_minute: int, steps: int) -> int:
+    """How fast it speaks after so many times "faster"; below 0: "slower". Pure."""
+    least, most = _RATE_WPM
+    return min(most, max(least, round(words_per_minute * _STEP**steps)))
+
+
+@runtime_checkable
+class _Named(Protocol):
+    def voices(self) -> Sequence[InstalledVoice]: ...
+
+
+class Knobs:
+    """Every method returns at once."""
+
+    def __init__(self, player: Callable[[], Player | None], is_turn: Callable[[], bool],
+                 settings: Callable[[], Settings], change: Callable[..., None]) -> None:  # fmt: skip
+        """`player`: the loudspeaker, if there is one; `is_turn`: whether one is underway; `change`: keeps settings."""
+        self._player = player
+        self._is_turn = is_turn
+        self._settings = settings
+        self._change = change
+        self.known: tuple[InstalledVoice, ...] = ()
+        """The voices that can be chosen, for the languages that may be spoken."""
+
+    def pause(self) -> None:
+        """Have the reply stand still until `resume`; whatever ends it ends that too."""
+        player = self._player()
+        if player is not None and self._is_turn():
+            player.pause()
+
+    def resume(self) -> None:
+        """Go on with a reply that stands still."""
+        if (player := self._player()) is not None:
+            player.resume()
+
+    def silence(self) -> None:
+        """Fall silent at once."""
+        if (player := self._player()) is not None:
+            player.stop()
+
+    def louder(self, steps: int = 1) -> None:
+        """At once, and from now on; a negative number of steps is quieter."""
+        player = self._player()
+        volume = volume_after(player.volume if player is not None else self._settings().volume, steps)
+        if player is not None:
+            player.volume = volume
+        self._change(volume=volume)
+
+    def faster(self, steps: int = 1) -> None:
+        """From the next reply on; a negative number of steps is slower."""
+        self._change(speaking_rate_wpm=rate_after(self._settings().speaking_rate_wpm, steps))
+
+    def learn(self, speaker: object) -> None:
+        """Take note of a speaker's voices, where it names them; the user's languages only, unless it has few."""
+        every = tuple(speaker.voices()) if isinstance(speaker, _Named) else ()
+        wanted = set(self._settings().spoken_languages)
+        self.known = tuple(voice for voice in every if not voice.languages or voice.languages & wanted) or every
+
+    def apply(self) -> None:
+        """Have the loudspeaker be as loud as the settings say."""
+        if (player := self._player()) is not None:
+            player.volume = self._settings().volume

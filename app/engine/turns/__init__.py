@@ -1,0 +1,1 @@
+"""One exchange after another, from the key going down to the last sample heard."""

@@ -1,0 +1,1 @@
+"""What is kept on disk: the database, the settings, and where they lie."""

@@ -1,0 +1,71 @@
+"""A passage -> its statements: sentences, list items, lines of a table. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from app.text.sentences import segment
+
+_ITEM = re.compile(r"\s*(?:[-*+\u2022\u25aa\u2013]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})\s+")
+"""What begins a list item or a heading."""
+_CELLS = re.compile(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
+"""What a line of a table looks like."""
+_ENDS = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
+_RULE = re.compile(r"^[\s|:=_*+-]*$")
+"""A line that only separates."""
+_FULL = 0.7
+"""A line of at least this share of the longest one's length was probably broken to fit the page."""
+
+
+def statements(text: str, language: str = "en") -> list[str]:
+    """Every statement in order, white space collapsed, without bullets, heading marks and table borders.
+
+    Lines of running text are joined before they are split into sentences; list items, headings and lines of a
+    table stay apart. `language` is ISO 639-1.
+    """
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+        for run in _runs(block.split("\n")):
+            found += _sentences(run, language)
+    return found
+
+
+def _sentences(run: str, language: str) -> Iterator[str]:
+    """Sentences that hold a word; a number that was taken for one goes to what it counts."""
+    number = ""
+    for sentence in segment(run, language):
+        whole = (number + sentence).strip()
+        number = f"{whole} " if re.fullmatch(r"\(?\w{1,3}[.)]", whole) else ""
+        if not number and re.search(r"\w", whole):
+            yield whole
+    if number:
+        yield number.strip()
+
+
+def _runs(lines: list[str]) -> Iterator[str]:
+    """Stretches of text that go on over line ends."""
+    longest = max(map(len, lines))
+    held: list[str] = []
+    for line in lines:
+        is_rule = bool(_RULE.match(line))
+        if held and (is_rule or not _goes_on(held[-1], line, longest)):
+            yield " ".join(map(_plain, held))
+            held = []
+        if not is_rule:
+            held.append(line)
+    if held:
+        yield " ".join(map(_plain, held))
+
+
+def _goes_on(before: str, line: str, longest: int) -> bool:
+    """Whether a line continues the one before it."""
+    if _ITEM.match(line) or _CELLS.search(line) or _CELLS.search(before) or before.lstrip().startswith("#"):
+        return False
+    if line.lstrip()[:1].islower():
+        return True
+    return len(before) >= _FULL * longest and len(before) > 40 and not (_ENDS.search(before) and len(before) < 60)
+
+
+def _plain(line: str) -> str:
+    bare = _ITEM.sub("", line, count=1) if re.match(r"\s*[-*+#\u2022\u25aa\u2013]", line) else line
+    cells = [cell.strip() for cell in re.split(r"\t+|\||(?<=\S) {3,}(?=\S)", bare)]
+    return " ".join(", ".join(cell for cell in cells if cell).replace("**", "").split())

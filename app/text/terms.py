@@ -1,0 +1,185 @@
+"""Text -> the terms that it is indexed by and asked for, in any script. Pure.
+
+FTS5's own tokenizers know one language each, take the marks of Indian scripts for spaces and a whole sentence of
+Chinese for one word. So terms are made here, and FTS5 (`unicode61 remove_diacritics 0`) only parts them at spaces.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Protocol
+
+from app.text.stopwords import STOPS, UNSPACED_STOPS, spoken
+
+VERSION = 2
+"""Of the terms; with another one those of every passage are made again."""
+
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "ne": "nepali", "nl": "dutch", "no": "norwegian", "nb": "norwegian", "nn": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+"""ISO 639-1 -> what Snowball calls it."""
+_SHELTER = 0xF0000
+"""Marks stand here, in a private use plane, which FTS5 takes for letters; it would part a word at a mark."""
+_WORD = re.compile(r"(?:[^\W_]|[\U000f0000-\U000fffff])+")
+_RARE = re.compile(r"[^\w\s\x00-\x7f]")
+_SHELTERED = re.compile(r"[\U000f0000-\U000fffff]")
+_FOLDED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc]")
+"""Marks that people leave out: accents, Hebrew and Arabic vowels, the dot below Indian letters."""
+_ALIKE = str.maketrans("đłøıħŧ" + "یکىةۀ", "dloiht" + "يكيهه") | str.maketrans({"æ": "ae", "œ": "oe"})
+"""Letters written for one another that Unicode does not decompose."""
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KANA = "\u3041-\u30ff\u31f0-\u31ff"
+_SOUTHEAST = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"
+_RUN = re.compile(f"(?:[{_HAN}{_KANA}\uac00-\ud7af{_SOUTHEAST}][\U000f0000-\U000fffff]*)+")
+"""A stretch of scripts that part no words; and of Korean, whose endings no stemmer here knows."""
+_CLUSTER = re.compile(
+    "[\u0e40-\u0e44\u0ec0-\u0ec4]?[^\U000f0000-\U000fffff][\U000f0000-\U000fffff]*[\u0e30\u0e32\u0e45\u0eb0\u0eb2]?"
+)
+"""A character; of Thai and its like, with the vowels around it."""
+_HIRAGANA = re.compile("[\u3041-\u309f]+$")
+_LEAST_PART = 4
+"""Letters of the shortest part that a compound is parted into."""
+_local = threading.local()
+"""A stemmer holds the word it is at, so each thread has its own."""
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802
+
+
+def words(text: str) -> list[str]:
+    """Every word in lower case, in order, once for each time it occurs; of scripts without spaces, every pair."""
+    return [_bare(piece) for word in _parted(text) for piece in _pieces(word)]
+
+
+def terms(text: str, likely: Sequence[str] = ("en",)) -> list[str]:
+    """The words that carry the matter, each once, in order; all words where none does.
+
+    `likely`: languages it may be in.
+    """
+    every = list(dict.fromkeys(words(text)))
+    empty = STOPS.get(spoken(every, likely), frozenset())
+    matter = [word for word in dict.fromkeys(words(UNSPACED_STOPS.sub(" ", text))) if word not in empty]
+    telling = [word for word in matter if not _HIRAGANA.match(word)]  # of Japanese, endings for the most part
+    return telling or matter or every
+
+
+def term(word: str, language: str = "") -> str:
+    """The one form under which all forms of a word are kept, where the language's endings are known."""
+    return _term(word, language if language in _STEMMERS else "")
+
+
+def indexed(text: str, language: str = "") -> str:
+    """What is put into the index for a passage: its terms, parted by spaces. `language`: ISO 639-1, or empty."""
+    found: list[str] = []
+    for word in _parted(text):
+        if _RUN.match(word):
+            found += _pieces(word)
+            if len(_CLUSTER.findall(word)) > 1:
+                found.append(_CLUSTER.findall(word)[-1])  # it begins no pair, and must be found by itself
+            continue
+        found.append(term(_bare(word), language))
+        if language == "vi" and word != found[-1]:  # six words may differ by their tone alone; many type it without
+            found.append(word)
+    return " ".join(found)
+
+
+def asked(question: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, ...]]:
+    """What to look for: for each word that carries the matter, the terms that its forms are kept under.
+
+    `languages`: of the documents, the commonest first. The question's own does not matter: a name is the same
+    in all of them, and a passage holds the form of its own language alone.
+    """
+    found: dict[tuple[str, ...], None] = {}
+    for word in terms(question, languages):
+        if _RUN.match(word):
+            sheltered = _sheltered(word)
+            found[(sheltered if len(_CLUSTER.findall(sheltered)) > 1 else f"{sheltered}*",)] = None
+            continue
+        forms = [term(word, language) for language in languages]
+        found[tuple(dict.fromkeys([*forms, term(word), _sheltered(word)]))] = None
+    return list(found)
+
+
+def parts(word: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, str]]:
+    """The terms of the two parts of every way to part a word, in each language: one may be a compound's."""
+    cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1) if word.isalpha() and not _RUN.match(word) else ()
+    pairs = ((term(word[:cut], one), term(word[cut:], one)) for cut in cuts for one in languages)
+    return list(dict.fromkeys(pairs))
+
+
+def match(groups: Iterable[tuple[str, ...]]) -> str:
+    """The FTS5 MATCH expression for passages that hold any of the terms; a star asks for all that begin so.
+
+    Terms are quoted, so that nothing in a question is taken for an operator.
+    """
+    each = dict.fromkeys(form for group in groups for form in group)
+    return " OR ".join(f'"{form.rstrip("*")}"' + "*" * form.endswith("*") for form in each)
+
+
+def expression(question: str, languages: Sequence[str] = ("en",)) -> str:
+    """The MATCH expression of a whole question; empty where it has no words."""
+    return match(asked(question, languages))
+
+
+def _parted(text: str) -> Iterator[str]:
+    """Words in lower case and runs of scripts without spaces, marks sheltered."""
+    # The Turkish capital would leave its dot behind, and where a dotless letter stands, `_ALIKE` gives it one.
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).replace("İ", "i").casefold())
+    for word in _WORD.findall(_sheltered(_SHELTERED.sub(" ", plain))):
+        start = 0
+        for run in _RUN.finditer(word):
+            if run.start() > start:
+                yield word[start : run.start()]
+            yield run[0]
+            start = run.end()
+        if start < len(word):
+            yield word[start:]
+
+
+def _pieces(word: str) -> list[str]:
+    """The word; or the overlapping pairs of a run, or the one character it has."""
+    if not _RUN.match(word):
+        return [word]
+    clusters = _CLUSTER.findall(word)
+    return [first + second for first, second in pairwise(clusters)] or clusters
+
+
+def _sheltered(text: str) -> str:
+    return text if text.isascii() else _RARE.sub(_shelter, text)
+
+
+def _shelter(found: re.Match[str]) -> str:
+    mark = found[0]
+    return chr(_SHELTER + ord(mark)) if unicodedata.category(mark)[0] == "M" and ord(mark) < 0xFFFE else mark
+
+
+def _bare(word: str) -> str:
+    return word if word.isascii() else _SHELTERED.sub(lambda found: chr(ord(found[0]) - _SHELTER), word)
+
+
+@lru_cache(maxsize=50_000)
+def _term(word: str, language: str) -> str:
+    stemmed = _stemmer(language).stemWord(word) if language else word
+    if stemmed.isascii():
+        return stemmed or word
+    apart = _FOLDED.sub("", unicodedata.normalize("NFKD", stemmed)).translate(_ALIKE)
+    digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in apart)
+    return _sheltered(unicodedata.normalize("NFC", digits)) or _sheltered(word)
+
+
+def _stemmer(language: str) -> "_Stemmer":
+    held: dict[str, _Stemmer] = _local.__dict__.setdefault("stemmers", {})
+    if language not in held:
+        import snowballstemmer
+
+        held[language] = snowballstemmer.stemmer(_STEMMERS[language])
+    return held[language]

@@ -1,0 +1,1 @@
+"""Questions, answers and their sources, as they are shown."""

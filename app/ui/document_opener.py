@@ -1,0 +1,100 @@
+"""Opens documents in their own programs, at their page where that program takes one.
+
+Whether a file is there and which program is the usual one is asked in a thread: a drive may be asleep.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QObject, QProcess, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from app.domain.errors import Code
+from app.domain.events import Event, TroubleArose
+
+_AT_PAGE: dict[str, Sequence[str]] = {
+    "org.gnome.Evince": ("evince", "--page-index={page}", "{path}"),
+    "org.gnome.Papers": ("papers", "--page-index={page}", "{path}"),
+    "atril": ("atril", "--page-index={page}", "{path}"),
+    "xreader": ("xreader", "--page-index={page}", "{path}"),
+    "okularApplication_pdf": ("okular", "--page={page}", "{path}"),
+    "org.kde.okular": ("okular", "--page={page}", "{path}"),
+    "org.pwmt.zathura": ("zathura", "--page={page}", "{path}"),
+    "mupdf": ("mupdf", "{path}", "{page}"),
+}
+"""Usual program for PDF on Linux, by its desktop file -> how it is told the page."""
+_ASKING_S = 2.0
+"""How long the desktop may take to name its usual program."""
+
+
+class Opener(QObject):
+    """Opens files of this computer; says by an event where one cannot be opened."""
+
+    _found = Signal(str, list, bool)
+
+    def __init__(self, tell: Callable[[Event], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tell = tell
+        self._found.connect(self._open)
+
+    def open(self, path: str, page: int | None = None) -> None:
+        """Open a document, at a page of it."""
+        self._look(path, lambda: _command(path, page), is_folder=False)
+
+    def show_in_folder(self, path: str) -> None:
+        """Open the folder a document lies in, with the document chosen where the system can do that."""
+        self._look(path, lambda: _reveal(path), is_folder=True)
+
+    def _look(self, path: str, find: Callable[[], Sequence[str]], is_folder: bool) -> None:
+        def look() -> None:
+            if Path(path).is_absolute() and QUrl.fromLocalFile(path).isLocalFile() and Path(path).is_file():
+                self._found.emit(path, list(find()), is_folder)
+            else:
+                self._tell(TroubleArose(code=Code.DOCUMENT_MISSING, detail=Path(path).name))
+
+        Thread(target=look, name="opening", daemon=True).start()
+
+    def _open(self, path: str, command: list[str], is_folder: bool) -> None:
+        if command and QProcess.startDetached(command[0], command[1:])[0]:
+            return
+        shown = str(Path(path).parent) if is_folder else path
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(shown)):
+            self._tell(TroubleArose(code=Code.DOCUMENT_UNREADABLE, detail=Path(path).name))
+
+
+def _command(path: str, page: int | None) -> Sequence[str]:
+    """How to open a PDF at its page; empty where the usual way has to do."""
+    if page is None or Path(path).suffix.lower() != ".pdf" or not sys.platform.startswith("linux"):
+        return ()
+    template = _AT_PAGE.get(_usual_for_pdf().removesuffix(".desktop"), ())
+    if not template or shutil.which(template[0]) is None:
+        return ()
+    return [part.replace("{page}", str(page)).replace("{path}", path) for part in template]
+
+
+def _usual_for_pdf() -> str:
+    """Name the desktop file of the program that opens PDFs; empty where nobody says."""
+    asking = shutil.which("xdg-mime")
+    if asking is None:
+        return ""
+    try:
+        asked = subprocess.run(
+            [asking, "query", "default", "application/pdf"],
+            capture_output=True, text=True, timeout=_ASKING_S, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return asked.stdout.strip()
+
+
+def _reveal(path: str) -> Sequence[str]:
+    """How to show a file in its folder; empty where only the folder can be shown."""
+    if sys.platform == "win32":
+        return ["explorer", f"/select,{path}"]
+    if sys.platform == "darwin":
+        return ["open", "-R", path]
+    return ()

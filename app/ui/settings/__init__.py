@@ -1,0 +1,1 @@
+"""The Hearing and Voice pages."""

@@ -1,0 +1,272 @@
+"""What the window shows, as one value, and what only the window tells. Pure: no Qt, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.errors import Code
+from app.domain.events import AlarmRang, Device, Event, ModelProgressed, ModelsListed, Outcome, Source
+from app.domain.passages import Citation, Passage
+from app.domain.transcript import Mend, Word
+
+_LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
+"""What helps to know while one is still speaking."""
+
+
+class Phase(StrEnum):
+    """What the assistant is doing."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    LISTENING = "listening"
+    UNDERSTANDING = "understanding"
+    SEARCHING = "searching"
+    REPLYING = "replying"
+    SPEAKING = "speaking"
+    BROKEN = "broken"
+    """It could not start; only closing the window is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A fault, as `app.wording.window.describe` takes it."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """One exchange, as far as it has come."""
+
+    id: str
+    source: Source
+    question: str = ""
+    """What was typed or heard; a partial transcript until `is_settled`."""
+    is_settled: bool = False
+    words: tuple[Word, ...] = ()
+    """The recognized words of a settled question, where the recognizer gives them."""
+    mends: tuple[Mend, ...] = ()
+    """Words of a settled question that were replaced by what was probably meant."""
+    recognizer: str = ""
+    """Name of the one that settled the question; empty where it was typed."""
+    repeats: str = ""
+    """Id of the turn whose recording is heard again."""
+    corrects: str = ""
+    """Id of the turn whose question this one corrects."""
+    has_recording: bool = False
+    """Whether what was said is kept and can be heard again."""
+    reply: str = ""
+    spoken: str = ""
+    """What has been heard of the reply."""
+    spoken_to: int = 0
+    """How many characters of `reply` have been heard."""
+    is_spoken: bool = False
+    """Whether any of the reply was ever being spoken."""
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    """Sentences of the reply that no passage bears out."""
+    is_known: bool = False
+    """Whether the reply was given before, and can be thought about again."""
+    passages: tuple[Passage, ...] = ()
+    """What was found for it, in which the citations' quotes stand."""
+    troubles: tuple[Trouble, ...] = ()
+    outcome: Outcome | None = None
+    """None while the turn is running."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether some word may well be another one."""
+        return any(word.is_doubtful for word in self.words)
+
+    @property
+    def can_be_heard_again(self) -> bool:
+        """Whether another recognizer may do better with the recording."""
+        has_failed = self.outcome in (Outcome.FAILED, Outcome.UNHEARD)
+        return self.has_recording and (has_failed or self.is_doubtful)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is."""
+
+    done: int
+    total: int
+    current: str
+    """The document being read; may be its path or only its name."""
+    pages: int = 0
+    """How many pages of it have been read."""
+    passages_per_s: float = 0.0
+    remaining_s: float | None = None
+    """None where that cannot be told."""
+    is_paused: bool = False
+    is_remaking: bool = False
+    """Whether passages are counted, whose vectors are made anew, and not files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far a model is."""
+
+    model: str
+    fraction: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the window shows."""
+
+    phase: Phase = Phase.STARTING
+    has_engine: bool = False
+    """Whether there is one to ask; it takes requests before everything is loaded."""
+    has_loaded: bool = False
+    """Whether everything is loaded, the settings too."""
+    is_paused: bool = False
+    """Whether the reply that is spoken stands still."""
+    is_capturing: bool = False
+    """Whether the microphone is open: what is said now is heard."""
+    level: float = 0.0
+    """Loudness of the input, 0 to 1; 0 whenever nothing is captured."""
+    is_too_loud: bool = False
+    """Whether the input has just been so loud that sound was cut off; only while something is captured."""
+    loud_until_s: float = 0.0
+    """Until when that is shown, on the events' clock."""
+    hands_free: str = ""
+    """Id of the latest turn that was to end by itself when the speaker falls silent."""
+    turns: tuple[TurnView, ...] = ()
+    """Oldest first."""
+    progress: Progress | None = None
+    """None where nothing is being imported."""
+    models: ModelsListed | None = None
+    """As last told."""
+    moving: Mapping[str, ModelProgressed] = field(default_factory=dict)
+    """Id -> how far it is, of every model that is on its way or paused."""
+    spoken: tuple[str, ...] = ("en",)
+    """The languages that may be spoken, ISO 639."""
+    loading: Loading | None = None
+    """None where no model is being loaded."""
+    documents: int = 0
+    """How many can be asked about."""
+    unread: tuple[Trouble, ...] = ()
+    """Documents of the latest import that could not be read."""
+    collections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name -> the files and folders in it, where somebody has looked."""
+    scope: str = ""
+    """The collection that is asked; empty: all documents."""
+    fetching: str = ""
+    """The computer that a web page is being fetched from; empty: the network is not used."""
+    rung: tuple[AlarmRang, ...] = ()
+    """What rang and has not been dismissed, oldest first."""
+    trouble: Trouble | None = None
+    """The latest outside turns that has not been dismissed."""
+    engines: Mapping[str, str] = field(default_factory=dict)
+    """Part kind -> name of the make in use."""
+    devices: Mapping[str, str] = field(default_factory=dict)
+    """microphone or speaker -> its name, where it is known."""
+    is_kept_ready: bool = False
+    """Whether the microphone stays open between turns."""
+    connected: Mapping[str, tuple[Device, ...]] = field(default_factory=dict)
+    """microphone or speaker -> those that can be chosen, where somebody has looked."""
+
+    @property
+    def partial(self) -> str:
+        """The live transcript of the running turn; empty when none is being heard."""
+        turn = self.running
+        return turn.question if turn and not turn.is_settled else ""
+
+    @property
+    def running(self) -> TurnView | None:
+        """The turn that has not ended."""
+        return self.turns[-1] if self.turns and self.turns[-1].outcome is None else None
+
+    @property
+    def is_hands_free(self) -> bool:
+        """Whether listening will end by itself."""
+        running = self.running
+        return self.phase is Phase.LISTENING and running is not None and running.id == self.hands_free
+
+    @property
+    def listening_trouble(self) -> Trouble | None:
+        """What the speaker should know now; None where all is well, or nobody is speaking."""
+        if self.phase is not Phase.LISTENING or self.running is None:
+            return None
+        return next((one for one in reversed(self.running.troubles) if one.code in _LISTENING_TROUBLES), None)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the last reply was cut off while it was spoken, and more of it is there to be heard."""
+        last = self.turns[-1] if self.turns else None
+        is_cut = last is not None and last.outcome is Outcome.CANCELLED
+        return last is not None and is_cut and last.is_spoken and last.spoken_to < len(last.reply.rstrip())
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether something can be asked."""
+        return self.has_engine and self.phase is not Phase.BROKEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is something to stop."""
+        return self.phase not in (Phase.STARTING, Phase.IDLE, Phase.BROKEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsCounted(Event):
+    """The window asked the engine how many documents there are."""
+
+    documents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken(Event):
+    """These languages may be spoken."""
+
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineMade(Event):
+    """There is an engine to ask; it may still be loading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFailed(Event):
+    """The engine could not be made or started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandsFreeBegan(Event):
+    """The window asked the engine to end a spoken turn when the speaker falls silent."""
+
+    turn: str
+    """The turn's id; the turn itself may be heard of later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesFound(Event):
+    """The window asked the engine which devices are connected."""
+
+    kind: str
+    """microphone or speaker."""
+    devices: tuple[Device, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionsChanged(Event):
+    """The user changed the collections; the engine may take the change later."""
+
+    collections: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsDismissed(Event):
+    """The user has seen what rang."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChosen(Event):
+    """The user chose which documents are asked."""
+
+    collection: str
+    """Empty: all of them."""

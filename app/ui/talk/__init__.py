@@ -1,0 +1,1 @@
+"""The talk button and the talk key."""

@@ -1,0 +1,1 @@
+"""The main window: what stands in it, and what its buttons do."""

@@ -1,0 +1,59 @@
+"""What the user reads about the memory, about skills and about what rings. No Qt."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from app.domain.events import AlarmRang
+from app.domain.passages import ListedMemory
+
+OPEN_PAGE = "Memory…"
+OPEN_PAGE_TOOLTIP = "See, change and delete what you told Sotto about yourself"
+TITLE = "Memory"
+INTRODUCTION = "What you told Sotto about yourself, and nothing else. It never leaves this computer."
+COLUMNS = ("What you said", "Kind", "Told", "Used")
+USES_TOOLTIP = "How often you told it, or an answer drew on it. What is used stays present; what is not, fades."
+ADD = "Add"
+ADD_PLACEHOLDER = "My sister's name is Ada"
+ADD_LABEL = "Something to remember"
+DELETE = "Delete"
+DELETE_TOOLTIP = "Forgets what is selected (Delete)"
+EDIT_TOOLTIP = "Double-click to change the words"
+NOTHING_SELECTED = "Select something first."
+EMPTY = "Nothing yet. Say “remember that my sister's name is Ada”, or write it below."
+REFLECTS = "In idle time, let the language model pick out what you say of yourself"
+REFLECTS_TOOLTIP = (
+    "It reads only what you said, and what it picks is kept in your own words. It needs a language model."
+)
+KINDS: Mapping[str, str] = {"fact": "Fact", "preference": "Preference", "summary": "Conversation"}
+
+SKILLS = "You can also say:"
+RINGING_OVER = "OK"
+_SHOWN_FIRST = ("clock", "timers", "reminders", "notes", "memory", "documents")
+"""Of so many skills the window names something that can be said."""
+_ALARMS = {"timer": "Timer", "alarm": "Alarm", "reminder": "Reminder"}
+
+
+def describe_alarm(event: AlarmRang) -> str:
+    """One line: what rang, when it was due, and when it rings again."""
+    kind = _ALARMS.get(event.kind, event.kind.capitalize())
+    said = f"{kind}: {event.name}" if event.name else kind
+    due = datetime.fromisoformat(event.due)
+    at = f"missed, {due:%Y-%m-%d %H:%M}" if event.is_missed else f"{due:%H:%M}"
+    again = f"; again {datetime.fromisoformat(event.again):%Y-%m-%d %H:%M}" if event.again else ""
+    return f"{said} ({at}{again})"
+
+
+def name_kind(kind: str) -> str:
+    """What a kind of memory is called."""
+    return KINDS.get(kind, kind.capitalize())
+
+
+def tell_row(memory: ListedMemory) -> tuple[str, str, str, str]:
+    """A row of the list, in the order of the columns."""
+    return memory.text, name_kind(memory.kind), memory.made[:10], str(memory.uses)
+
+
+def name_examples(examples: Mapping[str, Sequence[str]]) -> str:
+    """Something that can be said to some skills, in a row; empty where there are none."""
+    shown = [examples[name][0] for name in _SHOWN_FIRST if examples.get(name)]
+    return f"{SKILLS} {' · '.join(f'“{one}”' for one in shown)}" if shown else ""

@@ -1,0 +1,44 @@
+"""What was asked before, heard again."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import main
+from tests.cli.commands.test_turn import DEMO, TURN, refused, run
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("home")
+    run(made, "add", str(DEMO / "lease.pdf"))
+    run(made, "turn", str(DEMO / "question.wav"), "--out", str(made / "reply.wav"))
+    return made
+
+
+def test_a_recording_is_heard_again_with_another_engine(home: Path) -> None:
+    (first,) = run(home, "history")["turns"]
+    again = run(home, "history", "again", first["id"][:8], "--engine", "pocketsphinx")
+    assert set(again) == TURN
+    assert again["transcript"] == first["transcript"] == "how much is the rent"
+    assert again["reply"] == first["reply"]
+    assert len(run(home, "history")["turns"]) == 2
+    assert len(list((home / "recordings").iterdir())) == 1
+
+
+def test_a_turn_that_is_not_there_is_refused(home: Path) -> None:
+    assert refused(home, "history", "again", "nothing")["code"] == "recording_missing"
+
+
+def test_an_engine_that_is_not_there_is_refused(home: Path) -> None:
+    turn = run(home, "history")["turns"][-1]["id"]
+    assert refused(home, "history", "again", turn, "--engine", "nobody")["code"] == "recognizer_missing"
+
+
+def test_what_went_wrong_is_told_once_for_each(home: Path) -> None:
+    turn = run(home, "history")["turns"][-1]["id"]
+    for _ in range(2):
+        given = ["--home", str(home), "history", "again", turn, "--engine", "nobody"]
+        done = CliRunner().invoke(main.application, given)
+        assert (done.exit_code, done.stderr.count("nobody")) == (1, 1)

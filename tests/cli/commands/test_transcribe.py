@@ -1,0 +1,284 @@
+"""Writing down what is said in files."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from app import main
+from app.audio.samples import RATE_HZ, Audio, join, read, write
+from app.engine.hearing.files import transcription
+from app.storage.paths import Paths
+from tests.cli.commands.test_turn import DEMO, call, refused, run
+from tests.fixtures import models, speech
+
+QUESTION = DEMO / "question.wav"
+ASKED = "how much is the rent"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a small Vosk model."""
+    made = tmp_path_factory.mktemp("home")
+    models.install_vosk(Paths(made).models)
+    return made
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """One that can be read, one that cannot."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "asked.wav").write_bytes(QUESTION.read_bytes())
+    (folder / "broken.wav").write_bytes(b"RIFF nothing of the kind")
+    return folder
+
+
+def words(home: Path, *given: str) -> list[str]:
+    return ["--home", str(home), "transcribe", "--engine", "vosk", *given]
+
+
+def printed(home: Path, *given: str) -> Any:
+    return CliRunner().invoke(main.application, words(home, *given))
+
+
+def test_transcribe(home: Path) -> None:
+    result = run(home, "transcribe", "--engine", "pocketsphinx", str(QUESTION))
+    (file,) = result["files"]
+    assert set(result) == {"files"}
+    assert set(file) == {"file", "text", "language", "seconds", "engine", "words"}
+    assert file["text"] == ASKED
+    assert file["engine"] == "pocketsphinx"
+    assert [word["text"] for word in file["words"]] == file["text"].split()
+    assert set(file["words"][0]) == {"text", "start", "end", "confidence"}
+    times = [time for word in file["words"] for time in (word["start"], word["end"])]
+    assert times == sorted(times)
+    assert times[-1] <= file["seconds"]
+
+
+def test_as_subtitles(home: Path) -> None:
+    given = ["--home", str(home), "transcribe", "--engine", "pocketsphinx", str(QUESTION), "--format"]
+    srt = CliRunner().invoke(main.application, [*given, "srt"]).stdout
+    vtt = CliRunner().invoke(main.application, [*given, "vtt"]).stdout
+    assert "00:00:00,150 --> 00:00:01,300\nhow much is the rent" in srt
+    assert vtt.startswith("WEBVTT")
+    assert "00:00:00.150 --> 00:00:01.300\nhow much is the rent" in vtt
+
+
+def test_as_text_and_nothing_else(home: Path) -> None:
+    done = printed(home, str(QUESTION))
+    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{ASKED}\n", "")
+
+
+def test_what_is_no_speech_is_no_text(home: Path, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.05, 3 * RATE_HZ).astype(np.float32)
+    write(tmp_path / "noise.flac", Audio(noise))
+    (file,) = run(home, "transcribe", "--engine", "vosk", str(tmp_path / "noise.flac"))["files"]
+    assert (file["text"], file["words"], file["seconds"]) == ("", [], 3.0)
+
+
+def test_one_broken_file_does_not_take_the_others_away(home: Path, files: Path) -> None:
+    given = [str(files / name) for name in ("broken.wav", "asked.wav")]
+    done = call(home, "transcribe", "--engine", "vosk", *given)
+    assert done.exit_code == 1
+    result = json.loads(done.stdout)
+    broken, asked = result["files"]
+    assert asked["text"] == ASKED
+    assert set(broken) == {"file", "error"}
+    assert broken["file"] == given[0]
+    assert broken["error"]["code"] == "audio_unreadable"
+    assert all(broken["error"].values())
+    assert result["error"] == broken["error"]
+    plain = printed(home, *given)
+    assert plain.exit_code == 1
+    assert plain.stdout == f"asked.wav:\n{ASKED}\n"
+    assert "broken.wav" in plain.stderr
+
+
+def test_what_cannot_be_transcribed_is_told(home: Path, files: Path) -> None:
+    broken = str(files / "broken.wav")
+    assert refused(home, "transcribe", broken)["code"] == "audio_unreadable"
+    assert refused(home, "transcribe", str(files))["code"] == "audio_unreadable"
+    assert refused(home, "transcribe", str(files / "none.wav"))["code"] == "audio_unreadable"
+    assert refused(home, "transcribe", "--engine", "whisper", broken)["code"] == "model_missing"
+    assert refused(home, "transcribe", "--engine", "nonsense", broken)["code"] == "recognizer_missing"
+
+
+def test_one_file_a_line(home: Path, files: Path) -> None:
+    given = f"{files / 'asked.wav'}\n{files / 'broken.wav'}\n{files / 'asked.wav'}\n"
+    done = call(home, "transcribe", "--engine", "vosk", "-", given=given)
+    first, second, third = (json.loads(line) for line in done.stdout.splitlines())
+    assert first == third
+    assert first["text"] == ASKED
+    assert second["error"]["code"] == "audio_unreadable"
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "given", [[], ["a.wav", "--watch", "."], ["--watch", "no such folder"], ["a", "--format", "doc"]]
+)
+def test_wrong_usage(home: Path, given: list[str]) -> None:
+    assert call(home, "transcribe", *given).exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["txt", "srt", "vtt", "json"])
+def test_into_a_folder(home: Path, files: Path, tmp_path: Path, form: str) -> None:
+    (files / "asked.flac").write_bytes(QUESTION.read_bytes())
+    (files / "more").mkdir()
+    (files / "more" / "asked.flac").write_bytes(QUESTION.read_bytes())
+    given = [str(files / name) for name in ("asked.wav", "asked.flac", "more/asked.flac")]
+    done = printed(home, *given, "--format", form, "--out", str(tmp_path / "texts"))
+    assert done.exit_code == 0, done.output
+    names = [f"asked.{form}", f"asked.flac.{form}", f"asked.flac 2.{form}"]
+    assert [Path(line).name for line in done.stdout.splitlines()] == names
+    assert sorted(path.name for path in (tmp_path / "texts").iterdir()) == sorted(names)
+    for name in names:
+        content = (tmp_path / "texts" / name).read_text(encoding="utf-8")
+        assert ASKED in content
+        if form == "json":
+            assert set(json.loads(content)) == {"file", "text", "language", "seconds", "engine", "words"}
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(home: Path, files: Path) -> None:
+    given = [str(files / "asked.wav"), "--engine", "vosk", "--out", str(files / "broken.wav" / "texts")]
+    assert refused(home, "transcribe", *given)["code"] == "home_unwritable"
+    assert len(list((home / "transcripts").iterdir())) == 1
+    run(home, "transcribe", "--engine", "vosk", str(files / "asked.wav"))
+    assert not list((home / "transcripts").iterdir())
+
+
+def test_interrupted_in_the_second_file_the_first_is_kept_as_well(home: Path, files: Path) -> None:
+    write(files / "long.wav", join([*read(QUESTION), speech.silence(1)] * 100))
+    program = subprocess.Popen(
+        [sys.executable, "-m", "app", *words(home, str(files / "asked.wav"), str(files / "long.wav"))],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert program.stdout is not None
+    wait(lambda: len(list((home / "transcripts").glob("*"))) == 2)
+    program.send_signal(signal.SIGINT)
+    output = program.communicate(timeout=60)[0]
+    assert program.returncode == 130
+    assert output == f"asked.wav:\n{ASKED}\n"
+    assert len(list((home / "transcripts").iterdir())) == 2
+    for path in (home / "transcripts").iterdir():
+        path.unlink()
+
+
+def test_bars_are_drawn_on_a_terminal_and_nowhere_else(home: Path, files: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("no terminals of this kind")
+    import pty
+
+    write(files / "long.wav", join([*read(QUESTION), speech.silence(1)] * 20))
+    ours, theirs = pty.openpty()
+    given = words(home, str(files / "asked.wav"), str(files / "long.wav"))
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    program = subprocess.Popen(
+        [sys.executable, "-m", "app", *given], stdout=subprocess.PIPE, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    drawn = b""
+    try:
+        while piece := os.read(ours, 65_536):
+            drawn += piece
+    except OSError:
+        pass  # how a terminal ends on Linux
+    assert program.communicate()[0].count(ASKED.encode()) == 21
+    assert program.returncode == 0
+    shown = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", drawn).decode()
+    assert "long.wav" in shown
+    assert "All files" in shown
+    assert re.search(r"\d+%\s+\d+:\d\d:\d\d", shown)
+
+
+def test_a_watched_folder(home: Path, files: Path) -> None:
+    (files / "done.wav").write_bytes(QUESTION.read_bytes())
+    (files / "done.txt").write_text("by hand", encoding="utf-8")
+    program = subprocess.Popen(
+        [sys.executable, "-m", "app", *words(home, "--watch", str(files))],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        wait((files / "asked.txt").exists)
+        content = QUESTION.read_bytes()
+        with (files / "grown.wav").open("wb") as file:
+            for start in range(0, len(content), len(content) // 6):
+                file.write(content[start : start + len(content) // 6])
+                file.flush()
+                time.sleep(0.5)
+                assert not (files / "grown.txt").exists()
+        wait((files / "grown.txt").exists)
+        wait(lambda: not list((home / "transcripts").iterdir()))  # it has been told, too
+    finally:
+        program.send_signal(signal.SIGINT)
+        output, trouble = program.communicate(timeout=60)
+    assert program.returncode == 130
+    for name in ("asked.txt", "grown.txt"):
+        assert (files / name).read_text(encoding="utf-8") == f"{ASKED}\n"
+        assert str(files / name) in output
+    assert (files / "done.txt").read_text(encoding="utf-8") == "by hand"
+    assert trouble.count("broken.wav") == 1
+    assert not (files / "broken.txt").exists()
+    assert not list((home / "transcripts").iterdir())
+
+
+def wait(is_so: Any) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_file_without_words_is_told(home: Path, tmp_path: Path) -> None:
+    write(tmp_path / "empty.wav", Audio(np.zeros(0, np.float32)))
+    done = printed(home, str(tmp_path / "empty.wav"))
+    assert (done.exit_code, done.stdout.strip()) == (0, "")
+    assert done.stderr == "No words were heard in “empty.wav”.\n"
+    assert call(home, "transcribe", str(tmp_path / "empty.wav")).stderr == ""
+
+
+@pytest.mark.parametrize("language", ["English", "EN", "e", ""])
+def test_a_language_that_is_no_code_is_refused(home: Path, language: str) -> None:
+    done = printed(home, "--language", language, str(QUESTION))
+    assert done.exit_code == 2
+    assert "such as en or de" in done.stderr
+
+
+def test_another_recognizer_is_named_where_it_is_not_there(home: Path) -> None:
+    assert "“nobody”" in refused(home, "transcribe", "--engine", "nobody", str(QUESTION))["message"]
+
+
+def test_an_interruption_that_a_library_swallows_ends_it_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swallowing(path: Path) -> Iterator[Audio]:
+        for block in read(path):
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            yield block
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(transcription, "read", swallowing)
+    done = printed(home, str(QUESTION))
+    assert (done.exit_code, done.stdout) == (130, "")
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_a_file_that_is_there_is_not_replaced(files: Path, home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "asked.txt").write_text("mine", encoding="utf-8")
+    run(home, "transcribe", str(files / "asked.wav"), "--out", str(out), "--format", "txt")
+    assert (out / "asked.txt").read_text(encoding="utf-8") == "mine"
+    assert (out / "asked.wav.txt").read_text(encoding="utf-8").strip()

@@ -1,0 +1,263 @@
+# ruff: noqa: RUF001 - letters of other alphabets are what this is about
+import re
+
+import pytest
+
+from app.domain.passages import Passage
+from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.answering.extractive import Quote
+from app.engine.answering.extractive_scoring import kind, stem
+from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND
+from app.engine.parts.part import Exchange, Prompt
+from app.storage.paths import resources
+
+LEASE = {
+    1: """# Lease agreement
+
+## 1. Rent
+
+The monthly rent is **950 euros**, payable in advance on the
+first working day of each month. A late payment costs 25 euros.
+
+## 2. Deposit
+
+The tenant pays a deposit of 1,900 euros before moving in.""",
+    2: """## 3. Smoking
+
+- Smoking is not allowed inside.
+- The balcony is exempt.
+
+## 4. Termination
+
+Either party may end this agreement with three months' notice in writing.""",
+    3: """Equipment
+
+| Item | Number |
+|---|---|
+| Keys to the front door | 3 |
+| Parking space | 1 |
+
+The landlord is Margaret Hill, 12 Rose Street, Bath. The lease begins on 1 March 2024.""",
+}
+PASSPORTS = """How do I renew my passport?
+
+You can renew it at the town hall.
+
+How long does that take?
+
+It takes about four weeks."""
+
+
+@pytest.fixture(scope="module")
+def minilm() -> MiniLM:
+    return MiniLM(resources() / "embedder")
+
+
+def prompt(minilm: MiniLM, question: str) -> Prompt:
+    """The passages in the order of their likeness, as a retriever would give them."""
+    texts = [("Lease agreement", page, text) for page, text in LEASE.items()] + [("Passports", None, PASSPORTS)]
+    vectors = minilm.embed([text for *_, text in texts])
+    likeness = vectors @ minilm.embed([question])[0]
+    passages = [
+        Passage(id_, f"/{title}", title, page, text, float(likeness[id_]), float(likeness[id_]))
+        for id_, (title, page, text) in enumerate(texts)
+    ]
+    return Prompt("", (), tuple(sorted(passages, key=lambda p: -p.similarity)), question)
+
+
+def answer(minilm: MiniLM, question: str) -> str:
+    return "".join(Quote(minilm).generate(prompt(minilm, question)))
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "words"),
+    [
+        ("how much is the rent", 1, "The monthly rent is 950 euros, payable in advance on the first working day"),
+        ("When is the rent due?", 1, "first working day"),
+        ("What does it cost to pay late?", 1, "25 euros"),
+        ("How much is the deposit?", 1, "1,900 euros"),
+        ("am i allowed to smoke", 2, "Smoking is not allowed inside."),
+        ("who is the landlord", 3, "Margaret Hill"),
+        ("When does the lease begin?", 3, "1 March 2024"),
+        ("how many keys do I get", 3, "Keys to the front door, 3."),
+    ],
+)
+def test_a_lease_answers_with_the_sentence_and_its_page(minilm: MiniLM, question: str, page: int, words: str) -> None:
+    asked = prompt(minilm, question)
+    pieces = list(Quote(minilm).generate(asked))
+    said = re.fullmatch(r"From Lease agreement, page (\d): (.+) \[(\d)\]", pieces[0])
+    assert said, pieces
+    assert int(said[1]) == page
+    assert words in said[2]
+    assert asked.passages[int(said[3]) - 1].page == page
+
+
+def test_without_a_page_none_is_named_and_a_question_is_not_its_own_answer(minilm: MiniLM) -> None:
+    reply = answer(minilm, "How do I renew my passport?")
+    assert re.match(r"From Passports: You can renew it at the town hall\. \[\d\]", reply)
+    assert "four weeks" in answer(minilm, "how long does it take to get a passport")
+
+
+@pytest.mark.parametrize(
+    "question", ["what is the airspeed of a swallow", "What's the capital of France?", "tell me a joke", "hello", "42"]
+)
+def test_what_the_documents_do_not_hold_is_refused_plainly(minilm: MiniLM, question: str) -> None:
+    assert answer(minilm, question) == NOTHING_FOUND["en"]
+    assert "[" not in NOTHING_FOUND["en"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie hoch ist der Berg?", "de"),
+        ("¿Cuál es la altura de la montaña?", "es"),
+        ("Quelle est la hauteur de la montagne ?", "fr"),
+        ("Qual è l'altezza della montagna?", "it"),
+        ("Какова высота этой горы?", "ru"),
+        ("山有多高？", "en"),
+    ],
+)
+def test_it_is_refused_in_the_language_of_the_question(minilm: MiniLM, question: str, language: str) -> None:
+    blank = Passage(1, "/a", "a", None, " \n---\n ")
+    assert list(Quote(minilm).generate(Prompt("", (), (blank,), question))) == [NOTHING_FOUND[language]]
+    empty = Quote(minilm, has_documents=lambda: False)
+    assert list(empty.generate(Prompt("", (), (), question))) == [NO_DOCUMENTS[language]]
+    assert NOTHING_FOUND.keys() == NO_DOCUMENTS.keys()
+
+
+def test_no_passages_no_question_or_no_words_is_refused(minilm: MiniLM) -> None:
+    quote = Quote(minilm)
+    blank = Passage(1, "/a", "a", None, " \n---\n ")
+    assert list(quote.generate(Prompt("", (), (), "how much is the rent"))) == [NOTHING_FOUND["en"]]
+    assert list(quote.generate(Prompt("", (), (blank,), "how much is the rent"))) == [NOTHING_FOUND["en"]]
+    assert list(quote.generate(prompt(minilm, "  "))) == [NOTHING_FOUND["en"]]
+
+
+def test_a_heading_or_a_question_alone_answers_nothing(minilm: MiniLM) -> None:
+    for text in ("# Rent", "How much is the rent?"):
+        passage = Passage(1, "/a", "a", None, text, 1, 0.9)
+        assert list(Quote(minilm).generate(Prompt("", (), (passage,), "how much is the rent"))) == [NOTHING_FOUND["en"]]
+
+
+def test_a_footnote_mark_in_the_document_is_no_citation(minilm: MiniLM) -> None:
+    passage = Passage(1, "/a", "A", 1, "The tower is 324 metres [7] tall.[12]", 1, 0.7)
+    reply = "".join(Quote(minilm).generate(Prompt("", (), (passage,), "How tall is the tower?")))
+    assert reply == "From A, page 1: The tower is 324 metres tall. [1]"
+
+
+def test_preparing_embeds_everything_but_the_question_and_changes_nothing() -> None:
+    class Counting(MiniLM):
+        def embed(self, texts):  # type: ignore[no-untyped-def]
+            asked.extend(texts)
+            return super().embed(texts)
+
+    asked: list[str] = []
+    minilm = Counting(resources() / "embedder")
+    whole = prompt(minilm, "how much is the rent")
+    cold = list(Quote(Counting(resources() / "embedder")).generate(whole))
+    quote = Quote(minilm)
+    for _ in quote.prepare(Prompt("", (), whole.passages, "")):
+        pass
+    asked.clear()
+    assert list(quote.generate(whole)) == cold
+    assert asked == ["how much is the rent"]
+
+
+def test_a_second_sentence_comes_only_where_it_is_nearly_as_good(minilm: MiniLM) -> None:
+    def pieces(text: str, question: str) -> list[str]:
+        likeness = float(minilm.embed([text])[0] @ minilm.embed([question])[0])
+        return list(
+            Quote(minilm).generate(Prompt("", (), (Passage(1, "/h", "Hours", 4, text, 1, likeness),), question))
+        )
+
+    close = pieces("The pool opens at nine on weekdays. The pool opens at ten on Sundays.", "When does the pool open?")
+    assert close[0].startswith("From Hours, page 4: The pool opens at ")
+    assert close[1].startswith(" The pool opens at ")
+    assert close[1].endswith("[1]")
+    assert len(pieces("The pool opens at nine. The walls are blue.", "When does the pool open?")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text"),
+    [
+        ("de", "Wie hoch ist die Miete?", "Die Miete beträgt 950 Euro im Monat. Der Hund bleibt draußen."),
+        ("zh", "租金是多少?", "租金是每月950欧元。狗不能进来。"),
+        ("ru", "Сколько стоит аренда?", "Аренда стоит 950 евро в месяц. Собака остаётся снаружи."),
+    ],
+)
+def test_another_language_is_answered_in_it(minilm: MiniLM, language: str, question: str, text: str) -> None:
+    likeness = float(minilm.embed([text])[0] @ minilm.embed([question])[0])
+    passages = (Passage(1, "/a", "A", None, text, 1, likeness),)
+    assert "950" in "".join(Quote(minilm, language).generate(Prompt("", (), passages, question)))
+
+
+@pytest.mark.parametrize(
+    ("question", "sort"),
+    [
+        ("Who pays?", "who"),
+        ("In what year was it?", "when"),
+        ("How much is it?", "many"),
+        ("Where is it?", "where"),
+        ("Why?", "why"),
+        ("What is it?", "what"),
+    ],
+)
+def test_kinds_of_questions(question: str, sort: str) -> None:
+    assert kind(question) == sort
+
+
+def test_forms_of_a_word_share_a_stem() -> None:
+    for forms in (("saturday", "saturdays"), ("allow", "allowed", "allows"), ("stop", "stopped"), ("party", "parties")):
+        assert len({stem(form) for form in forms}) == 1, forms
+    assert stem("is") == "is"
+
+
+LEASES = {
+    "de": (
+        "Die Miete beträgt 950 Euro im Monat. Haustiere darf der Mieter nur mit Zustimmung halten. "
+        "Die Kündigungsfrist beträgt drei Monate.",
+        "Wie lang ist die Kündigungsfrist?",
+        "Die Kündigungsfrist beträgt drei Monate.",
+        "Wer hat die Oper in Sydney entworfen?",
+    ),
+    "ru": (
+        "Арендная плата составляет 950 евро в месяц. Животных можно держать только с согласия хозяина. "
+        "Срок уведомления составляет три месяца.",
+        "Какой срок уведомления?",
+        "Срок уведомления составляет три месяца.",
+        "Кто построил оперный театр в Сиднее?",
+    ),
+    "zh": (
+        "每月租金为九百五十欧元。饲养宠物须经房东同意。通知期限为三个月。",
+        "通知期限是多久？",
+        "通知期限为三个月。",
+        "悉尼歌剧院是谁设计的？",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", sorted(LEASES))
+def test_other_languages_are_quoted_and_declined_by_their_own_words(minilm: MiniLM, language: str) -> None:
+    text, question, answer, beside = LEASES[language]
+    vector = minilm.embed([question, beside, text])
+
+    def reply(asked: str, place: int) -> str:
+        passage = Passage(1, "a.txt", "a", None, text, 1.0, float(vector[place] @ vector[2]))
+        return "".join(Quote(minilm).generate(Prompt("", (), (passage,), asked)))
+
+    assert f"{answer} [1]" in reply(question, 0)
+    assert reply(beside, 1) == NOTHING_FOUND.get(language, NOTHING_FOUND["en"])
+
+
+def test_a_follow_up_is_answered_by_what_the_conversation_is_about(minilm: MiniLM) -> None:
+    text = (
+        "The rent costs 950 euros a month. A parking space in the yard costs 40 euros a month. "
+        "The storage room in the attic costs 15 euros a month."
+    )
+    question = "And how much does it cost?"
+    vectors = minilm.embed([question, text])
+    passage = Passage(1, "a.txt", "a", None, text, 1.0, float(vectors[0] @ vectors[1]))
+    for before, answer in (("Can I get a parking space?", "40"), ("Is there a storage room?", "15")):
+        exchanges = (Exchange(before, "It says so. [1]"),)
+        reply = next(Quote(minilm).generate(Prompt("", exchanges, (passage,), question)))
+        assert f"costs {answer} euros" in reply

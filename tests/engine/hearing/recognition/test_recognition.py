@@ -1,0 +1,73 @@
+"""Which recognizers hear together, and when they are made."""
+
+from typing import Any, ClassVar, cast
+
+import pytest
+
+from app.engine.hearing.recognition import recognition as ears_module
+from app.engine.hearing.recognition.incremental import Ahead
+from app.engine.hearing.recognition.recognition import Ears
+from app.engine.parts import kit as registry
+from app.engine.parts.kit import Kit
+from app.storage.database import Store
+from app.storage.paths import Paths
+from app.storage.settings import Settings
+from tests import fakes
+from tests.engine.turns.bench import Bench
+
+
+class Whole(fakes.Recognizer):
+    name: ClassVar[str] = "whole"
+    is_streaming: ClassVar[bool] = False
+
+
+class Live(fakes.Recognizer):
+    name: ClassVar[str] = "live"
+    made: ClassVar[int] = 0
+
+    @classmethod
+    def create(cls, kit: Kit) -> "Live":
+        Live.made += 1
+        return cls()
+
+
+class Several(Live):
+    name: ClassVar[str] = "several"
+    hears_several: ClassVar[bool] = True
+
+
+@pytest.fixture(autouse=True)
+def recognizers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    made: dict[str, Any] = {"whole": Whole, "live": Live}
+    makes = registry.makes
+    for module in (registry, ears_module):
+        monkeypatch.setattr(module, "makes", lambda kind: made if kind == "recognizer" else makes(kind))
+    monkeypatch.setattr(Live, "made", 0)
+    return made
+
+
+def draft(paths: Paths, **settings: object) -> Any:
+    paths.prepare()
+    ears = Ears(Kit(paths, Settings.model_validate(settings), Store(paths.database)))
+    usual = ears.usual()
+    assert isinstance(usual, Ahead)
+    return cast(Any, usual)._draft
+
+
+def test_who_settles_a_language_at_the_same_time_does_not_write_along(
+    paths: Paths, recognizers: dict[str, Any]
+) -> None:
+    languages = {"language": "de", "languages": ["en"]}
+    assert isinstance(draft(paths, **languages), Live)
+    assert draft(paths, **languages, recognizers={"en": "live"}) is None
+    recognizers["several"] = Several
+    assert isinstance(draft(paths, **languages, recognizers={"en": "live"}), Several)
+    assert isinstance(draft(paths, **languages, recognizers={"en": "several"}, draft="several"), Several)
+
+
+def test_the_draft_is_made_before_the_first_turn(paths: Paths) -> None:
+    bench = Bench(paths)
+    bench.engine._given.pop("recognizer")
+    bench.start()
+    assert Live.made == 1
+    bench.close()

@@ -1,0 +1,62 @@
+"""What reading writes by the way does not outlast it, however it ends."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from app.engine.library.parsing.document import Job
+from app.engine.library.parsing.draft import Draft
+from app.engine.library.parsing.process import ReadingProcess
+from app.engine.library.parsing.scratch_folder import Scratch
+from app.engine.parts.kit import makes
+from tests.engine.adapters.readers.office.office_files import letter, posted
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's folder for what is not to be kept, for the reading process too."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+def test_a_process_that_is_killed_leaves_nothing(place: Path, tmp_path: Path) -> None:
+    process = ReadingProcess([make.create(None) for make in makes("reader").values()], lambda _: False)  # type: ignore[arg-type,misc]
+    message = letter("The rent is 950 euros.", "Rent")
+    message.add_attachment(b"The bins are emptied on Tuesdays.", "text", "plain", filename="bins.txt")
+    process.submit(Job(posted(tmp_path / "a.eml", message)))
+    outcome = process.take(60)
+    assert outcome is not None
+    assert isinstance(outcome.draft, Draft)
+    assert any("Tuesdays" in one.text for one in outcome.draft.cuts)
+    (folder,) = place.iterdir()
+    assert list(folder.iterdir()) == []
+    (folder / "half an attachment").touch()
+    assert process._child is not None
+    process._child[0].kill()
+    process.close()
+    assert list(place.iterdir()) == []
+
+
+def test_what_a_killed_program_left_is_cleared_by_the_next(place: Path) -> None:
+    code = (
+        "from app.engine.library.parsing.scratch_folder import Scratch; import os; "
+        "print(Scratch().make(), flush=True); os._exit(9)"
+    )
+    left = Path(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
+    )
+    assert left.is_dir()
+    (place / "sotto-reading-notes").mkdir()
+    mine, other = Scratch(), Scratch()
+    assert mine.make().is_dir()
+    assert not left.exists()
+    other.make()
+    mine.clear()
+    other.clear()
+    assert [one.name for one in place.iterdir()] == ["sotto-reading-notes"]

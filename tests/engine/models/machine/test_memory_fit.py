@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+import pytest
+
+from app.engine.adapters.generators.llama_cpp.options import Options, best, candidates
+from app.engine.models.formats.gguf import Head
+from app.engine.models.machine.memory_fit import fit
+
+HEAD = Head(
+    {
+        "general.architecture": "llama",
+        "llama.block_count": 22,
+        "llama.embedding_length": 2048,
+        "llama.attention.head_count": 32,
+        "llama.attention.head_count_kv": 4,
+        "llama.context_length": 2_048,
+    },
+    640_000_000,
+)
+
+
+@pytest.mark.parametrize(("free", "context"), [(2_000_000_000, 2048), (870_000_000, 1024), (800_000_000, 0)])
+def test_the_context_is_as_long_as_memory_allows(free: int, context: int) -> None:
+    # 22 layers x 4 heads x 64 numbers of 2 bytes, for keys and for values: 22.5 kB a token.
+    assert fit(HEAD, 4096, free).context == context
+
+
+def test_smaller_numbers_hold_more() -> None:
+    assert fit(HEAD, 4096, 870_000_000, "q8_0").context == 2048
+
+
+def test_what_would_fit_is_told() -> None:
+    assert fit(replace(HEAD, bytes_needed=9_000_000_000), 4096, 3_000_000_000).detail == (
+        "it needs 9.2 GB, 3.0 GB are free; one of up to 2.2 GB fits"
+    )
+
+
+def test_the_smallest_batch_that_is_nearly_as_fast_is_chosen() -> None:
+    first = Options(threads=4)
+    speeds = dict.fromkeys(candidates(first), 100.0)
+    assert best(first, speeds).batch == 16
+    speeds[replace(first, batch=64)] = 120.0
+    assert best(first, speeds).batch == 64
+    assert not best(first, speeds).has_flash_attention
+    assert best(first, speeds).threads == 4
+    speeds[replace(first, has_flash_attention=True)] = speeds[replace(first, threads=3)] = 130.0
+    assert best(first, speeds) == Options(3, 64, has_flash_attention=True, is_tuned=True)

@@ -1,0 +1,81 @@
+"""What comes again: as it is said, as it is told, and when it comes next."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.engine.skills.alarms.recurrence import Recurrence, following
+from app.engine.skills.alarms.recurrence_phrases import repeated
+from app.engine.skills.time_phrases import moment
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 27, 14, 30, tzinfo=BERLIN)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told", "first", "then"),
+    [
+        ("every day at seven", "en", "every day at 7:00 AM", "11-28 07:00", "11-29 07:00"),
+        ("on weekdays at 7", "en", "every weekday at 7:00 AM", "11-30 07:00", "12-01 07:00"),
+        ("monday to friday at 8 am", "en", "every weekday at 8:00 AM", "11-30 08:00", "12-01 08:00"),
+        ("every Monday and Wednesday at nine", "en", "every Monday and Wednesday at 9:00 AM", "11-30 09:00",
+         "12-02 09:00"),
+        ("every other Monday at nine", "en", "every 2 weeks on Monday at 9:00 AM", "11-30 09:00", "12-14 09:00"),
+        ("every three weeks on tuesday at ten", "en", "every 3 weeks on Tuesday at 10:00 AM", "12-01 10:00",
+         "12-22 10:00"),
+        ("every night at ten", "en", "every day at 10:00 PM", "11-27 22:00", "11-28 22:00"),
+        ("weekends at 10", "en", "every Saturday and Sunday at 10:00 AM", "11-28 10:00", "11-29 10:00"),
+        ("every month on the fifth at nine", "en", "every month on the 5th at 9:00 AM", "12-05 09:00", "01-05 09:00"),
+        ("every year on May 5", "en", "every year on May 5 at 9:00 AM", "05-05 09:00", "05-05 09:00"),
+        ("every two hours", "en", "every 2 hours", "11-27 16:30", "11-27 18:30"),
+        ("jeden Tag um sieben", "de", "jeden Tag um 07:00 Uhr", "11-28 07:00", "11-29 07:00"),
+        ("werktags um halb sieben", "de", "montags bis freitags um 06:30 Uhr", "11-30 06:30", "12-01 06:30"),
+        ("jeden Montag und Mittwoch um 8 Uhr", "de", "jeden Montag und Mittwoch um 08:00 Uhr", "11-30 08:00",
+         "12-02 08:00"),
+        ("jeden Montagabend um acht", "de", "jeden Montag um 20:00 Uhr", "11-30 20:00", "12-07 20:00"),
+        ("alle zwei Wochen am Montag um neun", "de", "alle 2 Wochen am Montag um 09:00 Uhr", "11-30 09:00",
+         "12-14 09:00"),
+        ("jeden Morgen um sieben", "de", "jeden Tag um 07:00 Uhr", "11-28 07:00", "11-29 07:00"),
+        ("am ersten jeden Monats um neun", "de", "jeden Monat am 1. um 09:00 Uhr", "12-01 09:00", "01-01 09:00"),
+    ],
+)  # fmt: skip
+def test_how_often(said: str, language: str, told: str, first: str, then: str) -> None:
+    often = repeated(said, language)
+    assert often is not None
+    due = moment(often.said, language, NOW)
+    assert due is not None
+    whole, due = often.recurrence.begun(due, NOW)
+    assert whole.told(language) == told == Recurrence.of(whole.rule).told(language)
+    assert f"{due:%m-%d %H:%M}" == first
+    assert f"{following(whole.rule, due, due):%m-%d %H:%M}" == then
+
+
+@pytest.mark.parametrize(
+    "said", ["every employee at nine", "on monday at nine", "tomorrow", "the weekday schedule", ""]
+)
+def test_what_comes_once(said: str) -> None:
+    assert repeated(said, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "offset_h"),
+    [(datetime(2026, 3, 28, 7, tzinfo=BERLIN), 2), (datetime(2026, 10, 24, 7, tzinfo=BERLIN), 1)],
+)
+def test_summer_and_winter_keep_the_time_on_the_clock(before: datetime, offset_h: int) -> None:
+    due = following(Recurrence("DAILY", at=before.replace(tzinfo=None)).rule, before, before)
+    assert (due.hour, due.utcoffset()) == (7, timedelta(hours=offset_h))
+
+
+def test_a_time_that_the_clock_leaves_out_comes_that_day_all_the_same_and_the_next_day_as_ever() -> None:
+    rule = Recurrence("DAILY", at=datetime(2000, 1, 1, 2, 30)).rule
+    due = following(rule, datetime(2026, 3, 28, 2, 30, tzinfo=BERLIN), datetime(2026, 3, 28, 12, tzinfo=BERLIN))
+    assert due.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    after = following(rule, due.astimezone(UTC), due.astimezone(UTC).astimezone(BERLIN))
+    assert (after.day, after.hour, after.minute) == (30, 2, 30)
+
+
+def test_what_was_missed_for_weeks_goes_on_in_step() -> None:
+    monday = datetime(2026, 11, 2, 9, tzinfo=BERLIN)
+    rule = Recurrence("WEEKLY", 2, ("MO",), monday.replace(tzinfo=None)).rule
+    assert following(rule, monday, NOW).date().isoformat() == "2026-11-30"

@@ -1,0 +1,193 @@
+"""Devices that are missing, busy, or go away: one clear trouble, nothing said is lost, and the next turn works."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.audio.samples import Audio, join, read
+from app.domain.errors import AssistantError, Code
+from app.domain.events import (
+    EngineReady,
+    LevelMeasured,
+    ListeningStarted,
+    ListeningStopped,
+    Outcome,
+    SpeakingStarted,
+    TranscriptSettled,
+    TroubleArose,
+    TurnEnded,
+)
+from app.engine.adapters.audio import devices
+from app.engine.adapters.audio.loudspeaker import Loudspeaker
+from app.engine.adapters.audio.microphone import Microphone
+from app.engine.engine import Engine
+from app.storage.paths import Paths, resources
+from tests.engine.turns import laws
+from tests.fakes import Events, Generator, Recognizer, parts
+from tests.fixtures.sound import SoundCard, own_sound_card
+from tests.fixtures.waiting import wait_until
+
+QUESTION = resources() / "demo" / "question.wav"
+LONG = "This is a long sentence that goes on for quite a while, so that there is time to pull the cable out of it. "
+
+
+@pytest.fixture
+def card() -> Iterator[SoundCard]:
+    """One for each test, since they pull its cable."""
+    with own_sound_card() as made:
+        yield made
+
+
+class Bench:
+    """An engine that thinks with fakes, and hears and speaks with real devices."""
+
+    def __init__(self, paths: Paths, text: str = "The rent is 950 euros.") -> None:
+        made = parts(recognizer=Recognizer(), generator=Generator([text]))
+        for kind in ("listener", "player", "speaker"):
+            del made[kind]
+        self.events = Events()
+        self.engine = Engine(paths, self.events, **made)
+        self.engine.start()
+        self.events.wait(EngineReady)
+
+    def end(self, number: int) -> tuple[Outcome, list[str]]:
+        """How a turn ended, and every trouble so far."""
+        ended = self.events.wait(TurnEnded, number)
+        assert isinstance(ended, TurnEnded)
+        return ended.outcome, [str(event.code) for event in self.events.all if isinstance(event, TroubleArose)]
+
+    def close(self) -> None:
+        self.engine.close()
+        laws.check(self.events.all)
+
+
+def test_without_any_device_the_answer_can_be_read(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import sounddevice
+
+    def none(*_: object) -> None:
+        raise sounddevice.PortAudioError("Error querying device -1")
+
+    monkeypatch.setattr(sounddevice, "query_devices", none)
+    bench = Bench(paths)
+    bench.engine.listen()
+    assert bench.end(1) == (Outcome.FAILED, ["microphone_missing"])
+    bench.engine.ask("how much is the rent")
+    assert bench.end(2) == (Outcome.COMPLETED, ["microphone_missing", "speaker_missing"])
+    bench.close()
+
+
+def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(paths: Paths, card: SoundCard) -> None:
+    bench = Bench(paths)
+    bench.engine.listen()
+    bench.events.wait(ListeningStarted)
+    card.say_into_microphone(QUESTION)
+    card.unplug()
+    heard = bench.events.wait(TranscriptSettled)
+    assert isinstance(heard, TranscriptSettled)
+    assert heard.transcript.text == "how much is the rent"
+    outcome, troubles = bench.end(1)
+    assert outcome is Outcome.COMPLETED
+    assert troubles[0] == "microphone_lost"
+    stopped = bench.events.wait(ListeningStopped)
+    assert isinstance(stopped, ListeningStopped)
+    assert stopped.seconds > 1.3
+    assert stopped.recording is not None
+    assert stopped.recording.stat().st_size > 10_000
+    card.plug_in()
+    bench.engine.listen()
+    bench.events.wait(lambda event: isinstance(event, LevelMeasured), int(stopped.seconds / 0.03) + 30)
+    bench.engine.release()
+    ended = bench.events.wait(TurnEnded, 2)
+    assert isinstance(ended, TurnEnded)
+    assert ended.outcome is Outcome.UNHEARD, "it hears again: silence, this time"
+    bench.close()
+
+
+def test_another_microphone_takes_over_in_mid_sentence(paths: Paths, card: SoundCard) -> None:
+    with card.wire("second"):
+        card.solder("headset", "second", "Headset")
+        card.pactl("set-default-source", "headset")
+        wait_until(lambda: devices.choose("input", None).device.id == "headset")
+        bench = Bench(paths)
+        bench.engine.listen()
+        bench.events.wait(ListeningStarted)
+        card.say_into_microphone(QUESTION, "second")
+        card.unsolder("headset")
+        card.say_into_microphone(QUESTION)
+        bench.engine.release()
+        outcome, troubles = bench.end(1)
+        assert outcome is Outcome.COMPLETED
+        assert "microphone_lost" not in troubles
+        stopped = bench.events.wait(ListeningStopped)
+        assert isinstance(stopped, ListeningStopped)
+        assert stopped.recording is not None
+        samples = join(read(stopped.recording)).samples
+        loud = [abs(half).max() > 0.1 for half in (samples[: len(samples) // 3], samples[-len(samples) // 3 :])]
+        assert loud == [True, True], "what was said into either is kept"
+        bench.close()
+
+
+def test_a_loudspeaker_unplugged_in_mid_reply_leaves_the_text(paths: Paths, card: SoundCard) -> None:
+    bench = Bench(paths, LONG * 3)
+    bench.engine.ask("how much is the rent")
+    bench.events.wait(SpeakingStarted)
+    time.sleep(0.5)
+    card.unplug()
+    assert bench.end(1) == (Outcome.COMPLETED, ["speaker_lost"])
+    card.plug_in()
+    bench.engine.ask("how much is the rent")
+    bench.events.wait(lambda event: isinstance(event, SpeakingStarted), 2)
+    bench.engine.cancel()
+    assert bench.end(2)[0] is Outcome.CANCELLED
+    bench.close()
+
+
+def test_a_device_that_another_program_holds_says_so(monkeypatch: pytest.MonkeyPatch, card: SoundCard) -> None:
+    import sounddevice
+
+    def busy(*_: object, **__: object) -> None:
+        raise sounddevice.PortAudioError("Error opening InputStream", -9985)
+
+    monkeypatch.setattr(sounddevice, "InputStream", busy)
+    with pytest.raises(AssistantError) as caught:
+        Microphone().listen()
+    assert caught.value.code is Code.MICROPHONE_BUSY
+
+
+def test_what_is_played_is_told_when_it_is_heard(card: SoundCard, tmp_path: Path) -> None:
+    spoken = list(read(QUESTION))
+    player = Loudspeaker()
+    with card.recorded_speaker(tmp_path / "heard.wav"):
+        began_s = time.monotonic()
+        player.play(spoken)
+        enqueued_s = time.monotonic() - began_s
+        while player.played < 1.4 and time.monotonic() - began_s < 10:
+            time.sleep(0.01)
+        took_s = time.monotonic() - began_s
+    assert enqueued_s < 1.0
+    assert 1.3 < took_s < 3
+    assert abs(join(read(tmp_path / "heard.wav")).samples).max() > 0.1
+    player.close()
+
+
+def test_stop_is_silence_and_the_next_sound_counts_from_there(card: SoundCard) -> None:
+    player = Loudspeaker()
+    player.play(read_many(5))
+    while player.played < 0.3:
+        time.sleep(0.01)
+    player.stop()
+    stopped_s = player.played
+    time.sleep(0.5)
+    assert player.played == stopped_s
+    player.play(read_many(1))
+    time.sleep(0.3)
+    assert player.played - stopped_s < 1.0
+    player.close()
+
+
+def read_many(times: int) -> list[Audio]:
+    return [block for _ in range(times) for block in read(QUESTION)]

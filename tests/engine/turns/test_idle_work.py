@@ -1,0 +1,42 @@
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.events import DocumentRead, Outcome
+from app.engine.parts.preemption import Stopped, stoppable
+from app.storage.paths import Paths
+from tests import fakes
+from tests.engine.turns.bench import Bench
+
+
+class Endless(fakes.Embedder):
+    """Its first text takes for ever, unless it is stopped."""
+
+    def __init__(self) -> None:
+        self.began, self.ended = threading.Event(), threading.Event()
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if "rent" in "".join(texts) and not self.ended.is_set():
+            with stoppable(self.ended.set):
+                self.began.set()
+                self.ended.wait(60)
+                raise Stopped
+        return super().embed(texts)
+
+
+def test_a_question_stops_the_passage_that_is_being_embedded_and_the_import_goes_on(
+    paths: Paths, tmp_path: Path
+) -> None:
+    embedder = Endless()
+    bench = Bench(paths, embedder=embedder).start()
+    file = tmp_path / "lease.txt"
+    file.write_text("The rent is 950 euros a month.")
+    bench.engine.desk.add([file])
+    assert embedder.began.wait(30)
+    bench.engine.ask("how much is the rent")
+    assert bench.outcome() is Outcome.COMPLETED
+    bench.events.wait(lambda event: isinstance(event, DocumentRead) and event.state == "ready")
+    bench.close()

@@ -1,0 +1,93 @@
+"""What can be asked of the library while the engine runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.events import DocumentRead, DocumentsListed, Event, LibraryProgressed, PassagesFound, TroubleArose
+from app.domain.scope import EVERYTHING, Scope
+from app.storage.paths import Paths
+from tests.engine.turns.bench import Bench
+
+
+def read(path: Path, state: str = "ready") -> Callable[[Event], bool]:
+    return lambda event: isinstance(event, DocumentRead) and event.document == str(path) and event.state == state
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_folder_is_kept_in_step_while_the_engine_runs(paths: Paths, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    first = write(folder / "a.txt", "The zebra sleeps.")
+    bench = Bench(paths).start()
+    bench.engine.desk.add([folder])
+    bench.events.wait(read(first))
+    assert bench.engine.desk.count() == 1
+    second = write(folder / "b.txt", "The giraffe eats.")
+    bench.events.wait(read(second))
+    first.unlink()
+    bench.events.wait(read(first, "removed"))
+    bench.engine.desk.remove(folder)
+    bench.events.wait(read(second, "removed"))
+    write(folder / "c.txt", "The walrus swims.")
+    bench.engine.desk.sync()
+    bench.engine.desk.list()
+    listed = bench.events.wait(DocumentsListed)
+    assert isinstance(listed, DocumentsListed)
+    assert listed.documents == ()
+    bench.close()
+
+
+def test_collections_are_listed_and_an_unknown_one_is_told(paths: Paths, tmp_path: Path) -> None:
+    path = write(tmp_path / "docs" / "a.txt", "The zebra sleeps.")
+    bench = Bench(paths).start()
+    bench.engine.desk.add([path], "House")
+    bench.events.wait(read(path))
+    bench.engine.desk.collect("Work", [path])
+    bench.events.wait(lambda event: isinstance(event, DocumentsListed) and len(event.collections) == 2)
+    bench.engine.desk.dissolve("House")
+    bench.events.wait(lambda event: isinstance(event, DocumentsListed) and list(event.collections) == ["Work"])
+    bench.engine.desk.dissolve("House")
+    trouble = bench.events.wait(TroubleArose)
+    assert isinstance(trouble, TroubleArose)
+    assert trouble.code == "collection_unknown"
+    bench.close()
+
+
+def test_a_pause_holds_the_import_and_turns_go_on(paths: Paths, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    for number in range(4):
+        write(folder / f"{number}.txt", f"Animal number {number} sleeps.")
+    bench = Bench(paths).start()
+    bench.engine.desk.pause()
+    bench.engine.desk.add([folder])
+    bench.events.wait(lambda event: isinstance(event, LibraryProgressed) and event.is_paused)
+    bench.engine.ask("who sleeps")
+    bench.outcome()
+    assert bench.engine.desk.count() == 0
+    bench.engine.desk.resume()
+    bench.events.wait(read(folder / "3.txt"))
+    bench.close()
+
+
+def test_a_focus_holds_for_every_turn_that_brings_no_scope(paths: Paths) -> None:
+    asked: list[Scope] = []
+    bench = Bench(paths).start()
+    retrieve = bench.engine.kit.retriever.retrieve
+
+    def noted(question: str, scope: Scope = EVERYTHING) -> object:
+        asked.append(scope)
+        return retrieve(question, scope)
+
+    bench.engine.kit.retriever.retrieve = noted  # type: ignore[method-assign, assignment]
+    bench.engine.focus(Scope(collection="House"))
+    bench.engine.ask("how much is the rent")
+    bench.events.wait(PassagesFound)
+    bench.engine.ask("how much is the rent", Scope(collection="Work"))
+    bench.events.wait(PassagesFound, 2)
+    bench.outcome(2)
+    assert [scope.collection for scope in asked if scope.collection] == ["House", "Work"]
+    bench.close()

@@ -1,0 +1,184 @@
+"""A reply that is paused, cut off and gone on with; a voice that fails and the one that takes its place."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from app.audio.samples import RATE_HZ, Audio
+from app.domain.errors import AssistantError, Code
+from app.domain.events import (
+    Outcome,
+    ReplySettled,
+    SentenceSpoken,
+    SpeakingPaused,
+    SpeakingStarted,
+    TurnEnded,
+    TurnStarted,
+)
+from app.engine.parts import kit as registry
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Check
+from app.storage.paths import Paths
+from app.text.unheard import unheard
+from tests.engine.turns.bench import Bench
+from tests.fakes import Generator, Player, Speaker
+from tests.fixtures.waiting import wait_until
+
+LONG = ["One is heard. ", "Two is a very long sentence that goes on and on. ", "Three is the end."]
+
+
+def settled(bench: Bench, number: int = 1) -> ReplySettled:
+    event = bench.events.wait(ReplySettled, number)
+    assert isinstance(event, ReplySettled)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("spoken", "rest"),
+    [
+        ("", "One is so. Two is, too. Three."),
+        ("One is so.", "Two is, too. Three."),
+        ("One is so. Two is,", "Two is, too. Three."),
+        ("One is so. Two is, too.", "Three."),
+        ("One is so. Two is, too. Three.", ""),
+    ],
+)
+def test_the_rest_begins_with_the_sentence_that_was_cut_off(spoken: str, rest: str) -> None:
+    assert " ".join(unheard("One is so. Two is,  too. Three.", spoken).split()) == rest
+
+
+def test_go_on_says_what_was_not_heard(paths: Paths) -> None:
+    generator = Generator(LONG)
+    bench = Bench(paths, player=Player(speed=3), generator=generator).start()
+    bench.engine.ask("first")
+    bench.events.wait(SentenceSpoken)
+    bench.engine.cancel()
+    assert bench.outcome(1) is Outcome.CANCELLED
+    assert settled(bench).spoken == "One is heard."
+    bench.engine.aloud.go_on()
+    assert bench.outcome(2) is Outcome.COMPLETED
+    assert settled(bench, 2).text == "".join(LONG[1:])
+    assert settled(bench, 2).spoken == "".join(LONG[1:])
+    assert len(generator.prompts) == 1, "nothing was thought anew"
+    bench.engine.aloud.go_on()
+    assert bench.outcome(3) is Outcome.COMPLETED
+    assert settled(bench, 3).text == "That was all."
+    assert len(generator.prompts) == 1
+    started = [event for event in bench.events.all if isinstance(event, TurnStarted)]
+    assert started[1].question == "go on"
+    bench.close()
+
+
+def test_go_on_can_be_cut_off_and_gone_on_with(paths: Paths) -> None:
+    bench = Bench(paths, player=Player(speed=3), generator=Generator(LONG)).start()
+    bench.engine.ask("first")
+    bench.events.wait(SentenceSpoken)
+    bench.engine.aloud.go_on()
+    bench.events.wait(SentenceSpoken, 2)
+    bench.engine.aloud.go_on()
+    assert bench.outcome(3) is Outcome.COMPLETED
+    assert settled(bench, 3).spoken == LONG[2]
+    bench.close()
+
+
+def test_a_paused_reply_stands_still_and_loses_nothing(paths: Paths) -> None:
+    player = Player(speed=2)
+    bench = Bench(paths, player=player, generator=Generator(LONG)).start()
+    bench.engine.ask("first")
+    bench.events.wait(SpeakingStarted)
+    bench.engine.voice.pause()
+    bench.events.wait(SpeakingPaused)
+    stood_s = player.played
+    assert player.played == stood_s
+    bench.engine.voice.resume()
+    bench.events.wait(SpeakingPaused, 2)
+    assert bench.outcome() is Outcome.COMPLETED
+    assert settled(bench).spoken == "".join(LONG)
+    bench.close()
+
+
+def test_a_pause_ends_with_its_turn_and_without_one_there_is_none(paths: Paths) -> None:
+    player = Player(speed=2)
+    bench = Bench(paths, player=player, generator=Generator(LONG)).start()
+    bench.engine.voice.pause()
+    assert not player.is_paused
+    bench.engine.ask("first")
+    bench.events.wait(SpeakingStarted)
+    bench.engine.voice.pause()
+    bench.events.wait(SpeakingPaused)
+    bench.engine.ask("second")
+    assert bench.outcome(1) is Outcome.CANCELLED
+    assert bench.outcome(2) is Outcome.COMPLETED
+    bench.close()
+
+
+def test_louder_is_heard_at_once_and_kept(paths: Paths) -> None:
+    player = Player(speed=2)
+    bench = Bench(paths, player=player, generator=Generator(LONG)).start()
+    bench.engine.ask("first")
+    bench.events.wait(SpeakingStarted)
+    bench.engine.voice.louder()
+    assert player.volume == 1.25
+    bench.engine.voice.louder(-1)
+    bench.engine.voice.faster(-1)
+    bench.engine.voice.louder(100)
+    bench.engine.cancel()
+    bench.outcome()
+    wait_until(lambda: bench.engine.settings.volume == 2.0)
+    assert bench.engine.settings.speaking_rate_wpm == 140
+    assert player.volume == 2.0
+    bench.close()
+
+
+class Hoarse(Speaker):
+    """Works twice and never again."""
+
+    name = "hoarse"
+    rank = 20
+    count = 0
+
+    @classmethod
+    def check(cls, kit: Kit) -> Check:
+        return Check(True, "a voice")
+
+    @classmethod
+    def create(cls, kit: Kit) -> "Hoarse":
+        return cls()
+
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+        Hoarse.count += 1
+        yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
+        if Hoarse.count > 1:
+            raise AssistantError(Code.VOICE_FAILED, "hoarse")
+
+
+class Healthy(Hoarse):
+    name = "healthy"
+    rank = 10
+
+    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+        yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
+
+
+def test_where_a_voice_vanishes_the_next_one_speaks_and_that_is_told_once(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = registry.makes
+    Hoarse.count = 0
+    voices = {"hoarse": Hoarse, "healthy": Healthy}
+    monkeypatch.setattr(registry, "makes", lambda kind: voices if kind == "speaker" else every(kind))
+    bench = Bench(paths, generator=Generator(LONG))
+    bench.engine._given.pop("speaker")
+    bench.start()
+    for number in (1, 2):
+        bench.engine.ask("first")
+        assert bench.outcome(number) is Outcome.COMPLETED
+        assert settled(bench, number).spoken == "".join(LONG)
+    assert bench.troubles() == ["voice_failed"]
+    assert bench.engine.kit.speaker.name == "healthy"
+    bench.engine.change(speaking_rate_wpm=200)
+    bench.engine.ask("first")
+    assert bench.outcome(3) is Outcome.COMPLETED
+    assert sum(isinstance(event, TurnEnded) for event in bench.events.all) == 3
+    bench.close()

@@ -1,0 +1,343 @@
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from app.domain.errors import AssistantError, Code
+from app.storage import database as store_module
+from app.storage.database import Store, open_store, translated
+from app.storage.migrations import migrations
+
+TURNS = 400
+DOCUMENTS = 20
+PASSAGES = 25  # of each document
+
+
+def fill(store: Store) -> None:
+    """A conversation and a library, enough for some hundred pages."""
+    db = store.db
+    draw = random.Random(1)
+    with db.atomic():
+        db.table("conversations").insert({"id": "c", "started": "2026-01-01"})
+        db.table("turns").insert_all(
+            {"id": f"t{n}", "conversation": "c", "started": f"{n:05}", "source": "text", "transcript": f"question {n}",
+             "reply": draw.randbytes(200).hex()}
+            for n in range(TURNS)
+        )  # fmt: skip
+        db.table("documents").insert_all(
+            {"id": n, "title": str(n), "state": "ready", "digest": f"d{n}"} for n in range(1, DOCUMENTS + 1)
+        )
+        db.table("places").insert_all(
+            {"path": f"/docs/{n}.txt", "document": n, "state": "ready", "modified_ns": 7, "added": "now"}
+            for n in range(1, DOCUMENTS + 1)
+        )
+        db.table("passages").insert_all(
+            {"document": n, "position": p, "place": "{}", "text": f"word{n}x{p} {draw.randbytes(300).hex()}"}
+            for n in range(1, DOCUMENTS + 1)
+            for p in range(PASSAGES)
+        )
+
+
+def count(store: Store, table: str) -> int:
+    return int(store.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def found(store: Store, word: str) -> list[str]:
+    """Paths of the documents in whose passages a word is."""
+    rows = store.db.query(
+        "SELECT path FROM passages JOIN places ON places.document = passages.document WHERE text LIKE ?", [f"{word} %"]
+    )
+    return [row["path"] for row in rows]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "sotto.db"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Store, AssistantError | None]]:
+    store, trouble = open_store(path)
+    try:
+        yield store, trouble
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def filled(path: Path) -> Path:
+    """A whole database."""
+    with opened(path) as (store, _):
+        fill(store)
+    return path
+
+
+def set_aside(path: Path) -> Path:
+    """The one file that was set aside."""
+    (aside,) = path.parent.glob("sotto.broken-*.db")
+    return aside
+
+
+def overwrite(path: Path, first: int, last: int, page: int = 4096) -> None:
+    """Noise over some of its pages."""
+    with path.open("r+b") as file:
+        file.seek(first * page)
+        file.write(random.Random(first).randbytes((last - first) * page))
+
+
+# The schema
+
+
+def test_migrations_are_applied_in_order_and_once(path: Path) -> None:
+    for _ in range(2):
+        with opened(path) as (store, trouble):
+            assert trouble is None
+            names = [row["name"] for row in store.db.query("SELECT name FROM _sqlite_migrations ORDER BY rowid")]
+            assert names == sorted(names)
+            assert names == [migration.name for migration in migrations.pending(Database(memory=True))]
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
+    with closing(Database(path)) as old:
+        migrations.apply(old, stop_before="003 removed")
+        old.execute("INSERT INTO roots VALUES ('/docs', 'now')")
+    with opened(path) as (store, trouble):
+        assert trouble is None
+        assert count(store, "roots") == 1
+        assert count(store, "removed") == 0
+
+
+def test_several_that_make_the_same_database_at_once_do_not_take_it_for_damaged(path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from app.storage.database import open_store
+print(open_store(Path(sys.argv[1]))[1])
+"""
+    children = [
+        subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+    assert [child.communicate(timeout=60)[0].strip() for child in children] == ["None"] * 6
+
+
+def test_each_thread_has_its_own_connection_and_all_are_closed(path: Path) -> None:
+    with opened(path) as (store, _):
+        seen = [store.db]
+        thread = threading.Thread(target=lambda: seen.append(store.db))
+        thread.start()
+        thread.join()
+        assert seen[0] is store.db
+        assert seen[0] is not seen[1]
+    for db in seen:
+        with pytest.raises(sqlite3.ProgrammingError):
+            db.conn.execute("SELECT 1")
+
+
+# Damage
+
+
+def test_a_whole_database_is_not_set_aside(filled: Path) -> None:
+    with opened(filled) as (store, trouble):
+        assert trouble is None
+        assert count(store, "turns") == TURNS
+    assert not list(filled.parent.glob("*broken*"))
+
+
+def test_without_its_header_it_is_set_aside_whole_and_the_backup_serves(filled: Path) -> None:
+    with opened(filled) as (store, _):
+        store.back_up()
+        store.db.execute("INSERT INTO roots VALUES ('/late', 'now')")
+    overwrite(filled, 0, 1)
+    damaged = filled.read_bytes()
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert trouble.code == Code.DATABASE_SET_ASIDE
+        assert trouble.detail == set_aside(filled).name
+        assert count(store, "turns") == TURNS
+        assert count(store, "passages") == DOCUMENTS * PASSAGES
+        assert found(store, "word3x4") == ["/docs/3.txt"]
+    assert set_aside(filled).read_bytes() == damaged
+    with opened(filled) as (store, trouble):
+        assert trouble is None
+
+
+def test_without_header_or_backup_it_begins_anew(filled: Path) -> None:
+    overwrite(filled, 0, 1)
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert count(store, "turns") == 0
+
+
+def leaves(path: Path, table: str) -> list[int]:
+    """Numbers, from 0, of the pages that hold a table's rows, by what they hold."""
+    mark = {"turns": b"question ", "passages": b"word"}[table]
+    raw = path.read_bytes()
+    pages = [n for n in range(1, len(raw) // 4096) if raw[n * 4096] == 0x0D and mark in raw[n * 4096 : (n + 1) * 4096]]
+    assert len(pages) > 20
+    return pages
+
+
+@pytest.mark.parametrize("table", ["turns", "passages"])
+def test_rows_on_both_sides_of_damaged_pages_are_carried_over(filled: Path, table: str) -> None:
+    pages = leaves(filled, table)
+    for page in (pages[5], pages[10], pages[-1]):
+        overwrite(filled, page, page + 1)
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        whole = {"turns": TURNS, "passages": DOCUMENTS * PASSAGES}[table]
+        assert whole * 0.75 < count(store, table) < whole
+        if table == "turns":
+            ids = [row["id"] for row in store.db.query("SELECT id FROM turns")]
+            assert {"t0", f"t{TURNS // 2}"} <= set(ids)
+            assert count(store, "passages") == DOCUMENTS * PASSAGES
+        else:
+            assert found(store, "word1x0") == ["/docs/1.txt"]
+            assert found(store, f"word{DOCUMENTS - 2}x3") == [f"/docs/{DOCUMENTS - 2}.txt"]
+        assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def test_rows_lost_to_damage_come_from_the_backup(filled: Path) -> None:
+    with opened(filled) as (store, _):
+        store.back_up()
+        store.db.table("turns").insert({"id": "late", "conversation": "c", "started": "x", "source": "text"})
+    pages = leaves(filled, "turns")
+    overwrite(filled, pages[5], pages[5] + 1)
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert count(store, "turns") == TURNS + 1
+        assert store.db.table("turns").get("late")["source"] == "text"
+
+
+def test_passages_of_the_backup_never_go_to_another_document(filled: Path) -> None:
+    with opened(filled) as (store, _):
+        store.back_up()
+        with store.db.atomic():
+            store.db.execute("DELETE FROM passages WHERE document IN (1, 2)")
+            store.db.execute("UPDATE documents SET digest = 'new' WHERE id = 1")
+            store.db.execute("UPDATE documents SET digest = 'changed' WHERE id = 2")
+    pages = leaves(filled, "passages")
+    overwrite(filled, pages[-3], pages[-3] + 1)
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert found(store, "word1x0") == []
+        assert found(store, "word2x0") == []
+        assert count(store, "passages") == (DOCUMENTS - 2) * PASSAGES
+
+
+def test_documents_carried_over_are_to_be_read_again(filled: Path) -> None:
+    overwrite(filled, leaves(filled, "passages")[-1], leaves(filled, "passages")[-1] + 1)
+    with opened(filled) as (store, _):
+        assert {row["digest"] for row in store.db.query("SELECT digest FROM documents")} == {""}
+        assert {row["modified_ns"] for row in store.db.query("SELECT modified_ns FROM places")} == {0}
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.9, 0.999])
+def test_a_truncated_database_gives_what_is_left(filled: Path, share: float) -> None:
+    os.truncate(filled, int(filled.stat().st_size * share))
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert trouble.code == Code.DATABASE_SET_ASIDE
+        if share > 0.9:
+            assert count(store, "turns") > TURNS * 0.8
+        store.db.execute("INSERT INTO roots VALUES ('/docs', 'now')")
+
+
+def test_what_still_stood_in_the_log_beside_it_is_carried_over(path: Path) -> None:
+    script = """
+import os, sys
+from pathlib import Path
+from app.storage.database import open_store
+store, _ = open_store(Path(sys.argv[1]))
+store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+store.db.execute("INSERT INTO roots VALUES ('/docs', 'now')")
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", script, str(path)], check=True, timeout=60)
+    assert path.with_name("sotto.db-wal").stat().st_size
+    overwrite(path, 3, 4)
+    with opened(path) as (store, trouble):
+        assert trouble is not None
+        assert [row["path"] for row in store.db.query("SELECT path FROM roots")] == ["/docs"]
+
+
+def test_an_empty_file_is_a_new_database(path: Path) -> None:
+    path.touch()
+    with opened(path) as (store, trouble):
+        assert trouble is None
+        assert count(store, "turns") == 0
+
+
+# The backup
+
+
+def test_a_backup_is_made_once_a_day_and_is_complete(filled: Path) -> None:
+    copy = filled.with_name("sotto.backup.db")
+    filled.with_name("sotto.backup.new").write_bytes(b"left behind when the last one was cut off")
+    with opened(filled) as (store, _):
+        store.back_up()
+        store.db.execute("DELETE FROM turns")
+        store.back_up()
+        with closing(Store(copy)) as backup:
+            assert count(backup, "turns") == TURNS
+        yesterday = time.time() - 25 * 3600
+        os.utime(copy, (yesterday, yesterday))
+        store.back_up()
+        with closing(Store(copy)) as backup:
+            assert count(backup, "turns") == 0
+    assert not filled.with_name("sotto.backup.new").exists()
+
+
+# Faults that are not damage
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(filled: Path) -> None:
+    with opened(filled) as (store, _):
+        pages = store.db.execute("PRAGMA page_count").fetchone()[0]
+        store.db.execute(f"PRAGMA max_page_count = {pages}")
+        before = count(store, "turns")
+        rows = (
+            {"id": f"n{number}", "conversation": "c", "started": "x", "source": "text", "reply": "x" * 1_000}
+            for number in range(1_000)
+        )
+        with pytest.raises(AssistantError) as caught, translated(), store.db.atomic():
+            store.db.table("turns").insert_all(rows, batch_size=10)
+        assert caught.value.code == Code.DISK_FULL
+        assert count(store, "turns") == before
+
+
+def test_a_locked_database_is_busy_not_damaged(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_PATIENCE_S", 0.05)
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(AssistantError) as caught:
+            open_store(filled)
+        assert caught.value.code == Code.DATABASE_BUSY
+    with opened(filled) as (store, trouble):
+        assert trouble is None
+        assert count(store, "turns") == TURNS
+        with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(AssistantError) as caught, translated():
+                store.db.execute("DELETE FROM turns")
+        assert caught.value.code == Code.DATABASE_BUSY
+
+
+def test_a_folder_that_is_gone_is_no_damage(tmp_path: Path) -> None:
+    with pytest.raises(AssistantError) as caught:
+        open_store(tmp_path / "gone" / "sotto.db")
+    assert caught.value.code == Code.HOME_UNWRITABLE
+
+
+def test_a_bug_stays_a_bug(path: Path) -> None:
+    with opened(path) as (store, _), pytest.raises(sqlite3.OperationalError), translated():
+        store.db.execute("SELECT nothing FROM nowhere")

@@ -1,0 +1,105 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import AssistantError, Code
+from app.storage.settings import Settings, change, load, save
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings.json"
+
+
+def test_without_a_file_defaults_serve(path: Path) -> None:
+    assert load(path) == (Settings(), None)
+    assert not path.exists()
+
+
+def test_unknown_keys_are_kept(path: Path) -> None:
+    path.write_text('{"language": "de", "from_the_future": {"a": [1, "ü"]}}', encoding="utf-8")
+    settings, trouble = load(path)
+    assert trouble is None
+    save(change(settings, voice="anna"), path)
+    assert json.loads(path.read_text(encoding="utf-8"))["from_the_future"] == {"a": [1, "ü"]}
+    settings, trouble = load(path)
+    assert (settings.language, settings.voice, trouble) == ("de", "anna", None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"language": 3}',
+        b'{"speaking_rate_wpm": 9000}',
+        b'{"passages": "many"}',
+        b'{"longest_question_s": NaN}',
+        b"[" * 100_000,
+    ],
+)
+def test_what_cannot_be_used_is_set_aside_whole_and_defaults_serve(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    settings, trouble = load(path)
+    assert settings == Settings()
+    assert trouble is not None
+    assert trouble.code == Code.SETTINGS_SET_ASIDE
+    assert path.with_name(trouble.detail).read_bytes() == content
+    assert not path.exists()
+    assert load(path) == (Settings(), None)
+
+
+def test_a_folder_in_its_place_is_set_aside_too(path: Path) -> None:
+    path.mkdir()
+    _, trouble = load(path)
+    assert trouble is not None
+    save(Settings(language="fr"), path)
+    assert load(path)[0].language == "fr"
+
+
+@pytest.mark.parametrize("changes", [{"language": None}, {"passages": 0}, {"speaking_rate_wpm": "fast"}])
+def test_a_change_that_makes_no_sense_is_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(AssistantError) as caught:
+        change(Settings(), **changes)
+    assert caught.value.code == Code.SETTING_INVALID
+    assert caught.value.detail == next(iter(changes))
+
+
+def test_a_crash_while_saving_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(Settings(language="de"), path)
+
+    def crash(descriptor: int) -> None:
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr("os.fsync", crash)
+    with pytest.raises(AssistantError) as caught:
+        save(Settings(language="fr"), path)
+    assert caught.value.code == Code.DISK_FULL
+    assert load(path) == (Settings(language="de"), None)
+
+
+@given(
+    st.dictionaries(
+        st.text().filter(lambda key: key not in Settings.model_fields and key.isidentifier() and key[0] != "_"),
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            max_leaves=5,
+        ),
+    )
+)
+def test_whatever_stands_in_the_file_is_there_after_saving(
+    tmp_path_factory: pytest.TempPathFactory, unknown: dict[str, object]
+) -> None:
+    path = tmp_path_factory.mktemp("home") / "settings.json"
+    path.write_text(json.dumps(unknown | {"language": "de"}), encoding="utf-8")
+    save(load(path)[0], path)
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert unknown.items() <= kept.items()
+    assert kept["language"] == "de"

@@ -1,6 +1,0 @@
-from app.engine.registry import makes
-from app.formats import SUFFIXES
-
-
-def test_the_window_offers_what_the_readers_read() -> None:
-    assert set(SUFFIXES) == {suffix for make in makes("reader").values() for suffix in make.suffixes}  # type: ignore[attr-defined]
