@@ -10,18 +10,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import __version__
-from app.cli.commands import library as shelves
-from app.cli.commands import turn
+from app.cli.call import Call
+from app.cli.commands.add import add
+from app.cli.commands.answers import answers
 from app.cli.commands.bench import bench
+from app.cli.commands.collections import collections
 from app.cli.commands.doctor import doctor, has_display, needs_display
-from app.cli.commands.find import answers, collections, find
+from app.cli.commands.find import find
 from app.cli.commands.history import history
-from app.cli.commands.memory import memory, skills
+from app.cli.commands.library import library
+from app.cli.commands.memory import memory
 from app.cli.commands.models import models
 from app.cli.commands.read import read
+from app.cli.commands.say import say
+from app.cli.commands.skills import skills
 from app.cli.commands.transcribe import transcribe
-from app.cli.commands.turn import Call
+from app.cli.commands.turn import ask, turn
+from app.cli.import_session import work
 from app.cli.output import Output
+from app.cli.turn_report import show
 from app.domain.errors import AssistantError, Code
 from app.domain.formats import SUFFIXES
 from app.storage.lock import hold
@@ -40,8 +47,8 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    turn.turn, turn.ask, turn.say, read, transcribe,
-    shelves.add, shelves.library, find, collections, answers, models, history, memory, skills, doctor, bench,
+    turn, ask, say, read, transcribe,
+    add, library, find, collections, answers, models, history, memory, skills, doctor, bench,
 ):  # fmt: skip
     application.command()(command)
 
@@ -111,15 +118,15 @@ def _demonstrate(output: Output) -> int:
     with tempfile.TemporaryDirectory(prefix="sotto-demonstration-") as folder:
         paths, demo = Paths(Path(folder)), resources() / "demo"
         try:
-            with open_library(paths, output.trouble, lambda _: None) as (_, library):
-                library.add([demo / "lease.pdf"], watched=False)
-                shelves.work(library)
+            with open_library(paths, output.trouble, lambda _: None) as (_, opened):
+                opened.add([demo / "lease.pdf"], watched=False)
+                work(opened)
             with session(paths, output.trouble) as running:
                 result = running.hear(demo / "question.wav", realtime=True)
         except AssistantError as error:
             output.error(error)
             return 1
-    turn.show(output, result)
+    show(output, result)
     output.say('Ask your own documents: `sotto add FOLDER`, then `sotto ask "..."`; `sotto --help` lists everything.')
     return 0
 

@@ -13,7 +13,9 @@ from app.domain.events import Event
 from app.domain.passages import Passage
 from app.domain.transcript import Transcript, Word
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Check, Hints, Prompt
+from app.engine.parts.part import Check
+from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
 
 

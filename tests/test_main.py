@@ -1,5 +1,5 @@
 from app.domain.formats import SUFFIXES
-from app.engine.parts.kit import makes
+from app.engine.parts.registry import makes
 
 
 def test_the_window_offers_what_the_readers_read() -> None:

@@ -66,59 +66,6 @@ class Citation:
     """Where the document was fetched from; empty where it was not."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """A question with its answer, as it is kept."""
-
-    id: int
-    question: str
-    answer: str
-    title: str
-    """Of the document that holds it; empty where the user gave it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedMemory:
-    """Something remembered of the user, as a list shows it."""
-
-    id: int
-    kind: str
-    """fact, preference or summary."""
-    text: str
-    """In the user's own words."""
-    made: str
-    """When it was told, ISO 8601 in UTC."""
-    used: str
-    """When it was last told or drawn on, ISO 8601 in UTC."""
-    uses: int
-    """How often it was told or drawn on."""
-    importance: float
-    """0 to 1; see `app.engine.memory.activation`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDocument:
-    """A file of the library, as a list shows it."""
-
-    path: str
-    title: str
-    state: str
-    """waiting, reading, embedding, ready, skipped, failed or away."""
-    code: str
-    """Why it was skipped or failed."""
-    pages: int
-    passages: int
-    kind: str
-    """Invoice, letter and so on; may be empty."""
-    author: str
-    date: str
-    """ISO 8601; may be empty."""
-    address: str = ""
-    """Where it was fetched from; empty where it was not."""
-    fetched: str = ""
-    """When, ISO 8601."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
     """What was done before the question was known whole."""

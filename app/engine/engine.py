@@ -20,14 +20,19 @@ from app.engine.hearing.files.transcription import ears
 from app.engine.hearing.recognition.recognition import Ears
 from app.engine.library.library import Library
 from app.engine.library.requests import Desk
-from app.engine.memory.conversation import Recorder, recording, unheard_reply
+from app.engine.memory.conversation import Recorder
+from app.engine.memory.history import recording, unheard_reply
 from app.engine.memory.memory import Memory
 from app.engine.memory.requests import Keeping
 from app.engine.models.requests import ModelDesk
+from app.engine.parts.generator import Generator
 from app.engine.parts.home import Home
-from app.engine.parts.part import Exchange, Generator, Listener, Part, Player
+from app.engine.parts.listener import Listener
+from app.engine.parts.part import Part
+from app.engine.parts.player import Player
 from app.engine.parts.preemption import Stop
 from app.engine.parts.turn_emitter import Teller
+from app.engine.prompts.prompt import Exchange
 from app.engine.skills.alarms.alarm_clock import Ringing
 from app.engine.skills.dispatch import Skills, examples
 from app.engine.speaking.voice_controls import Knobs

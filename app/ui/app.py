@@ -19,9 +19,9 @@ from app.domain.errors import AssistantError, Code
 from app.domain.events import TroubleArose
 from app.ui.bridge import Bridge
 from app.ui.ports import Emit, EngineLike
-from app.ui.state.state import StartFailed
+from app.ui.state.events import StartFailed
 from app.ui.widgets import theme
-from app.ui.window.header import icon_file
+from app.ui.widgets.icons import icon_file
 from app.ui.window.single_instance import Doorbell
 from app.ui.window.window import Window
 from app.wording import window as wording

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.events import Event, MemoriesListed
-from app.domain.passages import ListedMemory
-from app.ui.conversation.sources import label
+from app.domain.listings import ListedMemory
 from app.ui.ports import KeepingLike
+from app.ui.widgets.label import label
 from app.wording import memory as words
 from app.wording import window as wording
 

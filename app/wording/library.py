@@ -5,9 +5,10 @@ from datetime import timedelta
 from pathlib import PurePath
 
 from app.domain.errors import Code
-from app.domain.passages import NOWHERE, Citation, ListedDocument, Place
+from app.domain.listings import ListedDocument
+from app.domain.passages import NOWHERE, Citation, Place
 from app.ui.state.state import Progress
-from app.wording import kept_answers as wish_words
+from app.wording import web_pages as page_words
 from app.wording.faults import describe
 
 OPEN_PAGE = "Library…"
@@ -126,7 +127,7 @@ def describe_selected(selected: Sequence[ListedDocument]) -> str:
     if one.code:
         said = describe(one.code, PurePath(one.path).name)
         return f"{said.message} {said.remedy}"
-    where = wish_words.tell_fetched_from(one.address, one.fetched) if one.address else one.path
+    where = page_words.tell_fetched_from(one.address, one.fetched) if one.address else one.path
     return "  ·  ".join(part for part in (_MEANINGS.get(one.state, ""), where, one.author) if part)
 
 

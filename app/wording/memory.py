@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.domain.events import AlarmRang
-from app.domain.passages import ListedMemory
+from app.domain.listings import ListedMemory
 
 OPEN_PAGE = "Memory…"
 OPEN_PAGE_TOOLTIP = "See, change and delete what you told Sotto about yourself"

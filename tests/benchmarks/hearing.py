@@ -27,7 +27,7 @@ from app.engine.hearing.capture.listening import Listening
 from app.engine.hearing.capture.recording import Tape
 from app.engine.hearing.recognition.incremental import Ahead
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints, Recognizer
+from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.engine.parts.turn_emitter import Teller
 from app.storage.settings import Settings
 from tests.benchmarks.wer import errors, wer, words

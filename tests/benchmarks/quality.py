@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.answering.extractive import Judgement, Quote
 from app.engine.answering.extractive_scoring import REFUSED_BELOW, SECOND_WITHIN
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, Ranking, recall
 

@@ -15,7 +15,7 @@ from app.engine.library.rows.documents import Shelf
 from app.engine.library.search.diversity import spread
 from app.engine.library.search.fusion import DEPTH, fuse, worth
 from app.engine.library.search.term_statistics import Vocabulary
-from app.engine.parts.part import Embedder
+from app.engine.parts.embedder import Embedder
 from app.storage.database import Store
 from app.text.stopwords import language
 from app.text.terms import indexed, words

@@ -17,7 +17,7 @@ import numpy as np
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.answering.extractive import Quote
 from app.engine.answering.refusals import NOTHING_FOUND
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, recall
 

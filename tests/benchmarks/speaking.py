@@ -13,9 +13,9 @@ import numpy as np
 
 from app.audio.samples import Audio, join
 from app.engine.adapters.audio.loudspeaker import Loudspeaker
-from app.engine.adapters.synthesizers.piper.speaker import Piper
+from app.engine.adapters.synthesizers.piper.synthesizer import Piper
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
-from app.engine.parts.part import Speaker
+from app.engine.parts.synthesizer import Speaker
 from app.engine.speaking.speech import Speech, Voice
 from app.storage.settings import Settings
 from tests import fakes

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Embedder` promises, held to by every registered make."""
+"""What `app.engine.parts.embedder.Embedder` promises, held to by every registered make."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -6,8 +6,9 @@ from typing import cast
 import numpy as np
 import pytest
 
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Embedder
+from app.engine.parts.embedder import Embedder
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import models
 

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Generator` promises, held to by every registered make."""
+"""What `app.engine.parts.generator.Generator` promises, held to by every registered make."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,10 @@ import pytest
 
 from app.domain.passages import Passage
 from app.engine.answering.citations import Marks
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Exchange, Generator, Prompt
+from app.engine.parts.generator import Generator
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
+from app.engine.prompts.prompt import Exchange, Prompt
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import models
 from tests.fixtures.llama_server import serving

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Listener` promises, held to by every registered make and by the recording."""
+"""What `app.engine.parts.listener.Listener` promises, held to by every registered make and by the recording."""
 
 import subprocess
 import time
@@ -14,7 +14,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.files import Recording
 from app.engine.adapters.audio.microphone import Microphone
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Listener
+from app.engine.parts.listener import Listener
 from app.storage.paths import resources
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures.sound import SoundCard

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Player` promises, held to by every registered make and by the sound file."""
+"""What `app.engine.parts.player.Player` promises, held to by every registered make and by the sound file."""
 
 import time
 from collections.abc import Iterator
@@ -11,8 +11,9 @@ import pytest
 from app.audio.samples import Audio, join, read
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.files import WaveFile
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Player
+from app.engine.parts.kit import Kit
+from app.engine.parts.player import Player
+from app.engine.parts.registry import makes
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures.sound import SoundCard
 from tests.fixtures.waiting import wait_until

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Recognizer` promises, held to by every registered make."""
+"""What `app.engine.parts.recognizer.Recognizer` promises, held to by every registered make."""
 
 import os
 import signal
@@ -19,8 +19,9 @@ from app.audio.samples import BLOCK, RATE_HZ, Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Hints, Recognizer
+from app.engine.parts.kit import Kit
+from app.engine.parts.recognizer import Hints, Recognizer
+from app.engine.parts.registry import makes
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import noises, speech
 

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Retriever` promises, held to by every registered make."""
+"""What `app.engine.parts.retriever.Retriever` promises, held to by every registered make."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,9 @@ import pytest
 
 from app.domain.scope import Scope
 from app.engine.library.library import Library
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Retriever
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
+from app.engine.parts.retriever import Retriever
 from tests.contracts.contract import check_all, whole_kit
 
 NAMES = sorted(makes("retriever"))

@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Skill` promises, held to by every registered make."""
+"""What `app.engine.parts.skill.Skill` promises, held to by every registered make."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,8 +8,8 @@ import pytest
 
 from app.engine.library.library import Library
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Exchange, Skill
-from app.engine.parts.skill import Answer, Asked
+from app.engine.parts.skill import Answer, Asked, Skill
+from app.engine.prompts.prompt import Exchange
 from app.engine.skills.alarms.rows import Alarms, Kind
 from app.storage.paths import resources
 from tests.contracts.contract import check_all, whole_kit

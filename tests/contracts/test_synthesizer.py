@@ -1,4 +1,4 @@
-"""What `app.engine.parts.part.Speaker` promises, held to by every registered make."""
+"""What `app.engine.parts.synthesizer.Speaker` promises, held to by every registered make."""
 
 import threading
 from collections.abc import Iterator
@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from app.audio.samples import Audio, join
-from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3, _espeak, _languages
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Speaker
+from app.engine.adapters.synthesizers.espeak_ng import espeak
+from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3, _languages
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
+from app.engine.parts.synthesizer import Speaker
 from tests.contracts.contract import whole_kit
 from tests.fixtures.models import install_piper
 
@@ -128,7 +130,7 @@ def test_any_language_can_be_asked_for_and_the_chosen_voice_comes_back(speaker: 
 def voice_of(speaker: Speaker, language: str) -> str:
     """The voice in which a sentence was said."""
     assert join(list(speaker.speak("Die Miete ist hoch.", language))).seconds > 0.5
-    return _espeak().voice
+    return espeak().voice
 
 
 def test_another_language_has_another_voice() -> None:

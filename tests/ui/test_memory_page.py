@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from app.domain import events
-from app.domain.passages import ListedMemory
+from app.domain.listings import ListedMemory
 from app.ui.memory_page import MemoryPage
 from app.ui.window.window import Window
 from tests.ui.conftest import FakeEngine, until

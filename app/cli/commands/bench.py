@@ -17,15 +17,15 @@ import soundfile
 import typer
 
 from app.audio.samples import join
-from app.cli.commands.turn import Call
+from app.cli.call import Call
 from app.cli.open_home import open_library
 from app.cli.output import Output
 from app.cli.session import Session, session
 from app.domain.scope import Scope
 from app.engine.adapters.audio.files import Recording, WaveFile
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Prompt
 from app.engine.prompts.messages import SYSTEM
+from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 
 QUESTION = "Can you please tell me how much the deposit of the lease is for the landlord?"

@@ -8,13 +8,14 @@ from contextlib import closing
 
 import typer
 
-from app.cli.commands.turn import Call
+from app.cli.call import Call
 from app.cli.open_home import open_kit
 from app.domain.errors import AssistantError
 from app.engine.library.index.vector_sets import answering, open_server
 from app.engine.library.rows.documents import Shelf
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import KINDS, Check
+from app.engine.parts.kit import Kit
+from app.engine.parts.part import Check
+from app.engine.parts.registry import KINDS, makes
 from app.wording.window import describe
 
 _LITTLE_BYTES = 500_000_000

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.commands.turn import Call, show
+from app.cli.call import Call
 from app.cli.open_home import open_kit
 from app.cli.session import session
+from app.cli.turn_report import show
 from app.domain.errors import AssistantError, Code
-from app.engine.memory.conversation import history as all_turns
+from app.engine.memory.history import history as all_turns
 from app.storage.database import translated
 
 _FIELDS = ("id", "started", "transcript", "reply", "citations")

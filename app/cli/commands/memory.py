@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from app.cli.commands.turn import Call
+from app.cli.call import Call
 from app.cli.open_home import open_kit
 from app.domain.errors import AssistantError, Code
 from app.engine.memory.memory import Memory
-from app.engine.skills.dispatch import examples
 from app.storage.database import translated
 from app.storage.lock import hold
 from app.wording.memory import name_kind
@@ -60,15 +59,3 @@ def _change(kept: Memory, act: Act, words: list[str]) -> None:
     is_known = kept.rows.change(id_, words[1].strip()) if act is Act.EDIT else kept.rows.remove(id_)
     if not is_known:
         raise AssistantError(Code.MEMORY_UNKNOWN, words[0])
-
-
-def skills(context: typer.Context) -> None:
-    """List what can be said that needs neither a document nor a model."""
-    call: Call = context.obj
-    with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        known = examples(kit.settings.spoken_languages)
-        output.answer({"skills": [{"name": name, "examples": list(said)} for name, said in known.items()]})
-        for name, said in known.items():
-            output.title(name)
-            for one in said:
-                output.say(f"  {one}")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from app.cli.commands.turn import Call
+from app.cli.call import Call
 from app.cli.interruption import interruption
 from app.cli.output import Output
 from app.domain.errors import AssistantError

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.commands.turn import Call, Out
+from app.cli.call import Call, Out
 from app.cli.session import session
 from app.domain.events import Outcome
 from app.engine.adapters.audio.files import WaveFile

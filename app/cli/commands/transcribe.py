@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from app.audio import decoding
 from app.audio.samples import unwritable
-from app.cli.commands.turn import Call
+from app.cli.call import Call
 from app.cli.folder_watch import state, watch
 from app.cli.interruption import interruption
 from app.cli.open_home import open_kit
@@ -21,7 +21,7 @@ from app.cli.output import Output, as_dict, lines
 from app.cli.subtitles import Format, row, show
 from app.domain.errors import AssistantError
 from app.engine.hearing.files.transcription import Scribe, Transcribed
-from app.wording.window import describe_silence
+from app.wording.hearing import describe_silence
 
 Files = Annotated[
     list[str] | None, typer.Argument(metavar="FILE...", help="Audio or video; - reads one a line from stdin.")

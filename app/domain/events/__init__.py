@@ -1,20 +1,14 @@
 """What has happened: told once, never changed."""
 
-from app.domain.events.base import (
-    AlarmRang,
-    Device,
-    DeviceChanged,
-    DocumentRead,
-    DocumentsListed,
-    EngineReady,
-    Event,
+from app.domain.events.base import EngineReady, Event, TroubleArose
+from app.domain.events.devices import Device, DeviceChanged
+from app.domain.events.library import DocumentRead, DocumentsListed, LibraryProgressed
+from app.domain.events.memory import AlarmRang, MemoriesListed
+from app.domain.events.models import ModelProgressed, ModelsListed
+from app.domain.events.turns import (
     LevelMeasured,
-    LibraryProgressed,
     ListeningStarted,
     ListeningStopped,
-    MemoriesListed,
-    ModelProgressed,
-    ModelsListed,
     Outcome,
     PassagesFound,
     ReplyExtended,
@@ -27,7 +21,6 @@ from app.domain.events.base import (
     SpeakingStopped,
     TranscriptRevised,
     TranscriptSettled,
-    TroubleArose,
     TurnEnded,
     TurnEvent,
     TurnStarted,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.events import Event
-from app.domain.passages import KeptAnswer
+from app.domain.events.base import Event
+from app.domain.listings import KeptAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

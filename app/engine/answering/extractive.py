@@ -27,8 +27,10 @@ from app.engine.answering.extractive_scoring import (
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
 from app.engine.library.rows.places import Places, State
 from app.engine.library.search.followups import standalone
-from app.engine.parts.part import Check, Embedder, Prompt
+from app.engine.parts.embedder import Embedder
+from app.engine.parts.part import Check
 from app.engine.parts.question_vectors import question_vector
+from app.engine.prompts.prompt import Prompt
 from app.text.sentences import segment
 from app.text.stopwords import language
 from app.text.terms import words

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.answering.reply_limits import Bounds
+from app.engine.parts.generator import Generator, Tally
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Generator, Prompt, Tally
+from app.engine.prompts.prompt import Prompt
 
 log = logging.getLogger(__name__)
 

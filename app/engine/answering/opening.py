@@ -12,7 +12,7 @@ from typing import Any, cast
 from app.domain.passages import Passage
 from app.engine.answering.extractive import Quote
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 
 _SURE = 0.0
 """The quote's confidence (a logit) from which it may open a reply. On articles not learned from, 0.916 of the questions

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.passages import Passage
 from app.engine.answering.citations import numbers_of
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 
 _MOST = 64
 _MARK = re.compile(r"\[([^][]{1,30})\]")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.events import AnswersListed, DocumentsListed, Event
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.engine.library.folders.watch import Watch
 from app.engine.library.library import Library
 from app.engine.library.page_fetch import Errand

@@ -1,7 +1,6 @@
 """Events -> store rows: whatever was said or heard is on disk as soon as it is known."""
 
 import json
-import re
 import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -19,9 +18,8 @@ from app.domain.events import (
     TurnStarted,
 )
 from app.engine.library.parsing.chunking import packed
-from app.engine.parts.part import Exchange
+from app.engine.prompts.prompt import Exchange
 from app.storage.database import Store, translated
-from app.text.unheard import unheard
 
 _KEPT = (TurnStarted, ListeningStopped, TranscriptSettled, ReplySettled, TroubleArose, TurnEnded)
 """The events that leave a trace."""
@@ -136,38 +134,3 @@ class Recorder:
             {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
         )
         return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
-
-
-def unheard_reply(store: Store, conversation: str) -> str:
-    """What was not heard of the last reply of a conversation; empty where all was."""
-    rows = store.db.execute(
-        """SELECT reply, coalesce(spoken, ''), coalesce(language, '') FROM turns WHERE conversation = ? AND reply != ''
-           ORDER BY started DESC, rowid DESC LIMIT 1""",
-        [conversation],
-    ).fetchall()
-    return unheard(rows[0][0], rows[0][1], rows[0][2] or "en") if rows else ""
-
-
-def recording(store: Store, turn: str) -> str | None:
-    """Name of the file with what was said in a turn, perhaps an earlier one's; None where none is known."""
-    rows = store.db.execute("SELECT recording FROM turns WHERE id = ? AND recording != ''", [turn]).fetchall()
-    return str(rows[0][0]) if rows else None
-
-
-def history(store: Store, text: str = "") -> list[dict[str, Any]]:
-    """Every turn, newest first, as the command line tables it; `text` keeps those that contain it."""
-    literally = re.sub("([%_!])", r"!\1", text)
-    rows = store.db.query(
-        """SELECT id, started, transcript, reply, spoken, outcome, recording, recognizer FROM turns
-           WHERE transcript LIKE :like ESCAPE '!' OR reply LIKE :like ESCAPE '!' ORDER BY started DESC, rowid DESC""",
-        {"like": f"%{literally}%"},
-    )
-    turns = [dict(row) for row in rows]
-    for turn in turns:
-        turn["citations"] = list(
-            store.db.query(
-                "SELECT document, title, page, quote, score FROM citations WHERE turn = ? ORDER BY position",
-                [turn["id"]],
-            )
-        )
-    return turns

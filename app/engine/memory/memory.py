@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.errors import AssistantError, Code
-from app.domain.passages import ListedMemory, Passage
+from app.domain.listings import ListedMemory
+from app.domain.passages import Passage
 from app.engine.memory.reflection import Reflecting
 from app.engine.memory.rows import Kind, Memories, Remembered
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read

@@ -16,7 +16,7 @@ from app.domain.errors import AssistantError
 from app.domain.events import Outcome
 from app.engine.memory.rows import Kind
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 from app.text.localized import listed, whole_day
 from app.text.sentences import segment
 from app.text.terms import term, terms

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.memory.activation import importance
-from app.engine.parts.part import Embedder
+from app.engine.parts.embedder import Embedder
 from app.storage.database import Store
 
 

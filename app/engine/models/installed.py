@@ -15,7 +15,7 @@ from app.engine.models.catalogue import Catalogue, Entry
 from app.engine.models.formats import vosk_folder
 from app.engine.models.formats.detection import Found
 from app.engine.models.formats.formats import FORMATS, KINDS, Format
-from app.engine.parts.kit import makes
+from app.engine.parts.registry import makes
 from app.storage.paths import Paths
 
 log = logging.getLogger(__name__)

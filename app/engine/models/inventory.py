@@ -16,7 +16,8 @@ from app.engine.models.formats.detection import recognize
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.models.installed import Kept, Shelf
 from app.engine.models.machine import benchmark, machine
-from app.engine.parts.kit import Kit, makes
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
 
 log = logging.getLogger(__name__)
 

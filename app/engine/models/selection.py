@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.embedders import cross_encoder
+from app.engine.models import rerankers
 from app.engine.models.catalogue import Entry
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.models.installed import Kept
-from app.engine.parts.kit import Kit, makes
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
 from app.storage.settings import Settings
 
 Changes = dict[str, object]
@@ -111,7 +112,7 @@ def active(kit: Kit) -> set[tuple[str, str]]:
     if kit.chosen("speaker") == "piper":
         found |= {("piper", voice) for language, voice in settings.voices.items() if language in spoken}
         found |= {("piper", settings.voice)} if settings.voice else set()
-    reranker = cross_encoder.installed(kit.paths.models / "rerankers", settings.reranker_model)
+    reranker = rerankers.installed(kit.paths.models / "rerankers", settings.reranker_model)
     return found | ({("rerankers", reranker.name)} if reranker else set())
 
 

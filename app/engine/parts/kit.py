@@ -2,29 +2,25 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from functools import cache, cached_property
-from importlib.metadata import entry_points
+from functools import cached_property
 from typing import cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.vectors.chroma import Vectors
 from app.engine.answering.reply_cache import Remembered
 from app.engine.library.index.vector_sets import Meanings
-from app.engine.parts.part import (
-    KINDS,
-    Check,
-    Embedder,
-    Generator,
-    Listener,
-    Part,
-    Player,
-    Reader,
-    Recognizer,
-    Retriever,
-    Speaker,
-)
+from app.engine.parts.embedder import Embedder
+from app.engine.parts.generator import Generator
+from app.engine.parts.listener import Listener
+from app.engine.parts.part import Check, Part
+from app.engine.parts.player import Player
+from app.engine.parts.reader import Reader
+from app.engine.parts.recognizer import Recognizer
+from app.engine.parts.registry import KINDS, makes
+from app.engine.parts.retriever import Retriever
+from app.engine.parts.synthesizer import Speaker
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -58,22 +54,6 @@ _MADE_WITH = {
     "retriever": ("passages", "reranker_model"),
 }
 """Kind -> the settings that its parts are made with."""
-
-
-@cache
-def makes(kind: str) -> Mapping[str, type[Part]]:
-    """Every registered make of a kind by name, best rank first.
-
-    One whose module cannot be imported (a library that is not installed) is left out, with a log entry.
-    """
-    found: list[type[Part]] = []
-    for point in entry_points(group=f"sotto.{kind}"):
-        try:
-            found.append(point.load())
-        except (ImportError, OSError, RuntimeError) as error:
-            log.info("%s %s cannot be used here: %s", kind, point.name, error)
-    found.sort(key=lambda make: -make.rank)
-    return {make.name: make for make in found}
 
 
 class Kit:

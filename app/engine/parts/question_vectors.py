@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.parts.part import Embedder
+from app.engine.parts.embedder import Embedder
 
 _KEPT = 8
 """Questions of each embedder: the last one, and what was heard of it while it was spoken."""

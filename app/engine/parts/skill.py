@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 from app.domain.passages import Citation, Passage
-from app.engine.parts.part import Exchange
+from app.engine.parts.part import Part
+from app.engine.prompts.prompt import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,21 @@ class Answer:
     """Whether details below the first paragraph are spoken too."""
     is_stop: bool = False
     """Whether nothing more of the turn is wanted, not even an answer."""
+
+
+class Skill(Part, Protocol):
+    """Answers what needs no model: it knows what was meant by a small grammar over the user's own words."""
+
+    examples: ClassVar[Mapping[str, tuple[str, ...]]]
+    """Language (ISO 639-1) -> things that can be said, the most useful first; each is answered."""
+    phrases: ClassVar[Mapping[str, tuple[str, ...]]]
+    """Language -> things that are said in these words only, and by themselves: a recognizer expects them."""
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """What is answered; None at once where it is not for this skill.
+
+        Called in the engine's thread, before anything is looked for, until one skill has answered, the highest rank
+        first. What resembles a question about documents is left alone: ways to say something fit the whole of what was
+        said or not at all. Raises AssistantError where it is for this skill but cannot be done.
+        """
+        ...

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.engine.parts.part import Prompt
 from app.engine.prompts.messages import Plain, quoted
+from app.engine.prompts.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from app.domain.passages import Passage
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 
 SYSTEM = (
     "You are Sotto, an assistant that answers aloud, and so briefly, from the user's own documents. "

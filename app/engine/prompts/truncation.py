@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.engine.parts.part import Exchange, Prompt
+from app.engine.prompts.prompt import Exchange, Prompt
 from app.text.sentences import segment
 
 _NEWEST = 120

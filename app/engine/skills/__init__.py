@@ -1,1 +1,1 @@
-"""What needs no model: small grammars over the user's own words; see `app.engine.parts.part.Skill`."""
+"""What needs no model: small grammars over the user's own words; see `app.engine.parts.skill.Skill`."""

@@ -10,9 +10,10 @@ from tzlocal import get_localzone
 
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Exchange, Skill
-from app.engine.parts.skill import Answer, Asked
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
+from app.engine.parts.skill import Answer, Asked, Skill
+from app.engine.prompts.prompt import Exchange
 from app.engine.skills.conversion import convert, units
 from app.engine.skills.time_phrases import day
 from app.text.stopwords import language as spoken_in

@@ -14,7 +14,8 @@ from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.ducking import FILE, Ducking
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Player, Speaker
+from app.engine.parts.player import Player
+from app.engine.parts.synthesizer import Speaker
 from app.engine.speaking.chunks import Piece, Pieces
 from app.engine.speaking.normalization import sayable
 from app.engine.speaking.silence import Trimmer, silence

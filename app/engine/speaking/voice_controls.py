@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from app.domain.voices import InstalledVoice
-from app.engine.parts.part import Player
+from app.engine.parts.player import Player
 from app.storage.settings import Settings
 
 _STEP = 1.25

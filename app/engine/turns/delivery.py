@@ -20,9 +20,9 @@ from app.engine.answering.fallback import Thinking
 from app.engine.answering.grounding import unsupported
 from app.engine.answering.opening import Opening, Pace, parted
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Prompt
 from app.engine.parts.skill import Answer
 from app.engine.parts.turn_emitter import Teller
+from app.engine.prompts.prompt import Prompt
 from app.engine.speaking.speech import Speech, voice_of
 from app.engine.speaking.spoken_part import SpokenPart
 

@@ -6,8 +6,8 @@ from typing import Protocol
 from app.domain.events import PassagesFound, SourceRequested
 from app.domain.transcript import Transcript
 from app.engine.library.requests import Desk
-from app.engine.parts.part import Exchange
 from app.engine.parts.turn_emitter import Cancelled, Teller
+from app.engine.prompts.prompt import Exchange
 from app.engine.skills.dispatch import Skilled, Skills
 
 

@@ -34,11 +34,12 @@ from app.engine.library.reading_aloud import Reading
 from app.engine.library.requests import Desk
 from app.engine.library.search.query import find
 from app.engine.memory.memory import Memory
+from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Exchange, Generator, Prompt
 from app.engine.parts.skill import Answer
 from app.engine.parts.turn_emitter import Cancelled, Teller
 from app.engine.prompts.messages import SYSTEM
+from app.engine.prompts.prompt import Exchange, Prompt
 from app.engine.skills.dispatch import Skills
 from app.engine.turns.delivery import Delivery, give, reply
 from app.engine.turns.skill_stage import skilled

@@ -5,9 +5,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.events import Outcome
-from app.ui.conversation.sources import label
 from app.ui.state.state import TurnView
-from app.wording import kept_answers as wish_words
+from app.ui.widgets.label import label
+from app.wording import kept_answers as answer_words
 from app.wording import library as words
 
 _LINES = 5
@@ -24,13 +24,13 @@ class Keeping(QWidget):
         super().__init__(parent)
         self._turn: TurnView | None = None
         self._answer = ""
-        self.keep = _small(wish_words.KEEP_ANSWER, wish_words.KEEP_ANSWER_TOOLTIP)
-        self.better = _small(wish_words.KEEP_BETTER, wish_words.KEEP_BETTER_TOOLTIP)
+        self.keep = _small(answer_words.KEEP_ANSWER, answer_words.KEEP_ANSWER_TOOLTIP)
+        self.better = _small(answer_words.KEEP_BETTER, answer_words.KEEP_BETTER_TOOLTIP)
         self.said = label("", "muted", is_wrapped=True)
         self.field = _Field()
-        self.field.setAccessibleName(wish_words.ANSWER)
+        self.field.setAccessibleName(answer_words.ANSWER)
         self.field.setFixedHeight(self.field.fontMetrics().lineSpacing() * _LINES + 16)
-        self.save = _small(wish_words.KEEP, "")
+        self.save = _small(answer_words.KEEP, "")
         self.cancel = _small(words.CANCEL, "")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +69,7 @@ class Keeping(QWidget):
             shown.setVisible(is_editing)
         self.keep.setVisible(not is_editing and not is_kept and is_sourced)
         self.better.setVisible(not is_editing)
-        self.better.setText(wish_words.CHANGE_ANSWER if is_kept else wish_words.KEEP_BETTER)
+        self.better.setText(answer_words.CHANGE_ANSWER if is_kept else answer_words.KEEP_BETTER)
         self.said.setVisible(not is_editing and is_kept)
 
     def _edit(self) -> None:
@@ -82,13 +82,13 @@ class Keeping(QWidget):
     def _check(self) -> None:
         is_something = bool(self.field.toPlainText().strip())
         self.save.setEnabled(is_something)
-        self.save.setToolTip("" if is_something else wish_words.ANSWER_NEEDED)
+        self.save.setToolTip("" if is_something else answer_words.ANSWER_NEEDED)
 
     def _keep(self, answer: str) -> None:
         if self._turn is None or not answer.strip():
             return
         self._answer = answer.strip()
-        self.said.setText(wish_words.ANSWER_KEPT)
+        self.said.setText(answer_words.ANSWER_KEPT)
         self._show(is_editing=False)
         self.kept.emit(self._turn.question.strip(), self._answer)
 

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QTextDocument, QTextLine
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
-from app.ui.conversation.sources import label
+from app.ui.state import phrases
 from app.ui.state.state import TurnView
 from app.ui.state.transcript_marks import Mark, find_marks, undo
 from app.ui.widgets import theme
+from app.ui.widgets.label import label
 from app.wording import window as wording
 
 _WIDEST = 440
@@ -80,7 +81,7 @@ class MarkedLabel(QLabel):
         """Say what a mark means where the pointer rests on it."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.marks:
             mark = self.mark_at(event.pos())
-            QToolTip.showText(event.globalPos(), wording.describe_mark(mark) if mark else "", self)
+            QToolTip.showText(event.globalPos(), phrases.describe_mark(mark) if mark else "", self)
             return True
         return super().event(event)
 
@@ -150,17 +151,17 @@ class Question(QWidget):
 
     def render_turn(self, turn: TurnView) -> None:
         """Show a turn's question."""
-        caption = wording.caption(turn)
+        caption = phrases.caption(turn)
         self.caption.setText(caption)
         self.caption.setVisible(bool(caption))
         self.words.marks = find_marks(turn.question, turn.words, turn.mends) if turn.is_settled else ()
         set_lines(self.words, _to_html(turn))
-        self.words.setAccessibleDescription(wording.describe_marks(turn.question, self.words.marks))
+        self.words.setAccessibleDescription(phrases.describe_marks(turn.question, self.words.marks))
         self.words.setFixedWidth(min(_WIDEST, _natural_width(self.words)))
         for mend in turn.mends[len(self.undos) :]:
-            button = QPushButton(wording.name_undo(mend))
+            button = QPushButton(phrases.name_undo(mend))
             button.setProperty("role", "small")
-            button.setToolTip(wording.explain_undo(mend))
+            button.setToolTip(phrases.explain_undo(mend))
             text = undo(turn.question, mend)
             button.clicked.connect(lambda _checked=False, text=text: self.asked.emit(text))
             self.undos.append(button)

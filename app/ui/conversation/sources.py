@@ -9,21 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.domain.passages import Citation
 from app.ui.widgets import theme
-from app.wording import kept_answers as wish_words
+from app.ui.widgets.label import label
+from app.wording import kept_answers as answer_words
 from app.wording import library as words
 from app.wording import window as wording
 
 _SHORT = 14
 """Characters: a longer place stands on a line of its own."""
-
-
-def label(text: str, role: str, is_wrapped: bool = False) -> QLabel:
-    """Make a label of plain text that the style sheet knows by its role."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", role)
-    made.setWordWrap(is_wrapped)
-    return made
 
 
 class SourceCard(QPushButton):
@@ -38,7 +30,7 @@ class SourceCard(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(words.name_source(citation))
         self.setToolTip(
-            f"{wording.SOURCE_TOOLTIP}: {citation.document}" if citation.document else wish_words.OWN_ANSWER
+            f"{wording.SOURCE_TOOLTIP}: {citation.document}" if citation.document else answer_words.OWN_ANSWER
         )
         self.setEnabled(bool(citation.document))
         place = words.capital(words.name_place(citation.page, citation.place))

@@ -10,8 +10,11 @@ from app.domain.events import Outcome
 from app.domain.passages import Citation, Passage
 from app.ui.conversation.keep_answer import Keeping
 from app.ui.conversation.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
-from app.ui.conversation.sources import PassageView, SourceCard, label
+from app.ui.conversation.sources import PassageView, SourceCard
+from app.ui.state import phrases
 from app.ui.state.state import TurnView
+from app.ui.widgets.label import label
+from app.wording import hearing as hearing_words
 from app.wording import window as wording
 
 
@@ -132,7 +135,7 @@ class TurnCard(QWidget):
         menu = self.again.menu()
         menu.clear()
         for name in self._recognizers():
-            action = menu.addAction(wording.name_recognizer(name, turn.recognizer))
+            action = menu.addAction(hearing_words.name_recognizer(name, turn.recognizer))
             action.triggered.connect(lambda _checked=False, name=name: self.again_wanted.emit(turn.id, name))
         if menu.isEmpty():
             menu.addAction(wording.NO_RECOGNIZER).setEnabled(False)
@@ -171,7 +174,7 @@ def _note(turn: TurnView) -> str:
     lines = [f"{one.message} {one.remedy}" for one in said]
     if turn.is_known:
         lines.append(wording.KNOWN)
-    lines += [wording.doubt(claim) for claim in turn.unsupported]
+    lines += [phrases.doubt(claim) for claim in turn.unsupported]
     if turn.outcome is Outcome.CANCELLED:
         is_cut = turn.is_spoken and turn.spoken_to < len(turn.reply.rstrip())
         lines.append(wording.CANCELLED_SPEAKING if is_cut else wording.CANCELLED_UNHEARD)

@@ -7,11 +7,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.domain.errors import Code
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.ui.library.rows import UNREAD
 from app.ui.widgets.flow_layout import Flow
-from app.wording import kept_answers as wish_words
 from app.wording import library as words
+from app.wording import web_pages as page_words
 
 
 class Acts(QWidget):
@@ -26,7 +26,7 @@ class Acts(QWidget):
         self._collections: Sequence[str] = ()
         self.retry = self._act(words.RETRY)
         self.unlock = self._act(words.UNLOCK)
-        self.fetch = self._act(wish_words.FETCH_AGAIN)
+        self.fetch = self._act(page_words.FETCH_AGAIN)
         self.open = self._act(words.OPEN)
         self.show_in_folder = self._act(words.SHOW_IN_FOLDER)
         self.read = self._act(words.READ_ALOUD)
@@ -59,7 +59,7 @@ class Acts(QWidget):
         self.collect.setToolTip(why_not)
         self.retry.setVisible(any(one.state in UNREAD for one in selected))
         self.fetch.setVisible(is_one and bool(selected[0].address))
-        self.fetch.setToolTip(wish_words.FETCH_AGAIN_TOOLTIP)
+        self.fetch.setToolTip(page_words.FETCH_AGAIN_TOOLTIP)
         self.unlock.setVisible(any(one.code == Code.DOCUMENT_ENCRYPTED for one in selected))
         self.release.setVisible(some and bool(collection))
 

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from app.domain import events
 from app.domain import events as wishes
 from app.domain.errors import Code
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.domain.web_address import host_of
 from app.ui.library import rows
 from app.ui.library.table_model import Documents
 from app.ui.ports import DeskLike
-from app.ui.state.state import CollectionsChanged
-from app.wording import kept_answers as wish_words
+from app.ui.state.events import CollectionsChanged
 from app.wording import library as words
+from app.wording import web_pages as page_words
 from app.wording.faults import describe
 
 
@@ -71,13 +71,13 @@ class Clerk(QObject):
     def take_fetch(self, event: wishes.FetchStarted | wishes.FetchEnded, offer: Callable[[str], None]) -> None:
         """Say that the network is used, or how that ended; `offer`: asks whether to fetch from elsewhere."""
         if isinstance(event, wishes.FetchStarted):
-            self.said.emit(Said(wish_words.tell_fetching(event.host), words.CANCEL, self._stop_fetching))
+            self.said.emit(Said(page_words.tell_fetching(event.host), words.CANCEL, self._stop_fetching))
         elif not event.code:
-            self.said.emit(Said(wish_words.tell_fetched(event.address)))
+            self.said.emit(Said(page_words.tell_fetched(event.address)))
         else:
             fault = describe(event.code, event.detail)
             is_moved = event.code == Code.ADDRESS_MOVED
-            action = wish_words.name_fetch_from(host_of(event.detail)) if is_moved else ""
+            action = page_words.name_fetch_from(host_of(event.detail)) if is_moved else ""
             self.said.emit(Said(f"{fault.message} {fault.remedy}", action, lambda: offer(event.detail)))
 
     def _stop_fetching(self) -> None:

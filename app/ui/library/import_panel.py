@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QPushButton, QWidget
 
-from app.ui.conversation.sources import label
 from app.ui.state.state import Progress
+from app.ui.widgets.label import label
 from app.wording import library as words
 
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.passages import KeptAnswer
-from app.ui.conversation.sources import label
+from app.domain.listings import KeptAnswer
 from app.ui.ports import DeskLike
-from app.wording import kept_answers as wish_words
+from app.ui.widgets.label import label
+from app.wording import kept_answers as answer_words
 from app.wording import library as words
 from app.wording import window as wording
 
@@ -33,25 +33,25 @@ class AnswersPage(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk: DeskLike | None = None
-        self.setWindowTitle(wish_words.ANSWERS_TITLE)
+        self.setWindowTitle(answer_words.ANSWERS_TITLE)
         self.resize(820, 620)
         self._removed: KeptAnswer | None = None
         self.list = QTreeWidget()
-        self.list.setAccessibleName(wish_words.ANSWERS_TITLE)
+        self.list.setAccessibleName(answer_words.ANSWERS_TITLE)
         self.list.setColumnCount(2)
-        self.list.setHeaderLabels([wish_words.QUESTION, wish_words.ANSWER])
+        self.list.setHeaderLabels([answer_words.QUESTION, answer_words.ANSWER])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.question = QLineEdit()
-        self.question.setAccessibleName(wish_words.QUESTION)
-        self.question.setPlaceholderText(wish_words.QUESTION)
+        self.question.setAccessibleName(answer_words.QUESTION)
+        self.question.setPlaceholderText(answer_words.QUESTION)
         self.answer = QPlainTextEdit()
-        self.answer.setAccessibleName(wish_words.ANSWER)
-        self.answer.setPlaceholderText(wish_words.ANSWER)
+        self.answer.setAccessibleName(answer_words.ANSWER)
+        self.answer.setPlaceholderText(answer_words.ANSWER)
         self.answer.setTabChangesFocus(True)
         self.answer.setMaximumHeight(self.answer.fontMetrics().lineSpacing() * 6)
-        self.keep, self.new = _button(wish_words.KEEP, "primary"), _button(wish_words.NEW_ANSWER)
+        self.keep, self.new = _button(answer_words.KEEP, "primary"), _button(answer_words.NEW_ANSWER)
         self.remove, self.undo, self.close_button = _button(words.REMOVE), _button(words.UNDO), _button(wording.CLOSE)
         self.status = label("", "muted", is_wrapped=True)
         self._lay_out()
@@ -94,7 +94,7 @@ class AnswersPage(QDialog):
         around = QVBoxLayout(self)
         around.setContentsMargins(20, 18, 20, 16)
         around.setSpacing(12)
-        around.addWidget(label(wish_words.ANSWERS_LEAD, "muted", is_wrapped=True))
+        around.addWidget(label(answer_words.ANSWERS_LEAD, "muted", is_wrapped=True))
         around.addWidget(self.list, 1)
         around.addWidget(self.question)
         around.addWidget(self.answer)
@@ -125,10 +125,10 @@ class AnswersPage(QDialog):
     def _check(self) -> None:
         is_whole = bool(self.question.text().strip() and self.answer.toPlainText().strip())
         self.keep.setEnabled(is_whole)
-        self.keep.setToolTip("" if is_whole else wish_words.PAIR_NEEDED)
+        self.keep.setToolTip("" if is_whole else answer_words.PAIR_NEEDED)
         has_selected = self._selected() is not None
         self.remove.setEnabled(has_selected)
-        self.remove.setToolTip("" if has_selected else wish_words.NO_ANSWER_SELECTED)
+        self.remove.setToolTip("" if has_selected else answer_words.NO_ANSWER_SELECTED)
 
     def _new(self) -> None:
         self.list.clearSelection()
@@ -142,7 +142,7 @@ class AnswersPage(QDialog):
         if selected is not None and selected.question != question:
             self.desk.forget(selected.id)
         self.desk.keep(question, answer)
-        self._say(wish_words.ANSWER_KEPT)
+        self._say(answer_words.ANSWER_KEPT)
 
     def _remove(self) -> None:
         selected = self._selected()
@@ -150,7 +150,7 @@ class AnswersPage(QDialog):
             self.desk.forget(selected.id)
             self._removed = selected
             self._new()
-            self._say(wish_words.ANSWER_REMOVED, can_undo=True)
+            self._say(answer_words.ANSWER_REMOVED, can_undo=True)
 
     def _undo(self) -> None:
         if self.desk and self._removed is not None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.conversation.sources import label
 from app.ui.library.actions import Acts
 from app.ui.library.import_panel import ImportPanel
 from app.ui.library.sidebar import Shelves
@@ -21,8 +20,10 @@ from app.ui.library.table import Table
 from app.ui.library.table_model import Documents
 from app.ui.widgets.drop_overlay import Invitation
 from app.ui.widgets.flow_layout import Flow
-from app.wording import kept_answers as wish_words
+from app.ui.widgets.label import label
+from app.wording import kept_answers as answer_words
 from app.wording import library as words
+from app.wording import web_pages as page_words
 from app.wording import window as wording
 
 
@@ -45,9 +46,9 @@ class LibraryView(QDialog):
         self.undo = _button("", "small")
         self.add_files = _button(words.ADD_FILES, "primary")
         self.add_folder = _button(words.ADD_FOLDER)
-        self.add_page = _button(wish_words.ADD_PAGE)
+        self.add_page = _button(page_words.ADD_PAGE)
         self.sync = _button(words.SYNC)
-        self.open_answers = _button(wish_words.OPEN_ANSWERS)
+        self.open_answers = _button(answer_words.OPEN_ANSWERS)
         self.new = _button(words.NEW_COLLECTION, "small")
         self.rename = _button(words.RENAME_COLLECTION, "small")
         self.delete = _button(words.DELETE_COLLECTION, "small")
@@ -59,8 +60,8 @@ class LibraryView(QDialog):
         self.search.setAccessibleName(words.SEARCH)
         self.search.setClearButtonEnabled(True)
         self.add_folder.setToolTip(words.ADD_FOLDER_TOOLTIP)
-        self.add_page.setToolTip(wish_words.ADD_PAGE_TOOLTIP)
-        self.open_answers.setToolTip(wish_words.OPEN_ANSWERS_TOOLTIP)
+        self.add_page.setToolTip(page_words.ADD_PAGE_TOOLTIP)
+        self.open_answers.setToolTip(answer_words.OPEN_ANSWERS_TOOLTIP)
         self.sync.setToolTip(words.SYNC_TOOLTIP)
         self.new.setToolTip(words.NEW_COLLECTION_TOOLTIP)
         self.undo.hide()

@@ -20,8 +20,8 @@ from app.ui.library.web_page_dialog import WebDialog, pasted_address
 from app.ui.ports import DeskLike
 from app.ui.state.state import State
 from app.ui.widgets.file_dialogs import choose_files, choose_folder
-from app.wording import kept_answers as wish_words
 from app.wording import library as words
+from app.wording import web_pages as page_words
 
 _AGAIN_MS = 10_000
 """During an import the whole list is asked for no more often than this; single rows change at once."""
@@ -157,7 +157,7 @@ class LibraryPage(LibraryView):
         if address := pasted_address():
             self.web.offer(address)
         else:
-            self._say(Said(wish_words.ADDRESS_NEEDED))
+            self._say(Said(page_words.ADDRESS_NEEDED))
 
     def _fetch_again(self) -> None:
         for one in self.table.chosen()[:1]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 
 Collections = Mapping[str, Sequence[str]]
 """Name -> the files and folders in it."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import Code
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.ui.library.state_icons import SIDE
 from app.ui.library.table_model import DATE, FOLDER, KIND, PAGES, PASSAGES, STATE, TITLE, Documents
 from app.ui.widgets import theme

@@ -20,12 +20,12 @@ from PySide6.QtCore import (
 )
 
 from app.domain import events
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.domain.web_address import host_of
 from app.ui.library.rows import Collections, Listing, Shelf, changed, folder_of
 from app.ui.library.state_icons import colour_of, sign_of
-from app.wording import kept_answers as wish_words
 from app.wording import library as words
+from app.wording import web_pages as page_words
 
 MIME = "application/x-sotto-documents"
 """Paths as JSON: what is dragged from the table to a collection."""
@@ -199,7 +199,7 @@ class Documents(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column != TITLE:
             return colour_of(row.state if column == STATE else "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            where = wish_words.tell_fetched_from(row.address, row.fetched) if row.address else row.path
+            where = page_words.tell_fetched_from(row.address, row.fetched) if row.address else row.path
             return where if column in (TITLE, FOLDER) else self._text(row, column)
         return None
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBo
 
 from app.domain.errors import AssistantError
 from app.domain.web_address import host_of, looks_like_address, normal
-from app.ui.conversation.sources import label
-from app.wording import kept_answers as wish_words
+from app.ui.widgets.label import label
 from app.wording import library as words
+from app.wording import web_pages as page_words
 
 
 class WebDialog(QDialog):
@@ -19,13 +19,13 @@ class WebDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(wish_words.ADD_PAGE.rstrip("…"))
+        self.setWindowTitle(page_words.ADD_PAGE.rstrip("…"))
         self.setMinimumWidth(560)
         self.address = QLineEdit()
-        self.address.setAccessibleName(wish_words.ADDRESS)
+        self.address.setAccessibleName(page_words.ADDRESS)
         self.address.setPlaceholderText("https://…")
         self.said = label("", "detail", is_wrapped=True)
-        self.fetch = QPushButton(wish_words.FETCH)
+        self.fetch = QPushButton(page_words.FETCH)
         self.fetch.setProperty("role", "primary")
         self.fetch.setDefault(True)
         self.cancel = QPushButton(words.CANCEL)
@@ -36,7 +36,7 @@ class WebDialog(QDialog):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(20, 18, 20, 16)
         inside.setSpacing(12)
-        inside.addWidget(label(wish_words.ADDRESS, "strong"))
+        inside.addWidget(label(page_words.ADDRESS, "strong"))
         inside.addWidget(self.address)
         inside.addWidget(self.said)
         inside.addLayout(buttons)
@@ -54,12 +54,12 @@ class WebDialog(QDialog):
 
     def _check(self) -> None:
         try:
-            said, is_good = wish_words.ask_fetch(host_of(self.address.text())), True
+            said, is_good = page_words.ask_fetch(host_of(self.address.text())), True
         except AssistantError:
-            said, is_good = wish_words.ADDRESS_NEEDED, False
+            said, is_good = page_words.ADDRESS_NEEDED, False
         self.said.setText(said)
         self.fetch.setEnabled(is_good)
-        self.fetch.setToolTip("" if is_good else wish_words.ADDRESS_NEEDED)
+        self.fetch.setToolTip("" if is_good else page_words.ADDRESS_NEEDED)
 
     def _fetch(self) -> None:
         self.accept()

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import ModelProgressed, ModelsListed
 from app.domain.listings import ListedModel, Offer
-from app.ui.conversation.sources import label
 from app.ui.widgets.fields import Choice
+from app.ui.widgets.label import label
 from app.wording import models as words
 from app.wording import window as wording
 

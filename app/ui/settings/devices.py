@@ -7,7 +7,7 @@ from threading import Lock, Thread
 from app.domain.errors import AssistantError
 from app.domain.events import Event, TroubleArose
 from app.ui.ports import EngineLike
-from app.ui.state.state import DevicesFound
+from app.ui.state.events import DevicesFound
 
 log = logging.getLogger(__name__)
 

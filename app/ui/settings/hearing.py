@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 from app.domain.errors import Code
 from app.domain.events import Device
 from app.storage.settings import Settings
-from app.ui.conversation.sources import label
 from app.ui.settings import languages
 from app.ui.state.state import State
 from app.ui.widgets.fields import Choice, Seconds, WordList
+from app.ui.widgets.label import label
+from app.wording import hearing as hearing_words
 from app.wording import window as wording
 
 _TOLD = frozenset({
@@ -35,12 +36,12 @@ _TOLD = frozenset({
 _LABELS = 150
 """Pixels: the fields of both parts begin below one another."""
 _SWITCHES = {
-    "keeps_microphone_ready": (wording.KEEP_READY, wording.KEEP_READY_TOOLTIP),
-    "normalizes_gain": (wording.LOUDER, wording.LOUDER_TOOLTIP),
-    "suppresses_rumble": (wording.RUMBLE, wording.RUMBLE_TOOLTIP),
-    "suppresses_noise": (wording.NOISE, wording.NOISE_TOOLTIP),
-    "plays_cues": (wording.CUES, wording.CUES_TOOLTIP),
-    "learns_vocabulary": (wording.LEARN, wording.LEARN_TOOLTIP),
+    "keeps_microphone_ready": (hearing_words.KEEP_READY, hearing_words.KEEP_READY_TOOLTIP),
+    "normalizes_gain": (hearing_words.LOUDER, hearing_words.LOUDER_TOOLTIP),
+    "suppresses_rumble": (hearing_words.RUMBLE, hearing_words.RUMBLE_TOOLTIP),
+    "suppresses_noise": (hearing_words.NOISE, hearing_words.NOISE_TOOLTIP),
+    "plays_cues": (hearing_words.CUES, hearing_words.CUES_TOOLTIP),
+    "learns_vocabulary": (hearing_words.LEARN, hearing_words.LEARN_TOOLTIP),
 }
 """Setting -> its words."""
 
@@ -53,7 +54,7 @@ class HearingPage(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(wording.HEARING_TITLE)
+        self.setWindowTitle(hearing_words.HEARING_TITLE)
         self.resize(580, 800)
         self._settings = Settings()
         self._connected: Mapping[str, Sequence[Device]] = {}
@@ -65,10 +66,10 @@ class HearingPage(QDialog):
         self.draft = Choice()
         self.language = Choice()
         self.languages = QLineEdit()
-        self.languages.setPlaceholderText(wording.LANGUAGES_PLACEHOLDER)
-        self.patience = Seconds(0.2, 10, wording.SECONDS)
+        self.languages.setPlaceholderText(hearing_words.LANGUAGES_PLACEHOLDER)
+        self.patience = Seconds(0.2, 10, hearing_words.SECONDS)
         self.vocabulary = WordList()
-        self.vocabulary.setPlaceholderText(wording.VOCABULARY_PLACEHOLDER)
+        self.vocabulary.setPlaceholderText(hearing_words.VOCABULARY_PLACEHOLDER)
         self.switches = {name: QCheckBox(text) for name, (text, _) in _SWITCHES.items()}
         self.unknown = label("", "muted", is_wrapped=True)
         self.note = label("", "told", is_wrapped=True)
@@ -112,16 +113,16 @@ class HearingPage(QDialog):
 
     def _lay_out(self) -> None:
         sound = _form()
-        _add_row(sound, wording.MICROPHONE, self.microphone, wording.MICROPHONE_TOOLTIP)
-        _add_row(sound, wording.LOUDSPEAKER, self.loudspeaker, wording.LOUDSPEAKER_TOOLTIP)
+        _add_row(sound, hearing_words.MICROPHONE, self.microphone, hearing_words.MICROPHONE_TOOLTIP)
+        _add_row(sound, hearing_words.LOUDSPEAKER, self.loudspeaker, hearing_words.LOUDSPEAKER_TOOLTIP)
         speech = _form()
-        _add_row(speech, wording.RECOGNIZER, self.recognizer, wording.RECOGNIZER_TOOLTIP)
-        _add_row(speech, wording.DRAFT, self.draft, wording.DRAFT_TOOLTIP)
-        _add_row(speech, wording.LANGUAGE, self.language, wording.LANGUAGE_TOOLTIP)
-        _add_row(speech, wording.LANGUAGES, self.languages, wording.LANGUAGES_TOOLTIP)
+        _add_row(speech, hearing_words.RECOGNIZER, self.recognizer, hearing_words.RECOGNIZER_TOOLTIP)
+        _add_row(speech, hearing_words.DRAFT, self.draft, hearing_words.DRAFT_TOOLTIP)
+        _add_row(speech, hearing_words.LANGUAGE, self.language, hearing_words.LANGUAGE_TOOLTIP)
+        _add_row(speech, hearing_words.LANGUAGES, self.languages, hearing_words.LANGUAGES_TOOLTIP)
         speech.addRow("", self.unknown)
-        _add_row(speech, wording.PATIENCE, self.patience, wording.PATIENCE_TOOLTIP)
-        _add_row(speech, wording.VOCABULARY, self.vocabulary, wording.VOCABULARY_TOOLTIP)
+        _add_row(speech, hearing_words.PATIENCE, self.patience, hearing_words.PATIENCE_TOOLTIP)
+        _add_row(speech, hearing_words.VOCABULARY, self.vocabulary, hearing_words.VOCABULARY_TOOLTIP)
         self.vocabulary.setFixedHeight(96)
         for name, switch in self.switches.items():
             switch.setToolTip(_SWITCHES[name][1])
@@ -132,7 +133,7 @@ class HearingPage(QDialog):
         inside = QVBoxLayout(held)
         inside.setContentsMargins(24, 20, 24, 12)
         inside.setSpacing(10)
-        for title, form in ((wording.SOUND, sound), (wording.SPEECH, speech)):
+        for title, form in ((hearing_words.SOUND, sound), (hearing_words.SPEECH, speech)):
             inside.addWidget(label(title, "strong"))
             inside.addLayout(form)
             inside.addSpacing(14)
@@ -180,7 +181,7 @@ class HearingPage(QDialog):
 
     def _take_languages(self) -> None:
         codes, unknown = languages.read(self.languages.text())
-        self.unknown.setText(wording.refuse_languages(unknown) if unknown else "")
+        self.unknown.setText(hearing_words.refuse_languages(unknown) if unknown else "")
         self.unknown.setVisible(bool(unknown))
         self._change("languages", codes)
 
@@ -195,14 +196,14 @@ class HearingPage(QDialog):
             if current is not None and current not in (value for value, _ in entries):
                 name = self._seen.get(current, current)
                 # Until somebody has looked, nobody knows that it is away.
-                entries.append((current, wording.name_absent_device(name) if kind in self._connected else name))
+                entries.append((current, hearing_words.name_absent_device(name) if kind in self._connected else name))
             field.offer(entries, current)
 
 
 def _name_devices(devices: Sequence[Device], chosen: str | None) -> tuple[list[tuple[str | None, str]], str | None]:
     """Name what can be chosen, and say which of it is; the settings hold an id, or a part of a name."""
     default = next((device.name for device in devices if device.is_default), "")
-    entries: list[tuple[str | None, str]] = [(None, wording.name_default_device(default))]
+    entries: list[tuple[str | None, str]] = [(None, hearing_words.name_default_device(default))]
     counted = Counter(device.name for device in devices)
     for device in devices:
         entries.append((device.id, device.name if counted[device.name] == 1 else f"{device.name} ({device.id})"))
@@ -213,9 +214,9 @@ def _name_devices(devices: Sequence[Device], chosen: str | None) -> tuple[list[t
 
 
 def _offer_recognizers(field: Choice, names: Sequence[str], chosen: str | None) -> None:
-    entries: list[tuple[str | None, str]] = [(None, wording.AUTOMATIC), *((name, name) for name in names)]
+    entries: list[tuple[str | None, str]] = [(None, hearing_words.AUTOMATIC), *((name, name) for name in names)]
     if chosen is not None and chosen not in names:
-        entries.append((chosen, wording.name_absent_recognizer(chosen)))
+        entries.append((chosen, hearing_words.name_absent_recognizer(chosen)))
     field.offer(entries, chosen)
 
 

@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLab
 
 from app.domain.voices import InstalledVoice
 from app.storage.settings import Settings
-from app.ui.conversation.sources import label
 from app.ui.ports import EngineLike
 from app.ui.settings import languages
 from app.ui.widgets.fields import Choice, Number
+from app.ui.widgets.label import label
 from app.wording import voice as words
 from app.wording import window as wording
 

@@ -7,23 +7,18 @@ from app.domain import events
 from app.domain import events as wishes
 from app.domain.errors import Code
 from app.domain.events import Event, Source, TurnEvent
-from app.ui.state.state import (
+from app.ui.state.events import (
     AlarmsDismissed,
     CollectionsChanged,
     DevicesFound,
     DocumentsCounted,
     EngineMade,
     HandsFreeBegan,
-    Loading,
-    Phase,
-    Progress,
     ScopeChosen,
     Spoken,
     StartFailed,
-    State,
-    Trouble,
-    TurnView,
 )
+from app.ui.state.state import Loading, Phase, Progress, State, Trouble, TurnView
 
 _FIRST = {
     Source.MICROPHONE: Phase.LISTENING,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.errors import Code
-from app.domain.events import AlarmRang, Device, Event, ModelProgressed, ModelsListed, Outcome, Source
+from app.domain.events import AlarmRang, Device, ModelProgressed, ModelsListed, Outcome, Source
 from app.domain.passages import Citation, Passage
 from app.domain.transcript import Mend, Word
 
@@ -209,64 +209,3 @@ class State:
     def is_running(self) -> bool:
         """Whether there is something to stop."""
         return self.phase not in (Phase.STARTING, Phase.IDLE, Phase.BROKEN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentsCounted(Event):
-    """The window asked the engine how many documents there are."""
-
-    documents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken(Event):
-    """These languages may be spoken."""
-
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineMade(Event):
-    """There is an engine to ask; it may still be loading."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartFailed(Event):
-    """The engine could not be made or started."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandsFreeBegan(Event):
-    """The window asked the engine to end a spoken turn when the speaker falls silent."""
-
-    turn: str
-    """The turn's id; the turn itself may be heard of later."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DevicesFound(Event):
-    """The window asked the engine which devices are connected."""
-
-    kind: str
-    """microphone or speaker."""
-    devices: tuple[Device, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionsChanged(Event):
-    """The user changed the collections; the engine may take the change later."""
-
-    collections: Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmsDismissed(Event):
-    """The user has seen what rang."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeChosen(Event):
-    """The user chose which documents are asked."""
-
-    collection: str
-    """Empty: all of them."""

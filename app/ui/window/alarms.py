@@ -5,9 +5,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from app.domain.events import AlarmRang
-from app.ui.conversation.sources import label
 from app.ui.state.state import State
-from app.ui.window.header import icon_file
+from app.ui.widgets.icons import icon_file
+from app.ui.widgets.label import label
 from app.wording import window as wording
 from app.wording.memory import RINGING_OVER, describe_alarm
 

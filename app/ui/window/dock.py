@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.conversation.sources import label
+from app.ui.state import phrases
 from app.ui.state.state import Phase, State
 from app.ui.talk.button import TalkButton
 from app.ui.widgets.fields import Choice
+from app.ui.widgets.label import label
 from app.wording import library as library_words
 from app.wording import window as wording
 
@@ -56,11 +57,11 @@ class Dock(QFrame):
 
     def render_state(self, state: State) -> None:
         """Show a state."""
-        self._why_not = wording.why_not_ready(state)
+        self._why_not = phrases.why_not_ready(state)
         self.talk.setEnabled(state.is_ready)
         self.talk.setToolTip(self._why_not or _name_microphone(state))
         self.talk.render_state(state)
-        self._describe(wording.describe_phase(state), is_idle=not state.is_running)
+        self._describe(phrases.describe_phase(state), is_idle=not state.is_running)
         self.kept_ready.setText(f"●  {wording.KEPT_READY}" if state.is_kept_ready else "")
         self.kept_ready.setVisible(state.is_kept_ready)
         self._offer_pause(state)
@@ -162,9 +163,9 @@ class _Progress(QWidget):
     def render_state(self, state: State) -> None:
         """Show a state."""
         if state.progress:
-            self._show(wording.describe_progress(state.progress), state.progress.done, state.progress.total)
+            self._show(phrases.describe_progress(state.progress), state.progress.done, state.progress.total)
         elif state.loading and state.phase is not Phase.STARTING:
-            self._show(wording.describe_loading(state.loading), round(state.loading.fraction * 100), 100)
+            self._show(phrases.describe_loading(state.loading), round(state.loading.fraction * 100), 100)
         else:
             self.hide()
 

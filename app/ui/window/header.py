@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
-from app.storage.paths import resources
-from app.ui.conversation.sources import label
+from app.ui.state import phrases
 from app.ui.state.state import State
 from app.ui.widgets.file_dialogs import choose_files, choose_folder
-from app.wording import (
-    kept_answers as wish_words,
-)
+from app.ui.widgets.icons import icon
+from app.ui.widgets.label import label
+from app.wording import hearing as hearing_words
 from app.wording import (
     library as library_words,
 )
@@ -25,16 +24,12 @@ from app.wording import (
 from app.wording import (
     voice as voice_words,
 )
+from app.wording import web_pages as page_words
 from app.wording import (
     window as wording,
 )
 
 _GAP = 12
-
-
-def icon_file() -> str:
-    """Say where the icon is."""
-    return str(resources() / "icons" / "sotto.svg")
 
 
 class Head(QFrame):
@@ -60,7 +55,7 @@ class Head(QFrame):
         self.files = _action(self.menu, wording.ADD_FILES, self._choose_files)
         self.folder = _action(self.menu, wording.ADD_FOLDER, self._choose_folder)
         self.add.setMenu(self.menu)
-        self.hearing = QPushButton(wording.HEARING_OPEN)
+        self.hearing = QPushButton(hearing_words.HEARING_OPEN)
         self.hearing.clicked.connect(self.hearing_wanted)
         self.voice = QPushButton(voice_words.OPEN)
         self.voice.clicked.connect(self.voice_wanted)
@@ -71,7 +66,7 @@ class Head(QFrame):
         self.models = QPushButton(models_words.OPEN_PAGE)
         self.models.clicked.connect(self.models_wanted)
         sign = QLabel()
-        sign.setPixmap(_icon(30, self.devicePixelRatioF()))
+        sign.setPixmap(icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 12, 24, 12)
         row.setSpacing(_GAP)
@@ -89,31 +84,31 @@ class Head(QFrame):
     def render_state(self, state: State) -> None:
         """Show a state."""
         counted = wording.count_documents(state.documents) if state.is_ready else ""
-        self.documents.setText(wish_words.tell_fetching(state.fetching) if state.fetching else counted)
+        self.documents.setText(page_words.tell_fetching(state.fetching) if state.fetching else counted)
         self._fit()
         can_choose = state.is_ready and state.has_loaded
         self.hearing.setEnabled(can_choose)
         self.hearing.setToolTip(
-            wording.HEARING_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+            hearing_words.HEARING_TOOLTIP if can_choose else phrases.why_not_ready(state) or wording.NOT_READY
         )
         self.voice.setEnabled(can_choose)
         self.voice.setToolTip(
-            voice_words.OPEN_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+            voice_words.OPEN_TOOLTIP if can_choose else phrases.why_not_ready(state) or wording.NOT_READY
         )
         self.library.setEnabled(can_choose)
         self.library.setToolTip(
-            library_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+            library_words.OPEN_PAGE_TOOLTIP if can_choose else phrases.why_not_ready(state) or wording.NOT_READY
         )
         self.memory.setEnabled(can_choose)
         self.memory.setToolTip(
-            memory_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+            memory_words.OPEN_PAGE_TOOLTIP if can_choose else phrases.why_not_ready(state) or wording.NOT_READY
         )
         self.models.setEnabled(can_choose)
         self.models.setToolTip(
-            models_words.OPEN_PAGE_TOOLTIP if can_choose else wording.why_not_ready(state) or wording.NOT_READY
+            models_words.OPEN_PAGE_TOOLTIP if can_choose else phrases.why_not_ready(state) or wording.NOT_READY
         )
         self.add.setEnabled(state.is_ready)
-        self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else wording.why_not_ready(state))
+        self.add.setToolTip(wording.ADD_TOOLTIP if state.is_ready else phrases.why_not_ready(state))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
         """There is more or less room for the number of documents."""
@@ -135,56 +130,7 @@ class Head(QFrame):
             self.chosen.emit(paths)
 
 
-class TroubleLine(QWidget):
-    """One clear sentence and its remedy, until dismissed."""
-
-    dismissed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        frame = QFrame()
-        frame.setProperty("role", "trouble")
-        self.message = label("", "strong", is_wrapped=True)
-        self.remedy = label("", "remedy", is_wrapped=True)
-        for part in (self.message, self.remedy):
-            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.dismiss = QPushButton("✕")
-        self.dismiss.setProperty("role", "plain")
-        self.dismiss.setAccessibleName(wording.DISMISS)
-        self.dismiss.setToolTip(wording.DISMISS)
-        self.dismiss.clicked.connect(self.dismissed)
-        text = QVBoxLayout()
-        text.setSpacing(2)
-        text.addWidget(self.message)
-        text.addWidget(self.remedy)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(24, 12, 24, 0)
-        around.addWidget(frame)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(18, 11, 10, 12)
-        row.addLayout(text, 1)
-        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
-
-    def render_state(self, state: State) -> None:
-        """Show a state."""
-        if state.trouble:
-            said = wording.describe(state.trouble.code, state.trouble.detail)
-        elif state.unread:
-            said = wording.describe_unread(state.unread)
-        else:
-            self.hide()
-            return
-        self.message.setText(said.message)
-        self.remedy.setText(said.remedy)
-        self.show()
-
-
 def _action(menu: QMenu, text: str, act: Callable[[], None]) -> QAction:
     action = menu.addAction(text)
     action.triggered.connect(act)
     return action
-
-
-def _icon(side: int, ratio: float) -> QPixmap:
-    return QIcon(icon_file()).pixmap(QSize(side, side), ratio)

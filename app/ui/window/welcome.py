@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.ui.conversation.sources import label
+from app.ui.state import phrases
 from app.ui.state.state import State
 from app.ui.widgets import theme
+from app.ui.widgets.label import label
 from app.wording import memory as memory_words
 from app.wording import models as models_words
 from app.wording import window as wording
@@ -76,7 +77,7 @@ class Welcome(QScrollArea):
         """Show a state."""
         self.better.render_state(state)
         self.example.setEnabled(state.is_ready)
-        self.example.setToolTip(wording.TRY_EXAMPLE_TOOLTIP if state.is_ready else wording.why_not_ready(state))
+        self.example.setToolTip(wording.TRY_EXAMPLE_TOOLTIP if state.is_ready else phrases.why_not_ready(state))
 
 
 class Better(QFrame):

@@ -22,14 +22,17 @@ from app.ui.ports import EngineLike
 from app.ui.settings.devices import DeviceLook
 from app.ui.settings.hearing import HearingPage
 from app.ui.settings.voice import VoicePage
+from app.ui.state import phrases
+from app.ui.state.events import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken
 from app.ui.state.reducer import dismiss, reduce
-from app.ui.state.state import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken, State
+from app.ui.state.state import State
 from app.ui.talk.control import By, Hold, carry_out
 from app.ui.talk.gesture import Act
 from app.ui.widgets.drop_overlay import Invitation
 from app.ui.window.alarms import AlarmLine
 from app.ui.window.dock import Dock
-from app.ui.window.header import Head, TroubleLine
+from app.ui.window.header import Head
+from app.ui.window.trouble_line import TroubleLine
 from app.ui.window.welcome import Welcome
 from app.wording import window as wording
 
@@ -215,7 +218,7 @@ class Window(QWidget):
             self.library.render_state(state)
         self.models.render_state(state)
         if state.turns:
-            self.conversation.render_turns(state.turns, wording.describe_phase(state))
+            self.conversation.render_turns(state.turns, phrases.describe_phase(state))
         else:
             self.welcome.render_state(state)
         self._middle.setCurrentWidget(self.conversation if state.turns else self.welcome)

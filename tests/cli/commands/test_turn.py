@@ -215,9 +215,9 @@ def test_wrong_usage(home: Path, words: list[str]) -> None:
 
 def test_interrupted(home: Path) -> None:
     code = (
-        "from app.cli import commands; from app import roof\n"
+        "from app.cli.commands import turn; from app import main\n"
         "def stop(*_): raise KeyboardInterrupt\n"
-        "commands.session = stop\nroof.run()"
+        "turn.session = stop\nmain.run()"
     )
     command = [sys.executable, "-c", code, "--home", str(home), "ask", "hello"]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 130
@@ -226,9 +226,9 @@ def test_interrupted(home: Path) -> None:
 @pytest.mark.logs_warnings
 def test_a_bug_is_told_in_one_sentence(home: Path) -> None:
     code = (
-        "from app.cli import commands; from app import roof\n"
+        "from app.cli.commands import turn; from app import main\n"
         "def stop(*_): raise ZeroDivisionError\n"
-        "commands.session = stop\nroof.run()"
+        "turn.session = stop\nmain.run()"
     )
     command = [sys.executable, "-c", code, "--home", str(home), "--json", "ask", "hello"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.answering.extractive import Quote
 from app.engine.answering.extractive_scoring import kind, stem
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND
-from app.engine.parts.part import Exchange, Prompt
+from app.engine.prompts.prompt import Exchange, Prompt
 from app.storage.paths import resources
 
 LEASE = {

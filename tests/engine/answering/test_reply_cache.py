@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.passages import Passage
 from app.engine.answering.reply_cache import Remembered
-from app.engine.parts.part import Exchange, Prompt
+from app.engine.prompts.prompt import Exchange, Prompt
 
 LEASE = Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month.", 1, 1)
 RULES = Passage(2, "/rules.md", "Rules", None, "Cats are allowed.", 0.5)

@@ -16,8 +16,9 @@ from app.domain.events import (
 )
 from app.domain.passages import Citation
 from app.domain.transcript import Transcript
-from app.engine.memory.conversation import Recorder, history
-from app.engine.parts.part import Exchange
+from app.engine.memory.conversation import Recorder
+from app.engine.memory.history import history
+from app.engine.prompts.prompt import Exchange
 from app.storage.database import Store
 from app.storage.paths import Paths
 

@@ -14,7 +14,7 @@ from app.engine.memory.memory import TOLD, Memory
 from app.engine.memory.reflection import candidates, summary
 from app.engine.memory.rows import Kind
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -6,7 +6,8 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.engine.models import catalogue
 from app.engine.models.formats.formats import FORMATS, KINDS
-from app.engine.parts.kit import Kit, makes
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
 from app.storage.database import open_store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

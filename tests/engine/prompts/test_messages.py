@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.passages import Passage
-from app.engine.parts.part import Exchange, Prompt
 from app.engine.prompts.messages import SYSTEM, Plain, messages
+from app.engine.prompts.prompt import Exchange, Prompt
 from app.engine.prompts.truncation import narrowed, summarize
 
 PASSAGES = tuple(Passage(n, "lease.pdf", "Lease", n, f"Clause {n} says something.") for n in (1, 2, 3))

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Exchange
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
 from app.engine.parts.skill import Answer, Asked
+from app.engine.prompts.prompt import Exchange
 from app.engine.skills.alarms.rows import Alarms, Kind
 from app.engine.skills.arithmetic import value
 from app.engine.skills.conversion import convert

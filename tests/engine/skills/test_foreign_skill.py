@@ -26,7 +26,7 @@ def test_the_example_of_the_documentation_is_found_and_answers(tmp_path: Path) -
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
         "from pathlib import Path\n"
         "from app.engine.parts.home import Home\nfrom app.engine.skills.dispatch import Skills, examples\n"
-        "from app.domain.events import Transcript\nfrom app.storage.paths import Paths\n"
+        "from app.domain.transcript import Transcript\nfrom app.storage.paths import Paths\n"
         f"with Home(Paths(Path({str(tmp_path / 'home')!r})), print) as home:\n"
         "    found = Skills(home.kit).answer(Transcript('Roll a die, please.'), ())\n"
         "    print(found.skill, found.answer.text, examples(['en'])['dice'])\n"

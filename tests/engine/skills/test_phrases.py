@@ -7,7 +7,7 @@ import pytest
 
 from app.audio.samples import read
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
-from app.engine.parts.part import Hints
+from app.engine.parts.recognizer import Hints
 from app.engine.skills.dispatch import examples, phrases
 from tests.fixtures import speech
 

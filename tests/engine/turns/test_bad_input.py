@@ -33,8 +33,9 @@ from app.domain.passages import Passage
 from app.domain.transcript import Transcript
 from app.engine.adapters.audio.files import Recording, WaveFile
 from app.engine.engine import Engine
-from app.engine.memory.conversation import history
-from app.engine.parts.part import NO_HINTS, Hints, Prompt
+from app.engine.memory.history import history
+from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.prompts.prompt import Prompt
 from app.engine.turns.event_log import Chronicle
 from app.storage.lock import hold
 from app.storage.paths import Paths, resources

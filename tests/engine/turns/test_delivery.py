@@ -8,7 +8,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.events import Outcome, ReplySettled, SentenceSpoken
 from app.domain.passages import Passage
 from app.engine.answering.fallback import Thinking
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 from tests import fakes
 from tests.contracts.contract import whole_kit

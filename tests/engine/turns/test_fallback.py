@@ -12,7 +12,7 @@ from app.domain.passages import Passage
 from app.engine.answering import fallback, reply_limits
 from app.engine.answering.fallback import Thinking
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Prompt
+from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -25,7 +25,7 @@ from app.domain.events import (
     TurnStarted,
 )
 from app.domain.transcript import Transcript, Word
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench

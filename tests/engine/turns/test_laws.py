@@ -18,7 +18,7 @@ from app.domain.events import (
     TurnEvent,
 )
 from app.engine.engine import Engine
-from app.engine.memory.conversation import history
+from app.engine.memory.history import history
 from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, parts, spoken

@@ -13,8 +13,9 @@ from app.domain.errors import AssistantError, Code
 from app.domain.events import LevelMeasured, ListeningStopped, Outcome
 from app.domain.transcript import Transcript
 from app.engine.parts import kit as registry
+from app.engine.parts import registry as installed
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken
@@ -90,7 +91,7 @@ class Chosen(Listener):
 
 
 def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    makes = registry.makes
+    makes = installed.makes
     monkeypatch.setattr(registry, "makes", lambda kind: {"chosen": Chosen} if kind == "listener" else makes(kind))
     gate = threading.Event()
 
@@ -142,7 +143,7 @@ class Slow(Recognizer):
 
 
 def test_a_turn_that_another_recognizer_hears_can_be_cut_off(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    makes = registry.makes
+    makes = installed.makes
     monkeypatch.setattr(registry, "makes", lambda kind: {"slow": Slow} if kind == "recognizer" else makes(kind))
     bench = Bench(paths, recognizer=Failing()).start()
     bench.engine.listen()

@@ -26,7 +26,7 @@ from app.domain.events import (
 from app.domain.transcript import Transcript
 from app.engine import engine as engine_module
 from app.engine.engine import Engine
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.engine.turns.bench import Bench

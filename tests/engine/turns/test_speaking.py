@@ -17,6 +17,7 @@ from app.domain.events import (
     TurnStarted,
 )
 from app.engine.parts import kit as registry
+from app.engine.parts import registry as installed
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
 from app.storage.paths import Paths
@@ -164,7 +165,7 @@ class Healthy(Hoarse):
 def test_where_a_voice_vanishes_the_next_one_speaks_and_that_is_told_once(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    every = registry.makes
+    every = installed.makes
     Hoarse.count = 0
     voices = {"hoarse": Hoarse, "healthy": Healthy}
     monkeypatch.setattr(registry, "makes", lambda kind: voices if kind == "speaker" else every(kind))

@@ -16,8 +16,8 @@ from app.domain.events import (
 )
 from app.domain.passages import Passage
 from app.engine.answering.opening import Pace
-from app.engine.parts.part import Prompt
 from app.engine.prompts.messages import SYSTEM
+from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
 from tests.fakes import Embedder, Listener, Model, Retriever, spoken

@@ -6,11 +6,12 @@ from PySide6.QtTest import QTest
 
 from app.domain import events
 from app.domain.events import AnswersListed, Outcome
-from app.domain.passages import Citation, KeptAnswer
+from app.domain.listings import KeptAnswer
+from app.domain.passages import Citation
 from app.ui.conversation.keep_answer import Keeping
 from app.ui.library.kept_answers import AnswersPage
 from app.ui.window.window import Window
-from app.wording import kept_answers as wish_words
+from app.wording import kept_answers as answer_words
 from tests.ui.conftest import FakeEngine, until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -41,7 +42,7 @@ def test_an_answer_is_kept_with_one_click(window: Window, engine: FakeEngine) ->
     until(keeping.keep.isVisible)
     QTest.mouseClick(keeping.keep, LEFT)
     assert engine.calls == [("keep", QUESTION, REPLY)]
-    assert keeping.said.text() == wish_words.ANSWER_KEPT
+    assert keeping.said.text() == answer_words.ANSWER_KEPT
     assert keeping.said.isVisible()
     assert not keeping.keep.isVisible()
 
@@ -60,7 +61,7 @@ def test_a_better_answer_is_written_in_place(window: Window, engine: FakeEngine)
     QTest.mouseClick(keeping.save, LEFT)
     assert engine.calls == [("keep", QUESTION, "It is 960 euros now.")]
     assert not keeping.field.isVisible()
-    assert keeping.better.text() == wish_words.CHANGE_ANSWER
+    assert keeping.better.text() == answer_words.CHANGE_ANSWER
     QTest.mouseClick(keeping.better, LEFT)
     assert keeping.field.toPlainText() == "It is 960 euros now."
 
@@ -130,7 +131,7 @@ def test_one_is_removed_and_brought_back(page: AnswersPage, engine: FakeEngine) 
     QTest.mouseClick(page.remove, LEFT)
     engine.emit(AnswersListed(answers=MINE[:1]))
     until(lambda: page.list.topLevelItemCount() == 1)
-    assert page.status.text() == wish_words.ANSWER_REMOVED
+    assert page.status.text() == answer_words.ANSWER_REMOVED
     QTest.mouseClick(page.undo, LEFT)
     assert engine.calls == [("forget", 4), ("keep", "Where is the key?", "Under the mat.")]
     assert not page.undo.isVisible()

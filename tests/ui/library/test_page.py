@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInput
 
 from app.domain import events
 from app.domain.errors import Code
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.domain.scope import EVERYTHING, Scope
 from app.ui.library.page import LibraryPage
 from app.ui.library.rows import Shelf

@@ -3,7 +3,8 @@ import os
 import pytest
 
 from app.domain.errors import Code
-from app.domain.passages import Citation, ListedDocument, Place
+from app.domain.listings import ListedDocument
+from app.domain.passages import Citation, Place
 from app.ui.library import rows
 from app.ui.library.rows import Listing, Shelf
 from app.ui.state.state import Progress

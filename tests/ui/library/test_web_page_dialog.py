@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain import events
 from app.domain.errors import Code
 from app.domain.events import FetchEnded, FetchStarted
-from app.domain.passages import Citation, ListedDocument
+from app.domain.listings import ListedDocument
+from app.domain.passages import Citation
 from app.ui.conversation.sources import SourceCard
 from app.ui.library.page import LibraryPage
 from app.ui.library.table_model import FOLDER
 from app.ui.window.window import Window
-from app.wording import kept_answers as wish_words
+from app.wording import web_pages as page_words
 from tests.ui.conftest import FakeEngine, until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -77,7 +78,7 @@ def test_an_address_is_pasted(page: LibraryPage, engine: FakeEngine) -> None:
     page.web.reject()
     QApplication.clipboard().setText("just words")
     QTest.keyClick(page.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    until(lambda: page.status.text() == wish_words.ADDRESS_NEEDED)
+    until(lambda: page.status.text() == page_words.ADDRESS_NEEDED)
     assert not page.web.isVisible()
 
 
@@ -99,8 +100,8 @@ def test_it_shows_while_the_network_is_used_and_can_be_stopped(
     window: Window, page: LibraryPage, engine: FakeEngine
 ) -> None:
     engine.emit(FetchStarted(address=ADDRESS, host="example.org"))
-    until(lambda: page.status.text() == wish_words.tell_fetching("example.org"))
-    until(lambda: window.head.documents.text() == wish_words.tell_fetching("example.org"))
+    until(lambda: page.status.text() == page_words.tell_fetching("example.org"))
+    until(lambda: window.head.documents.text() == page_words.tell_fetching("example.org"))
     QTest.mouseClick(page.undo, LEFT)
     assert engine.calls == [("stop fetching",)]
     engine.emit(FetchEnded(address=ADDRESS, code=Code.ADDRESS_STOPPED, detail="example.org"))
@@ -111,7 +112,7 @@ def test_it_shows_while_the_network_is_used_and_can_be_stopped(
 
 def test_a_page_that_moved_is_offered_again_and_not_fetched(page: LibraryPage, engine: FakeEngine) -> None:
     engine.emit(FetchEnded(address=ADDRESS, code=Code.ADDRESS_MOVED, detail="https://other.org/x"))
-    until(lambda: page.undo.text() == wish_words.name_fetch_from("other.org"))
+    until(lambda: page.undo.text() == page_words.name_fetch_from("other.org"))
     assert "https://other.org/x" in page.status.text()
     QTest.mouseClick(page.undo, LEFT)
     until(page.web.isVisible)

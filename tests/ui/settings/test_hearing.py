@@ -14,6 +14,7 @@ from app.ui.settings import languages
 from app.ui.settings.hearing import HearingPage
 from app.ui.widgets.fields import Choice
 from app.ui.window.window import Window
+from app.wording import hearing as hearing_words
 from app.wording import window as wording
 from tests.ui.conftest import FakeEngine, settle, until
 from tests.ui.stall import StallWatch
@@ -103,7 +104,7 @@ def test_two_devices_of_one_name_can_be_told_apart(page: HearingPage, engine: Fa
 
 
 def test_recognizers_and_languages_are_chosen(page: HearingPage, engine: FakeEngine) -> None:
-    assert names(page.recognizer) == [wording.AUTOMATIC, "faster-whisper", "vosk"]
+    assert names(page.recognizer) == [hearing_words.AUTOMATIC, "faster-whisper", "vosk"]
     choose(page.recognizer, "vosk")
     choose(page.draft, "vosk")
     page.language.setFocus()
@@ -112,7 +113,7 @@ def test_recognizers_and_languages_are_chosen(page: HearingPage, engine: FakeEng
     assert {"recognizer": "vosk"} in changes(engine)
     assert {"draft": "vosk"} in changes(engine)
     assert changes(engine)[-1] == {"language": "de"}
-    choose(page.recognizer, wording.AUTOMATIC)
+    choose(page.recognizer, hearing_words.AUTOMATIC)
     assert changes(engine)[-1] == {"recognizer": None}
 
 

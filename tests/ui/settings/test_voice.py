@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.domain import events
 from app.domain.events import Outcome, Source
-from app.domain.passages import ListedDocument
+from app.domain.listings import ListedDocument
 from app.domain.voices import InstalledVoice
 from app.storage.settings import Settings
 from app.ui.library.actions import Acts

@@ -11,22 +11,18 @@ from app.domain.errors import Code
 from app.domain.events import Event, Outcome, Source
 from app.domain.passages import Citation, Passage
 from app.domain.transcript import Transcript, Word
-from app.ui.state.reducer import dismiss, reduce
-from app.ui.state.state import (
+from app.ui.state.events import (
     AlarmsDismissed,
     CollectionsChanged,
     DevicesFound,
     DocumentsCounted,
     EngineMade,
     HandsFreeBegan,
-    Phase,
-    Progress,
     ScopeChosen,
     StartFailed,
-    State,
-    Trouble,
-    TurnView,
 )
+from app.ui.state.reducer import dismiss, reduce
+from app.ui.state.state import Phase, Progress, State, Trouble, TurnView
 
 CITATION = Citation("/home/me/lease.pdf", "Lease", 4, "The rent is 1,450 euros.", 0.9)
 

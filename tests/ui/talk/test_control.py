@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain import events
 from app.domain.errors import Code
 from app.domain.events import Outcome
+from app.ui.state import phrases
 from app.ui.state.state import Phase
 from app.ui.talk.control import By, Hold
 from app.ui.talk.gesture import Act
@@ -352,7 +353,7 @@ def test_the_level_is_shown_only_while_capturing(window: Window, engine: FakeEng
     engine.listen()
     engine.emit(events.LevelMeasured(turn="1", level=0.8))
     until(lambda: window.dock.talk.level == 0.8)
-    assert window.dock.phase.text() == wording.describe_phase(window.state)
+    assert window.dock.phase.text() == phrases.describe_phase(window.state)
     loud = window.dock.talk.grab().toImage()
     engine.emit(events.LevelMeasured(turn="1", level=0.1))
     until(lambda: window.dock.talk.level == 0.1)
@@ -381,7 +382,7 @@ def test_what_helps_while_speaking_is_said_while_speaking(window: Window, engine
     until(lambda: window.dock.phase.text() == wording.describe(code, "USB Mic").message)
     engine.emit(events.ListeningStopped(turn="1", seconds=1.0, recording=None, released_at_s=0.0))
     until(lambda: window.state.phase is Phase.UNDERSTANDING)
-    until(lambda: window.dock.phase.text() == wording.describe_phase(window.state))
+    until(lambda: window.dock.phase.text() == phrases.describe_phase(window.state))
     assert wording.describe(code, "USB Mic").remedy in window.conversation.cards[0].note.text()
 
 

@@ -17,7 +17,9 @@ from app.storage.paths import resources
 from app.ui.bridge import Bridge
 from app.ui.conversation.sources import mark_quote
 from app.ui.conversation.turn_card import TurnCard
-from app.ui.state.state import Phase, StartFailed
+from app.ui.state import phrases
+from app.ui.state.events import StartFailed
+from app.ui.state.state import Phase
 from app.ui.window.window import Window
 from app.wording import library as library_words
 from app.wording import window as wording
@@ -144,7 +146,7 @@ def test_the_partial_stands_where_the_question_will(window: Window, engine: Fake
     engine.emit(events.TranscriptSettled(turn=turn, transcript=Transcript("how much is it", is_final=True)))
     until(lambda: "how much is it<" in card.question.words.text())
     assert card.reply.isVisible()
-    assert wording.describe_phase(window.state) in card.reply.text()
+    assert phrases.describe_phase(window.state) in card.reply.text()
 
 
 def test_the_reply_grows_and_what_was_not_spoken_stays_paler(window: Window, engine: FakeEngine) -> None:

@@ -15,13 +15,6 @@ from app.engine.adapters.embedders.onnx_text_model import TextModel
 
 _LONGEST = 256
 """Tokens of a question and its passage; longer passages are cut. A passage is about 200."""
-_FILES = ("model.onnx", "tokenizer.json")
-
-
-def installed(folder: Path, wish: str | None = None) -> Path | None:
-    """The model of a name in a folder of them, else the first; None where there is none."""
-    found = (path for path in folder.glob("*/") if all((path / name).is_file() for name in _FILES))
-    return min(found, key=lambda path: (path.name != wish, path.name), default=None)
 
 
 class CrossEncoder:

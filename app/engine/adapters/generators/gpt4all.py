@@ -11,8 +11,9 @@ from app.engine.adapters.generators.background_iterator import driven
 from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import Library, by_size, check, choose, ensure_loads
 from app.engine.models.machine.memory_fit import fit
-from app.engine.parts.part import Check, Prompt
+from app.engine.parts.part import Check
 from app.engine.prompts.chat_templates import Dialect, Piece, dialect, lay_out, narrowed
+from app.engine.prompts.prompt import Prompt
 from app.system.cores import answering_threads
 
 if TYPE_CHECKING:

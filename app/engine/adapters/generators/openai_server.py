@@ -10,8 +10,9 @@ import httpx
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import driven
 from app.engine.adapters.generators.openai_client import TooLongError, address, converse, models
-from app.engine.parts.part import Check, Prompt
+from app.engine.parts.part import Check
 from app.engine.prompts.messages import Plain, messages
+from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reasoning import said
 from app.engine.prompts.truncation import narrowed
 

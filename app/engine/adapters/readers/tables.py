@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from typing import NamedTuple
 
-from app.engine.adapters.readers.text.text import row_of
+from app.engine.adapters.readers.blocks import row_of
 from app.engine.parts.pages import Block, Role
 
 _LOOKED_AT = 50

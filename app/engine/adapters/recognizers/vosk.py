@@ -14,7 +14,8 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.models.formats.vosk_folder import for_languages, installed, is_complete, language_of
 from app.engine.models.loading import choose, ensure_loads
-from app.engine.parts.part import NO_HINTS, Check, Hints
+from app.engine.parts.part import Check
+from app.engine.parts.recognizer import NO_HINTS, Hints
 
 if TYPE_CHECKING:
     import vosk

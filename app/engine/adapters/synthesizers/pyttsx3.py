@@ -1,31 +1,21 @@
 """Speech through pyttsx3: espeak-ng on Linux, SAPI5 on Windows, NSSpeechSynthesizer on macOS."""
 
-import ctypes
-import queue
 import re
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
-from app.audio.samples import Audio, from_pcm16, read
+from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.voices import InstalledVoice
+from app.engine.adapters.synthesizers.espeak_ng import espeak, turnstile
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
 
-_ESPEAK_RATE_HZ = 22_050
-_PATIENCE_S = 5.0
-"""Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
 """What espeak-ng's own voices give; pyttsx3 assumes the same."""
-
-
-_turnstile = threading.Lock()
-"""Held while the driver is being made or is at work."""
 
 
 class Pyttsx3:
@@ -47,7 +37,7 @@ class Pyttsx3:
         self._wishes = dict(voices)
         self._found: dict[str, list[str]] = {}
         try:
-            with _turnstile:
+            with turnstile:
                 import pyttsx3
 
                 self._engine = pyttsx3.init()
@@ -60,7 +50,7 @@ class Pyttsx3:
                 self._manner = (rate_wpm, pitch)
                 self.voice = str(wish or self._engine.getProperty("voice") or "")
                 if self._is_espeak:
-                    _espeak().voice = wish or self.voice
+                    espeak().voice = wish or self.voice
                 self._chosen = wish or self.voice
         except (ImportError, RuntimeError, OSError, ValueError, KeyError) as error:
             raise AssistantError(Code.VOICE_MISSING, voice or "") from error
@@ -92,7 +82,7 @@ class Pyttsx3:
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character
             voices = [*self._voices_for(language), self._chosen]
             if self._is_espeak:
-                yield from _espeak().stream(sentence, voices, self._manner)
+                yield from espeak().stream(sentence, voices, self._manner)
             else:
                 yield from self._from_file(sentence, voices[0])
 
@@ -132,92 +122,3 @@ def _languages(voice: Any) -> set[str]:
     """ISO 639-1 codes of a driver's voice, which writes them as de_DE, de-DE or bytes with a length before them."""
     texts = [code.decode(errors="ignore") if isinstance(code, bytes) else str(code) for code in voice.languages or ()]
     return {found[0].lower() for text in texts if (found := re.findall(r"[A-Za-z]{2}(?![A-Za-z])", text))}
-
-
-class _Espeak:
-    """espeak-ng by pyttsx3's own bindings, a stretch of sound at a time.
-
-    pyttsx3's driver plays what it makes, or writes it to a file once it is complete. Its bindings
-    (`pyttsx3.drivers._espeak`) hand over each stretch as it is ready. The library works in a thread of
-    its own, keeps one callback for the whole process, and crashes if that is replaced while it works:
-    hence one sentence at a time, and the turnstile.
-    """
-
-    def __init__(self) -> None:
-        from pyttsx3.drivers import _espeak
-
-        self._library = _espeak
-        self.voice = ""
-        """The name of the voice that is loaded; read and set by who holds the turnstile."""
-        self._made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._unwanted = threading.Event()
-        self._missing: set[str] = set()
-
-    def stream(self, sentence: str, voices: Sequence[str], manner: tuple[int, int]) -> Iterator[Audio]:
-        """Yield the sound of one sentence in the first of the voices that there is; `manner`: words a minute, pitch.
-
-        Closing early makes espeak-ng stop at its next stretch.
-        """
-        made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        unwanted = threading.Event()
-        # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
-        work = (sentence, tuple(voices), manner, made, unwanted)
-        threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
-        count = 0
-        try:
-            while (pcm := made.get(timeout=_PATIENCE_S)) is not None:
-                count += 1
-                yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
-        except queue.Empty as error:  # it hangs
-            raise AssistantError(Code.VOICE_FAILED, "espeak-ng") from error
-        finally:
-            unwanted.set()
-        if not count:
-            raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
-
-    def _synthesize(
-        self,
-        sentence: str,
-        voices: Sequence[str],
-        manner: tuple[int, int],
-        made: "queue.SimpleQueue[bytes | None]",
-        unwanted: threading.Event,
-    ) -> None:
-        with _turnstile:
-            self._made, self._unwanted = made, unwanted
-            try:
-                self._load(voices)
-                # Both are one for the whole process; pyttsx3 itself sets them only once its own loop runs.
-                for parameter, value in zip((self._library.RATE, self._library.PITCH), manner, strict=True):
-                    self._library.SetParameter(parameter, value, 0)
-                self._library.SetSynthCallback(self._on_synthesis)
-                self._library.Synth(sentence, flags=self._library.CHARS_UTF8 | self._library.ENDPAUSE)
-                self._library.Synchronize()
-            finally:
-                made.put(None)
-
-    def _load(self, voices: Sequence[str]) -> None:
-        """The first of the voices that there is; nothing is done where it is loaded already."""
-        for voice in voices:
-            if voice == self.voice:
-                return
-            if voice not in self._missing:
-                if self._library.SetVoiceByName(voice.encode()) == 0:
-                    self.voice = voice
-                    return
-                self._missing.add(voice)
-
-    def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
-        if count > 0 and samples:
-            self._made.put(ctypes.string_at(samples, count * 2))
-        index = 0
-        while events[index].type != self._library.EVENT_LIST_TERMINATED:
-            if events[index].type == self._library.EVENT_MSG_TERMINATED:
-                self._made.put(None)  # Synchronize looks only every 20 ms
-            index += 1
-        return int(self._unwanted.is_set())
-
-
-@cache
-def _espeak() -> _Espeak:
-    return _Espeak()

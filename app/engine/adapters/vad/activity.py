@@ -1,7 +1,5 @@
 """Speech and pauses in a stream of sound: a pure state machine, fed with time."""
 
-from dataclasses import dataclass
-
 BEGIN = 0.5
 """The probability from which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
 _END = 0.35
@@ -48,19 +46,3 @@ class Activity:
             self.ended_s = self.now_s
             if not was_speaking:
                 self.began_s = start_s
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """When hands-free listening is over."""
-
-    patience_s: float
-    """It ends after this much silence once somebody has spoken."""
-    first_word_s: float
-    """It ends where nobody has spoken for this long."""
-
-    def is_reached(self, activity: Activity, since_s: float = 0.0) -> bool:
-        """Whether it is time; `since_s`: when hands-free listening began, in the activity's time."""
-        if not activity.has_spoken:
-            return activity.now_s - since_s >= self.first_word_s
-        return activity.pause_s >= self.patience_s

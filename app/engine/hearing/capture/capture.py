@@ -13,11 +13,11 @@ import numpy as np
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.vad.activity import Endpoint
 from app.engine.adapters.vad.silero import SpeechMeter
 from app.engine.hearing.capture.conditioning import Conditioner
+from app.engine.hearing.capture.endpointing import Endpoint
 from app.engine.hearing.capture.recording import Tape
-from app.engine.parts.part import Listener
+from app.engine.parts.listener import Listener
 from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from app.domain.errors import AssistantError
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.cues import Cue, cue
 from app.engine.hearing.capture.recording import Tape
-from app.engine.parts.part import Listener, Player
+from app.engine.parts.listener import Listener
+from app.engine.parts.player import Player
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 

@@ -15,8 +15,9 @@ from app.engine.hearing.recognition.multilingual import Polyglot
 from app.engine.hearing.recognition.recognition import Ears
 from app.engine.hearing.recognition.segments import Stretch
 from app.engine.hearing.vocabulary.phonetic_repair import mend
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Hints, Recognizer
+from app.engine.parts.kit import Kit
+from app.engine.parts.recognizer import Hints, Recognizer
+from app.engine.parts.registry import makes
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -18,7 +18,7 @@ from app.domain.transcript import Transcript, Word
 from app.engine.adapters.vad.silero import WINDOW_S, SpeechMeter
 from app.engine.hearing.recognition.multilingual import Polyglot
 from app.engine.hearing.recognition.segments import Stretch, Stretches
-from app.engine.parts.part import NO_HINTS, Hints, Recognizer
+from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.text.sentences import space
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from app.audio.samples import Audio
 from app.domain.errors import AssistantError
 from app.domain.transcript import Transcript
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints, Recognizer
+from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 
 _PATIENCE_S = 0.05
 _MOST_WAITING = 2

@@ -12,8 +12,9 @@ from app.engine.hearing.recognition.incremental import Ahead
 from app.engine.hearing.recognition.multilingual import Polyglot, compose
 from app.engine.hearing.vocabulary.phonetic_repair import mend
 from app.engine.hearing.vocabulary.vocabulary import Learned, expected
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Hints, Recognizer
+from app.engine.parts.kit import Kit
+from app.engine.parts.recognizer import Hints, Recognizer
+from app.engine.parts.registry import makes
 from app.engine.skills.dispatch import phrases
 from app.storage.settings import Settings
 

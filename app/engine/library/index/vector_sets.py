@@ -16,7 +16,7 @@ from app.domain.errors import AssistantError
 from app.engine.adapters.vectors.chroma import Vectors, open_vectors
 from app.engine.adapters.vectors.chroma_server import ServerVectors
 from app.engine.library.index.home_id import identity
-from app.engine.parts.part import Embedder
+from app.engine.parts.embedder import Embedder
 
 if TYPE_CHECKING:
     from app.engine.parts.kit import Kit

@@ -17,7 +17,7 @@ from app.engine.library.parsing.draft import Draft, title_of
 from app.engine.library.parsing.faq import pairs
 from app.engine.library.parsing.kinds import classify
 from app.engine.parts.pages import About, Page, Reading, Sample, Unit
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
 from app.text.terms import indexed
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.library.parsing.document import Hear, Job, Reads, digest
 from app.engine.library.parsing.draft import Draft, Parts
 from app.engine.library.parsing.scratch_folder import Scratch
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
 
 log = logging.getLogger(__name__)
 

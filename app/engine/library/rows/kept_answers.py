@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.domain.passages import KeptAnswer, Passage, Place
+from app.domain.listings import KeptAnswer
+from app.domain.passages import Passage, Place
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.readers.charset import decode
 from app.engine.adapters.readers.text.csv import Csv
 from app.engine.library.parsing.faq import pairs
 from app.engine.library.rows.places import condition, now
+from app.engine.parts.embedder import Embedder
 from app.engine.parts.pages import Block, Page, Role
-from app.engine.parts.part import Embedder
 from app.engine.parts.question_vectors import question_vector
 from app.storage.database import Store
 from app.text.stopwords import language

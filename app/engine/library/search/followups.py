@@ -7,7 +7,7 @@ whether anything else is left.
 
 from collections.abc import Sequence
 
-from app.engine.parts.part import Exchange
+from app.engine.prompts.prompt import Exchange
 from app.text.stopwords import STOPS, spoken
 from app.text.terms import terms, words
 

@@ -11,7 +11,8 @@ from app.engine.library.library import Library
 from app.engine.library.rows.kept_answers import placed_first
 from app.engine.library.search.filters import understand
 from app.engine.library.search.followups import standalone
-from app.engine.parts.part import Exchange, Retriever
+from app.engine.parts.retriever import Retriever
+from app.engine.prompts.prompt import Exchange
 
 _WEAK = 0.5
 """A passage less like the question may be the best only because the right document was taken for another kind."""

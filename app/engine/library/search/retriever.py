@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from app.domain.errors import VECTORS_FAULTS, AssistantError
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
-from app.engine.adapters.embedders.cross_encoder import CrossEncoder, installed
+from app.engine.adapters.embedders.cross_encoder import CrossEncoder
 from app.engine.library.index.vector_sets import Meaning, Meanings
 from app.engine.library.parsing.chunking import embedded_text
 from app.engine.library.rows.documents import Shelf
 from app.engine.library.search.diversity import spread
 from app.engine.library.search.fusion import DEPTH, fuse, worth
 from app.engine.library.search.term_statistics import Vocabulary
+from app.engine.models.rerankers import installed
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
 from app.engine.parts.question_vectors import question_vector

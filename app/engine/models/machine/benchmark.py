@@ -17,8 +17,8 @@ from app.domain.passages import Passage
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.parts.home import Home
-from app.engine.parts.kit import makes
-from app.engine.parts.part import Prompt
+from app.engine.parts.registry import makes
+from app.engine.prompts.prompt import Prompt
 from app.storage import settings as settings_file
 from app.storage.paths import Paths, resources
 from app.system.cores import threads

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from typing import Any
 
-from app.engine.adapters.generators.llama_cpp.server import has_gpu
+from app.engine.models.machine.gpu import has_gpu
 
 log = logging.getLogger(__name__)
 

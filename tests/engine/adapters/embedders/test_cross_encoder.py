@@ -7,7 +7,8 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.embedders.cross_encoder import CrossEncoder, installed
+from app.engine.adapters.embedders.cross_encoder import CrossEncoder
+from app.engine.models.rerankers import installed
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "rent", "euros", "cats", "the", "is", "how", "much"]
 WORTH = {"rent": 2.0, "euros": 3.0, "cats": -1.0}

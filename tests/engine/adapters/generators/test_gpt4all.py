@@ -15,8 +15,8 @@ from app.domain.passages import Passage
 from app.engine.adapters.generators.gpt4all import GPT4All
 from app.engine.models.formats import gguf as heads
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Exchange, Prompt
 from app.engine.prompts.chat_templates import dialect, lay_out, narrowed
+from app.engine.prompts.prompt import Exchange, Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

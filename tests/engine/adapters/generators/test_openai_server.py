@@ -14,7 +14,7 @@ from app.engine.adapters.generators import openai_server as module
 from app.engine.adapters.generators.openai_client import address
 from app.engine.adapters.generators.openai_server import Server
 from app.engine.answering.fallback import Thinking
-from app.engine.parts.part import Exchange, Prompt
+from app.engine.prompts.prompt import Exchange, Prompt
 from tests.contracts.contract import whole_kit
 from tests.engine.adapters.generators.test_gpt4all import kit
 from tests.fixtures import models

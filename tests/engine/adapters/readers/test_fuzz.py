@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 from app.domain.errors import AssistantError
 from app.engine.library.parsing.document import reader_for
 from app.engine.library.parsing.document import sample as seen
-from app.engine.parts.kit import makes
 from app.engine.parts.pages import Page, Reading
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
+from app.engine.parts.registry import makes
 from tests.conftest import SHARED
 from tests.engine.adapters.readers.test_readers import hear, sample
 from tests.engine.library.conftest import LEASE

@@ -13,9 +13,10 @@ from PIL import Image
 
 from app.audio.samples import read
 from app.domain.errors import AssistantError, Code
-from app.engine.parts.kit import Kit, makes
+from app.engine.parts.kit import Kit
 from app.engine.parts.pages import Reading
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
+from app.engine.parts.registry import makes
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

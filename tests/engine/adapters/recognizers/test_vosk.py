@@ -13,7 +13,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.models.formats.vosk_folder import language_of
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

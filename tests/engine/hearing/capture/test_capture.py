@@ -13,7 +13,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.recording import Tape
-from app.engine.parts.part import Listener
+from app.engine.parts.listener import Listener
 from app.storage.settings import Settings
 from tests import fakes
 from tests.fixtures.waiting import wait_until

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.adapters.vad.activity import Activity, Endpoint
+from app.engine.adapters.vad.activity import Activity
+from app.engine.hearing.capture.endpointing import Endpoint
 
 WINDOW_S = 0.032
 

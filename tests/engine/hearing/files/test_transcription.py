@@ -22,7 +22,8 @@ from app.engine.hearing.files import journal as journals
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
 from app.engine.hearing.files.transcription import Scribe, settle
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Check, Hints, Part
+from app.engine.parts.part import Check, Part
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -13,7 +13,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.recognition.incremental import Ahead
-from app.engine.parts.part import NO_HINTS, Hints, Recognizer
+from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from tests import fakes
 from tests.contracts.contract import whole_kit
 from tests.fixtures import speech

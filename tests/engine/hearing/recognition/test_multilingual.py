@@ -15,7 +15,7 @@ from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.recognition.multilingual import Polyglot, Side, compose, lead
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints, Recognizer
+from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -8,6 +8,7 @@ from app.engine.hearing.recognition import recognition as ears_module
 from app.engine.hearing.recognition.incremental import Ahead
 from app.engine.hearing.recognition.recognition import Ears
 from app.engine.parts import kit as registry
+from app.engine.parts import registry as installed
 from app.engine.parts.kit import Kit
 from app.storage.database import Store
 from app.storage.paths import Paths
@@ -39,7 +40,7 @@ class Several(Live):
 @pytest.fixture(autouse=True)
 def recognizers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     made: dict[str, Any] = {"whole": Whole, "live": Live}
-    makes = registry.makes
+    makes = installed.makes
     for module in (registry, ears_module):
         monkeypatch.setattr(module, "makes", lambda kind: made if kind == "recognizer" else makes(kind))
     monkeypatch.setattr(Live, "made", 0)

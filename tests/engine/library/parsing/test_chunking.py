@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.passages import Place
-from app.engine.adapters.readers.text.text import blocks
+from app.engine.adapters.readers.blocks import blocks
 from app.engine.library.parsing.chunking import Cut, cut, words
 from app.engine.parts.pages import Block, Page, Role, Unit
 

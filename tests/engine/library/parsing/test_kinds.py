@@ -8,8 +8,8 @@ from app.domain.errors import AssistantError
 from app.engine.library.parsing.document import reader_for, sample
 from app.engine.library.parsing.kind_cues import KINDS, TOPICS
 from app.engine.library.parsing.kinds import OTHER, classify
-from app.engine.parts.kit import makes
 from app.engine.parts.pages import About, Block, Page, Role, Unit
+from app.engine.parts.registry import makes
 
 MADE = {
     "invoice": """Invoice No. 2024-117

@@ -11,7 +11,7 @@ from app.engine.library.parsing.document import Job
 from app.engine.library.parsing.draft import Draft
 from app.engine.library.parsing.process import ReadingProcess
 from app.engine.library.parsing.scratch_folder import Scratch
-from app.engine.parts.kit import makes
+from app.engine.parts.registry import makes
 from tests.engine.adapters.readers.office.office_files import letter, posted
 
 

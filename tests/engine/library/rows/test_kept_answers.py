@@ -11,7 +11,7 @@ from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
 from app.engine.library.requests import Desk
 from app.engine.library.search.query import find
-from app.engine.parts.part import Exchange
+from app.engine.prompts.prompt import Exchange
 from tests.engine.library.conftest import Home
 from tests.engine.library.test_library import text
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.engine.library.search.followups import leans, standalone
-from app.engine.parts.part import Exchange
+from app.engine.prompts.prompt import Exchange
 
 
 def asked(*questions: str) -> list[Exchange]:

@@ -15,8 +15,9 @@ from app.engine.adapters.vectors import chroma
 from app.engine.library.library import Library
 from app.engine.library.search.retriever import Fused
 from app.engine.library.search.term_statistics import Vocabulary, rare_enough
-from app.engine.parts.kit import Kit, makes
-from app.engine.parts.part import Retriever
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import makes
+from app.engine.parts.retriever import Retriever
 from app.storage.database import open_store
 from app.storage.paths import Paths, resources
 from app.storage.settings import Settings

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import driven
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
-from app.engine.adapters.generators.llama_cpp.server import Server, Told, TooLongError, has_gpu
+from app.engine.adapters.generators.llama_cpp.server import Server, Told, TooLongError
 from app.engine.adapters.generators.llama_cpp.trial import Trial
 from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import Library, by_size, check, choose, ensure_loads
+from app.engine.models.machine.gpu import has_gpu
 from app.engine.models.machine.memory_fit import fit
-from app.engine.parts.part import Check, Prompt, Tally
+from app.engine.parts.generator import Tally
+from app.engine.parts.part import Check
 from app.engine.prompts.messages import Message, Plain, messages
+from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reasoning import said
 from app.engine.prompts.truncation import Narrowed, narrowed
 

@@ -139,13 +139,6 @@ def _open(path: Path, options: Options, context: int, template: str, is_silent: 
         return xllamacpp.Server(params)
 
 
-def has_gpu() -> bool:
-    """Whether the library is built for a graphics card that is here."""
-    import xllamacpp
-
-    return any("GPU" in str(device["type"]) for device in xllamacpp.get_device_info())
-
-
 def _told(chunk: Mapping[str, Any]) -> Told:
     choice = chunk["choices"][0]
     progress, timings = chunk.get("prompt_progress") or {}, chunk.get("timings") or {}

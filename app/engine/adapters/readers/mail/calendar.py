@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from app.engine.adapters.readers.blocks import portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.adapters.readers.text.text import portions
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Sample
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<value>.*)")

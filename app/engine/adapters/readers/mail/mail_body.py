@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from app.engine.adapters.readers.text.text import blocks
+from app.engine.adapters.readers.blocks import blocks
 from app.engine.adapters.readers.web.html_tree import tree_of
 from app.engine.adapters.readers.web.visible_text import blocks_in, prune, take_out
 from app.engine.parts.pages import Block, Role

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.blocks import blocks
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.adapters.readers.text.text import blocks
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, Reading, Sample
 
 _LARGEST_SIDE = 2_500

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.engine.adapters.readers import tables
+from app.engine.adapters.readers.blocks import portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
 from app.engine.adapters.readers.office.word_styles import Look, Styles, value_of
 from app.engine.adapters.readers.packages.zipped import Zipped
-from app.engine.adapters.readers.text.text import portions
 from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading, Role, Sample
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

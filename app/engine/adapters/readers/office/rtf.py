@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.blocks import portions, row_of
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import content
-from app.engine.adapters.readers.text.text import portions, row_of
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
 
 _OPENING = b"{\\rtf"

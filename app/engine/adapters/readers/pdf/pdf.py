@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.blocks import blocks as plain_blocks
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.page_layout.lines import blocks, paragraphs
 from app.engine.adapters.readers.pdf import page_images, text_lines
 from app.engine.adapters.readers.pdf.text_lines import Sheet
-from app.engine.adapters.readers.text.text import blocks as plain_blocks
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
 
 _AROUND = 6

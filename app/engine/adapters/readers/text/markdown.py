@@ -8,9 +8,9 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.engine.adapters.readers.blocks import portions, row_of
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.adapters.readers.text.text import portions, row_of
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*\r?(?:\n|\Z)")

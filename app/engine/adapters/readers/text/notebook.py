@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.blocks import portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
 from app.engine.adapters.readers.text import markdown
 from app.engine.adapters.readers.text.json import value_of
-from app.engine.adapters.readers.text.text import portions
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from app.engine.adapters.readers.blocks import blocks
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.adapters.readers.text.text import blocks
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
 
 _UNDERLINED = re.compile(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.engine.adapters.readers.text.text import portions, row_of
+from app.engine.adapters.readers.blocks import portions, row_of
 from app.engine.adapters.readers.web.html_tree import tree_of
 from app.engine.parts.pages import Block, Role
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError
+from app.engine.adapters.readers.blocks import blocks, portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import content, declared, decoded
 from app.engine.adapters.readers.packages.zipped import faults, parse
-from app.engine.adapters.readers.text.text import blocks, portions
 from app.engine.adapters.readers.web.visible_text import blocks_in
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Sample
 

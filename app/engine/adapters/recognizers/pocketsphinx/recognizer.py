@@ -19,7 +19,8 @@ from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.pocketsphinx.process import Message, work
 from app.engine.adapters.vad.silero import SpeechMeter
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Check, Hints
+from app.engine.parts.part import Check
+from app.engine.parts.recognizer import NO_HINTS, Hints
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from jellyfish import damerau_levenshtein_distance
 
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.pocketsphinx.phonemes import Phonemes
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 
 log = logging.getLogger(__name__)
 

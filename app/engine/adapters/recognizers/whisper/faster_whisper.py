@@ -15,7 +15,8 @@ from app.engine.adapters.recognizers.whisper.hallucinations import goes_round, i
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
 from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced, Window
 from app.engine.models import loading
-from app.engine.parts.part import NO_HINTS, Check, Hints
+from app.engine.parts.part import Check
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.text.sentences import space
 
 if TYPE_CHECKING:

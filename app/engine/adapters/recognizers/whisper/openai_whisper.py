@@ -17,7 +17,8 @@ from app.engine.adapters.recognizers.whisper.hallucinations import is_phantom
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
 from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced, Window
 from app.engine.models.loading import Library, by_size, check, choose
-from app.engine.parts.part import NO_HINTS, Check, Hints
+from app.engine.parts.part import Check
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.system.cores import threads
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from app.engine.adapters.recognizers.whisper.hallucinations import plain
-from app.engine.parts.part import Hints
+from app.engine.parts.recognizer import Hints
 
 _LONGEST = 120
 """Letters of a prompt, some 50 tokens: a longer one makes the model write words that were not said."""

@@ -18,7 +18,7 @@ from app.engine.adapters.generators.llama_cpp.generator import LlamaCpp
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
 from app.engine.adapters.generators.llama_cpp.server import Told
 from app.engine.models.formats.gguf import read_head
-from app.engine.parts.part import Exchange, Prompt
+from app.engine.prompts.prompt import Exchange, Prompt
 from tests.engine.adapters.generators.test_gpt4all import broken_at, kit
 from tests.fixtures import models
 from tests.fixtures.gguf_sized import make as gguf_sized

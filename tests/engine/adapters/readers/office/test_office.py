@@ -28,7 +28,7 @@ from app.engine.adapters.readers.office.sheet import Sheet
 from app.engine.adapters.readers.tables import Row, blocks
 from app.engine.adapters.readers.text.csv import Csv
 from app.engine.parts.pages import Page, Reading, Role, Sample, Unit
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
 from tests.contracts.contract import code_of, only
 from tests.engine.adapters.readers.office.office_files import book, slides, table
 from tests.engine.adapters.readers.test_readers import bare, entries

@@ -26,7 +26,7 @@ from app.engine.adapters.readers.office.pptx import Pptx
 from app.engine.adapters.readers.office.sheet import Sheet
 from app.engine.library.parsing.document import sample
 from app.engine.parts.pages import Page, Reading
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
 from tests.contracts.contract import code_of
 from tests.engine.adapters.readers import written_files
 from tests.engine.adapters.readers.office.office_files import book, slides

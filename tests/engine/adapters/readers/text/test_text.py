@@ -26,7 +26,7 @@ from app.engine.adapters.readers.web.html import Html, pages
 from app.engine.adapters.readers.web.visible_text import blocks_of
 from app.engine.adapters.readers.web.xml import Xml
 from app.engine.parts.pages import Block, Page, Reading, Role, Sample, Unit
-from app.engine.parts.part import Reader
+from app.engine.parts.reader import Reader
 from tests.conftest import SHARED
 from tests.contracts.contract import code_of, only
 

@@ -17,7 +17,7 @@ from app.engine.adapters.recognizers.pocketsphinx.process import _SETTINGS
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
 from app.engine.adapters.recognizers.pocketsphinx.utterance import Whole
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -17,7 +17,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.whisper.faster_whisper import FasterWhisper
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -17,7 +17,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.whisper.openai_whisper import Whisper
 from app.engine.parts.kit import Kit
-from app.engine.parts.part import Hints
+from app.engine.parts.recognizer import Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings

@@ -9,8 +9,8 @@ import pytest
 
 from app.audio.samples import Audio, join
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.synthesizers.piper import speaker as adapter
-from app.engine.adapters.synthesizers.piper.speaker import Piper
+from app.engine.adapters.synthesizers.piper import synthesizer as adapter
+from app.engine.adapters.synthesizers.piper.synthesizer import Piper
 from app.engine.adapters.synthesizers.piper.voices import installed, named, read
 from app.engine.parts.kit import Kit
 from app.storage.database import Store

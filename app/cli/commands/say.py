@@ -1,0 +1,39 @@
+"""`sotto say`: a text spoken into a sound file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.call import Call
+from app.cli.open_home import open_kit
+from app.cli.output import lines
+from app.engine.adapters.audio.files import WaveFile
+from app.engine.speaking.speech import speak, voice_of
+
+
+def say(  # noqa: PLR0913, PLR0917  # one for each option
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, or - for one sentence a line of stdin.")],
+    out: Annotated[Path, typer.Option("--out", metavar="WAV", help="The sound file to write.")],
+    voice: Annotated[str | None, typer.Option(metavar="ID", help="The speaker's own id of a voice.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="The text's language, ISO 639-1.")] = None,
+    speed: Annotated[int | None, typer.Option(metavar="WPM", help="Words a minute, 80 to 450.")] = None,
+) -> None:
+    """Speak a text into a sound file."""
+    call: Call = context.obj
+    wishes = {"voice": voice, "speaking_rate_wpm": speed}
+    changes = {name: wish for name, wish in wishes.items() if wish is not None}
+    with call.guarded() as output, open_kit(call.paths, output.trouble, changes) as kit:
+        player = WaveFile(out)
+        chosen = voice_of(kit, language or kit.settings.language, player=player)
+        try:
+            for one, is_one_of_many in lines(text):
+                before_s = player.played
+                speak(chosen, one)
+                seconds = round(player.played - before_s, 3)
+                used = {"voice": getattr(kit.speaker, "voice", ""), "engine": kit.speaker.name}
+                output.answer({"seconds": seconds, **used}, is_one_of_many)
+                output.say(f"{seconds:.1f} s in {out}")
+        finally:
+            player.close()

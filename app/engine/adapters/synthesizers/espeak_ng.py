@@ -1,0 +1,111 @@
+"""espeak-ng's library, asked for samples."""
+
+import ctypes
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from app.audio.samples import Audio, from_pcm16
+from app.domain.errors import AssistantError, Code
+
+_ESPEAK_RATE_HZ = 22_050
+
+
+_PATIENCE_S = 5.0
+"""Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
+
+
+turnstile = threading.Lock()
+"""Held while the driver is being made or is at work."""
+
+
+class Espeak:
+    """espeak-ng by pyttsx3's own bindings, a stretch of sound at a time.
+
+    pyttsx3's driver plays what it makes, or writes it to a file once it is complete. Its bindings
+    (`pyttsx3.drivers._espeak`) hand over each stretch as it is ready. The library works in a thread of
+    its own, keeps one callback for the whole process, and crashes if that is replaced while it works:
+    hence one sentence at a time, and the turnstile.
+    """
+
+    def __init__(self) -> None:
+        from pyttsx3.drivers import _espeak
+
+        self._library = _espeak
+        self.voice = ""
+        """The name of the voice that is loaded; read and set by who holds the turnstile."""
+        self._made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._unwanted = threading.Event()
+        self._missing: set[str] = set()
+
+    def stream(self, sentence: str, voices: Sequence[str], manner: tuple[int, int]) -> Iterator[Audio]:
+        """Yield the sound of one sentence in the first of the voices that there is; `manner`: words a minute, pitch.
+
+        Closing early makes espeak-ng stop at its next stretch.
+        """
+        made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        unwanted = threading.Event()
+        # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
+        work = (sentence, tuple(voices), manner, made, unwanted)
+        threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
+        count = 0
+        try:
+            while (pcm := made.get(timeout=_PATIENCE_S)) is not None:
+                count += 1
+                yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
+        except queue.Empty as error:  # it hangs
+            raise AssistantError(Code.VOICE_FAILED, "espeak-ng") from error
+        finally:
+            unwanted.set()
+        if not count:
+            raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
+
+    def _synthesize(
+        self,
+        sentence: str,
+        voices: Sequence[str],
+        manner: tuple[int, int],
+        made: "queue.SimpleQueue[bytes | None]",
+        unwanted: threading.Event,
+    ) -> None:
+        with turnstile:
+            self._made, self._unwanted = made, unwanted
+            try:
+                self._load(voices)
+                # Both are one for the whole process; pyttsx3 itself sets them only once its own loop runs.
+                for parameter, value in zip((self._library.RATE, self._library.PITCH), manner, strict=True):
+                    self._library.SetParameter(parameter, value, 0)
+                self._library.SetSynthCallback(self._on_synthesis)
+                self._library.Synth(sentence, flags=self._library.CHARS_UTF8 | self._library.ENDPAUSE)
+                self._library.Synchronize()
+            finally:
+                made.put(None)
+
+    def _load(self, voices: Sequence[str]) -> None:
+        """The first of the voices that there is; nothing is done where it is loaded already."""
+        for voice in voices:
+            if voice == self.voice:
+                return
+            if voice not in self._missing:
+                if self._library.SetVoiceByName(voice.encode()) == 0:
+                    self.voice = voice
+                    return
+                self._missing.add(voice)
+
+    def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
+        if count > 0 and samples:
+            self._made.put(ctypes.string_at(samples, count * 2))
+        index = 0
+        while events[index].type != self._library.EVENT_LIST_TERMINATED:
+            if events[index].type == self._library.EVENT_MSG_TERMINATED:
+                self._made.put(None)  # Synchronize looks only every 20 ms
+            index += 1
+        return int(self._unwanted.is_set())
+
+
+@cache
+def espeak() -> Espeak:
+    """The one instance of this process: the library has but one state."""
+    return Espeak()

@@ -1,0 +1,11 @@
+"""Which re-rankers are installed."""
+
+from pathlib import Path
+
+_FILES = ("model.onnx", "tokenizer.json")
+
+
+def installed(folder: Path, wish: str | None = None) -> Path | None:
+    """The model of a name in a folder of them, else the first; None where there is none."""
+    found = (path for path in folder.glob("*/") if all((path / name).is_file() for name in _FILES))
+    return min(found, key=lambda path: (path.name != wish, path.name), default=None)

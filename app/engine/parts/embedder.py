@@ -1,0 +1,32 @@
+"""Text -> vectors."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    pass
+from app.engine.parts.part import Part
+
+
+class Embedder(Part, Protocol):
+    """Turns texts into vectors whose cosine is their likeness in meaning."""
+
+    model: str
+    """Which of the make's models it is, as the settings name it; empty where there is but one."""
+    dimensions: int
+    """Length of a vector."""
+    languages: frozenset[str]
+    """What it reads, ISO 639-1; empty: every language."""
+    fingerprint: str
+    """Changes whenever the same text would give another vector."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions), each row of length 1; (0, dimensions) for no texts."""
+        ...
+
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """Shape (dimensions,), of length 1: to be compared with texts' vectors, or with other questions'."""
+        ...

@@ -1,0 +1,54 @@
+"""Prompt -> reply."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    pass
+from app.engine.parts.part import Part
+from app.engine.prompts.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a prompt has cost a generator, so far."""
+
+    read: int = 0
+    """Tokens of it that were read."""
+    reused: int = 0
+    """Tokens of it that had been read before."""
+    written: int = 0
+    """Tokens of the reply."""
+    read_s: float = 0.0
+    """Seconds that reading took."""
+    written_s: float = 0.0
+
+    @property
+    def total(self) -> int:
+        """Tokens of the prompt, as far as it was read."""
+        return self.read + self.reused
+
+
+class Generator(Part, Protocol):
+    """Writes the reply."""
+
+    is_sequential: ClassVar[bool]
+    """Whether it reads a prompt from its beginning on, so that what `prepare` has read is of use only where the next
+    prompt begins the same; else in any order."""
+
+    def prepare(self, prompt: Prompt) -> Iterator[int]:
+        """Read what is known of a prompt before its question is; may do nothing.
+
+        Yields, many times a second, how many tokens have been read since the last time. Closing the iterator
+        stops the model before its next batch of tokens. Raises AssistantError(GENERATOR_FAILED).
+        """
+        ...
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """Yield the reply piece by piece; the pieces joined are the reply, or what follows its `opening`.
+
+        It cites passages as `[n]`, n being their place in the prompt, from 1. Closing the iterator
+        stops the model before its next token. Raises AssistantError(GENERATOR_FAILED).
+        """
+        ...

@@ -1,0 +1,35 @@
+"""A microphone, or what stands in for one."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from app.audio.samples import Audio
+
+if TYPE_CHECKING:
+    pass
+from app.engine.parts.part import Part
+
+
+class Listener(Part, Protocol):
+    """Captures sound."""
+
+    device: str
+    """Name of the device in use or used last; empty before the first."""
+
+    def prepare(self) -> None:
+        """Open the device without hearing, so that `listen` begins at once; may do nothing.
+
+        Never raises what `listen` would: a device that is missing is told when it is wanted.
+        """
+        ...
+
+    def listen(self) -> Iterator[Audio]:
+        """Begin now and yield 16 kHz mono blocks of at most 100 ms, in order.
+
+        Nothing is lost silently: a block says in `lost_s` what is missing before it. Where the device goes
+        away and there is another, that one goes on (see `device`). Capture ends when the iterator is
+        closed, by itself only where the source ends. Raises
+        AssistantError(MICROPHONE_MISSING | MICROPHONE_BUSY) at once, MICROPHONE_LOST when the device
+        goes away and there is no other; every block before that has been yielded.
+        """
+        ...

@@ -1,0 +1,43 @@
+"""A loudspeaker, or what stands in for one."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from app.audio.samples import Audio
+
+if TYPE_CHECKING:
+    pass
+from app.engine.parts.part import Part
+
+
+class Player(Part, Protocol):
+    """Plays sound, one stretch after another."""
+
+    is_paused: bool
+    """Whether it stands still until `resume` or `stop`."""
+    volume: float
+    """What every sample is multiplied by, 0 to 2; heard at once."""
+
+    def play(self, pieces: Iterable[Audio]) -> None:
+        """Enqueue the pieces in the order they come and return; does not wait until they are heard.
+
+        Raises AssistantError(SPEAKER_MISSING | SPEAKER_LOST).
+        """
+        ...
+
+    @property
+    def played(self) -> float:
+        """Seconds of enqueued sound heard so far, ever; never falls, and stands still in a pause."""
+        ...
+
+    def pause(self) -> None:
+        """Stand still until `resume`; nothing enqueued is lost. Safe from any thread, at any time."""
+        ...
+
+    def resume(self) -> None:
+        """Go on where it stood still. Safe from any thread, at any time."""
+        ...
+
+    def stop(self) -> None:
+        """Fall silent within 50 ms, forget what is enqueued, end a pause. Safe from any thread, at any time."""
+        ...

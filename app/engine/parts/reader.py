@@ -1,0 +1,33 @@
+"""Document -> pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from app.engine.parts.pages import PLAIN_READING, Page, Reading, Sample
+
+if TYPE_CHECKING:
+    pass
+from app.engine.parts.part import Part
+
+
+class Reader(Part, Protocol):
+    """Reads one document format. It works in another process: it can be pickled, and holds nothing open."""
+
+    suffixes: ClassVar[frozenset[str]]
+    """File name endings it is for, lower case, with the dot."""
+
+    @classmethod
+    def claims(cls, sample: Sample) -> bool:
+        """Whether the content shows that a file is of this format, whatever its name says.
+
+        False where the content shows nothing (plain text looks like anything): its name decides then.
+        """
+        ...
+
+    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+        """Yield the pages in order; one without text has no blocks.
+
+        Raises AssistantError(DOCUMENT_MISSING | DOCUMENT_UNREADABLE | DOCUMENT_ENCRYPTED | DOCUMENT_TOO_LARGE).
+        """
+        ...

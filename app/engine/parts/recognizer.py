@@ -1,0 +1,48 @@
+"""Speech -> text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from app.audio.samples import Audio
+from app.domain.transcript import Transcript
+
+if TYPE_CHECKING:
+    pass
+from app.engine.parts.part import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a recognizer may expect to hear; each make uses what it can of it."""
+
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes it may be in, likeliest first; empty: what the recognizer was made for."""
+    words: tuple[str, ...] = ()
+    """Words that are likely though ordinary language does not have them, most important first."""
+    phrases: tuple[str, ...] = ()
+    """Where not empty, nothing but one of these phrases counts as understood; all else is empty text."""
+
+    commands: tuple[str, ...] = ()
+    """Phrases that may be said by themselves; one that fits what was said as well as free text does is understood."""
+
+
+NO_HINTS = Hints()
+"""Nothing is known of what will be said."""
+
+
+class Recognizer(Part, Protocol):
+    """Turns speech into text."""
+
+    is_streaming: ClassVar[bool]
+    """Whether partial transcripts come while the blocks do, so that at their end little is left to be done."""
+
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        """Take 16 kHz mono blocks; yield partial transcripts, each replacing the last, then a final one.
+
+        Where it does not stream it yields empty partials while it works, so that whoever waits can turn away.
+
+        Exactly the last has `is_final`; its text is empty where no words were understood. Whatever
+        `blocks` raises passes through unchanged. Raises AssistantError(RECOGNITION_FAILED).
+        """
+        ...

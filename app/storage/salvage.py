@@ -1,0 +1,84 @@
+"""What can still be read of a damaged database."""
+
+import logging
+import sqlite3
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
+
+_MOST_FAULTS = 5_000
+"""Unreadable stretches of one table after which the rest of it is given up."""
+
+
+_TABLES = (
+    *("conversations", "turns", "citations", "troubles", "roots", "removed", "collections", "collected", "documents"),
+    *("places", "passages", "pairs", "fetched", "readings", "alarms", "memories"),
+)
+
+
+def carry_over(sources: Iterable[Path], db: Database) -> None:
+    """Copy what can still be read; a later source is asked only for tables that an earlier one did not give whole."""
+    db.execute("PRAGMA foreign_keys = OFF")  # a child is worth keeping where its parent is lost
+    tables: Sequence[str] = _TABLES
+    for source in sources:
+        if source.exists():
+            with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as connection, db.atomic():
+                connection.row_factory = sqlite3.Row
+                tables = [table for table in tables if not _copy(connection, db, table)]
+    with db.atomic():
+        db.execute(
+            "INSERT OR IGNORE INTO conversations (id, started) SELECT conversation, min(started) FROM turns GROUP BY 1"
+        )
+        # Passages may be missing, and nothing shows which: every document is read again at the next look.
+        db.execute("UPDATE documents SET digest = ''")
+        db.execute("UPDATE places SET modified_ns = 0")
+    db.execute("PRAGMA foreign_keys = ON")
+
+
+def _copy(source: sqlite3.Connection, db: Database, table: str) -> bool:
+    """Copy a table's rows that are not there yet; returns whether all of them could be read."""
+    columns = db.table(table).columns_dict
+    documents = _same_documents(source, db) if table == "passages" else None
+    saved = 0
+    rows = _rows(source, table)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration as end:
+            log.info("%d rows of %s were carried over", saved, table)
+            return bool(end.value)
+        if documents is None or row["document"] in documents:
+            known = {name: value for name, value in dict(row).items() if name in columns}
+            db.table(table).insert(known, ignore=True)
+            saved += 1
+
+
+def _same_documents(source: sqlite3.Connection, db: Database) -> set[int]:
+    """Ids of the documents whose row is the same here and there: only their passages are the same too."""
+    here = {row["id"]: row["digest"] for row in db.query("SELECT id, digest FROM documents")}
+    return {row["id"] for row in _rows(source, "documents") if here.get(row["id"]) == row["digest"]}
+
+
+def _rows(source: sqlite3.Connection, table: str) -> Generator[sqlite3.Row, None, bool]:
+    """Every row that can be read; of a stretch that cannot, its halves. Returns whether there was no such stretch."""
+    stretches, faults = [(-(2**62), 2**62)], 0
+    while stretches and faults < _MOST_FAULTS:
+        low, high = stretches.pop()
+        try:
+            for row in source.execute(
+                f"SELECT rowid AS rowid_, * FROM {table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid", (low, high)
+            ):
+                yield row
+                low = row["rowid_"] + 1
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+                return False  # no database at all, or no such table
+            faults += 1
+            if low < high:
+                middle = (low + high) // 2
+                stretches += [(middle + 1, high), (low, middle)]
+    return faults == 0
