@@ -143,7 +143,7 @@ class Model(Generator):
     is_sequential: ClassVar[bool] = True
 
 
-class Speaker(_Fake):
+class Synthesizer(_Fake):
     """Makes 10 ms of sound for each character."""
 
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
@@ -207,7 +207,7 @@ def parts(**changed: Any) -> dict[str, Any]:
         "embedder": Embedder(),
         "retriever": Retriever(),
         "generator": Generator(),
-        "speaker": Speaker(),
+        "synthesizer": Synthesizer(),
         "player": Player(),
     }
     return made | changed

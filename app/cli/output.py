@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -12,6 +12,22 @@ from app.domain.errors import AssistantError
 from app.domain.events import AlarmRang
 from app.wording.memory import describe_alarm
 from app.wording.window import describe
+
+_JSON_NAMES = {"synthesizer": "speaker"}
+"""Kind of part -> its name in the JSON answers, which scripts rely on, where that is not the kind itself."""
+
+
+def json_name(kind: str) -> str:
+    """What a kind of part is called in the JSON answers."""
+    return _JSON_NAMES.get(kind, kind)
+
+
+def engines_in_use(names: Mapping[str, str]) -> dict[str, str | None]:
+    """The field `engines` of a turn: which implementations took part; None where there was none.
+
+    `names`: kind -> implementation, as `EngineReady` has it.
+    """
+    return {json_name(kind): names.get(kind) for kind in ("recognizer", "embedder", "generator", "synthesizer")}
 
 
 class Output:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.cli.output import engines_in_use
 from app.domain.errors import AssistantError, Code
 from app.domain.events import (
     AlarmRang,
@@ -111,14 +112,13 @@ def session(
 
 def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
     """What a whole turn's events amount to, as the command line tables it. Pure."""
-    made = ("recognizer", "embedder", "generator", "speaker")
     result: Report = {
         "outcome": "",
         "transcript": "",
         "reply": "",
         "spoken": "",
         "citations": [],
-        "engines": {kind: engines.get(kind) for kind in made},
+        "engines": engines_in_use(engines),
         "timings_ms": _timings(events),
         "events": [type(event).__name__ for event in events],
     }

@@ -14,37 +14,37 @@ from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.audio.devices import devices
 from app.engine.adapters.audio.files import Recording
 from app.engine.answering.opening import Pace
-from app.engine.hearing.capture.push_to_talk import Presses
-from app.engine.hearing.capture.recording import Tape
+from app.engine.hearing.capture.push_to_talk import PushToTalk
+from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.hearing.files.transcription import ears
-from app.engine.hearing.recognition.recognition import Ears
+from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.library.library import Library
-from app.engine.library.requests import Desk
-from app.engine.memory.conversation import Recorder
+from app.engine.library.requests import LibraryRequests
+from app.engine.memory.conversation import ConversationRecorder
 from app.engine.memory.history import recording, unheard_reply
 from app.engine.memory.memory import Memory
-from app.engine.memory.requests import Keeping
-from app.engine.models.requests import ModelDesk
+from app.engine.memory.requests import MemoryRequests
+from app.engine.models.requests import ModelRequests
 from app.engine.parts.generator import Generator
 from app.engine.parts.home import Home
 from app.engine.parts.listener import Listener
 from app.engine.parts.part import Part
 from app.engine.parts.player import Player
-from app.engine.parts.preemption import Stop
-from app.engine.parts.turn_emitter import Teller
+from app.engine.parts.preemption import Preemption
+from app.engine.parts.turn_emitter import TurnEmitter
 from app.engine.prompts.prompt import Exchange
-from app.engine.skills.alarms.alarm_clock import Ringing
+from app.engine.skills.alarms.alarm_clock import AlarmClock
 from app.engine.skills.dispatch import Skills, examples
-from app.engine.speaking.voice_controls import Knobs
-from app.engine.turns.active_turns import Underway
-from app.engine.turns.device_reporter import Noting
-from app.engine.turns.event_log import Chronicle
-from app.engine.turns.idle_work import Between
+from app.engine.speaking.voice_controls import VoiceControls
+from app.engine.turns.active_turns import ActiveTurns
+from app.engine.turns.device_reporter import DeviceReporter
+from app.engine.turns.event_log import EventLog
+from app.engine.turns.idle_work import IdleWork
 from app.engine.turns.loading import load, warm
-from app.engine.turns.read_aloud import Aloud
-from app.engine.turns.speculation import Foresight
+from app.engine.turns.read_aloud import ReadAloud
+from app.engine.turns.speculation import Speculator
 from app.engine.turns.turn import Turn, prepare
-from app.engine.turns.unloading import Rest
+from app.engine.turns.unloading import Unloader
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 
@@ -56,19 +56,21 @@ class Engine:
                  **given: Part) -> None:  # fmt: skip
         """`changes`: settings for this run only; `given`: parts to use as they are, by kind."""
         self._paths = paths
-        self._chronicle = Chronicle(emit)
+        self._chronicle = EventLog(emit)
         self._changes = changes or {}
         self._given = given
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
-        self.voice = Knobs(self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change)
+        self.voice = VoiceControls(
+            self._player, lambda: self._underway.latest is not None, lambda: self.settings, self.change
+        )
         """Pause, loudness and pace of what is being spoken."""
-        self._underway = Underway(self._silence)
-        self.stop = Stop()
+        self._underway = ActiveTurns(self._silence)
+        self.stop = Preemption()
         """What is computed between turns stops for the next one."""
-        self.aloud = Aloud(self._begin, self._emit, lambda: self.settings.language)
+        self.aloud = ReadAloud(self._begin, self._emit, lambda: self.settings.language)
         """What can be said without being asked."""
-        self._presses = Presses(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
-        self.note_device = Noting(self._emit, lambda: self.settings).note
+        self._presses = PushToTalk(paths, lambda: self.settings, self._microphone, lambda: self.kit.player)
+        self.note_device = DeviceReporter(self._emit, lambda: self.settings).note
         self._recognizers: tuple[str, ...] = ()
         self._drafts: tuple[str, ...] = ()
         self._is_closing = False
@@ -77,20 +79,20 @@ class Engine:
         self._has_loaded = threading.Event()
         self.refusal: AssistantError | None = None
         """Why nothing works, where the home could not be opened."""
-        self._ringing: Ringing | None = None
+        self._ringing: AlarmClock | None = None
         self.scope = EVERYTHING
         """Which documents may answer."""
-        self.foresight = Foresight()
+        self.foresight = Speculator()
         """What is done ahead, in a thread of its own."""
         self.pace = Pace()
         """How fast each generator has been."""
-        self.desk = Desk(self._inbox.put, self._emit)
+        self.desk = LibraryRequests(self._inbox.put, self._emit)
         """What can be asked of the library."""
-        self.keeping = Keeping(self._inbox.put, self._emit)
+        self.keeping = MemoryRequests(self._inbox.put, self._emit)
         """What can be asked of what is remembered."""
-        self.models = ModelDesk(self._inbox.put, self._emit, self._chronicle.trouble, self._take_model)
+        self.models = ModelRequests(self._inbox.put, self._emit, self._chronicle.trouble, self._take_model)
         """What can be asked of the models."""
-        self.rest = Rest()
+        self.rest = Unloader()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
@@ -142,7 +144,7 @@ class Engine:
                 raise AssistantError(Code.RECORDING_MISSING)
             return Recording(path)
 
-        again, capture = self._presses.repeat(Tape(path, is_recorded=True), listener)
+        again, capture = self._presses.repeat(RecordingFile(path, is_recorded=True), listener)
         return self._begin(Turn(self._teller(again), Source.RECORDING, capture, recognizer=recognizer, repeats=turn))
 
     def ask(self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False) -> str:
@@ -169,7 +171,7 @@ class Engine:
         self._inbox.put(lambda: self._change(settings))
 
     def devices(self, kind: str) -> tuple[Device, ...]:
-        """The microphones or loudspeakers there are (`kind`: microphone or speaker)."""
+        """The microphones or loudspeakers there are (`kind`: microphone or loudspeaker)."""
         return tuple(devices("input" if kind == "microphone" else "output"))
 
     def examples(self) -> dict[str, tuple[str, ...]]:
@@ -199,13 +201,13 @@ class Engine:
         """Open the home and make the library; `start` does it too. Raises AssistantError."""
         self._home = Home(self._paths, self._chronicle.trouble, self._changes, **self._given)
         self.kit, self.store = self._home.kit, self._home.store
-        self._chronicle.recorder = Recorder(self.store)
+        self._chronicle.recorder = ConversationRecorder(self.store)
         self._is_open.set()
         for trouble in self._home.troubles:
             self._chronicle.trouble(trouble)
         load(self.kit, "recognizer", self._chronicle.trouble)  # one with a process of its own loads while we do
         self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings), self.stop)
-        self.ears = Ears(self.kit)
+        self.ears = Recognition(self.kit)
         self.memory = Memory(self.kit)
         self.skills = Skills(self.kit)
         self.desk.open(self.library, self.store)
@@ -233,8 +235,8 @@ class Engine:
                 if not self._is_closing:
                     self._chronicle.guard(step)
             self._emit(EngineReady(engines=self.kit.names()))
-            self._ringing = Ringing(self.kit, self._emit, lambda: self._underway.latest is None)
-            self._between = Between(self, self._chronicle.guard)
+            self._ringing = AlarmClock(self.kit, self._emit, lambda: self._underway.latest is None)
+            self._between = IdleWork(self, self._chronicle.guard)
             while (request := self._between.next(self._inbox)) is not None:
                 if isinstance(request, Turn):
                     self._chronicle.guard(partial(request.run, self))
@@ -243,7 +245,7 @@ class Engine:
                     self.aloud.follow(request)
                     self._ringing.look()
                     self.memory.rest(request.id)
-                    self.note_device("speaker", getattr(self.kit.held("player"), "device", ""))
+                    self.note_device("loudspeaker", getattr(self.kit.held("player"), "device", ""))
                 else:
                     self._chronicle.guard(request)
                 self._between.begin()
@@ -261,7 +263,7 @@ class Engine:
                 self.ears.usual()  # the draft, and who hears other languages
         warm(self.kit, self._chronicle.trouble, lambda: self._is_closing)
         self._recognizers, self._drafts = self.ears.names(), self.ears.drafts()
-        self.voice.learn(self.kit.held("speaker"))
+        self.voice.learn(self.kit.held("synthesizer"))
         if self.kit.held("listener"):
             self.note_device("microphone", self.kit.listener.device)
 
@@ -298,16 +300,16 @@ class Engine:
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """The conversation so far, oldest first."""
-        return cast(Recorder, self._chronicle.recorder).exchanges()
+        return cast(ConversationRecorder, self._chronicle.recorder).exchanges()
 
     def unheard(self) -> str:
         """What was not heard of the last reply."""
-        return unheard_reply(self.store, cast(Recorder, self._chronicle.recorder).conversation)
+        return unheard_reply(self.store, cast(ConversationRecorder, self._chronicle.recorder).conversation)
 
-    note_bug = staticmethod(Chronicle.bug)
+    note_bug = staticmethod(EventLog.bug)
 
-    def _teller(self, turn: str) -> Teller:
-        return Teller(turn, self._emit)
+    def _teller(self, turn: str) -> TurnEmitter:
+        return TurnEmitter(turn, self._emit)
 
     def _begin(self, turn: Turn, is_patient: bool = False) -> str:
         return self._underway.begin(turn, self._enqueue, is_patient)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.errors import AssistantError, Code
 
@@ -27,7 +27,7 @@ class Settings(BaseModel):
     recognizers: dict[str, str] = Field(default_factory=dict)
     """Language -> name of the recognizer to use for it, where that is not `recognizer`."""
     voices: dict[str, str] = Field(default_factory=dict)
-    """Language -> the speaker's own id of the voice to use for it, where that is not `voice`."""
+    """Language -> the synthesizer's own id of the voice to use for it, where that is not `voice`."""
     draft: str | None = None
     """Name of the recognizer that writes along while one speaks; None: the best that streams."""
     recognizer: str | None = None
@@ -60,10 +60,10 @@ class Settings(BaseModel):
     """Address of the proxy to fetch models through; None: what the environment says."""
     unload_after_min: float = Field(default=15, ge=0, le=1440)
     """Models leave the memory when nothing was asked for so many minutes, and come back at the next press; 0: never."""
-    speaker: str | None = None
-    """Name of the speaker to use."""
+    synthesizer: str | None = Field(default=None, validation_alias=AliasChoices("synthesizer", "speaker"))
+    """Name of the synthesizer to use; settings of before called it speaker."""
     voice: str | None = None
-    """The speaker's own id of a voice."""
+    """The synthesizer's own id of a voice."""
     speaking_rate_wpm: int = Field(default=175, ge=80, le=450)
     """Words per minute."""
     pitch: int = Field(default=50, ge=0, le=99)

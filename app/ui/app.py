@@ -22,7 +22,7 @@ from app.ui.ports import Emit, EngineLike
 from app.ui.state.events import StartFailed
 from app.ui.widgets import theme
 from app.ui.widgets.icons import icon_file
-from app.ui.window.single_instance import Doorbell
+from app.ui.window.single_instance import SingleInstance
 from app.ui.window.window import Window
 from app.wording import window as wording
 
@@ -103,7 +103,7 @@ def run(make_engine: MakeEngine, home: Path, suffixes: Sequence[str] = ()) -> in
     window = Window(bridge, suffixes)
     starter = Starter(make_engine, bridge.emit)
     starter.made.connect(window.attach)
-    doorbell = Doorbell(home, window.come_forward)
+    doorbell = SingleInstance(home, window.come_forward)
     with _telling_bugs(bridge.emit), _closing_on_signals(window) as is_interrupted:
         window.show()
         starter.start()

@@ -14,7 +14,7 @@ Emit = Callable[[Event], None]
 
 
 class DeskLike(Protocol):
-    """What the window asks of the library; see `app.engine.library.requests.Desk`."""
+    """What the window asks of the library; see `app.engine.library.requests.LibraryRequests`."""
 
     def add(self, paths: Sequence[Path], collection: str = "") -> None:
         """Import files and folders; also what failed, was skipped or cancelled."""
@@ -86,7 +86,7 @@ class DeskLike(Protocol):
 
 
 class KeepingLike(Protocol):
-    """What the window asks of the memory; see `app.engine.memory.requests.Keeping`."""
+    """What the window asks of the memory; see `app.engine.memory.requests.MemoryRequests`."""
 
     def list(self) -> None:
         """Have every memory told by an event."""
@@ -106,7 +106,7 @@ class KeepingLike(Protocol):
 
 
 class ModelDeskLike(Protocol):
-    """What the window asks of the models; see `app.engine.models.requests.ModelDesk`."""
+    """What the window asks of the models; see `app.engine.models.requests.ModelRequests`."""
 
     def list(self) -> None:
         """Have every model told by an event."""
@@ -154,7 +154,7 @@ class ModelDeskLike(Protocol):
 
 
 class VoiceLike(Protocol):
-    """What the window asks of the voice; see `app.engine.speaking.voice_controls.Knobs`."""
+    """What the window asks of the voice; see `app.engine.speaking.voice_controls.VoiceControls`."""
 
     known: tuple[InstalledVoice, ...]
     """Those that can be chosen."""
@@ -233,7 +233,7 @@ class EngineLike(Protocol):
         ...
 
     def devices(self, kind: str) -> tuple[Device, ...]:
-        """Find what is connected; `kind`: microphone or speaker. May take a tenth of a second."""
+        """Find what is connected; `kind`: microphone or loudspeaker. May take a tenth of a second."""
         ...
 
     def change(self, **settings: object) -> None:

@@ -50,12 +50,12 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "Ask again if words are missing.",
         "The computer was too busy to take in {detail} of what you said.",
     ),
-    Code.SPEAKER_MISSING: Fault(
+    Code.LOUDSPEAKER_MISSING: Fault(
         "No loudspeaker was found, so the answer can only be read.",
         "Plug in a loudspeaker or headphones to hear the next answer.",
         "No loudspeaker was found ({detail}), so the answer can only be read.",
     ),
-    Code.SPEAKER_LOST: Fault(
+    Code.LOUDSPEAKER_LOST: Fault(
         "The loudspeaker went away; the rest of the answer can only be read.",
         "Check its plug or battery; the next answer will be spoken again.",
         "The loudspeaker “{detail}” went away; the rest of the answer can only be read.",

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.domain.passages import Passage
 from app.engine.adapters.embedders.minilm import MiniLM
-from app.engine.turns.prompt_passages import Context
+from app.engine.turns.prompt_passages import PromptPassages
 from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, embedded
 
@@ -69,7 +69,7 @@ def questions(name: str = "xquad_en") -> Iterator[Asked]:
 
 def follow(asked: Asked, token_s: float) -> Outcome:
     """One question as it is spoken: the model reads what the context wants, as fast as it can."""
-    context, ends_s = Context(), 0.0
+    context, ends_s = PromptPassages(), 0.0
     release_s = len(asked.found) * WORD_S + TAIL_S
 
     def cost_s(passage: Passage) -> float:

@@ -19,16 +19,16 @@ from app.domain.errors import AssistantError
 from app.domain.transcript import Transcript
 from app.engine.adapters.audio.microphone import Microphone
 from app.engine.adapters.recognizers.whisper.decoder import Decoder
-from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced
-from app.engine.adapters.vad.silero import SpeechMeter
+from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows
+from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.listening import Listening
-from app.engine.hearing.capture.recording import Tape
-from app.engine.hearing.recognition.incremental import Ahead
+from app.engine.hearing.capture.recording import RecordingFile
+from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
-from app.engine.parts.turn_emitter import Teller
+from app.engine.parts.turn_emitter import TurnEmitter
 from app.storage.settings import Settings
 from tests.benchmarks.wer import errors, wer, words
 from tests.conftest import SHARED
@@ -160,11 +160,13 @@ def releases(kit: Kit, folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
     tiny = cast(Recognizer, kit.named("recognizer", "faster-whisper"))
     yield from release({"vosk": vosk}, text, samples)
     yield from release(
-        {"faster-whisper tiny, whole": Whole(tiny), "faster-whisper tiny, ahead": Ahead(tiny, vosk)}, text, samples
+        {"faster-whisper tiny, whole": Whole(tiny), "faster-whisper tiny, ahead": IncrementalRecognizer(tiny, vosk)},
+        text,
+        samples,
     )
     sized = cast(Recognizer, Sized(build(folder / "base")))
     for name, figures in release(
-        {"base size, whole": Whole(sized), "base size, ahead": Ahead(sized, vosk)}, text, samples
+        {"base size, whole": Whole(sized), "base size, ahead": IncrementalRecognizer(sized, vosk)}, text, samples
     ):
         yield name, {"median_ms": figures["median_ms"]}
 
@@ -184,7 +186,7 @@ class Sized:
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """See `Recognizer`."""
-        heard = Voiced()
+        heard = VoicedWindows()
         for block in blocks:
             heard.feed(block.samples)
         tokenizer = self._decoder.tokenizer("en")
@@ -224,7 +226,7 @@ def phantoms(kit: Kit) -> Iterator[tuple[str, dict[str, float]]]:
 
 def has_speech(samples: Samples) -> bool:
     """As a capture judges."""
-    meter = SpeechMeter()
+    meter = SileroVad()
     meter.feed(samples)
     return meter.activity.has_spoken
 
@@ -261,8 +263,8 @@ def first_sample_ms(device: Microphone) -> float:
 def listening(folder: Path) -> dict[str, float]:
     """Share of one core and memory, while listening for a while."""
     device = Microphone()
-    capture = Capture(lambda: device, Tape(folder / "listened.flac"), Settings())
-    teller = Teller("bench", lambda _: None, threading.Event())
+    capture = Capture(lambda: device, RecordingFile(folder / "listened.flac"), Settings())
+    teller = TurnEmitter("bench", lambda _: None, threading.Event())
     done: queue.SimpleQueue[float] = queue.SimpleQueue()
 
     def listen() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.adapters.embedders.minilm import MiniLM
-from app.engine.answering.extractive import Judgement, Quote
+from app.engine.answering.extractive import ExtractiveGenerator, Judgement
 from app.engine.answering.extractive_scoring import REFUSED_BELOW, SECOND_WITHIN
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
@@ -57,12 +57,15 @@ def main() -> None:
     say("\nQuoting, the other half: the answer is in the first sentence / in what is said / in the first two; two said")
     for name, questions in sets.items():
         if any(question.answers for question in questions.questions):
-            say(f"  {name:22}" + quoted(questions, Quote(remembering, questions.language), halves["the other half"]))
+            say(
+                f"  {name:22}"
+                + quoted(questions, ExtractiveGenerator(remembering, questions.language), halves["the other half"])
+            )
     say("\nDeclining, the other half: answered, by confidence at least")
     say("  (answerable; unanswerable though its article is there; its article taken away)")
     for name, questions in sets.items():
         if name != "cranfield":
-            decline(name, questions, Quote(remembering, questions.language))
+            decline(name, questions, ExtractiveGenerator(remembering, questions.language))
 
 
 def plain(words: Ranking, meaning: Ranking) -> Ranking:
@@ -93,13 +96,13 @@ def found(questions: QuestionSet, half: slice) -> list[str]:
     return [f"{recall(way, right, 1):.3f}/{recall(way, right, 3):.3f}" for way in ways]
 
 
-def judged(questions: QuestionSet, quote: Quote, number: int, without: str | None = None) -> Judgement:
+def judged(questions: QuestionSet, quote: ExtractiveGenerator, number: int, without: str | None = None) -> Judgement:
     """What the quoting generator thinks of what is found for a question."""
     passages = tuple(questions.passages(number, without=without))
     return quote.judge(Prompt("", (), passages, questions.questions[number].text))
 
 
-def quoted(questions: QuestionSet, quote: Quote, half: slice) -> str:
+def quoted(questions: QuestionSet, quote: ExtractiveGenerator, half: slice) -> str:
     """How often the answer is said."""
     rows = []
     for number in asked(questions, half):
@@ -111,7 +114,7 @@ def quoted(questions: QuestionSet, quote: Quote, half: slice) -> str:
     return f"{first:10.3f}{said:10.3f}{two:10.3f}{double:10.3f}"
 
 
-def decline(name: str, questions: QuestionSet, quote: Quote) -> None:
+def decline(name: str, questions: QuestionSet, quote: ExtractiveGenerator) -> None:
     """The trade between answering what can be answered and not answering what cannot."""
     every = range(1, len(questions.questions), 2)
     kinds = {

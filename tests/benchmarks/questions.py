@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.passages import Passage
-from app.engine.library.rows.documents import Shelf
-from app.engine.library.search.diversity import spread
+from app.engine.library.rows.documents import DocumentRows
+from app.engine.library.search.diversity import diversify
 from app.engine.library.search.fusion import DEPTH, fuse, worth
 from app.engine.library.search.term_statistics import Vocabulary
 from app.engine.parts.embedder import Embedder
@@ -71,7 +71,7 @@ class QuestionSet:
         ]
         self._store = store = Store(Path(":memory:"))
         self._fill(store)
-        self.shelf, self.vocabulary = Shelf(store), Vocabulary(store)
+        self.shelf, self.vocabulary = DocumentRows(store), Vocabulary(store)
         headed = zip(self.headings, self.paragraphs, strict=True)
         self.vectors = embedded(embedder, [f"{heading}\n{text}".strip() for heading, text in headed])
         self.question_vectors = embedded(embedder, [question.text for question in self.questions])
@@ -130,7 +130,7 @@ class QuestionSet:
             )
             for index, score in self._fused(text, vector, without)[:30]
         ]
-        return spread(ranked, most)
+        return diversify(ranked, most)
 
     def _fused(self, text: str, vector: NDArray[np.float32], without: str | None = None) -> Ranking:
         found = [one for one in self.by_words(text) if self.articles[one[0]] != without][:DEPTH]

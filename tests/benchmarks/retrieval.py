@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from app.engine.adapters.embedders.minilm import MiniLM
-from app.engine.answering.extractive import Quote
+from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.answering.refusals import NOTHING_FOUND
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
@@ -85,11 +85,11 @@ def _found(questions: QuestionSet) -> dict[str, float]:
 def _quoted(questions: QuestionSet, minilm: MiniLM) -> dict[str, float]:
     """What is said over the first five passages, with the article there and without it."""
     seen: dict[str, list[float]] = defaultdict(list)
-    quote = Quote(minilm)
+    quote = ExtractiveGenerator(minilm)
     for number, question in enumerate(questions.questions):
         prompt = Prompt("", (), tuple(questions.passages(number)), question.text)
         if number % TIMED == 0:
-            fresh = Quote(minilm)
+            fresh = ExtractiveGenerator(minilm)
             seen["quote_ms"].append(_milliseconds(fresh, prompt))
             for _ in fresh.prepare(prompt):
                 pass
@@ -105,7 +105,7 @@ def _quoted(questions: QuestionSet, minilm: MiniLM) -> dict[str, float]:
     return {name: float(np.mean(values)) for name, values in seen.items()}
 
 
-def _milliseconds(quote: Quote, prompt: Prompt) -> float:
+def _milliseconds(quote: ExtractiveGenerator, prompt: Prompt) -> float:
     """How long a whole reply takes."""
     began = time.perf_counter()
     list(quote.generate(prompt))

@@ -15,7 +15,7 @@ from app.audio.samples import Audio, join
 from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.synthesizers.piper.synthesizer import Piper
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
-from app.engine.parts.synthesizer import Speaker
+from app.engine.parts.synthesizer import Synthesizer
 from app.engine.speaking.speech import Speech, Voice
 from app.storage.settings import Settings
 from tests import fakes
@@ -65,7 +65,7 @@ def longest_silence_s(sound: Audio) -> float:
     return max(after - before for before, after in pairwise(heard.tolist())) / sound.rate_hz
 
 
-def run(speaker: Speaker, tokens_per_s: float) -> tuple[float, float, int]:
+def run(speaker: Synthesizer, tokens_per_s: float) -> tuple[float, float, int]:
     """Seconds to the first sound, the longest silence in what is heard, and the number of pieces."""
     player = Clock()
     pieces: list[str] = []
@@ -78,7 +78,7 @@ def run(speaker: Speaker, tokens_per_s: float) -> tuple[float, float, int]:
     return player.came[0][0] - began_s, longest_silence_s(player.heard()), len(pieces)
 
 
-def first_samples_ms(speaker: Speaker) -> float:
+def first_samples_ms(speaker: Synthesizer) -> float:
     """Milliseconds from a sentence of ten words to its first samples, the median of several."""
     took = []
     for _ in range(20):

@@ -50,7 +50,11 @@ def measure(shape: str, rounds: int, *options: str) -> dict[str, Any]:
 
 def overhead() -> list[float]:
     """Release to first sound, ms, where hearing, thinking and speaking cost nothing; finding is the real one."""
-    parts: dict[str, Any] = {"recognizer": fakes.Recognizer(), "generator": fakes.Model(), "speaker": fakes.Speaker()}
+    parts: dict[str, Any] = {
+        "recognizer": fakes.Recognizer(),
+        "generator": fakes.Model(),
+        "synthesizer": fakes.Synthesizer(),
+    }
     with tempfile.TemporaryDirectory(prefix="sotto-overhead-") as folder:
         home = Path(folder) / "home"
         with library(home) as (_, made):

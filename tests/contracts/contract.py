@@ -10,7 +10,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.parts.kit import Kit
 from app.engine.parts.pages import Page
 from app.engine.parts.part import Check
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -38,7 +38,7 @@ def whole_kit(home: Path, **settings: object) -> Iterator[Kit]:
 
 def check_all(kit: Kit, kind: str, tested: set[str]) -> None:
     """Raise AssertionError where a registered make is not tested, or does not work here."""
-    assert set(makes(kind)) == tested, "a registered make is missing from the suite"
+    assert set(implementations(kind)) == tested, "a registered make is missing from the suite"
     for name, check in kit.check(kind).items():
         assert isinstance(check, Check)
         assert check.is_ok, (name, check)

@@ -8,11 +8,11 @@ import pytest
 
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import models
 
-NAMES = sorted(makes("embedder"))
+NAMES = sorted(implementations("embedder"))
 TEXTS = ["How much is the rent?", "The rent is 950 euros a month.", "Cats sleep sixteen hours a day."]
 ODD = ["", " ", "\n", "\x00", "家賃はいくらですか", "\U0001f408" * 50, "a\u0301", "word " * 5_000, "x" * 20_000]
 
@@ -26,7 +26,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def embedder(kit: Kit, request: pytest.FixtureRequest) -> Embedder:
-    return cast(Embedder, makes("embedder")[request.param].create(kit))
+    return cast(Embedder, implementations("embedder")[request.param].create(kit))
 
 
 def test_none_is_left_out(kit: Kit) -> None:
@@ -59,6 +59,6 @@ def test_a_question_has_one_vector(embedder: Embedder) -> None:
 
 
 def test_the_fingerprint_is_that_of_the_make(kit: Kit, embedder: Embedder) -> None:
-    again = cast(Embedder, makes("embedder")[embedder.name].create(kit))
+    again = cast(Embedder, implementations("embedder")[embedder.name].create(kit))
     assert again.fingerprint == embedder.fingerprint
     assert len(embedder.fingerprint) >= 16

@@ -10,13 +10,13 @@ from app.domain.passages import Passage
 from app.engine.answering.citations import Marks
 from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.prompts.prompt import Exchange, Prompt
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import models
 from tests.fixtures.llama_server import serving
 
-NAMES = sorted(makes("generator"))
+NAMES = sorted(implementations("generator"))
 PASSAGES = (
     Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month. It is due on the first.", 0.9, 0.8),
     Passage(2, "/rules.md", "Rules", None, "Cats are allowed. Dogs are not.", 0.4, 0.2),
@@ -33,7 +33,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def generator(kit: Kit, request: pytest.FixtureRequest) -> Generator:
-    return cast(Generator, makes("generator")[request.param].create(kit))
+    return cast(Generator, implementations("generator")[request.param].create(kit))
 
 
 def reply(generator: Generator, prompt: Prompt) -> str:
@@ -65,7 +65,7 @@ def test_what_was_prepared_is_generated_the_same(kit: Kit, generator: Generator,
         for _ in generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, passages, question)):
             pass
     assert reply(generator, PROMPT) == plain
-    fresh = cast(Generator, makes("generator")[generator.name].create(kit))
+    fresh = cast(Generator, implementations("generator")[generator.name].create(kit))
     for _ in fresh.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, "")):
         pass
     assert reply(fresh, PROMPT) == plain

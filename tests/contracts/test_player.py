@@ -13,12 +13,12 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.files import WaveFile
 from app.engine.parts.kit import Kit
 from app.engine.parts.player import Player
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures.sound import SoundCard
 from tests.fixtures.waiting import wait_until
 
-NAMES = [*sorted(makes("player")), "file"]
+NAMES = [*sorted(implementations("player")), "file"]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,11 @@ def kit(tmp_path_factory: pytest.TempPathFactory, card: SoundCard) -> Iterator[K
 @pytest.fixture(params=NAMES)
 def player(kit: Kit, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Player]:
     is_file = request.param == "file"
-    made = WaveFile(tmp_path / "out.wav") if is_file else cast(Player, makes("player")[request.param].create(kit))
+    made = (
+        WaveFile(tmp_path / "out.wav")
+        if is_file
+        else cast(Player, implementations("player")[request.param].create(kit))
+    )
     yield made
     made.close()  # type: ignore[attr-defined]
 
@@ -51,7 +55,7 @@ def test_none_is_left_out(kit: Kit) -> None:
     assert WaveFile.check(kit).is_ok
     with pytest.raises(AssistantError) as caught:
         WaveFile.create(kit)
-    assert caught.value.code == Code.SPEAKER_MISSING
+    assert caught.value.code == Code.LOUDSPEAKER_MISSING
 
 
 def test_played_never_falls_and_reaches_the_sum(player: Player) -> None:

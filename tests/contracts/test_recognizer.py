@@ -21,7 +21,7 @@ from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import noises, speech
 
@@ -29,7 +29,7 @@ from tests.fixtures import noises, speech
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
 
 QUESTION = "what is the capital of france"
-NAMES = sorted(makes("recognizer"))
+NAMES = sorted(implementations("recognizer"))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def recognizer(kit: Kit, request: pytest.FixtureRequest) -> Iterator[Recognizer]:
-    made = cast(Recognizer, makes("recognizer")[request.param].create(kit))
+    made = cast(Recognizer, implementations("recognizer")[request.param].create(kit))
     yield made
     if isinstance(made, PocketSphinx):
         made.close()

@@ -9,11 +9,11 @@ import pytest
 from app.domain.scope import Scope
 from app.engine.library.library import Library
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.parts.retriever import Retriever
 from tests.contracts.contract import check_all, whole_kit
 
-NAMES = sorted(makes("retriever"))
+NAMES = sorted(implementations("retriever"))
 TEXTS = {
     "flat/lease.txt": "The rent is 950 euros a month.\n\nThe notice period is three months.",
     "flat/rules.txt": "Cats may be kept in the flat. Dogs may not.",
@@ -49,7 +49,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Kit]
 
 @pytest.fixture(scope="module", params=NAMES)
 def retriever(kit: Kit, request: pytest.FixtureRequest) -> Retriever:
-    return cast(Retriever, makes("retriever")[request.param].create(kit))
+    return cast(Retriever, implementations("retriever")[request.param].create(kit))
 
 
 def test_none_is_left_out(kit: Kit) -> None:
@@ -89,6 +89,6 @@ def test_any_question_can_be_asked(retriever: Retriever, question: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_where_there_are_no_documents_nothing_is_found(empty: Kit, name: str) -> None:
     Library(empty, lambda _: None)
-    retriever = cast(Retriever, makes("retriever")[name].create(empty))
+    retriever = cast(Retriever, implementations("retriever")[name].create(empty))
     assert list(retriever.retrieve("how much is the rent")) == []
     assert list(retriever.retrieve("how much is the rent", Scope(("/nowhere",)))) == []

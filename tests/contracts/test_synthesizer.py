@@ -1,4 +1,4 @@
-"""What `app.engine.parts.synthesizer.Speaker` promises, held to by every registered make."""
+"""What `app.engine.parts.synthesizer.Synthesizer` promises, held to by every registered make."""
 
 import threading
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from app.audio.samples import Audio, join
 from app.engine.adapters.synthesizers.espeak_ng import espeak
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3, _languages
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
-from app.engine.parts.synthesizer import Speaker
+from app.engine.parts.registry import implementations
+from app.engine.parts.synthesizer import Synthesizer
 from tests.contracts.contract import whole_kit
 from tests.fixtures.models import install_piper
 
-NAMES = sorted(makes("speaker"))
+NAMES = sorted(implementations("synthesizer"))
 SENTENCE = "The rent is nine hundred and fifty euros a month, due on the first."
 
 
@@ -31,13 +31,13 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def speaker(kit: Kit, request: pytest.FixtureRequest) -> Speaker:
+def speaker(kit: Kit, request: pytest.FixtureRequest) -> Synthesizer:
     if request.param == "piper" and not find_spec("piper"):
         pytest.skip("piper-tts is not installed (pip install 'sotto[piper]')")
-    return cast(Speaker, makes("speaker")[request.param].create(kit))
+    return cast(Synthesizer, implementations("synthesizer")[request.param].create(kit))
 
 
-def said(speaker: Speaker, sentence: str) -> Audio:
+def said(speaker: Synthesizer, sentence: str) -> Audio:
     pieces = list(speaker.speak(sentence))
     assert len({piece.rate_hz for piece in pieces}) <= 1, "one rate for one sentence"
     for piece in pieces:
@@ -50,17 +50,17 @@ def said(speaker: Speaker, sentence: str) -> Audio:
 
 def test_none_is_left_out(kit: Kit) -> None:
     assert set(NAMES) == {"piper", "pyttsx3"}
-    for name, check in kit.check("speaker").items():
+    for name, check in kit.check("synthesizer").items():
         assert check.is_ok or (name == "piper" and not find_spec("piper")), check
 
 
-def test_it_can_be_heard(speaker: Speaker) -> None:
+def test_it_can_be_heard(speaker: Synthesizer) -> None:
     sound = said(speaker, SENTENCE)
     assert 2 < sound.seconds < 10
     assert abs(sound.samples).max() > 0.05
 
 
-def test_the_first_piece_comes_before_the_whole(speaker: Speaker) -> None:
+def test_the_first_piece_comes_before_the_whole(speaker: Synthesizer) -> None:
     pieces = speaker.speak(SENTENCE * 3)
     first = next(pieces)
     rest = list(pieces)
@@ -68,14 +68,14 @@ def test_the_first_piece_comes_before_the_whole(speaker: Speaker) -> None:
     assert first.seconds < join(rest).seconds / 2
 
 
-def test_more_words_take_longer(speaker: Speaker) -> None:
+def test_more_words_take_longer(speaker: Synthesizer) -> None:
     lengths = [said(speaker, text).seconds for text in ("One.", "One, two, three.", SENTENCE, SENTENCE * 2)]
     assert lengths == sorted(lengths)
     assert lengths[0] < lengths[1] < lengths[2] < lengths[3]
 
 
 @pytest.mark.parametrize("taken", [0, 1, 2])
-def test_closed_early_it_is_ready_again(speaker: Speaker, taken: int) -> None:
+def test_closed_early_it_is_ready_again(speaker: Synthesizer, taken: int) -> None:
     whole = said(speaker, SENTENCE).seconds
     left = speaker.speak(SENTENCE * 20)
     for _ in zip(range(taken), left, strict=False):
@@ -85,7 +85,7 @@ def test_closed_early_it_is_ready_again(speaker: Speaker, taken: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?!", "—", "\n", "«»", "[]", "\U0001f408"])
-def test_what_cannot_be_said_gives_nothing(speaker: Speaker, text: str) -> None:
+def test_what_cannot_be_said_gives_nothing(speaker: Synthesizer, text: str) -> None:
     assert said(speaker, text).seconds == 0
 
 
@@ -96,12 +96,12 @@ def test_what_cannot_be_said_gives_nothing(speaker: Speaker, text: str) -> None:
         "<speak>a</speak>", "[[h@l'oU]]", "&amp; %s {0} \\n", "\U0001f408 cat", "x" * 2_000, "\u200b a \ufeff",
     ],
 )  # fmt: skip
-def test_any_text_can_be_given(speaker: Speaker, text: str) -> None:
+def test_any_text_can_be_given(speaker: Synthesizer, text: str) -> None:
     said(speaker, text)
     assert said(speaker, "One.").seconds > 0.2
 
 
-def test_two_may_speak_at_once(speaker: Speaker) -> None:
+def test_two_may_speak_at_once(speaker: Synthesizer) -> None:
     plain = {text: said(speaker, text).seconds for text in ("One.", SENTENCE)}
     heard: dict[str, float] = {}
 
@@ -117,7 +117,7 @@ def test_two_may_speak_at_once(speaker: Speaker) -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "en", "xx", ""])
-def test_any_language_can_be_asked_for_and_the_chosen_voice_comes_back(speaker: Speaker, language: str) -> None:
+def test_any_language_can_be_asked_for_and_the_chosen_voice_comes_back(speaker: Synthesizer, language: str) -> None:
     before = said(speaker, SENTENCE)
     assert join(list(speaker.speak("Eins, zwei, drei.", language))).seconds > 0.4
     after = said(speaker, SENTENCE)
@@ -127,7 +127,7 @@ def test_any_language_can_be_asked_for_and_the_chosen_voice_comes_back(speaker: 
 # What espeak-ng's voices do
 
 
-def voice_of(speaker: Speaker, language: str) -> str:
+def voice_of(speaker: Synthesizer, language: str) -> str:
     """The voice in which a sentence was said."""
     assert join(list(speaker.speak("Die Miete ist hoch.", language))).seconds > 0.5
     return espeak().voice
@@ -160,7 +160,7 @@ def test_pitch_is_the_settings() -> None:
     assert usual * 1.2 < high
 
 
-def fundamental_hz(speaker: Speaker) -> float:
+def fundamental_hz(speaker: Synthesizer) -> float:
     """How high a voice is: the median over its voiced stretches."""
     sound = join(list(speaker.speak("Oh, no, you know a low wall.")))
     found, size = [], 1_024

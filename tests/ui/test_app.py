@@ -14,7 +14,7 @@ from app.domain.errors import AssistantError, Code
 from app.ui import app as application_module
 from app.ui.ports import Emit
 from app.ui.state.state import Phase
-from app.ui.window.single_instance import Doorbell, raise_other
+from app.ui.window.single_instance import SingleInstance, raise_other
 from app.ui.window.window import Window
 from app.wording import window as wording
 from tests.ui.conftest import FakeEngine, until
@@ -162,7 +162,7 @@ def test_a_signal_closes_it_at_once(application: QApplication, tmp_path: Path, n
 
 def test_a_second_copy_raises_the_first(application: QApplication, tmp_path: Path) -> None:
     came: list[bool] = []
-    doorbell = Doorbell(tmp_path, lambda: came.append(True))
+    doorbell = SingleInstance(tmp_path, lambda: came.append(True))
     assert doorbell.is_listening
     assert raise_other(tmp_path)
     until(lambda: came)
@@ -182,8 +182,8 @@ def test_a_second_copy_brings_the_window_forward(application: QApplication, tmp_
 
 
 def test_a_dead_copys_socket_is_no_obstacle(application: QApplication, tmp_path: Path) -> None:
-    dead = Doorbell(tmp_path, lambda: None)
-    living = Doorbell(tmp_path, lambda: None)
+    dead = SingleInstance(tmp_path, lambda: None)
+    living = SingleInstance(tmp_path, lambda: None)
     assert living.is_listening
     assert raise_other(tmp_path)
     dead.close()

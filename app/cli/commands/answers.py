@@ -9,7 +9,7 @@ import typer
 from app.cli.call import Call
 from app.cli.open_home import open_kit
 from app.domain.errors import AssistantError, Code
-from app.engine.library.rows.kept_answers import Pairs
+from app.engine.library.rows.kept_answers import KeptAnswerRows
 
 
 class Keeping(StrEnum):
@@ -34,7 +34,7 @@ def answers(
     if len(given) != {Keeping.LIST: 0, Keeping.ADD: 2, Keeping.IMPORT: 1, Keeping.REMOVE: 1}[act]:
         raise typer.BadParameter("add takes QUESTION ANSWER, import a FILE, remove an ID, list nothing")
     with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        pairs = Pairs(kit.store, lambda: [kit.embedder])
+        pairs = KeptAnswerRows(kit.store, lambda: [kit.embedder])
         if act is Keeping.ADD:
             pairs.add(*given)
         elif act is Keeping.IMPORT:

@@ -19,7 +19,7 @@ import typer
 from app.audio.samples import join
 from app.cli.call import Call
 from app.cli.open_home import open_library
-from app.cli.output import Output
+from app.cli.output import Output, engines_in_use
 from app.cli.session import Session, session
 from app.domain.scope import Scope
 from app.engine.adapters.audio.files import Recording, WaveFile
@@ -178,7 +178,7 @@ def _turns(paths: Paths, output: Output, plan: Plan) -> dict[str, Any]:
         "by_context_tokens": by_length,
         "rounds": rounds,
         "earlier": plan.earlier,
-        "engines": {kind: engines.get(kind) for kind in ("recognizer", "embedder", "generator", "speaker")},
+        "engines": engines_in_use(engines),
     }
 
 
@@ -198,7 +198,7 @@ def _text(trial: Trial) -> str:
 
 def _spoken(kit: Kit, path: Path) -> Path:
     """The question in the voice that is installed here."""
-    sound = join(kit.speaker.speak(QUESTION))
+    sound = join(kit.synthesizer.speak(QUESTION))
     soundfile.write(path, sound.samples, sound.rate_hz)
     return path
 
@@ -226,5 +226,5 @@ def _plain(running: Session, audio: Path, scope: Scope) -> float:
         question = [*transcripts][-1].text
     found = tuple(kit.retriever.retrieve(question, scope))
     reply = "".join(kit.generator.generate(Prompt(SYSTEM, running.engine.exchanges(), found, question)))
-    join(kit.speaker.speak(reply))
+    join(kit.synthesizer.speak(reply))
     return (time.monotonic() - released_s) * 1000

@@ -10,12 +10,13 @@ import typer
 
 from app.cli.call import Call
 from app.cli.open_home import open_kit
+from app.cli.output import json_name
 from app.domain.errors import AssistantError
 from app.engine.library.index.vector_sets import answering, open_server
-from app.engine.library.rows.documents import Shelf
+from app.engine.library.rows.documents import DocumentRows
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
-from app.engine.parts.registry import KINDS, makes
+from app.engine.parts.registry import KINDS, implementations
 from app.wording.window import describe
 
 _LITTLE_BYTES = 500_000_000
@@ -44,9 +45,9 @@ def _all(kit: Kit) -> Iterator[tuple[str, Check]]:
         chosen = kit.chosen(kind) if kind != "reader" else None
         for name, check in kit.check(kind).items():
             used = ", in use" if name == chosen else ""
-            yield f"{kind} {name}", Check(check.is_ok, check.detail + used, check.remedy)
-        if not makes(kind):
-            yield kind, Check(False, "none is installed", "Install Sotto again.")
+            yield f"{json_name(kind)} {name}", Check(check.is_ok, check.detail + used, check.remedy)
+        if not implementations(kind):
+            yield json_name(kind), Check(False, "none is installed", "Install Sotto again.")
     yield "index", _index(kit)
 
 
@@ -62,7 +63,7 @@ def _index(kit: Kit) -> Check:
         except AssistantError as error:
             wording = describe(error.code, error.detail)
             return Check(False, wording.message, wording.remedy)
-    counts = {mark: len(ids) for mark, ids in Shelf(kit.store).marked().items()}
+    counts = {mark: len(ids) for mark, ids in DocumentRows(kit.store).marked().items()}
     newest = sum(counts.values()) - counts.get(origin.mark, 0)
     detail = f"{sum(counts.values()):,} passages by {origin.title}"
     return Check(

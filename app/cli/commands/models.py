@@ -17,7 +17,7 @@ from app.domain.errors import AssistantError
 from app.domain.events import ModelProgressed
 from app.domain.listings import ListedModel
 from app.engine.models.downloads.mirrors import Reach
-from app.engine.models.inventory import Stock
+from app.engine.models.inventory import Inventory
 from app.engine.models.selection import forget
 from app.engine.parts.home import Home
 from app.storage.lock import hold
@@ -63,7 +63,7 @@ def models(  # noqa: PLR0913, PLR0917  # typer makes the options of the paramete
     if bool(given) == (act in _WITHOUT) or (act in _ONE and len(given) != 1):
         raise typer.BadParameter("list and advise take nothing more; add and unpack take one file; others take ids")
     with call.guarded() as output, _open(call, output, is_alone=act in (Act.REMOVE, Act.USE, Act.UNPACK)) as home:
-        stock = Stock(home.kit)
+        stock = Inventory(home.kit)
         match act:
             case Act.LIST:
                 _show(output, stock.listed(), is_brief=True)
@@ -109,7 +109,7 @@ def _keep(home: Home, changes: dict[str, object]) -> None:
         home.change(**changes)
 
 
-def _rows(stock: Stock, names: Sequence[str]) -> list[ListedModel]:
+def _rows(stock: Inventory, names: Sequence[str]) -> list[ListedModel]:
     ids = {kept.id for name in names if (kept := stock.shelf.get(name))} | set(names)
     return [row for row in stock.listed() if row.id in ids]
 
@@ -143,7 +143,7 @@ def _show(output: Output, rows: Sequence[ListedModel], is_brief: bool = False) -
         output.say("Get one with `sotto models get ID`; `sotto models advise` says what fits this machine.")
 
 
-def _advise(output: Output, stock: Stock, is_measured: bool) -> None:
+def _advise(output: Output, stock: Inventory, is_measured: bool) -> None:
     if is_measured:
         stock.gauge()
     told = stock.told()
@@ -168,7 +168,7 @@ def _advise(output: Output, stock: Stock, is_measured: bool) -> None:
         output.say(f"{one.program} holds {one.title}: sotto models add --link {one.path}")
 
 
-def _get(output: Output, home: Home, stock: Stock, names: Sequence[str]) -> None:
+def _get(output: Output, home: Home, stock: Inventory, names: Sequence[str]) -> None:
     """Asking for it here is the consent; where it connects is said before it does."""
     reach = Reach.of(home.settings)
     entries = [stock.shelf.catalogue.get(name) for name in names]
@@ -182,7 +182,7 @@ def _get(output: Output, home: Home, stock: Stock, names: Sequence[str]) -> None
     _show(output, _rows(stock, names))
 
 
-def _remove(output: Output, home: Home, stock: Stock, names: Sequence[str]) -> None:
+def _remove(output: Output, home: Home, stock: Inventory, names: Sequence[str]) -> None:
     for kept in [stock.kept(name) for name in names]:
         _keep(home, forget(home.settings, kept))
         stock.remove(kept.id)
@@ -190,7 +190,7 @@ def _remove(output: Output, home: Home, stock: Stock, names: Sequence[str]) -> N
     output.answer({"models": [_row(row) for row in stock.listed() if row.installed]})
 
 
-def _carry(output: Output, home: Home, stock: Stock, act: Act, given: Sequence[str]) -> None:
+def _carry(output: Output, home: Home, stock: Inventory, act: Act, given: Sequence[str]) -> None:
     title = Path(given[0]).name
 
     with _progress(output) as tell:

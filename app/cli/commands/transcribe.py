@@ -20,7 +20,7 @@ from app.cli.open_home import open_kit
 from app.cli.output import Output, as_dict, lines
 from app.cli.subtitles import Format, row, show
 from app.domain.errors import AssistantError
-from app.engine.hearing.files.transcription import Scribe, Transcribed
+from app.engine.hearing.files.transcription import Transcribed, Transcriber
 from app.wording.hearing import describe_silence
 
 Files = Annotated[
@@ -71,7 +71,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
         changes["recognizer"] = engine
     with call.guarded(), interruption() as look, open_kit(call.paths, output.trouble, changes) as kit:
         results = _Results(form, out, watched is not None) if out or watched else None
-        run = _Run(Scribe(kit, engine), output, form, results, look)
+        run = _Run(Transcriber(kit, engine), output, form, results, look)
         with _Bars(output) as bars:
             if watched:
                 run.watch(watched, bars)
@@ -82,7 +82,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
 class _Run:
     """Every file of one command."""
 
-    def __init__(self, scribe: Scribe, output: Output, form: Format, results: "_Results | None",
+    def __init__(self, scribe: Transcriber, output: Output, form: Format, results: "_Results | None",
                  look: Callable[[], None]) -> None:  # fmt: skip
         """`results`: where to write to; None: everything is printed. `look`: raises where it is to end."""
         self._scribe = scribe

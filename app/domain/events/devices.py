@@ -22,7 +22,7 @@ class DeviceChanged(Event):
     """Another microphone or loudspeaker is in use."""
 
     kind: str
-    """microphone or speaker."""
+    """microphone or loudspeaker."""
     name: str
     is_kept_ready: bool = False
     """Whether the microphone stays open between turns, its last half second held in memory."""

@@ -63,7 +63,7 @@ class Judgement:
     """The logit that the best one answers at all."""
 
 
-class Quote:
+class ExtractiveGenerator:
     """Names the source and quotes the sentence, or two, that best answer the question."""
 
     name: ClassVar[str] = "quote"

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any, cast
 
 from app.domain.errors import AssistantError, Code
-from app.engine.answering.reply_limits import Bounds
+from app.engine.answering.reply_limits import ReplyLimits
 from app.engine.parts.generator import Generator, Tally
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
@@ -20,7 +20,7 @@ _AGAIN_S = 300.0
 """So long after it failed a generator is tried again."""
 
 
-class Thinking:
+class FallbackGenerator:
     """One reply being thought."""
 
     def __init__(
@@ -98,7 +98,7 @@ class Thinking:
         self._kit.failed[name] = time.monotonic()
 
     def _write(self, generator: Generator) -> Iterator[str]:
-        bounds = Bounds(time.monotonic())
+        bounds = ReplyLimits(time.monotonic())
         with closing(cast(Any, generator.generate(self._prompt))) as pieces:
             for piece in pieces:
                 now = time.monotonic()

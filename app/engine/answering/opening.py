@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, cast
 
 from app.domain.passages import Passage
-from app.engine.answering.extractive import Quote
+from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 
@@ -63,7 +63,7 @@ def opening(kit: Kit, pace: Pace, prompt: Prompt, found: Sequence[Passage]) -> O
     """
     if not kit.generator.is_sequential or not found:
         return Opening()
-    quote = cast(Quote, kit.named("generator", Quote.name))
+    quote = cast(ExtractiveGenerator, kit.named("generator", ExtractiveGenerator.name))
     asked = replace(prompt, passages=tuple(found))
     if found[0].is_answer:
         return Opening(_renumbered("".join(quote.generate(asked)), asked, prompt), is_whole=True)

@@ -23,7 +23,7 @@ class _Reply:
     writer: str
 
 
-class Remembered:
+class ReplyCache:
     """The latest replies, each with all that it depends on; they are forgotten when the program ends."""
 
     def __init__(self) -> None:

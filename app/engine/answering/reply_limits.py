@@ -20,7 +20,7 @@ _LEAST = 90
 
 
 @dataclass
-class Bounds:
+class ReplyLimits:
     """Watches one reply."""
 
     began_s: float

@@ -12,18 +12,18 @@ from pathlib import Path
 from app.domain.errors import AssistantError, Code
 from app.domain.events import DocumentRead, Event
 from app.engine.library.folders.ignore_rules import files
-from app.engine.library.folders.scanner import Lookout
-from app.engine.library.index.embedding import Index
+from app.engine.library.folders.scanner import FolderScanner
+from app.engine.library.index.embedding import PassageIndexer
 from app.engine.library.parsing.document import Hear, Job
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.progress import Progress
-from app.engine.library.rows.documents import Shelf
-from app.engine.library.rows.kept_answers import Pairs
+from app.engine.library.rows.documents import DocumentRows
+from app.engine.library.rows.kept_answers import KeptAnswerRows
 from app.engine.library.rows.places import LASTING, Document, Places, State
 from app.engine.library.rows.titles import follow_name
 from app.engine.library.rows.web_pages import WebPage, WebPages
 from app.engine.parts.kit import Kit
-from app.engine.parts.preemption import Stop
+from app.engine.parts.preemption import Preemption
 
 _AHEAD = 2
 """Files that are read while earlier ones are embedded."""
@@ -40,7 +40,7 @@ class Library:
     """The documents of one home."""
 
     def __init__(self, kit: Kit, emit: Callable[[Event], None], ears: Callable[[], Hear] | None = None,
-                 stop: Stop | None = None) -> None:  # fmt: skip
+                 stop: Preemption | None = None) -> None:  # fmt: skip
         """Open the index and reconcile it with SQLite. `ears`: makes what hears recordings, in another process.
 
         `stop`: ends a step early, since somebody waits.
@@ -50,11 +50,11 @@ class Library:
         self._kit = kit
         self._emit = emit
         readers = kit.readers()
-        self.stop = stop or Stop()
+        self.stop = stop or Preemption()
         self.places = Places(kit.store)
-        self.shelf = Shelf(kit.store)
-        self.index = Index(self.shelf, kit.meanings, self.stop)
-        self.pairs = Pairs(kit.store, lambda: [one.embedder for one in kit.meanings])
+        self.shelf = DocumentRows(kit.store)
+        self.index = PassageIndexer(self.shelf, kit.meanings, self.stop)
+        self.pairs = KeptAnswerRows(kit.store, lambda: [one.embedder for one in kit.meanings])
         self._processes = (
             ReadingProcess(readers, self._is_known),
             # What is said takes its time, and nothing else should wait for it.
@@ -66,7 +66,7 @@ class Library:
         self._progress = Progress(self.places, self.index, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
         self.web = WebPages(kit, suffixes)
-        self._lookout = Lookout(
+        self._lookout = FolderScanner(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),
             self._progress.grow,

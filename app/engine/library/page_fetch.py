@@ -12,7 +12,7 @@ from app.engine.library.rows.web_pages import Fetching
 log = logging.getLogger(__name__)
 
 
-class Errand:
+class PageFetch:
     """Fetches what the user said; each page begins with `FetchStarted` and ends with `FetchEnded`."""
 
     def __init__(self, ask: Callable[[Callable[[Library], object]], None], emit: Callable[[Event], None]) -> None:

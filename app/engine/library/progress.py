@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from app.domain.events import Event, LibraryProgressed
-from app.engine.library.index.embedding import Index
+from app.engine.library.index.embedding import PassageIndexer
 from app.engine.library.rows.places import Places, State
 
 _EVERY_S = 0.25
@@ -15,7 +15,7 @@ _ENOUGH_S = 3.0
 class Progress:
     """Counts, and tells at most four times a second."""
 
-    def __init__(self, places: Places, index: Index, emit: Callable[[Event], None]) -> None:
+    def __init__(self, places: Places, index: PassageIndexer, emit: Callable[[Event], None]) -> None:
         self._places = places
         self._index = index
         self._emit = emit

@@ -14,7 +14,7 @@ _SECTION = 1_500
 _BETWEEN = "\n\n"
 
 
-class Reading:
+class ReadingAloud:
     """What one turn reads: a section of a document, or any other text."""
 
     def __init__(self, path: Path | None = None, page: int | None = None, is_afresh: bool = False, text: str = "",

@@ -8,12 +8,12 @@ from app.domain.events import AnswersListed, DocumentsListed, Event
 from app.domain.listings import ListedDocument
 from app.engine.library.folders.watch import Watch
 from app.engine.library.library import Library
-from app.engine.library.page_fetch import Errand
+from app.engine.library.page_fetch import PageFetch
 from app.engine.library.rows.places import Document, Places, State
 from app.storage.database import Store
 
 
-class Desk:
+class LibraryRequests:
     """In by method, out by event; every method returns at once."""
 
     def __init__(self, post: Callable[[Callable[[], object]], None], emit: Callable[[Event], None]) -> None:
@@ -22,7 +22,7 @@ class Desk:
         self._emit = emit
         self._library: Library | None = None
         self._store: Store | None = None
-        self._errand = Errand(self._ask, emit)
+        self._errand = PageFetch(self._ask, emit)
         self._watch = Watch(lambda paths: self._ask(lambda library: library.look(paths)))
 
     def open(self, library: Library, store: Store) -> None:

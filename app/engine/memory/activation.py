@@ -17,7 +17,7 @@ _MOMENT_H = 1 / 60
 """What has just been used is this old: the law knows no age of zero."""
 
 
-def importance(uses: int, age_h: float, unused_h: float) -> float:
+def activation(uses: int, age_h: float, unused_h: float) -> float:
     """0 to 1. `uses`: how often it was told or drawn on, from 1; `age_h`, `unused_h`: hours since first and last."""
     last = max(_MOMENT_H, unused_h)
     life = max(last, age_h)

@@ -29,7 +29,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-class Recorder:
+class ConversationRecorder:
     """Writes one conversation, and remembers it for the next prompt."""
 
     def __init__(self, store: Store) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from app.domain.errors import AssistantError, Code
 from app.domain.listings import ListedMemory
 from app.domain.passages import Passage
-from app.engine.memory.reflection import Reflecting
-from app.engine.memory.rows import Kind, Memories, Remembered
+from app.engine.memory.reflection import Reflection
+from app.engine.memory.rows import Kind, Memories, StoredMemory
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
 from app.engine.parts.kit import Kit
 from app.engine.parts.question_vectors import question_vector
@@ -51,7 +51,7 @@ class Memory:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self.rows = Memories(kit.store)
-        self._reflecting = Reflecting(kit, self.tell)
+        self._reflecting = Reflection(kit, self.tell)
         self._recalled: dict[int, str] = {}
         self._rests_until_s: float | None = time.monotonic() + _REST_S
 
@@ -139,7 +139,7 @@ class Memory:
             for cosine, one in near[:_MOST]
         ]
 
-    def _is_near(self, cosine: float, one: Remembered, asked: set[str], now: datetime) -> bool:
+    def _is_near(self, cosine: float, one: StoredMemory, asked: set[str], now: datetime) -> bool:
         shared = asked & _terms(one.text, self._kit.settings.language)
         known: frozenset[str] = getattr(self._kit.embedder, "languages", frozenset())
         if known and self._kit.settings.language not in known:

@@ -46,7 +46,7 @@ _SYSTEM = (
 _YES = re.compile(r"\W*(?:yes|ja)\b", re.IGNORECASE)
 
 
-class Reflecting:
+class Reflection:
     """Takes one turn or conversation after another that has not been looked at."""
 
     def __init__(self, kit: Kit, tell: Callable[..., object]) -> None:

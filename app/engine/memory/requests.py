@@ -7,7 +7,7 @@ from app.domain.events import Event, MemoriesListed
 from app.engine.memory.memory import Memory
 
 
-class Keeping:
+class MemoryRequests:
     """In by method, out by event; every method returns at once, and each tells the memories as they are then."""
 
     def __init__(self, post: Callable[[Callable[[], object]], None], emit: Callable[[Event], None]) -> None:

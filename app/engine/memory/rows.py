@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.memory.activation import importance
+from app.engine.memory.activation import activation
 from app.engine.parts.embedder import Embedder
 from app.storage.database import Store
 
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class StoredMemory:
     """One memory."""
 
     id: int
@@ -39,7 +39,7 @@ class Remembered:
     def importance(self, now: datetime) -> float:
         """0 to 1; see `importance`."""
         age_h, unused_h = ((now - since).total_seconds() / 3600 for since in (self.made, self.used))
-        return importance(self.uses, age_h, unused_h)
+        return activation(self.uses, age_h, unused_h)
 
 
 class Memories:
@@ -55,11 +55,11 @@ class Memories:
         with self._store.db.atomic():
             self._store.db.table("memories").insert(row)
 
-    def all(self) -> list[Remembered]:
+    def all(self) -> list[StoredMemory]:
         """Every one, the most important first."""
         rows = self._store.db.query("SELECT id, kind, text, made, used, uses FROM memories ORDER BY id")
         found = [
-            replace(Remembered(**row), kind=Kind(row["kind"]), made=datetime.fromisoformat(row["made"]),
+            replace(StoredMemory(**row), kind=Kind(row["kind"]), made=datetime.fromisoformat(row["made"]),
                     used=datetime.fromisoformat(row["used"]))
             for row in rows
         ]  # fmt: skip

@@ -13,16 +13,16 @@ from pathlib import Path
 from app.domain.errors import AssistantError, Code
 from app.engine.models.catalogue import Catalogue, Entry
 from app.engine.models.formats import vosk_folder
-from app.engine.models.formats.detection import Found
+from app.engine.models.formats.detection import DetectedModel
 from app.engine.models.formats.formats import FORMATS, KINDS, Format
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.storage.paths import Paths
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class InstalledModel:
     """A model that is here."""
 
     id: str
@@ -57,29 +57,31 @@ class Kept:
         return any(_is_linked(path) for path in self.paths)
 
 
-class Shelf:
+class InstalledModels:
     """The folder of models of one home."""
 
     def __init__(self, paths: Paths, catalogue: Catalogue) -> None:
         self.folder = paths.models
         self.catalogue = catalogue
 
-    def __iter__(self) -> Iterator[Kept]:
+    def __iter__(self) -> Iterator[InstalledModel]:
         for form in FORMATS:
             for make, name in self._names(form):
                 entry = self.catalogue.kept_as(form, name)
                 # The same file may lie in the folders of two makes; the first one counts.
                 name_of = entry.id if entry else f"{make}/{name}"
-                yield Kept(name_of, form, make, name, FORMATS[form].paths(self.folder / make, name), entry)
+                yield InstalledModel(name_of, form, make, name, FORMATS[form].paths(self.folder / make, name), entry)
 
-    def get(self, name: str) -> Kept | None:
+    def get(self, name: str) -> InstalledModel | None:
         """The model of an id or of a name, where it is here."""
         every = list(self)
         return next((kept for kept in every if kept.id == name), None) or next(
             (kept for kept in every if kept.name == name), None
         )
 
-    def put(self, found: Found, name: str = "", is_moved: bool = False, is_linked: bool = False) -> Kept:
+    def put(
+        self, found: DetectedModel, name: str = "", is_moved: bool = False, is_linked: bool = False
+    ) -> InstalledModel:
         """Have a model here: moved, by link, or as a copy. One that is here already stays. Raises AssistantError."""
         form, name = FORMATS[found.format], name or found.name
         make = home_of(found.format)
@@ -101,7 +103,7 @@ class Shelf:
         log.info("%s is here (%s)", kept.id, kept.make)
         return kept
 
-    def remove(self, kept: Kept) -> None:
+    def remove(self, kept: InstalledModel) -> None:
         """Free its disk; of a link, the link goes. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""
         gone = self.folder / f".going-{uuid.uuid4().hex}"
         try:
@@ -139,7 +141,7 @@ class Shelf:
 def home_of(form: str) -> str:
     """The folder where models of a format are kept: that of the best make of those there are."""
     shape = FORMATS[form]
-    known = makes(KINDS[shape.role]) if shape.role in KINDS else {}
+    known = implementations(KINDS[shape.role]) if shape.role in KINDS else {}
     return next((make for make in shape.makes if make in known), shape.makes[0])
 
 
@@ -156,7 +158,7 @@ def _is_model(path: Path, form: str) -> bool:
             return path.name.endswith(shape.needed) and path.is_file()
 
 
-def _pairs(found: Found, form: Format, name: str, staged: Path) -> Iterator[tuple[Path, Path]]:
+def _pairs(found: DetectedModel, form: Format, name: str, staged: Path) -> Iterator[tuple[Path, Path]]:
     """(where a file or folder lies, where it is brought)."""
     if "" in found.files:
         yield found.files[""], staged / name

@@ -12,12 +12,12 @@ from app.engine.models.advice import advise, describe
 from app.engine.models.downloads import archives
 from app.engine.models.downloads.download import Download
 from app.engine.models.downloads.mirrors import Reach
-from app.engine.models.formats.detection import recognize
+from app.engine.models.formats.detection import detect
 from app.engine.models.formats.formats import FORMATS, KINDS
-from app.engine.models.installed import Kept, Shelf
+from app.engine.models.installed import InstalledModel, InstalledModels
 from app.engine.models.machine import benchmark, machine
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 
 log = logging.getLogger(__name__)
 
@@ -25,14 +25,14 @@ _BETTER_THAN_NOTHING = frozenset({"pocketsphinx", "quote", "pyttsx3", "minilm"})
 """What comes along, and gives way to what the user gets."""
 
 
-class Stock:
+class Inventory:
     """Every method may take long; the kit's settings say what is in use."""
 
     def __init__(self, kit: Kit) -> None:
         """Raises AssistantError(CATALOGUE_INVALID)."""
         self._kit = kit
         self._paths = kit.paths
-        self.shelf = Shelf(kit.paths, catalogue.load(kit.paths))
+        self.shelf = InstalledModels(kit.paths, catalogue.load(kit.paths))
 
     def listed(self) -> list[ListedModel]:
         """Every model of the catalogue, and what is here beyond it."""
@@ -67,7 +67,7 @@ class Stock:
     def told(self) -> ModelsListed:
         """All there is to know, for whoever chooses."""
         this = machine.look(self._paths)
-        known = [make for kind in KINDS.values() for make in makes(kind)]
+        known = [make for kind in KINDS.values() for make in implementations(kind)]
         here = [kept.id for kept in self.shelf]
         offers = advise(this, self.shelf.catalogue, self._kit.settings.language, here, known)
         names = {(kept.format, kept.name) for kept in self.shelf}
@@ -82,18 +82,18 @@ class Stock:
         """A model of the catalogue, on its way once it is run. Raises AssistantError(MODEL_UNKNOWN)."""
         return Download(self.shelf, self.shelf.catalogue.get(name), Reach.of(self._kit.settings), tell)
 
-    def add(self, path: Path, is_linked: bool = False) -> Kept:
+    def add(self, path: Path, is_linked: bool = False) -> InstalledModel:
         """Have a file, folder or archive here, as a copy or by link. Raises AssistantError."""
         path = path.expanduser().absolute()
         if path.is_file() and archives.is_archive(path):
             unpacked = self.shelf.folder / ".fetching" / f"unpacked-{path.name}"
             try:
                 archives.unpack(path, unpacked)
-                return self.shelf.put(recognize(archives.root(unpacked)), is_moved=True)
+                return self.shelf.put(detect(archives.root(unpacked)), is_moved=True)
             finally:
                 archives.clear(unpacked)
         held = next((one for one in other_programs.look() if one.path == path), None) if is_linked else None
-        return self.shelf.put(held.found if held else recognize(path), is_linked=is_linked)
+        return self.shelf.put(held.found if held else detect(path), is_linked=is_linked)
 
     def use(self, name: str, language: str | None = None) -> selection.Changes:
         """The settings with which a model plays its role. Raises AssistantError(MODEL_UNKNOWN | MODEL_MISSING)."""
@@ -105,7 +105,7 @@ class Stock:
             raise AssistantError(Code.MODEL_MISSING, entry.title)
         return selection.use_built_in(entry)
 
-    def welcome(self, kept: Kept) -> selection.Changes:
+    def welcome(self, kept: InstalledModel) -> selection.Changes:
         """The settings with which a model that has just come is used, where nothing was chosen against it."""
         kind = KINDS.get(FORMATS[kept.format].role or "")
         try:
@@ -118,20 +118,20 @@ class Stock:
             log.info("%s is here and not in use: %s", kept.id, error)
         return {}
 
-    def remove(self, name: str) -> Kept:
+    def remove(self, name: str) -> InstalledModel:
         """Free the disk of a model; the settings must no longer name it. Raises AssistantError(MODEL_UNKNOWN | ...)."""
         kept = self.kept(name)
         self.shelf.remove(kept)
         return kept
 
-    def kept(self, name: str) -> Kept:
+    def kept(self, name: str) -> InstalledModel:
         """A model that is here. Raises AssistantError(MODEL_UNKNOWN)."""
         kept = self.shelf.get(name)
         if kept is None:
             raise AssistantError(Code.MODEL_UNKNOWN, name)
         return kept
 
-    def pack(self, out: Path, names: Iterable[str], tell: packing.Tell) -> list[Kept]:
+    def pack(self, out: Path, names: Iterable[str], tell: packing.Tell) -> list[InstalledModel]:
         """Write models, all that are here where none is named, into one file. Raises AssistantError."""
         chosen = [self.kept(name) for name in names] or list(self.shelf)
         active = selection.active(self._kit)
@@ -139,7 +139,7 @@ class Stock:
         packing.pack(out.expanduser().absolute(), models, tuple(self.shelf.catalogue), tell)
         return chosen
 
-    def unpack(self, pack: Path, tell: packing.Tell) -> list[tuple[Kept, bool]]:
+    def unpack(self, pack: Path, tell: packing.Tell) -> list[tuple[InstalledModel, bool]]:
         """Install what a pack holds; returns it, with whether it was in use where it was packed."""
         pack = pack.expanduser().absolute()
         kept = packing.unpack(pack, self.shelf, tell)
@@ -163,7 +163,7 @@ class Stock:
         return speed
 
 
-def choosing_make(kept: Kept) -> str:
+def choosing_make(kept: InstalledModel) -> str:
     """The make that reads a model, which need not be the one whose folder it is in."""
     return selection.reader(kept.format) or kept.make
 

@@ -22,7 +22,7 @@ _LONGEST_TRIAL_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class ModelLibrary:
     """What an engine stands on that may not be installed."""
 
     engine: str
@@ -33,7 +33,7 @@ class Library:
     """What pip installs."""
 
 
-def check(kit: Kit, library: Library, found: Sequence[Path], model: str) -> Check:
+def check(kit: Kit, library: ModelLibrary, found: Sequence[Path], model: str) -> Check:
     """Whether an engine's library and a model are there; `model`: what to call one ("a Whisper model (.pt)")."""
     if find_spec(library.module) is None:
         detail = f"The {library.engine} library is not installed."

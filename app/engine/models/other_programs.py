@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AssistantError
-from app.engine.models.formats.detection import Found, recognize
+from app.engine.models.formats.detection import DetectedModel, detect
 
 log = logging.getLogger(__name__)
 
@@ -18,11 +18,11 @@ _MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class OtherPrograms:
     """A model and the program that holds it."""
 
     program: str
-    found: Found
+    found: DetectedModel
     path: Path
     """What to give to `sotto models add`."""
 
@@ -33,7 +33,7 @@ class Elsewhere:
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) -> Iterator[Elsewhere]:
+def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) -> Iterator[OtherPrograms]:
     """What Ollama, LM Studio, GPT4All and the caches of Whisper, Vosk and Hugging Face hold; `user`: whose."""
     user = user or Path.home()
     cache = Path(environment.get("XDG_CACHE_HOME") or user / ".cache")
@@ -57,15 +57,15 @@ def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) 
                 yield from _recognized(program, path)
 
 
-def _recognized(program: str, path: Path, name: str = "") -> Iterator[Elsewhere]:
+def _recognized(program: str, path: Path, name: str = "") -> Iterator[OtherPrograms]:
     try:
-        found = recognize(path)
+        found = detect(path)
     except (AssistantError, OSError) as error:
         log.info("%s of %s is not for us: %s", path, program, error)
         return
     if name:
-        found = Found(found.format, name, {name: path})
-    yield Elsewhere(program, found, path)
+        found = DetectedModel(found.format, name, {name: path})
+    yield OtherPrograms(program, found, path)
 
 
 def _ollama_folders(user: Path, environment: Mapping[str, str]) -> Iterator[Path]:

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.errors import AssistantError, Code
 from app.engine.models import catalogue
 from app.engine.models.catalogue import Entry
-from app.engine.models.formats.detection import Found
+from app.engine.models.formats.detection import DetectedModel
 from app.engine.models.formats.formats import FORMATS
-from app.engine.models.installed import Kept, Shelf
+from app.engine.models.installed import InstalledModel, InstalledModels
 
 _LIST = "sotto-pack.json"
 _PIECE = 1 << 20
@@ -57,7 +57,7 @@ class _Contents(_Strict):
     """What is known of these models, and of all others."""
 
 
-def pack(out: Path, models: Sequence[tuple[Kept, bool]], known: Sequence[Entry], tell: Tell) -> None:
+def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequence[Entry], tell: Tell) -> None:
     """Write models, each with whether it is in use, and the catalogue. Raises AssistantError(DISK_FULL | ...)."""
     total = 2 * sum(path.stat().st_size for kept, _ in models for _, path in _files(kept))
     done = 0
@@ -85,7 +85,7 @@ def pack(out: Path, models: Sequence[tuple[Kept, bool]], known: Sequence[Entry],
         temporary.unlink(missing_ok=True)
 
 
-def unpack(pack_file: Path, shelf: Shelf, tell: Tell) -> list[tuple[Kept, bool]]:
+def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[InstalledModel, bool]]:
     """Install what a pack holds, after all of it was verified; returns it, with whether each was in use.
 
     Raises AssistantError(DOCUMENT_MISSING | PACK_BROKEN | DISK_FULL | HOME_UNWRITABLE); then nothing is installed.
@@ -120,7 +120,7 @@ def entries(pack_file: Path) -> tuple[Entry, ...]:
         raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error
 
 
-def learn(shelf: Shelf, known: Sequence[Entry], own: Path) -> None:
+def learn(shelf: InstalledModels, known: Sequence[Entry], own: Path) -> None:
     """Add entries that are not known here to the user's own catalogue. Raises OSError, ValueError."""
     new = tuple(entry for entry in known if entry.id not in shelf.catalogue.entries)
     if new:
@@ -173,13 +173,13 @@ def _verify(taped: tarfile.TarFile, contents: _Contents, staged: Path, pack_file
         raise ValueError("it is not whole")
 
 
-def _found(model: _Model, folder: Path) -> Found:
+def _found(model: _Model, folder: Path) -> DetectedModel:
     if FORMATS[model.format].shape == "folder":
-        return Found(model.format, model.name, {"": folder})
-    return Found(model.format, model.name, {packed.path: folder / packed.path for packed in model.files})
+        return DetectedModel(model.format, model.name, {"": folder})
+    return DetectedModel(model.format, model.name, {packed.path: folder / packed.path for packed in model.files})
 
 
-def _describe(kept: Kept, is_active: bool, advance: Callable[[int], None]) -> _Model:
+def _describe(kept: InstalledModel, is_active: bool, advance: Callable[[int], None]) -> _Model:
     files = []
     for inner, path in _files(kept):
         digest, size = hashlib.sha256(), 0
@@ -192,7 +192,7 @@ def _describe(kept: Kept, is_active: bool, advance: Callable[[int], None]) -> _M
     return _Model(format=kept.format, name=kept.name, is_active=is_active, files=tuple(files))
 
 
-def _files(kept: Kept) -> Iterator[tuple[str, Path]]:
+def _files(kept: InstalledModel) -> Iterator[tuple[str, Path]]:
     """(path below the model, file), links followed."""
     for path in kept.paths:
         if path.is_dir():

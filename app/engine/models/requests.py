@@ -13,7 +13,7 @@ from app.engine.models.catalogue import Entry
 from app.engine.models.downloads.download import Download
 from app.engine.models.downloads.fetcher import StoppedError
 from app.engine.models.formats.formats import FORMATS, KINDS
-from app.engine.models.inventory import Stock
+from app.engine.models.inventory import Inventory
 from app.engine.models.selection import Changes, forget
 from app.engine.parts.home import Home
 from app.storage.paths import resources
@@ -26,7 +26,7 @@ CARRIED = "models.sotto-pack"
 """A pack that an installer may put among the resources: installed at the first start of each home."""
 
 
-class ModelDesk:
+class ModelRequests:
     """In by method, out by event (`ModelsListed`, `ModelProgressed`); every method returns at once."""
 
     def __init__(
@@ -52,7 +52,7 @@ class ModelDesk:
         """From now on this home's models are asked."""
         self._home = home
         try:
-            Stock(home.kit).shelf.sweep()
+            Inventory(home.kit).shelf.sweep()
         except AssistantError as error:
             self._on_trouble(error)
         seen, carried = home.paths.models / "carried", resources() / CARRIED
@@ -95,7 +95,7 @@ class ModelDesk:
     def add(self, path: Path, is_linked: bool = False) -> None:
         """Have a file or folder here, as a copy or by link."""
 
-        def do(stock: Stock) -> None:
+        def do(stock: Inventory) -> None:
             kept = stock.add(path, is_linked)
             self._apply(stock.welcome(kept), kept.format)
 
@@ -112,7 +112,7 @@ class ModelDesk:
             home = self._home
             if home is None:
                 return
-            stock = Stock(home.kit)
+            stock = Inventory(home.kit)
             kept = stock.kept(name)
             kind = _kind(kept.format)
             home.kit.let_go(kind)  # files that are held open cannot be deleted on Windows
@@ -129,7 +129,7 @@ class ModelDesk:
     def unpack(self, pack: Path) -> None:
         """Install what a pack holds, and use what was in use where it was made."""
 
-        def do(stock: Stock) -> None:
+        def do(stock: Inventory) -> None:
             kept = self._carry(pack, "unpack", lambda tell: stock.unpack(pack, tell))
             for model, is_active in kept:
                 self._apply(stock.use(model.id) if is_active else {}, model.format)
@@ -139,7 +139,7 @@ class ModelDesk:
     def measure(self, name: str) -> None:
         """Try a model, and tell how fast it is."""
 
-        def do(stock: Stock) -> None:
+        def do(stock: Inventory) -> None:
             self._tell(name, "measuring")
             try:
                 stock.measure(name)
@@ -158,14 +158,14 @@ class ModelDesk:
             if home is None:
                 return
             try:
-                self._fetch(Stock(home.kit), name)
+                self._fetch(Inventory(home.kit), name)
             except AssistantError as error:
                 self._fail(name, error)
             except Exception as error:  # the one place where a bug of this thread is caught
                 log.exception("a bug")
                 self._fail(name, AssistantError(Code.BUG, type(error).__name__))
 
-    def _fetch(self, stock: Stock, name: str) -> None:
+    def _fetch(self, stock: Inventory, name: str) -> None:
         if name in self._forgotten:
             self._forget(stock, name)
             return
@@ -188,7 +188,7 @@ class ModelDesk:
         self._tell(name, "done", 1.0)
         self._apply(stock.welcome(kept), kept.format)
 
-    def _forget(self, stock: Stock, name: str) -> None:
+    def _forget(self, stock: Inventory, name: str) -> None:
         stock.download(name, self._emit).forget()
         self._tell(name, "cancelled")
 
@@ -225,19 +225,19 @@ class ModelDesk:
 
         self._post(work)
 
-    def _list(self, stock: Stock) -> None:
+    def _list(self, stock: Inventory) -> None:
         told = stock.told()
         if self._home is not None:  # else nobody wants to know any more
             self._emit(told)
 
-    def _aside(self, do: Callable[[Stock], object]) -> None:
+    def _aside(self, do: Callable[[Inventory], object]) -> None:
         """Do what may take long in a thread of its own; afterwards the models are told, where it was not that."""
         home = self._home
 
         def work() -> None:
             try:
                 if home is not None:
-                    stock = Stock(home.kit)
+                    stock = Inventory(home.kit)
                     do(stock)
                     if do != self._list:
                         self._list(stock)
@@ -262,7 +262,7 @@ def _kind(form: str) -> str:
     return KINDS[role] if role in KINDS and role != "embedding" else "retriever"
 
 
-def _format(stock: Stock, name: str) -> str:
+def _format(stock: Inventory, name: str) -> str:
     kept = stock.shelf.get(name)
     if kept is not None:
         return kept.format

@@ -6,15 +6,15 @@ from app.domain.errors import AssistantError, Code
 from app.engine.models import rerankers
 from app.engine.models.catalogue import Entry
 from app.engine.models.formats.formats import FORMATS, KINDS
-from app.engine.models.installed import Kept
+from app.engine.models.installed import InstalledModel
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.storage.settings import Settings
 
 Changes = dict[str, object]
 
 
-def use(settings: Settings, kept: Kept, language: str | None = None) -> Changes:
+def use(settings: Settings, kept: InstalledModel, language: str | None = None) -> Changes:
     """The settings with which a model plays its role, for one language where that is asked or it knows no other.
 
     Raises AssistantError(MODEL_MISSING) where nothing here reads its format.
@@ -32,7 +32,7 @@ def use(settings: Settings, kept: Kept, language: str | None = None) -> Changes:
     if role == "speech":
         spoken = language or settings.language
         main: Changes = {"voice": kept.name} if spoken == settings.language else {}
-        return {"speaker": make, "voices": settings.voices | {spoken: kept.name}, **main}
+        return {"synthesizer": make, "voices": settings.voices | {spoken: kept.name}, **main}
     if role == "generation":
         return {"generator": make, "generator_model": kept.name}
     if role == "embedding":
@@ -50,7 +50,7 @@ def use_built_in(entry: Entry) -> Changes:
     return {kind: entry.engine, **dict.fromkeys(names), **rest}
 
 
-def forget(settings: Settings, kept: Kept) -> Changes:
+def forget(settings: Settings, kept: InstalledModel) -> Changes:
     """The settings that no longer name a model."""
     changes: Changes = {}
     for name, model_name in (("recognizer", "recognizer_model"), ("generator", "generator_model")):
@@ -64,7 +64,7 @@ def forget(settings: Settings, kept: Kept) -> Changes:
             if name == "recognizer_models":
                 changes["recognizers"] = {key: make for key, make in settings.recognizers.items() if key in left}
     if settings.voice == kept.name:
-        changes |= {"voice": None, "speaker": None}
+        changes |= {"voice": None, "synthesizer": None}
     for name in ("reranker_model", "embedder_model"):
         if getattr(settings, name, None) == kept.name:
             changes[name] = None
@@ -78,7 +78,7 @@ def reader(form: str) -> str:
     kind = KINDS.get(shape.role or "")
     if kind is None:
         return ""
-    known = makes(kind)
+    known = implementations(kind)
     found: str | None = next((make for make in (*shape.makes, *_OTHER_NAMES.get(form, ())) if make in known), None)
     if found is None:
         raise AssistantError(Code.MODEL_MISSING, shape.makes[0])
@@ -109,14 +109,14 @@ def active(kit: Kit) -> set[tuple[str, str]]:
         for language, make in settings.recognizers.items()
         if language in settings.recognizer_models and language in spoken
     }
-    if kit.chosen("speaker") == "piper":
+    if kit.chosen("synthesizer") == "piper":
         found |= {("piper", voice) for language, voice in settings.voices.items() if language in spoken}
         found |= {("piper", settings.voice)} if settings.voice else set()
     reranker = rerankers.installed(kit.paths.models / "rerankers", settings.reranker_model)
     return found | ({("rerankers", reranker.name)} if reranker else set())
 
 
-def _own_language(settings: Settings, kept: Kept) -> str | None:
+def _own_language(settings: Settings, kept: InstalledModel) -> str | None:
     """The language that a model is for, where it is for one only."""
     languages = kept.languages
     return languages[0] if len(languages) == 1 and languages[0] != settings.language else None

@@ -9,8 +9,8 @@ from typing import cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.vectors.chroma import Vectors
-from app.engine.answering.reply_cache import Remembered
-from app.engine.library.index.vector_sets import Meanings
+from app.engine.answering.reply_cache import ReplyCache
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.generator import Generator
 from app.engine.parts.listener import Listener
@@ -18,9 +18,9 @@ from app.engine.parts.part import Check, Part
 from app.engine.parts.player import Player
 from app.engine.parts.reader import Reader
 from app.engine.parts.recognizer import Recognizer
-from app.engine.parts.registry import KINDS, makes
+from app.engine.parts.registry import KINDS, implementations
 from app.engine.parts.retriever import Retriever
-from app.engine.parts.synthesizer import Speaker
+from app.engine.parts.synthesizer import Synthesizer
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 
 _NONE_FOUND = {
     "listener": Code.MICROPHONE_MISSING,
-    "player": Code.SPEAKER_MISSING,
+    "player": Code.LOUDSPEAKER_MISSING,
     "recognizer": Code.RECOGNIZER_MISSING,
-    "speaker": Code.VOICE_MISSING,
+    "synthesizer": Code.VOICE_MISSING,
 }
 
 
@@ -40,7 +40,7 @@ _MADE_WITH = {
     "player": ("loudspeaker",),
     "recognizer": ("recognizer", "recognizer_model", "recognizer_models", "language", "languages"),
     "embedder": ("embedder", "embedder_model"),
-    "speaker": ("speaker", "voice", "voices", "speaking_rate_wpm", "pitch", "language"),
+    "synthesizer": ("synthesizer", "voice", "voices", "speaking_rate_wpm", "pitch", "language"),
     "generator": (
         "generator",
         "generator_model",
@@ -81,7 +81,7 @@ class Kit:
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
         self._named: dict[tuple[str, str], Part] = {}
-        self.remembered = Remembered()
+        self.remembered = ReplyCache()
         """Replies of the generator in use."""
         self.failed: dict[str, float] = {}
         """Generators that failed and have not worked since -> when that was, on the monotonic clock."""
@@ -90,14 +90,14 @@ class Kit:
 
     def check(self, kind: str) -> dict[str, Check]:
         """Every make of a kind and whether it works here, best rank first."""
-        return {name: make.check(self) for name, make in makes(kind).items()}
+        return {name: make.check(self) for name, make in implementations(kind).items()}
 
     def candidates(self, kind: str) -> list[str]:
         """The makes to try: the user's choice first, then those that work here, best first."""
         unfit = {name for of, name in self._unfit if of == kind}
         working = [name for name, check in self.check(kind).items() if check.is_ok and name not in unfit]
         wish = getattr(self.settings, kind, None)
-        if not isinstance(wish, str) or wish not in makes(kind) or wish in unfit:
+        if not isinstance(wish, str) or wish not in implementations(kind) or wish in unfit:
             return working
         return [wish, *(name for name in working if name != wish)]
 
@@ -120,10 +120,10 @@ class Kit:
             held = self._held.get(kind)
             if held is not None and held.name == name:
                 return held
-            if name not in makes(kind):
+            if name not in implementations(kind):
                 raise AssistantError(_NONE_FOUND.get(kind, Code.MODEL_MISSING), name)
             if (kind, name) not in self._named:
-                self._named[kind, name] = makes(kind)[name].create(self)
+                self._named[kind, name] = implementations(kind)[name].create(self)
             return self._named[kind, name]
 
     def instead(self, kind: str, failed: Part, error: AssistantError) -> Part | None:
@@ -181,7 +181,7 @@ class Kit:
             before: AssistantError | None = None
             while before is None or self._pass_over(kind, before):  # the same make may have another model
                 try:
-                    return makes(kind)[name].create(self)
+                    return implementations(kind)[name].create(self)
                 except AssistantError as error:
                     last = error
                 except Exception as error:  # a make of someone else's: the next best is better than none
@@ -257,9 +257,9 @@ class Kit:
         return cast(Generator, self.get("generator"))
 
     @property
-    def speaker(self) -> Speaker:
+    def synthesizer(self) -> Synthesizer:
         """The part that turns text into sound."""
-        return cast(Speaker, self.get("speaker"))
+        return cast(Synthesizer, self.get("synthesizer"))
 
     @property
     def player(self) -> Player:
@@ -268,15 +268,15 @@ class Kit:
 
     def embedder_again(self, name: str, model: str) -> Embedder:
         """An embedder whatever the settings want, since its vectors still answer. Raises AssistantError(MODEL_...)."""
-        if name not in makes("embedder"):
+        if name not in implementations("embedder"):
             raise AssistantError(Code.MODEL_MISSING, name)
         wish = self.settings.model_copy(update={"embedder": name, "embedder_model": model or None})
-        return cast(Embedder, makes("embedder")[name].create(Kit(self.paths, wish, self.store)))
+        return cast(Embedder, implementations("embedder")[name].create(Kit(self.paths, wish, self.store)))
 
     @cached_property
-    def meanings(self) -> Meanings:
+    def meanings(self) -> VectorSets:
         """The index of meanings. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
-        return Meanings(self)
+        return VectorSets(self)
 
     @property
     def vectors(self) -> Vectors:
@@ -285,4 +285,4 @@ class Kit:
 
     def readers(self) -> list[Reader]:
         """Every reader, best first."""
-        return [cast(Reader, make.create(self)) for make in makes("reader").values()]
+        return [cast(Reader, make.create(self)) for make in implementations("reader").values()]

@@ -94,7 +94,7 @@ Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOptions:
     """What a reader is given beside the file."""
 
     password: str = ""
@@ -115,7 +115,7 @@ class Reading:
     """So does one that is larger unpacked."""
 
 
-PLAIN_READING = Reading()
+PLAIN_READING = ReadingOptions()
 """No password, nothing within, no pictures."""
 
 

@@ -21,7 +21,7 @@ class Player(Part, Protocol):
     def play(self, pieces: Iterable[Audio]) -> None:
         """Enqueue the pieces in the order they come and return; does not wait until they are heard.
 
-        Raises AssistantError(SPEAKER_MISSING | SPEAKER_LOST).
+        Raises AssistantError(LOUDSPEAKER_MISSING | LOUDSPEAKER_LOST).
         """
         ...
 

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 
-class Stopped(Exception):  # noqa: N818  # no fault: it is done again later
+class Preempted(Exception):  # noqa: N818  # no fault: it is done again later
     """A computation was stopped; nothing of it counts."""
 
 
-class Stop:
+class Preemption:
     """Stops what one thread computes, from any other."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Stop:
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """What this thread computes meanwhile may be stopped: then it raises Stopped."""
+        """What this thread computes meanwhile may be stopped: then it raises Preempted."""
         before = _heeded.set(self)
         try:
             yield
@@ -43,7 +43,7 @@ class Stop:
     def _during(self, end: Callable[[], None]) -> Iterator[None]:
         with self._lock:
             if self._is_set:
-                raise Stopped
+                raise Preempted
             self._end = end
         try:
             yield
@@ -52,12 +52,12 @@ class Stop:
                 self._end = None
 
 
-_heeded: ContextVar[Stop | None] = ContextVar("heeded", default=None)
+_heeded: ContextVar[Preemption | None] = ContextVar("heeded", default=None)
 
 
 @contextmanager
 def stoppable(end: Callable[[], None]) -> Iterator[None]:
-    """A computation that `end`, called from another thread, ends soon; raises Stopped where it need not begin."""
+    """A computation that `end`, called from another thread, ends soon; raises Preempted where it need not begin."""
     stop = _heeded.get()
     if stop is None:
         yield

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from app.engine.parts.pages import PLAIN_READING, Page, Reading, Sample
+from app.engine.parts.pages import PLAIN_READING, Page, ReadingOptions, Sample
 
 if TYPE_CHECKING:
     pass
@@ -25,7 +25,7 @@ class Reader(Part, Protocol):
         """
         ...
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the pages in order; one without text has no blocks.
 
         Raises AssistantError(DOCUMENT_MISSING | DOCUMENT_UNREADABLE | DOCUMENT_ENCRYPTED | DOCUMENT_TOO_LARGE).

@@ -14,7 +14,7 @@ from app.engine.parts.reader import Reader
 from app.engine.parts.recognizer import Recognizer
 from app.engine.parts.retriever import Retriever
 from app.engine.parts.skill import Skill
-from app.engine.parts.synthesizer import Speaker
+from app.engine.parts.synthesizer import Synthesizer
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ KINDS: dict[str, object] = {
     "embedder": Embedder,
     "retriever": Retriever,
     "generator": Generator,
-    "speaker": Speaker,
+    "synthesizer": Synthesizer,
     "player": Player,
     "reader": Reader,
     "skill": Skill,
@@ -33,7 +33,7 @@ KINDS: dict[str, object] = {
 
 
 @cache
-def makes(kind: str) -> Mapping[str, type[Part]]:
+def implementations(kind: str) -> Mapping[str, type[Part]]:
     """Every registered make of a kind by name, best rank first.
 
     One whose module cannot be imported (a library that is not installed) is left out, with a log entry.

@@ -28,7 +28,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Aloud:
+class ReadAloudRequest:
     """A document that is to be read aloud, from where that stopped last."""
 
     path: Path
@@ -49,7 +49,7 @@ class Answer:
     """The place in a document that is to be shown."""
     adds: tuple[Path, ...] = ()
     """Files and folders that the library is to read, or look at again."""
-    reads: Aloud | None = None
+    reads: ReadAloudRequest | None = None
     """What is to be read aloud instead of the text."""
     speaks_all: bool = True
     """Whether details below the first paragraph are spoken too."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 from app.engine.parts.part import Part
 
 
-class Speaker(Part, Protocol):
+class Synthesizer(Part, Protocol):
     """Turns sentences into sound; never plays it."""
 
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:

@@ -13,7 +13,7 @@ class Cancelled(Exception):  # noqa: N818  # not a fault
 
 
 @dataclass
-class Teller:
+class TurnEmitter:
     """What the pieces of a turn share."""
 
     turn: str

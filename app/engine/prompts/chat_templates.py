@@ -94,7 +94,7 @@ def lay_out(prompt: Prompt, speaks: Dialect) -> list[Piece]:
     return [*pieces, Piece("", prompt.opening)] if prompt.opening else pieces
 
 
-def narrowed(prompt: Prompt) -> Iterator[Prompt]:
+def truncated(prompt: Prompt) -> Iterator[Prompt]:
     """The prompt, then ever shorter ones: without its oldest exchanges, then without its last passages."""
     yield prompt
     for first in range(1, len(prompt.exchanges) + 1):

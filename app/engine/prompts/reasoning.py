@@ -15,7 +15,7 @@ _OPENS = re.compile("|".join(map(re.escape, _MARKS)), re.IGNORECASE)
 _CLOSES = re.compile("|".join(map(re.escape, sorted(set(_MARKS.values())))), re.IGNORECASE)
 
 
-class Thoughts:
+class ReasoningFilter:
     """Takes a reply piece by piece, and gives what of it is meant to be heard.
 
     A thought that is never closed is never given; of one whose beginning stood in the prompt (so that only its
@@ -64,7 +64,7 @@ def said(pieces: Iterable[str], opening: str = "") -> Iterator[str]:
 
     `opening`: what was begun for it, which many programs give back at the beginning.
     """
-    thoughts, echo, has_begun = Thoughts(), opening, bool(opening)
+    thoughts, echo, has_begun = ReasoningFilter(), opening, bool(opening)
     for piece in chain(pieces, [None]):
         text = thoughts.rest() if piece is None else thoughts.feed(piece)
         if echo and text.strip():

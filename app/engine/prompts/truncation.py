@@ -19,7 +19,7 @@ _ANSWER = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class Truncated:
     """A prompt of which the oldest exchanges may have been summed up."""
 
     prompt: Prompt
@@ -35,17 +35,17 @@ class Narrowed:
         return sum(len(text.encode(errors="replace")) for text in texts)
 
 
-def narrowed(prompt: Prompt) -> Iterator[Narrowed]:
+def truncated(prompt: Prompt) -> Iterator[Truncated]:
     """The prompt, then shorter ones: old exchanges summed up, then forgotten, then without the last passages."""
     exchanges = prompt.exchanges[-_NEWEST:]
     for count in range(0, len(exchanges) + _AT_ONCE, _AT_ONCE):
         rest = replace(prompt, exchanges=exchanges[count:])
-        yield Narrowed(rest, summarize(exchanges[:count][-_LINES:]))
+        yield Truncated(rest, summarize(exchanges[:count][-_LINES:]))
     alone = replace(prompt, exchanges=())
     if len(exchanges) > _FEW_LINES:
-        yield Narrowed(alone, summarize(exchanges[-_FEW_LINES:]))
+        yield Truncated(alone, summarize(exchanges[-_FEW_LINES:]))
     for count in range(len(prompt.passages), -1, -1):
-        yield Narrowed(replace(alone, passages=prompt.passages[:count]))
+        yield Truncated(replace(alone, passages=prompt.passages[:count]))
 
 
 def summarize(exchanges: tuple[Exchange, ...]) -> str:

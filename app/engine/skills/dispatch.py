@@ -11,7 +11,7 @@ from tzlocal import get_localzone
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.parts.skill import Answer, Asked, Skill
 from app.engine.prompts.prompt import Exchange
 from app.engine.skills.conversion import convert, units
@@ -68,7 +68,7 @@ class Skills:
         now = datetime.now(get_localzone())
         for language in self._languages(question):
             asked = Asked(question.text, language, now, tuple(exchanges), unheard)
-            for name in makes("skill"):
+            for name in implementations("skill"):
                 found = self._ask(name, asked)
                 if found is not None:
                     log.info("answered by the skill %s", name)
@@ -95,13 +95,13 @@ class Skills:
 
 def phrases(languages: Iterable[str]) -> tuple[str, ...]:
     """What is said in these words only, for a recognizer to expect."""
-    every = [cast(type[Skill], make) for make in makes("skill").values()]
+    every = [cast(type[Skill], make) for make in implementations("skill").values()]
     return tuple(dict.fromkeys(said for one in languages for skill in every for said in skill.phrases.get(one, ())))
 
 
 def examples(languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Skill -> what can be said, in the first of the languages that it knows, best rank first."""
-    every = {name: cast(type[Skill], make).examples for name, make in makes("skill").items()}
+    every = {name: cast(type[Skill], make).examples for name, make in implementations("skill").items()}
     return {
         name: next((known[one] for one in (*languages, "en") if known.get(one)), ()) for name, known in every.items()
     }

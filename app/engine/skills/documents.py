@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from app.domain.passages import Citation, Passage
 from app.engine.library.parsing.chunking import unpacked
 from app.engine.library.reading_aloud import last_read
-from app.engine.library.rows.documents import Shelf
+from app.engine.library.rows.documents import DocumentRows
 from app.engine.parts.part import Check
-from app.engine.parts.skill import Aloud, Answer, Asked
+from app.engine.parts.skill import Answer, Asked, ReadAloudRequest
 from app.engine.skills.grammar import Grammar, trimmed
 from app.text.terms import words as words_of
 
@@ -89,7 +89,7 @@ class Documents:
 
     def __init__(self, kit: "Kit") -> None:
         self._kit = kit
-        self._shelf = Shelf(kit.store)
+        self._shelf = DocumentRows(kit.store)
 
     @classmethod
     def check(cls, kit: "Kit") -> Check:
@@ -115,7 +115,7 @@ class Documents:
                 return self._by_title(what, meant.what == "read_this", words)
             case "read_on":
                 last = last_read(self._kit.store)
-                return Answer(reads=Aloud(last)) if last else Answer(words["none"])
+                return Answer(reads=ReadAloudRequest(last)) if last else Answer(words["none"])
         return self._by_source(asked, meant.what == "read", words)
 
     def _by_source(self, asked: Asked, is_read: bool, words: Mapping[str, str]) -> Answer:
@@ -123,14 +123,14 @@ class Documents:
         cited = self._cited(asked)
         if cited is None:
             return Answer(words["no_source"])
-        return Answer(reads=Aloud(Path(cited.document), cited.page)) if is_read else _opened(cited, words)
+        return Answer(reads=ReadAloudRequest(Path(cited.document), cited.page)) if is_read else _opened(cited, words)
 
     def _by_title(self, what: str, is_read: bool, words: Mapping[str, str]) -> Answer | None:
         document = self._titled(what)
         first = self._first(document) if document is not None else None
         if first is None:
             return None
-        return Answer(reads=Aloud(Path(first.document))) if is_read else _opened(_as_citation(first), words)
+        return Answer(reads=ReadAloudRequest(Path(first.document))) if is_read else _opened(_as_citation(first), words)
 
     def _find(self, what: str, words: Mapping[str, str]) -> Answer:
         found = tuple(self._kit.retriever.retrieve(what))[:_FOUND]

@@ -45,7 +45,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Past(BuiltIn):
+class HistorySkill(BuiltIn):
     """Tells what was asked."""
 
     name: ClassVar[str] = "past"

@@ -62,7 +62,7 @@ _WORDS = {
 _LONGEST = 400
 
 
-class Remembering:
+class MemorySkill:
     """Remembers, forgets, and says what it knows."""
 
     name: ClassVar[str] = "memory"

@@ -32,7 +32,7 @@ _BEFORE_TABLE = re.compile(r"[ \t]*\|")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """What is spoken in one go."""
 
     text: str
@@ -41,12 +41,12 @@ class Piece:
     """Whether a sentence, or something like one, ends with it."""
 
 
-class Pieces:
+class Chunker:
     """Takes a reply as it comes, gives what to speak next."""
 
     def __init__(self, language: str = "en") -> None:
         self._language = language
-        self._whole: deque[Piece] = deque()
+        self._whole: deque[Chunk] = deque()
         self._held = ""
         self._is_ended = False
         self._has_begun = False
@@ -65,14 +65,14 @@ class Pieces:
             self._add(block)
         if not _is_block(self._held):
             *whole, self._held = _sentences(self._held, self._language) or [""]
-            self._whole += [Piece(one.strip()) for one in whole if one.strip()]
+            self._whole += [Chunk(one.strip()) for one in whole if one.strip()]
 
     def end(self) -> None:
         """Nothing more comes."""
         rest, self._held, self._is_ended = self._held, "", True
         self._add(rest)
 
-    def take(self, ahead_s: float) -> Piece | None:
+    def take(self, ahead_s: float) -> Chunk | None:
         """The next piece; None where it is worth waiting for more of it. `ahead_s`: seconds of sound not yet heard."""
         if self._whole:
             return self._begin(self._whole.popleft())
@@ -88,12 +88,12 @@ class Pieces:
                 return self._cut(found[-1 if self._has_begun else 0])
         return None
 
-    def _cut(self, position: int) -> Piece:
+    def _cut(self, position: int) -> Chunk:
         text, self._held = self._held[:position].strip(), self._held[position:]
         self._has_begun = True
-        return Piece(text, is_end=False)
+        return Chunk(text, is_end=False)
 
-    def _begin(self, piece: Piece) -> Piece:
+    def _begin(self, piece: Chunk) -> Chunk:
         """A complete sentence, or its beginning where it is long."""
         most = _LONG if self._has_begun else _LONG_FIRST
         self._has_begun = True
@@ -104,12 +104,12 @@ class Pieces:
         if not within:
             return piece
         at = within[0] if most == _LONG_FIRST else within[-1]
-        self._whole.appendleft(Piece(piece.text[at:], piece.is_end))
-        return Piece(piece.text[:at].strip(), is_end=False)
+        self._whole.appendleft(Chunk(piece.text[at:], piece.is_end))
+        return Chunk(piece.text[:at].strip(), is_end=False)
 
     def _add(self, block: str) -> None:
         parts = [block] if _is_block(block) else _sentences(block, self._language)
-        self._whole += [Piece(part.strip()) for part in parts if part.strip()]
+        self._whole += [Chunk(part.strip()) for part in parts if part.strip()]
 
     def _block_end(self) -> int | None:
         """Where the first paragraph, table or piece of code that is known to be complete ends."""

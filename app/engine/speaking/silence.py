@@ -10,7 +10,7 @@ _KEPT_S = 0.03
 """So much is left at either end, for a soft consonant."""
 
 
-class Trimmer:
+class SilenceTrimmer:
     """For one piece; sound comes in and goes out in stretches."""
 
     def __init__(self) -> None:

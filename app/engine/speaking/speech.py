@@ -15,10 +15,10 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.ducking import FILE, Ducking
 from app.engine.parts.kit import Kit
 from app.engine.parts.player import Player
-from app.engine.parts.synthesizer import Speaker
-from app.engine.speaking.chunks import Piece, Pieces
+from app.engine.parts.synthesizer import Synthesizer
+from app.engine.speaking.chunks import Chunk, Chunker
 from app.engine.speaking.normalization import sayable
-from app.engine.speaking.silence import Trimmer, silence
+from app.engine.speaking.silence import SilenceTrimmer, silence
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ _LONGEST_LAG_S = 0.5
 class Voice:
     """What a reply is spoken with."""
 
-    speaker: Speaker
+    speaker: Synthesizer
     player: Player
     language: str = ""
     """For the speaker; empty: the chosen voice's own."""
@@ -50,7 +50,7 @@ class Voice:
     """How much faster than usual it speaks; pauses are so much shorter."""
     ducking: Ducking | None = None
     """Makes other programs quieter meanwhile."""
-    instead: Callable[[Speaker, AssistantError], Speaker | None] = lambda *_: None
+    instead: Callable[[Synthesizer, AssistantError], Synthesizer | None] = lambda *_: None
     """The speaker to use from now on where one fails; None where there is no other."""
 
 
@@ -59,12 +59,12 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player
     settings = kit.settings
     speaks = "" if language == settings.language else language
 
-    def instead(failed: Speaker, error: AssistantError) -> Speaker | None:
-        return cast(Speaker | None, kit.instead("speaker", failed, error))
+    def instead(failed: Synthesizer, error: AssistantError) -> Synthesizer | None:
+        return cast(Synthesizer | None, kit.instead("synthesizer", failed, error))
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
     ducking = Ducking(kit.paths.home / FILE) if settings.ducks else None
-    return Voice(kit.speaker, player or kit.player, speaks, silent_from_s, language, pace, ducking, instead)
+    return Voice(kit.synthesizer, player or kit.player, speaks, silent_from_s, language, pace, ducking, instead)
 
 
 class Speech:
@@ -88,7 +88,7 @@ class Speech:
         self._on_paused = on_paused
         self._is_paused = False
         self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._pieces = Pieces(voice.written_in)
+        self._pieces = Chunker(voice.written_in)
         self._unheard: deque[tuple[str, float]] = deque()
         self._made_s = 0.0
         self._pause_s = 0.0
@@ -136,7 +136,7 @@ class Speech:
         except Exception:
             log.exception("the player cannot be stopped")
 
-    def _next(self) -> Piece | None:
+    def _next(self) -> Chunk | None:
         """The next piece; None when there will be no more, or nobody wants it."""
         while not self._cancelled.is_set():
             self._look()
@@ -163,7 +163,7 @@ class Speech:
         except queue.Empty:
             return
 
-    def _give(self, piece: Piece) -> None:
+    def _give(self, piece: Chunk) -> None:
         """Have a piece played; where the voice fails, the next one says it again."""
         while True:
             with closing(self._made(piece)) as sound:
@@ -175,7 +175,7 @@ class Speech:
                 return
             self._speaker, self.failure = another, None
 
-    def _made(self, piece: Piece) -> Generator[Audio, None, None]:
+    def _made(self, piece: Chunk) -> Generator[Audio, None, None]:
         """The sound of a piece; it ends early where the speaker fails, since what came before is still to be heard.
 
         The player's own fault, seen by `_look`, passes through.
@@ -185,7 +185,7 @@ class Speech:
             return
         if not piece.is_end and text[-1].isalnum():
             text += ","  # a voice would fall as at the end of a sentence
-        trimmer, rate_hz, began_s = Trimmer(), 0, time.monotonic()
+        trimmer, rate_hz, began_s = SilenceTrimmer(), 0, time.monotonic()
         with closing(cast(Any, self._speaker.speak(text, self._voice.language))) as sounds:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
@@ -243,7 +243,7 @@ class Speech:
 
 
 def speak(voice: Voice, text: str) -> None:
-    """Speak a whole text; returns when it has been heard. Raises AssistantError(VOICE_FAILED | SPEAKER_LOST | ...)."""
+    """Speak a text; returns when it has been heard. Raises AssistantError(VOICE_FAILED | LOUDSPEAKER_LOST | ...)."""
     speech = Speech(voice, threading.Event(), lambda: None, lambda _: None)
     speech.say(text)
     speech.finish()
@@ -251,6 +251,6 @@ def speak(voice: Voice, text: str) -> None:
         raise speech.failure
 
 
-def pause_s(piece: Piece) -> float:
+def pause_s(piece: Chunk) -> float:
     """Seconds of silence after a piece, where another follows."""
     return _SENTENCE_PAUSE_S if piece.is_end else _PAUSES_S.get(piece.text[-1], 0.0)

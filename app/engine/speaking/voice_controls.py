@@ -30,7 +30,7 @@ class _Named(Protocol):
     def voices(self) -> Sequence[InstalledVoice]: ...
 
 
-class Knobs:
+class VoiceControls:
     """Every method returns at once."""
 
     def __init__(self, player: Callable[[], Player | None], is_turn: Callable[[], bool],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from app.engine.turns.turn import Turn
 
 
-class Underway:
+class ActiveTurns:
     """Asked from any thread."""
 
     def __init__(self, silence: Callable[[], None]) -> None:

@@ -16,12 +16,12 @@ from app.domain.events import (
 )
 from app.domain.passages import Citation, Passage
 from app.engine.answering.citations import Marks, cite
-from app.engine.answering.fallback import Thinking
+from app.engine.answering.fallback import FallbackGenerator
 from app.engine.answering.grounding import unsupported
 from app.engine.answering.opening import Opening, Pace, parted
 from app.engine.parts.kit import Kit
 from app.engine.parts.skill import Answer
-from app.engine.parts.turn_emitter import Teller
+from app.engine.parts.turn_emitter import TurnEmitter
 from app.engine.prompts.prompt import Prompt
 from app.engine.speaking.speech import Speech, voice_of
 from app.engine.speaking.spoken_part import SpokenPart
@@ -31,7 +31,7 @@ from app.engine.speaking.spoken_part import SpokenPart
 class Delivery:
     """How a reply is told and spoken."""
 
-    teller: Teller
+    teller: TurnEmitter
     kit: Kit
     language: str
     """What it is spoken in, ISO 639-1."""
@@ -48,7 +48,7 @@ def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace, is_a
     if opening.is_whole:
         _Reply(delivery).give([], prompt.passages, opening.text)
         return
-    thinking = Thinking(delivery.kit, replace(prompt, opening=opening.text), delivery.teller.trouble, is_anew)
+    thinking = FallbackGenerator(delivery.kit, replace(prompt, opening=opening.text), delivery.teller.trouble, is_anew)
     given = _Reply(delivery, lambda: thinking.is_known)
     with closing(
         cast(Any, pace.timed(thinking.pieces(), lambda: "" if thinking.is_known else thinking.writer))

@@ -6,7 +6,7 @@ from app.domain.events import DeviceChanged, Event
 from app.storage.settings import Settings
 
 
-class Noting:
+class DeviceReporter:
     """For the microphone and the loudspeaker."""
 
     def __init__(self, emit: Callable[[Event], None], settings: Callable[[], Settings]) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Event, TroubleArose, TurnStarted
-from app.engine.memory.conversation import Recorder
+from app.engine.memory.conversation import ConversationRecorder
 
 log = logging.getLogger(__name__)
 
 
-class Chronicle:
+class EventLog:
     """Every event of an engine passes here, from whatever thread it comes."""
 
     def __init__(self, tell: Callable[[Event], None]) -> None:
@@ -19,7 +19,7 @@ class Chronicle:
         self._tell = tell
         self._lock = threading.RLock()
         self._unkept: set[tuple[str | None, Code]] = set()
-        self.recorder: Recorder | None = None
+        self.recorder: ConversationRecorder | None = None
         """Writes events down, once there is a store."""
 
     def emit(self, event: Event) -> None:

@@ -7,41 +7,41 @@ from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from app.domain.errors import AssistantError
-from app.engine.hearing.recognition.recognition import Ears
+from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.library.library import Library
 from app.engine.memory.memory import Memory
 from app.engine.parts.kit import Kit
-from app.engine.parts.preemption import Stop
+from app.engine.parts.preemption import Preemption
 from app.engine.skills.dispatch import Skills
 from app.engine.turns.loading import tune
-from app.engine.turns.speculation import Foresight
-from app.engine.turns.unloading import Rest, let_go
+from app.engine.turns.speculation import Speculator
+from app.engine.turns.unloading import Unloader, let_go
 from app.storage.database import translated
 
 Request = TypeVar("Request")
 
 
-class Surroundings(Protocol):
+class IdleServices(Protocol):
     """What it is done with."""
 
     library: Library
     skills: Skills
-    ears: Ears
+    ears: Recognition
     memory: Memory
     kit: Kit
-    foresight: Foresight
-    rest: Rest
-    stop: Stop
+    foresight: Speculator
+    rest: Unloader
+    stop: Preemption
 
     def look_ahead(self) -> None:
         """Have the model read the conversation so far."""
         ...
 
 
-class Between:
+class IdleWork:
     """Used in the engine's thread."""
 
-    def __init__(self, at: Surroundings, guard: Callable[[Callable[[], object]], object]) -> None:
+    def __init__(self, at: IdleServices, guard: Callable[[Callable[[], object]], object]) -> None:
         """`guard`: does a step; whatever goes wrong is told, and the engine goes on."""
         self._at = at
         self._guard = guard

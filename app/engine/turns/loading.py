@@ -13,7 +13,7 @@ from app.engine.hearing.vocabulary import vocabulary
 from app.engine.parts.kit import Kit
 from app.engine.speaking.normalization import sayable
 
-_LOADED = ("embedder", "retriever", "generator", "speaker")
+_LOADED = ("embedder", "retriever", "generator", "synthesizer")
 
 
 def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Callable[[], bool]) -> None:

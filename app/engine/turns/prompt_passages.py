@@ -27,7 +27,7 @@ _ADDED = 3
 
 
 @dataclass
-class Context:
+class PromptPassages:
     """What has been read, and what should be read next."""
 
     read: list[Passage] = field(default_factory=list)

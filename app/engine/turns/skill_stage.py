@@ -5,17 +5,17 @@ from typing import Protocol
 
 from app.domain.events import PassagesFound, SourceRequested
 from app.domain.transcript import Transcript
-from app.engine.library.requests import Desk
-from app.engine.parts.turn_emitter import Cancelled, Teller
+from app.engine.library.requests import LibraryRequests
+from app.engine.parts.turn_emitter import Cancelled, TurnEmitter
 from app.engine.prompts.prompt import Exchange
 from app.engine.skills.dispatch import Skilled, Skills
 
 
-class Surroundings(Protocol):
+class SkillServices(Protocol):
     """What it is answered with."""
 
     skills: Skills
-    desk: Desk
+    desk: LibraryRequests
 
     def unheard(self) -> str:
         """What was not heard of the last reply; empty where all was."""
@@ -26,7 +26,9 @@ class Surroundings(Protocol):
         ...
 
 
-def skilled(teller: Teller, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Skilled | None:
+def answer_by_skill(
+    teller: TurnEmitter, at: SkillServices, question: Transcript, exchanges: Sequence[Exchange]
+) -> Skilled | None:
     """Have a skill do what is asked, but for saying its answer; None where it is a question for the documents.
 
     The question's own words decide, nothing else. Raises Cancelled, and AssistantError where a skill cannot do it.

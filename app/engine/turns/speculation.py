@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from app.domain.errors import AssistantError
 from app.domain.passages import Foreseen, Passage
-from app.engine.turns.prompt_passages import Context
+from app.engine.turns.prompt_passages import PromptPassages
 from app.text.terms import words
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ Read = Callable[[tuple[Passage, ...]], Iterator[int]]
 """Passages -> tokens read, a few at a time, of a prompt that holds them: `Generator.prepare`."""
 
 
-class Foresight:
+class Speculator:
     """The one thread that works ahead, for one turn at a time and, between turns, for the next."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Speculation:
     def __init__(self, find: Find | None, read: Read) -> None:
         self._find = find
         self._read = read
-        self._context = Context()
+        self._context = PromptPassages()
         self._news = threading.Event()
         self._is_over = threading.Event()
         self._heard = ""

@@ -27,23 +27,23 @@ from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import conditioned
 from app.engine.hearing.capture.cues import Cue, cue
 from app.engine.hearing.capture.listening import Listening
-from app.engine.hearing.recognition.recognition import Ears
+from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.hearing.vocabulary.spoken_corrections import correct
 from app.engine.library.library import Library
-from app.engine.library.reading_aloud import Reading
-from app.engine.library.requests import Desk
+from app.engine.library.reading_aloud import ReadingAloud
+from app.engine.library.requests import LibraryRequests
 from app.engine.library.search.query import find
 from app.engine.memory.memory import Memory
 from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
 from app.engine.parts.skill import Answer
-from app.engine.parts.turn_emitter import Cancelled, Teller
+from app.engine.parts.turn_emitter import Cancelled, TurnEmitter
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Exchange, Prompt
 from app.engine.skills.dispatch import Skills
 from app.engine.turns.delivery import Delivery, give, reply
-from app.engine.turns.skill_stage import skilled
-from app.engine.turns.speculation import Foresight, Speculation
+from app.engine.turns.skill_stage import answer_by_skill
+from app.engine.turns.speculation import Speculation, Speculator
 
 log = logging.getLogger(__name__)
 
@@ -57,16 +57,16 @@ def prepare(generator: Generator, exchanges: tuple[Exchange, ...], passages: tup
     return generator.prepare(Prompt(SYSTEM, exchanges, passages, ""))
 
 
-class Surroundings(Protocol):
+class TurnServices(Protocol):
     """What a turn finds where it is taken."""
 
     kit: Kit
-    ears: Ears
+    ears: Recognition
     library: Library
-    foresight: Foresight
+    foresight: Speculator
     pace: Pace
     skills: Skills
-    desk: Desk
+    desk: LibraryRequests
     memory: Memory
     scope: Scope
     """Of turns that bring none of their own."""
@@ -96,7 +96,7 @@ class Surroundings(Protocol):
 class Turn:
     """What is asked, by voice or in writing, and everything needed to answer it."""
 
-    teller: Teller
+    teller: TurnEmitter
     source: Source
     capture: Capture | None = None
     """For a spoken turn; already running."""
@@ -107,7 +107,7 @@ class Turn:
     """Name of the recognizer to hear it with; None: the chosen one."""
     repeats: str = ""
     """Id of the turn whose recording is heard again."""
-    reading: Reading | None = None
+    reading: ReadingAloud | None = None
     """What is read aloud, where nothing is asked."""
     is_anew: bool = False
     """Whether it is to be thought about though the reply be known."""
@@ -129,7 +129,7 @@ class Turn:
         if self.capture is not None:
             self.capture.cancel()
 
-    def run(self, at: Surroundings) -> None:
+    def run(self, at: TurnServices) -> None:
         """Take the turn: exactly one `TurnStarted`, and at the very end exactly one `TurnEnded`."""
         outcome, teller = Outcome.FAILED, self.teller
         self._start()
@@ -174,7 +174,7 @@ class Turn:
 
     # Hearing
 
-    def _listen(self, at: Surroundings) -> tuple[Transcript, tuple[Exchange, ...]]:
+    def _listen(self, at: TurnServices) -> tuple[Transcript, tuple[Exchange, ...]]:
         """What was asked, and the conversation before it. Raises AssistantError(NOTHING_HEARD | TOO_SHORT | ...)."""
         transcript, exchanges = self._hear(at), at.exchanges()
         if self._cue is not None:
@@ -191,7 +191,7 @@ class Turn:
         self.teller.tell(TranscriptSettled, transcript=transcript)
         return transcript, exchanges
 
-    def _hear(self, at: Surroundings) -> Transcript:
+    def _hear(self, at: TurnServices) -> Transcript:
         capture, transcript = cast(Capture, self.capture), Transcript("")
         is_live = self.source is Source.MICROPHONE
         on_device = (lambda name: at.note_device("microphone", name)) if is_live else None
@@ -217,7 +217,7 @@ class Turn:
             blocks.close()
         return transcript
 
-    def _hear_again(self, at: Surroundings, error: Exception) -> Transcript:
+    def _hear_again(self, at: TurnServices, error: Exception) -> Transcript:
         """Where recognition failed, the next best that can takes the recording. Raises the error where none can."""
         recording = cast(Capture, self.capture).tape.recording
         if not isinstance(error, AssistantError) or error.code != Code.RECOGNITION_FAILED or recording is None:
@@ -258,12 +258,12 @@ class Turn:
     # Answering
 
     def _answer(
-        self, at: Surroundings, question: Transcript, exchanges: tuple[Exchange, ...], delivery: Delivery
+        self, at: TurnServices, question: Transcript, exchanges: tuple[Exchange, ...], delivery: Delivery
     ) -> None:
         """Say what is wanted: something read aloud, what a skill knows, or what the documents tell."""
-        done = None if self.reading else skilled(self.teller, at, question, exchanges)
+        done = None if self.reading else answer_by_skill(self.teller, at, question, exchanges)
         if done is not None and done.answer.reads is not None:
-            self.reading = Reading(done.answer.reads.path, done.answer.reads.page)
+            self.reading = ReadingAloud(done.answer.reads.path, done.answer.reads.page)
             self.teller.emit = self.reading.told(self.teller.emit)
         if self.reading is not None:
             said = self.reading.section(at.kit.store)
@@ -277,7 +277,7 @@ class Turn:
 
     # Finding
 
-    def _look_ahead(self, at: Surroundings) -> Speculation | None:
+    def _look_ahead(self, at: TurnServices) -> Speculation | None:
         """Find and read while the question is being spoken."""
         if not at.kit.settings.thinks_ahead:
             return None
@@ -287,12 +287,12 @@ class Turn:
             partial(prepare, at.kit.generator, exchanges),
         )
 
-    def _find(self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
+    def _find(self, at: TurnServices, question: Transcript, exchanges: Sequence[Exchange]) -> Sequence[Passage]:
         scope = at.scope if self.scope == EVERYTHING else self.scope
         return at.memory.beside(question.text, find(at.library, at.kit.retriever, question, exchanges, scope))
 
     def _retrieve(
-        self, at: Surroundings, question: Transcript, exchanges: Sequence[Exchange]
+        self, at: TurnServices, question: Transcript, exchanges: Sequence[Exchange]
     ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
         """The passages on the question, best first and as the model reads them.
 

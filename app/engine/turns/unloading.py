@@ -9,17 +9,17 @@ from contextlib import suppress
 from typing import TypeVar
 
 from app.domain.errors import AssistantError
-from app.engine.hearing.recognition.recognition import Ears
+from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.parts.kit import Kit
 from app.engine.turns.loading import load
 
 T = TypeVar("T")
 
-_LARGE = ("recognizer", "generator", "speaker")
+_LARGE = ("recognizer", "generator", "synthesizer")
 """What takes much memory; the embedder is small and what is found with it is wanted at once."""
 
 
-class Rest:
+class Unloader:
     """What the engine does while it waits."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Rest:
                 self._since_s = time.monotonic()
                 return request
 
-    def wake(self, kit: Kit, ears: Ears, on_trouble: Callable[[AssistantError], None]) -> None:
+    def wake(self, kit: Kit, ears: Recognition, on_trouble: Callable[[AssistantError], None]) -> None:
         """Load them again: what hears first, the rest beside it, while one speaks."""
         self.is_resting, self._since_s = False, time.monotonic()
         threading.Thread(target=_load_all, args=(kit, on_trouble), name="wake", daemon=True).start()
@@ -57,7 +57,7 @@ class Rest:
                 ears.usual()
 
 
-def let_go(kit: Kit, ears: Ears) -> None:
+def let_go(kit: Kit, ears: Recognition) -> None:
     """Free the memory of what is large."""
     ears.let_go()
     for kind in _LARGE:

@@ -14,7 +14,7 @@ _LINES = 5
 """Shown of an answer while it is edited; more is scrolled to."""
 
 
-class Keeping(QWidget):
+class KeepAnswerForm(QWidget):
     """Two buttons; then a field to edit the answer in; then the word that it is kept."""
 
     kept = Signal(str, str)

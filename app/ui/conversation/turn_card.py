@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from app.domain.errors import Code
 from app.domain.events import Outcome
 from app.domain.passages import Citation, Passage
-from app.ui.conversation.keep_answer import Keeping
+from app.ui.conversation.keep_answer import KeepAnswerForm
 from app.ui.conversation.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
 from app.ui.conversation.sources import PassageView, SourceCard
 from app.ui.state import phrases
@@ -55,7 +55,7 @@ class TurnCard(QWidget):
         self._cards.setSpacing(8)
         answer.addWidget(self._cited)
         answer.addLayout(self._cards)
-        self.keeping = Keeping()
+        self.keeping = KeepAnswerForm()
         self.keeping.kept.connect(self.kept)
         self._below = QHBoxLayout()
         inside = QVBoxLayout(self)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.ui.library.rows import UNREAD
-from app.ui.widgets.flow_layout import Flow
+from app.ui.widgets.flow_layout import FlowLayout
 from app.wording import library as words
 from app.wording import web_pages as page_words
 
 
-class Acts(QWidget):
+class DocumentActions(QWidget):
     """The buttons; those that mend something are only there where it can be done."""
 
     collected = Signal(str, bool)
@@ -22,7 +22,7 @@ class Acts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = Flow(self)
+        self._flow = FlowLayout(self)
         self._collections: Sequence[str] = ()
         self.retry = self._act(words.RETRY)
         self.unlock = self._act(words.UNLOCK)

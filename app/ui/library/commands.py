@@ -32,7 +32,7 @@ class Said:
     """Whether it is no longer true when the import is over."""
 
 
-class Clerk(QObject):
+class LibraryCommands(QObject):
     """Carries out wishes; the engine may still be at a turn, so the list does not wait for it."""
 
     said = Signal(object)

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.library.actions import Acts
+from app.ui.library.actions import DocumentActions
 from app.ui.library.import_panel import ImportPanel
-from app.ui.library.sidebar import Shelves
+from app.ui.library.sidebar import Sidebar
 from app.ui.library.table import Table
 from app.ui.library.table_model import Documents
-from app.ui.widgets.drop_overlay import Invitation
-from app.ui.widgets.flow_layout import Flow
+from app.ui.widgets.drop_overlay import DropOverlay
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.label import label
 from app.wording import kept_answers as answer_words
 from app.wording import library as words
@@ -35,9 +35,9 @@ class LibraryView(QDialog):
         self.setWindowTitle(words.TITLE)
         self.resize(1300, 780)
         self.documents = Documents(self)
-        self.shelves = Shelves()
+        self.shelves = Sidebar()
         self.table = Table(self.documents)
-        self.acts = Acts()
+        self.acts = DocumentActions()
         self.importing = ImportPanel()
         self.search = QLineEdit()
         self.nothing = label("", "lead", is_wrapped=True)
@@ -66,7 +66,7 @@ class LibraryView(QDialog):
         self.new.setToolTip(words.NEW_COLLECTION_TOOLTIP)
         self.undo.hide()
         top = QWidget()
-        buttons = Flow(top)
+        buttons = FlowLayout(top)
         for button in (self.add_files, self.add_folder, self.add_page, self.sync, self.open_answers):
             buttons.addWidget(button)
         self.empty = QFrame()
@@ -88,13 +88,13 @@ class LibraryView(QDialog):
         around.addWidget(_split(self._left(), self._right()), 1)
         around.addWidget(self.importing)
         around.addLayout(foot)
-        self.invitation = Invitation(self)
+        self.invitation = DropOverlay(self)
         self.invitation.is_allowed = True
 
     def _left(self) -> QWidget:
         left = QWidget()
         buttons = QWidget()
-        flow = Flow(buttons, gap=6)
+        flow = FlowLayout(buttons, gap=6)
         for button in (self.new, self.rename, self.delete):
             flow.addWidget(button)
         inside = QVBoxLayout(left)

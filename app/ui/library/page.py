@@ -12,10 +12,10 @@ from app.domain import events as wishes
 from app.domain.errors import Code
 from app.domain.events import Event
 from app.ui.document_opener import Opener
-from app.ui.library.commands import Clerk, Said
+from app.ui.library.commands import LibraryCommands, Said
 from app.ui.library.kept_answers import AnswersPage
 from app.ui.library.layout import LibraryView
-from app.ui.library.rows import UNREAD, Shelf
+from app.ui.library.rows import UNREAD, SidebarEntry
 from app.ui.library.web_page_dialog import WebDialog, pasted_address
 from app.ui.ports import DeskLike
 from app.ui.state.state import State
@@ -45,7 +45,7 @@ class LibraryPage(LibraryView):
         self._said = Said("")
         """The line at the foot."""
         self._again = QTimer(self, singleShot=True)
-        self.clerk = Clerk(self.documents, self)
+        self.clerk = LibraryCommands(self.documents, self)
         self.web = WebDialog(self)
         self.answers = AnswersPage(self)
         self._connect()
@@ -140,7 +140,7 @@ class LibraryPage(LibraryView):
         else:
             self.nothing.setText(words.NOTHING_UNREAD if self.shelves.shelf.is_unread else words.EMPTY_COLLECTION)
 
-    def _choose(self, shelf: Shelf) -> None:
+    def _choose(self, shelf: SidebarEntry) -> None:
         self.documents.choose(shelf)
         self._show_shelf()
 
@@ -196,14 +196,14 @@ class LibraryPage(LibraryView):
         if name := self._ask_name(words.NEW_COLLECTION, ""):
             self.clerk.collect(name, [])
             self.shelves.name(self.clerk.collections)
-            self.shelves.choose(Shelf(collection=name))
+            self.shelves.choose(SidebarEntry(collection=name))
 
     def _rename(self) -> None:
         was = self.shelves.shelf.collection
         if was and (name := self._ask_name(words.RENAME_COLLECTION, was)):
             self.clerk.rename(was, name)
             self.shelves.name(self.clerk.collections)
-            self.shelves.choose(Shelf(collection=name))
+            self.shelves.choose(SidebarEntry(collection=name))
 
     def _ask_name(self, title: str, was: str) -> str:
         """Ask for a name that no collection has; empty where there is none."""

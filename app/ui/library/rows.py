@@ -20,7 +20,7 @@ _LINE = ("reading", "embedding", "waiting", "failed", "skipped", "away", "ready"
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SidebarEntry:
     """What the list shows before anything is searched for; empty: everything."""
 
     is_unread: bool = False
@@ -29,7 +29,7 @@ class Shelf:
     """Only what is in this collection."""
 
 
-EVERYTHING = Shelf()
+EVERYTHING = SidebarEntry()
 
 _KEYS: Sequence[Callable[[ListedDocument], object]] = (
     lambda row: row.title,

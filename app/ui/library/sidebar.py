@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from app.ui.library.rows import EVERYTHING, Shelf
+from app.ui.library.rows import EVERYTHING, SidebarEntry
 from app.ui.library.table_model import MIME, dragged
 from app.wording import library as words
 
 _SHELF = Qt.ItemDataRole.UserRole
-_UNREAD = Shelf(is_unread=True)
+_UNREAD = SidebarEntry(is_unread=True)
 
 
-class Shelves(QListWidget):
+class Sidebar(QListWidget):
     """One of these is what the table shows; documents are dragged onto a collection."""
 
     chosen = Signal(object)
-    """The `Shelf`."""
+    """The `SidebarEntry`."""
     put = Signal(str, list)
     """A collection's name and the paths that were dropped on it."""
 
@@ -35,11 +35,11 @@ class Shelves(QListWidget):
         self.currentItemChanged.connect(self._tell)
 
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> SidebarEntry:
         """The chosen one."""
         item = self.currentItem()
         held = item.data(_SHELF) if item else None
-        return held if isinstance(held, Shelf) else EVERYTHING
+        return held if isinstance(held, SidebarEntry) else EVERYTHING
 
     def name(self, collections: Iterable[str]) -> None:
         """These are the collections; where the chosen one is gone, everything is chosen."""
@@ -55,7 +55,7 @@ class Shelves(QListWidget):
             for row, (name, count) in enumerate(self._fixed()):
                 self.item(row).setText(words.name_shelf(name, count))
 
-    def choose(self, shelf: Shelf) -> None:
+    def choose(self, shelf: SidebarEntry) -> None:
         """Choose one, as if the user had."""
         for row in range(self.count()):
             if self.item(row).data(_SHELF) == shelf:
@@ -73,7 +73,7 @@ class Shelves(QListWidget):
         """Documents are dropped on a line."""
         item = self.item(row)
         held = item.data(_SHELF) if item else None
-        if not isinstance(held, Shelf) or not held.collection:
+        if not isinstance(held, SidebarEntry) or not held.collection:
             return False
         self.put.emit(held.collection, dragged(data))
         return True
@@ -94,13 +94,13 @@ class Shelves(QListWidget):
             if self._names:
                 self._head(words.COLLECTIONS)
             for name in self._names:
-                self._append(name, Shelf(collection=name)).setToolTip(name)
+                self._append(name, SidebarEntry(collection=name)).setToolTip(name)
             self.setCurrentRow(0)
             self.choose(was)
         if self.shelf != was:
             self.chosen.emit(self.shelf)
 
-    def _append(self, text: str, shelf: Shelf) -> QListWidgetItem:
+    def _append(self, text: str, shelf: SidebarEntry) -> QListWidgetItem:
         item = QListWidgetItem(text)
         item.setData(_SHELF, shelf)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

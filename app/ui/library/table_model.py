@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from app.domain import events
 from app.domain.listings import ListedDocument
 from app.domain.web_address import host_of
-from app.ui.library.rows import Collections, Listing, Shelf, changed, folder_of
+from app.ui.library.rows import Collections, Listing, SidebarEntry, changed, folder_of
 from app.ui.library.state_icons import colour_of, sign_of
 from app.wording import library as words
 from app.wording import web_pages as page_words
@@ -131,7 +131,7 @@ class Documents(QAbstractTableModel):
         if self.listing.shelf.collection:
             self.arrange()
 
-    def choose(self, shelf: Shelf) -> None:
+    def choose(self, shelf: SidebarEntry) -> None:
         """Show what is on this shelf."""
         self.listing.shelf = shelf
         self.arrange()

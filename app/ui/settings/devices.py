@@ -11,7 +11,7 @@ from app.ui.state.events import DevicesFound
 
 log = logging.getLogger(__name__)
 
-KINDS = ("microphone", "speaker")
+KINDS = ("microphone", "loudspeaker")
 
 
 class DeviceLook:

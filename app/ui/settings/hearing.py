@@ -30,7 +30,7 @@ from app.wording import window as wording
 
 _TOLD = frozenset({
     Code.SETTING_INVALID, Code.RECOGNIZER_MISSING, Code.MODEL_MISSING, Code.MODEL_BROKEN,
-    Code.MICROPHONE_MISSING, Code.MICROPHONE_BUSY, Code.SPEAKER_MISSING,
+    Code.MICROPHONE_MISSING, Code.MICROPHONE_BUSY, Code.LOUDSPEAKER_MISSING,
 })  # fmt: skip
 """Troubles that a choice made here may bring."""
 _LABELS = 150
@@ -188,7 +188,7 @@ class HearingPage(QDialog):
     def _offer_devices(self) -> None:
         for kind, field, chosen in (
             ("microphone", self.microphone, self._settings.microphone),
-            ("speaker", self.loudspeaker, self._settings.loudspeaker),
+            ("loudspeaker", self.loudspeaker, self._settings.loudspeaker),
         ):
             devices = self._connected.get(kind, ())
             self._seen.update({device.id: device.name for device in devices})

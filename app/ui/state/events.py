@@ -43,7 +43,7 @@ class DevicesFound(Event):
     """The window asked the engine which devices are connected."""
 
     kind: str
-    """microphone or speaker."""
+    """microphone or loudspeaker."""
     devices: tuple[Device, ...]
 
 

@@ -163,11 +163,11 @@ class State:
     engines: Mapping[str, str] = field(default_factory=dict)
     """Part kind -> name of the make in use."""
     devices: Mapping[str, str] = field(default_factory=dict)
-    """microphone or speaker -> its name, where it is known."""
+    """microphone or loudspeaker -> its name, where it is known."""
     is_kept_ready: bool = False
     """Whether the microphone stays open between turns."""
     connected: Mapping[str, tuple[Device, ...]] = field(default_factory=dict)
-    """microphone or speaker -> those that can be chosen, where somebody has looked."""
+    """microphone or loudspeaker -> those that can be chosen, where somebody has looked."""
 
     @property
     def partial(self) -> str:

@@ -30,7 +30,7 @@ _ROUNDS = 4
 """Turns of the event loop in that time: a busy window may have had the time, but not read what came in it."""
 
 
-class Hold(QObject):
+class TalkControl(QObject):
     """One control at a time: what pressed it releases it, and so does `let_go`, whatever pressed it."""
 
     acted = Signal(object)

@@ -12,7 +12,7 @@ from app.wording import window as wording
 _EDGE = 16
 
 
-class Invitation(QLabel):
+class DropOverlay(QLabel):
     """Lies over the window while something that can be added is dragged above it."""
 
     dropped = Signal(list)

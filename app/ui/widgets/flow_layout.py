@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
-class Flow(QLayout):
+class FlowLayout(QLayout):
     """A line of widgets that wraps."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:

@@ -14,7 +14,7 @@ from app.wording.memory import RINGING_OVER, describe_alarm
 _SHOWN_MS = 20_000
 
 
-class Notices(QObject):
+class AlarmNotices(QObject):
     """Notifications of the desktop, where it has a place for them."""
 
     clicked = Signal()
@@ -55,7 +55,7 @@ class AlarmLine(QWidget):
         self.message = label("", "strong", is_wrapped=True)
         self.dismiss = QPushButton(RINGING_OVER)
         self.dismiss.clicked.connect(self.dismissed)
-        self._notices = Notices(self)
+        self._notices = AlarmNotices(self)
         self._notices.clicked.connect(self.clicked)
         around = QVBoxLayout(self)
         around.setContentsMargins(24, 12, 24, 0)

@@ -32,7 +32,7 @@ from app.wording import (
 _GAP = 12
 
 
-class Head(QFrame):
+class Header(QFrame):
     """Name, number of documents, the ways to the library and to what concerns hearing, and the way to add some."""
 
     chosen = Signal(list)

@@ -25,7 +25,7 @@ def raise_other(home: Path) -> bool:
     return is_there
 
 
-class Doorbell(QObject):
+class SingleInstance(QObject):
     """Hears a second copy ask; nothing is read from it, so there is nothing it could say."""
 
     def __init__(self, home: Path, answer: Callable[[], None], parent: QObject | None = None) -> None:

@@ -26,12 +26,12 @@ from app.ui.state import phrases
 from app.ui.state.events import AlarmsDismissed, DocumentsCounted, EngineMade, HandsFreeBegan, ScopeChosen, Spoken
 from app.ui.state.reducer import dismiss, reduce
 from app.ui.state.state import State
-from app.ui.talk.control import By, Hold, carry_out
+from app.ui.talk.control import By, TalkControl, carry_out
 from app.ui.talk.gesture import Act
-from app.ui.widgets.drop_overlay import Invitation
+from app.ui.widgets.drop_overlay import DropOverlay
 from app.ui.window.alarms import AlarmLine
 from app.ui.window.dock import Dock
-from app.ui.window.header import Head
+from app.ui.window.header import Header
 from app.ui.window.trouble_line import TroubleLine
 from app.ui.window.welcome import Welcome
 from app.wording import window as wording
@@ -50,9 +50,9 @@ class Window(QWidget):
         super().__init__()
         self.engine: EngineLike | None = None
         self.state = State()
-        self.hold = Hold(self)
+        self.hold = TalkControl(self)
         self.hold.is_allowed = False
-        self.head = Head(suffixes)
+        self.head = Header(suffixes)
         self.trouble = TroubleLine()
         self.conversation = Conversation(self._recognizers)
         self.welcome = Welcome()
@@ -157,7 +157,7 @@ class Window(QWidget):
         inside.addWidget(self.alarms)
         inside.addWidget(self._middle, 1)
         inside.addWidget(self.dock)
-        self.invitation = Invitation(self)
+        self.invitation = DropOverlay(self)
 
     def _connect(self) -> None:
         self._frame.timeout.connect(self._render)

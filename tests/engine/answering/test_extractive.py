@@ -5,7 +5,7 @@ import pytest
 
 from app.domain.passages import Passage
 from app.engine.adapters.embedders.minilm import MiniLM
-from app.engine.answering.extractive import Quote
+from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.answering.extractive_scoring import kind, stem
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND
 from app.engine.prompts.prompt import Exchange, Prompt
@@ -66,7 +66,7 @@ def prompt(minilm: MiniLM, question: str) -> Prompt:
 
 
 def answer(minilm: MiniLM, question: str) -> str:
-    return "".join(Quote(minilm).generate(prompt(minilm, question)))
+    return "".join(ExtractiveGenerator(minilm).generate(prompt(minilm, question)))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def answer(minilm: MiniLM, question: str) -> str:
 )
 def test_a_lease_answers_with_the_sentence_and_its_page(minilm: MiniLM, question: str, page: int, words: str) -> None:
     asked = prompt(minilm, question)
-    pieces = list(Quote(minilm).generate(asked))
+    pieces = list(ExtractiveGenerator(minilm).generate(asked))
     said = re.fullmatch(r"From Lease agreement, page (\d): (.+) \[(\d)\]", pieces[0])
     assert said, pieces
     assert int(said[1]) == page
@@ -119,14 +119,14 @@ def test_what_the_documents_do_not_hold_is_refused_plainly(minilm: MiniLM, quest
 )
 def test_it_is_refused_in_the_language_of_the_question(minilm: MiniLM, question: str, language: str) -> None:
     blank = Passage(1, "/a", "a", None, " \n---\n ")
-    assert list(Quote(minilm).generate(Prompt("", (), (blank,), question))) == [NOTHING_FOUND[language]]
-    empty = Quote(minilm, has_documents=lambda: False)
+    assert list(ExtractiveGenerator(minilm).generate(Prompt("", (), (blank,), question))) == [NOTHING_FOUND[language]]
+    empty = ExtractiveGenerator(minilm, has_documents=lambda: False)
     assert list(empty.generate(Prompt("", (), (), question))) == [NO_DOCUMENTS[language]]
     assert NOTHING_FOUND.keys() == NO_DOCUMENTS.keys()
 
 
 def test_no_passages_no_question_or_no_words_is_refused(minilm: MiniLM) -> None:
-    quote = Quote(minilm)
+    quote = ExtractiveGenerator(minilm)
     blank = Passage(1, "/a", "a", None, " \n---\n ")
     assert list(quote.generate(Prompt("", (), (), "how much is the rent"))) == [NOTHING_FOUND["en"]]
     assert list(quote.generate(Prompt("", (), (blank,), "how much is the rent"))) == [NOTHING_FOUND["en"]]
@@ -136,12 +136,14 @@ def test_no_passages_no_question_or_no_words_is_refused(minilm: MiniLM) -> None:
 def test_a_heading_or_a_question_alone_answers_nothing(minilm: MiniLM) -> None:
     for text in ("# Rent", "How much is the rent?"):
         passage = Passage(1, "/a", "a", None, text, 1, 0.9)
-        assert list(Quote(minilm).generate(Prompt("", (), (passage,), "how much is the rent"))) == [NOTHING_FOUND["en"]]
+        assert list(ExtractiveGenerator(minilm).generate(Prompt("", (), (passage,), "how much is the rent"))) == [
+            NOTHING_FOUND["en"]
+        ]
 
 
 def test_a_footnote_mark_in_the_document_is_no_citation(minilm: MiniLM) -> None:
     passage = Passage(1, "/a", "A", 1, "The tower is 324 metres [7] tall.[12]", 1, 0.7)
-    reply = "".join(Quote(minilm).generate(Prompt("", (), (passage,), "How tall is the tower?")))
+    reply = "".join(ExtractiveGenerator(minilm).generate(Prompt("", (), (passage,), "How tall is the tower?")))
     assert reply == "From A, page 1: The tower is 324 metres tall. [1]"
 
 
@@ -154,8 +156,8 @@ def test_preparing_embeds_everything_but_the_question_and_changes_nothing() -> N
     asked: list[str] = []
     minilm = Counting(resources() / "embedder")
     whole = prompt(minilm, "how much is the rent")
-    cold = list(Quote(Counting(resources() / "embedder")).generate(whole))
-    quote = Quote(minilm)
+    cold = list(ExtractiveGenerator(Counting(resources() / "embedder")).generate(whole))
+    quote = ExtractiveGenerator(minilm)
     for _ in quote.prepare(Prompt("", (), whole.passages, "")):
         pass
     asked.clear()
@@ -167,7 +169,9 @@ def test_a_second_sentence_comes_only_where_it_is_nearly_as_good(minilm: MiniLM)
     def pieces(text: str, question: str) -> list[str]:
         likeness = float(minilm.embed([text])[0] @ minilm.embed([question])[0])
         return list(
-            Quote(minilm).generate(Prompt("", (), (Passage(1, "/h", "Hours", 4, text, 1, likeness),), question))
+            ExtractiveGenerator(minilm).generate(
+                Prompt("", (), (Passage(1, "/h", "Hours", 4, text, 1, likeness),), question)
+            )
         )
 
     close = pieces("The pool opens at nine on weekdays. The pool opens at ten on Sundays.", "When does the pool open?")
@@ -188,7 +192,7 @@ def test_a_second_sentence_comes_only_where_it_is_nearly_as_good(minilm: MiniLM)
 def test_another_language_is_answered_in_it(minilm: MiniLM, language: str, question: str, text: str) -> None:
     likeness = float(minilm.embed([text])[0] @ minilm.embed([question])[0])
     passages = (Passage(1, "/a", "A", None, text, 1, likeness),)
-    assert "950" in "".join(Quote(minilm, language).generate(Prompt("", (), passages, question)))
+    assert "950" in "".join(ExtractiveGenerator(minilm, language).generate(Prompt("", (), passages, question)))
 
 
 @pytest.mark.parametrize(
@@ -243,7 +247,7 @@ def test_other_languages_are_quoted_and_declined_by_their_own_words(minilm: Mini
 
     def reply(asked: str, place: int) -> str:
         passage = Passage(1, "a.txt", "a", None, text, 1.0, float(vector[place] @ vector[2]))
-        return "".join(Quote(minilm).generate(Prompt("", (), (passage,), asked)))
+        return "".join(ExtractiveGenerator(minilm).generate(Prompt("", (), (passage,), asked)))
 
     assert f"{answer} [1]" in reply(question, 0)
     assert reply(beside, 1) == NOTHING_FOUND.get(language, NOTHING_FOUND["en"])
@@ -259,5 +263,5 @@ def test_a_follow_up_is_answered_by_what_the_conversation_is_about(minilm: MiniL
     passage = Passage(1, "a.txt", "a", None, text, 1.0, float(vectors[0] @ vectors[1]))
     for before, answer in (("Can I get a parking space?", "40"), ("Is there a storage room?", "15")):
         exchanges = (Exchange(before, "It says so. [1]"),)
-        reply = next(Quote(minilm).generate(Prompt("", exchanges, (passage,), question)))
+        reply = next(ExtractiveGenerator(minilm).generate(Prompt("", exchanges, (passage,), question)))
         assert f"costs {answer} euros" in reply

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.passages import Passage
-from app.engine.answering.reply_cache import Remembered
+from app.engine.answering.reply_cache import ReplyCache
 from app.engine.prompts.prompt import Exchange, Prompt
 
 LEASE = Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month.", 1, 1)
@@ -12,20 +12,20 @@ PROMPT = Prompt("Sotto.", (Exchange("Hello?", "Hello."),), (LEASE, RULES), "How 
 
 
 @pytest.fixture
-def remembered() -> Remembered:
-    made = Remembered()
+def remembered() -> ReplyCache:
+    made = ReplyCache()
     made.keep(PROMPT, "It is 950 euros [1]. Cats are [2]. Both [1-2]. [sic]", "model")
     return made
 
 
-def test_the_same_question_is_known(remembered: Remembered) -> None:
+def test_the_same_question_is_known(remembered: ReplyCache) -> None:
     assert remembered.find(PROMPT) == ("It is 950 euros [1]. Cats are [2]. Both [1-2]. [sic]", "model")
     again = replace(PROMPT, question=" how much is  the rent ")
     again = replace(again, exchanges=(*PROMPT.exchanges, Exchange("How much is the rent?", "It is 950 euros.")))
     assert remembered.find(again) == remembered.find(PROMPT)
 
 
-def test_its_numbers_follow_the_passages(remembered: Remembered) -> None:
+def test_its_numbers_follow_the_passages(remembered: ReplyCache) -> None:
     turned = replace(PROMPT, passages=(RULES, replace(LEASE, score=0.1)))
     assert remembered.find(turned) == ("It is 950 euros [2]. Cats are [1]. Both [2, 1]. [sic]", "model")
 
@@ -42,11 +42,11 @@ def test_its_numbers_follow_the_passages(remembered: Remembered) -> None:
         {"system": "Another."},
     ],
 )
-def test_whatever_it_was_drawn_from_may_not_have_changed(remembered: Remembered, changed: dict[str, object]) -> None:
+def test_whatever_it_was_drawn_from_may_not_have_changed(remembered: ReplyCache, changed: dict[str, object]) -> None:
     assert remembered.find(replace(PROMPT, **changed)) is None  # type: ignore[arg-type]
 
 
-def test_few_are_kept(remembered: Remembered) -> None:
+def test_few_are_kept(remembered: ReplyCache) -> None:
     for number in range(64):
         remembered.keep(replace(PROMPT, question=f"{number}?"), "Yes.", "model")
     assert remembered.find(PROMPT) is None

@@ -1,12 +1,12 @@
 import pytest
 
 from app.engine.answering import reply_limits
-from app.engine.answering.reply_limits import Bounds
+from app.engine.answering.reply_limits import ReplyLimits
 
 
 def fed(text: str, size: int = 7, step_s: float = 0.1) -> int | None:
     """After how many characters it is called endless; None: never."""
-    watch, now = Bounds(0.0), 0.0
+    watch, now = ReplyLimits(0.0), 0.0
     for start in range(0, len(text), size):
         now += step_s
         watch.feed(text[start : start + size], 0, now)
@@ -48,7 +48,7 @@ def test_length_and_time_are_bounded() -> None:
 
 
 def test_a_model_that_still_reads_does_not_hang() -> None:
-    watch = Bounds(0.0)
+    watch = ReplyLimits(0.0)
     for second in range(200):
         watch.feed("", second, float(second))
         assert not watch.hangs(float(second))
@@ -57,7 +57,7 @@ def test_a_model_that_still_reads_does_not_hang() -> None:
 
 
 def test_once_it_has_begun_a_silence_may_not_be_as_long() -> None:
-    watch = Bounds(0.0)
+    watch = ReplyLimits(0.0)
     watch.feed("Yes", 10, 1.0)
     assert not watch.hangs(1.0 + reply_limits.NEXT_S)
     assert watch.hangs(1.1 + reply_limits.NEXT_S)

@@ -20,7 +20,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.library.index import embedding as index_module
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.parts.kit import Kit
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
 from app.storage.paths import Paths
 from tests.engine.library.conftest import LEASE, Home, pdf, word
 from tests.fixtures.locking import lock
@@ -254,7 +254,7 @@ class Exploding(BuiltIn):
     rank: ClassVar[int] = 0
     suffixes: ClassVar[frozenset[str]] = frozenset({".boom"})
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         yield Page(1, (Block("before"),))
         raise ZeroDivisionError("a bug")
 

@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.events import DocumentRead, Event, FetchEnded, FetchStarted
 from app.domain.scope import EVERYTHING
-from app.engine.library.requests import Desk
+from app.engine.library.requests import LibraryRequests
 from tests.engine.library.conftest import Home
 from tests.fixtures.web import PAGE, RULES, Server, serving
 
@@ -108,7 +108,7 @@ def until(told: list[Event], kind: type[Event], count: int = 1) -> None:
 def test_the_desk_tells_when_the_network_is_used(home: Home, server: Server) -> None:
     wishes: list[Callable[[], object]] = []
     told: list[Event] = []
-    desk = Desk(wishes.append, told.append)
+    desk = LibraryRequests(wishes.append, told.append)
     desk.open(home.library, home.kit.store)
     desk.fetch(server.address + "rules", "Flat")
     until(told, FetchEnded)
@@ -136,7 +136,7 @@ def test_the_desk_tells_when_the_network_is_used(home: Home, server: Server) -> 
 @pytest.mark.logs_warnings
 def test_a_bug_does_not_leave_the_network_in_use(home: Home, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Event] = []
-    desk = Desk(lambda _: None, told.append)
+    desk = LibraryRequests(lambda _: None, told.append)
     desk.open(home.library, home.kit.store)
     monkeypatch.setattr("app.engine.library.rows.web_pages.now", lambda: 1 / 0)
     desk.fetch(server.address)

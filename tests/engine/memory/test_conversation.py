@@ -16,7 +16,7 @@ from app.domain.events import (
 )
 from app.domain.passages import Citation
 from app.domain.transcript import Transcript
-from app.engine.memory.conversation import Recorder
+from app.engine.memory.conversation import ConversationRecorder
 from app.engine.memory.history import history
 from app.engine.prompts.prompt import Exchange
 from app.storage.database import Store
@@ -33,11 +33,11 @@ def store(paths: Paths) -> Iterator[Store]:
 
 
 @pytest.fixture
-def recorder(store: Store) -> Recorder:
-    return Recorder(store)
+def recorder(store: Store) -> ConversationRecorder:
+    return ConversationRecorder(store)
 
 
-def ask(recorder: Recorder, turn: str, question: str, reply: str, spoken: str | None = None) -> None:
+def ask(recorder: ConversationRecorder, turn: str, question: str, reply: str, spoken: str | None = None) -> None:
     """A whole written turn; where what was spoken is given, it was cut off after that."""
     outcome = Outcome.COMPLETED if spoken is None else Outcome.CANCELLED
     recorder.record(TurnStarted(turn=turn, source=Source.TEXT, question=question))
@@ -45,7 +45,7 @@ def ask(recorder: Recorder, turn: str, question: str, reply: str, spoken: str | 
     recorder.record(TurnEnded(turn=turn, outcome=outcome))
 
 
-def test_a_spoken_turn_is_on_disk_event_by_event(paths: Paths, store: Store, recorder: Recorder) -> None:
+def test_a_spoken_turn_is_on_disk_event_by_event(paths: Paths, store: Store, recorder: ConversationRecorder) -> None:
     def on_disk() -> dict[str, object]:
         other = Store(paths.database)
         (turn,) = history(other)
@@ -69,7 +69,7 @@ def test_a_spoken_turn_is_on_disk_event_by_event(paths: Paths, store: Store, rec
     assert store.db.table("turns").get("t")["seconds"] == 1.5
 
 
-def test_troubles_are_kept_in_a_turn_and_outside_one(store: Store, recorder: Recorder) -> None:
+def test_troubles_are_kept_in_a_turn_and_outside_one(store: Store, recorder: ConversationRecorder) -> None:
     recorder.record(TroubleArose(code=Code.MODEL_BROKEN, detail="a.gguf"))
     recorder.record(TurnStarted(turn="t", source=Source.TEXT, question="?"))
     recorder.record(TroubleArose(code=Code.VOICE_FAILED, turn="t"))
@@ -80,7 +80,7 @@ def test_troubles_are_kept_in_a_turn_and_outside_one(store: Store, recorder: Rec
     ]
 
 
-def test_after_an_interruption_only_what_was_heard_is_remembered(recorder: Recorder) -> None:
+def test_after_an_interruption_only_what_was_heard_is_remembered(recorder: ConversationRecorder) -> None:
     ask(recorder, "1", "rent?", "950 euros. Ask again.")
     ask(recorder, "2", "cats?", "Cats are allowed. Dogs too.", "Cats are allowed.")
     ask(recorder, "3", "dogs?", "Dogs are allowed.", "")
@@ -91,13 +91,15 @@ def test_after_an_interruption_only_what_was_heard_is_remembered(recorder: Recor
     assert recorder.exchanges(most=1) == (Exchange("cats?", "Cats are allowed.", "2"),)
 
 
-def test_another_conversation_is_not_remembered_but_stands_in_the_history(store: Store, recorder: Recorder) -> None:
+def test_another_conversation_is_not_remembered_but_stands_in_the_history(
+    store: Store, recorder: ConversationRecorder
+) -> None:
     ask(recorder, "1", "rent?", "950 euros.")
-    assert Recorder(store).exchanges() == ()
+    assert ConversationRecorder(store).exchanges() == ()
     assert [turn["id"] for turn in history(store)] == ["1"]
 
 
-def test_history_is_newest_first_and_looks_for_the_text_as_it_is(store: Store, recorder: Recorder) -> None:
+def test_history_is_newest_first_and_looks_for_the_text_as_it_is(store: Store, recorder: ConversationRecorder) -> None:
     ask(recorder, "1", "how much is 100%", "All of it!")
     ask(recorder, "2", "how much is 1000", "RENT_A")
     assert [turn["id"] for turn in history(store)] == ["2", "1"]
@@ -107,7 +109,9 @@ def test_history_is_newest_first_and_looks_for_the_text_as_it_is(store: Store, r
     assert history(store, "r_nt") == []
 
 
-def test_a_turn_that_began_on_a_full_disk_is_kept_when_there_is_room_again(store: Store, recorder: Recorder) -> None:
+def test_a_turn_that_began_on_a_full_disk_is_kept_when_there_is_room_again(
+    store: Store, recorder: ConversationRecorder
+) -> None:
     recorder.record(TroubleArose(code=Code.MICROPHONE_MISSING))
     full = store.db.execute("PRAGMA page_count").fetchone()[0]
     store.db.execute(f"PRAGMA max_page_count = {full}")
@@ -126,7 +130,7 @@ def test_a_turn_that_began_on_a_full_disk_is_kept_when_there_is_room_again(store
     assert kept["u"]["transcript"] == "again?"
 
 
-def test_a_reply_and_its_sources_are_kept_together_or_not_at_all(store: Store, recorder: Recorder) -> None:
+def test_a_reply_and_its_sources_are_kept_together_or_not_at_all(store: Store, recorder: ConversationRecorder) -> None:
     recorder.record(TurnStarted(turn="t", source=Source.TEXT, question="?"))
     full = store.db.execute("PRAGMA page_count").fetchone()[0]
     store.db.execute(f"PRAGMA max_page_count = {full}")

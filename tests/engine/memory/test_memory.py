@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
-from app.engine.answering.extractive import Quote
+from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.memory.memory import TOLD, Memory
 from app.engine.memory.reflection import candidates, summary
 from app.engine.memory.rows import Kind
@@ -57,7 +57,7 @@ def test_what_was_told_answers_with_its_name(memory: Memory, kit: Kit) -> None:
         passages = memory.beside(question, [])
         assert passages[0].title == TOLD
         prompt = Prompt("", (), tuple(passages), question)
-        assert "".join(Quote(kit.embedder).generate(prompt)) == answer
+        assert "".join(ExtractiveGenerator(kit.embedder).generate(prompt)) == answer
 
 
 def test_a_question_about_documents_is_left_to_them(memory: Memory) -> None:

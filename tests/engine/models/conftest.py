@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.engine.models.inventory import Stock
+from app.engine.models.inventory import Inventory
 from app.engine.parts.home import Home
 from app.storage.paths import Paths
 from tests.fixtures.file_server import FileServer, serving
@@ -21,5 +21,5 @@ def home(paths: Paths) -> Iterator[Home]:
 
 
 @pytest.fixture
-def stock(home: Home) -> Stock:
-    return Stock(home.kit)
+def stock(home: Home) -> Inventory:
+    return Inventory(home.kit)

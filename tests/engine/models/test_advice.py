@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.models import advice, catalogue
-from app.engine.models.downloads.rate import Pace
+from app.engine.models.downloads.rate import Rate
 from app.engine.models.machine import benchmark, machine, probe
 from app.engine.models.machine.machine import Machine
 from app.storage.paths import Paths
@@ -122,7 +122,7 @@ def test_a_machine_is_measured() -> None:
 
 
 def test_pace_looks_at_the_last_seconds() -> None:
-    pace = Pace(1000)
+    pace = Rate(1000)
     assert (pace.bytes_per_s, pace.remaining_s) == (0.0, None)
     pace.note(0.0, 0)
     pace.note(0.1, 50)

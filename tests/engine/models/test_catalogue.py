@@ -7,7 +7,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.models import catalogue
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.storage.database import open_store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -87,20 +87,20 @@ def test_what_is_wrong_with_it_is_told(paths: Paths, what: str) -> None:
 def test_every_entrys_engine_loads_the_tiny_model_of_its_format(
     paths: Paths, server: FileServer, tmp_path: Path
 ) -> None:
-    from app.engine.models.inventory import Stock
+    from app.engine.models.inventory import Inventory
     from app.engine.models.selection import reader, use
 
     served = serve(server, paths, tmp_path / "made")
     store, _ = open_store(paths.database)
     kit = Kit(paths, Settings(), store)
-    stock = Stock(kit)
+    stock = Inventory(kit)
     loaded = set()
     for form, entry in served.items():
         kept = stock.download(entry.id, lambda _: None).run()
         kind = KINDS.get(entry.role)
         if kind is not None:
             kit.apply(Settings.model_validate(kit.settings.model_dump() | use(kit.settings, kept)))
-            part = makes(kind)[reader(form)].create(kit)
+            part = implementations(kind)[reader(form)].create(kit)
             getattr(part, "close", lambda: None)()
         else:
             assert kit.retriever is not None

@@ -10,7 +10,7 @@ from app.engine.models import other_programs, selection
 from app.engine.models.downloads import download
 from app.engine.models.downloads.fetcher import StoppedError
 from app.engine.models.installed import home_of
-from app.engine.models.inventory import Stock
+from app.engine.models.inventory import Inventory
 from app.engine.parts.home import Home
 from app.storage.paths import Paths
 from tests.engine.models.catalogued import serve, taped, zipped
@@ -34,13 +34,13 @@ def _nobody_elses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def in_use(home: Home) -> dict[str, str]:
-    return {row.role: row.id for row in Stock(home.kit).listed() if row.active}
+    return {row.role: row.id for row in Inventory(home.kit).listed() if row.active}
 
 
 def test_a_model_is_fetched_unpacked_and_used(server: FileServer, home: Home, made: Path) -> None:
     served = serve(server, home.paths, made)
     told: list[ModelProgressed] = []
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     assert in_use(home)["recognition"] == "built-in-pocketsphinx"
     kept = stock.download("my-vosk", told.append).run()
     assert (kept.id, kept.paths[0]) == ("my-vosk", home.paths.models / "vosk" / "tiny-vosk")
@@ -54,7 +54,7 @@ def test_a_model_is_fetched_unpacked_and_used(server: FileServer, home: Home, ma
 
 def test_a_choice_of_the_users_is_not_overruled(server: FileServer, home: Home, made: Path) -> None:
     serve(server, home.paths, made)
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     home.change(**stock.welcome(stock.download("my-vosk", lambda _: None).run()))
     assert stock.welcome(stock.download("my-ctranslate2", lambda _: None).run()) == {}
     home.change(**stock.use("my-ctranslate2"))
@@ -65,7 +65,7 @@ def test_a_choice_of_the_users_is_not_overruled(server: FileServer, home: Home, 
 
 def test_what_is_paused_goes_on_and_what_is_cancelled_is_gone(server: FileServer, home: Home, made: Path) -> None:
     serve(server, home.paths, made, pause_s=0.002)
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     coming = stock.download("my-ctranslate2", lambda event: coming.stop.set() if event.done_bytes > 1e6 else None)
     with pytest.raises(StoppedError):
         coming.run()
@@ -83,14 +83,14 @@ def test_too_little_room_is_told_before_it_connects(
     serve(server, home.paths, made)
     monkeypatch.setattr(download, "_RESERVE_BYTES", 10**18)
     with pytest.raises(AssistantError) as caught:
-        Stock(home.kit).download("my-gguf", lambda _: None).run()
+        Inventory(home.kit).download("my-gguf", lambda _: None).run()
     assert (caught.value.code, caught.value.detail) == (Code.DISK_FULL, "Tiny gguf")
     assert server.asked == []
 
 
 def test_two_do_not_fetch_the_same(server: FileServer, home: Home, made: Path) -> None:
     serve(server, home.paths, made)
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     codes = []
 
     def try_too(_: ModelProgressed) -> None:
@@ -104,7 +104,7 @@ def test_two_do_not_fetch_the_same(server: FileServer, home: Home, made: Path) -
 
 def test_what_is_not_what_it_says_is_refused(server: FileServer, home: Home, made: Path) -> None:
     serve(server, home.paths, made)
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     wrong = stock.shelf.catalogue.entries["my-vosk"]
     file = server.put("/wrong.zip", zipped(made / "faster-whisper" / "tiny"))
     stock.shelf.catalogue.entries["my-vosk"] = wrong.model_copy(update={"files": (file,)})
@@ -114,7 +114,7 @@ def test_what_is_not_what_it_says_is_refused(server: FileServer, home: Home, mad
     assert stock.shelf.get("my-vosk") is None
 
 
-def test_files_folders_and_archives_are_added(home: Home, stock: Stock, made: Path, tmp_path: Path) -> None:
+def test_files_folders_and_archives_are_added(home: Home, stock: Inventory, made: Path, tmp_path: Path) -> None:
     vosk = fixtures.install_vosk(made, "one")
     assert stock.add(vosk).paths[0].is_dir()
     (tmp_path / "two.zip").write_bytes(zipped(vosk.rename(made / "two")))
@@ -130,7 +130,7 @@ def test_files_folders_and_archives_are_added(home: Home, stock: Stock, made: Pa
     assert next(kept for kept in stock.shelf if kept.format == "piper").languages == ("de",)
 
 
-def test_an_encoder_keeps_what_says_how_to_use_it(stock: Stock, tmp_path: Path) -> None:
+def test_an_encoder_keeps_what_says_how_to_use_it(stock: Inventory, tmp_path: Path) -> None:
     folder = tmp_path / "encoder"
     network(folder / "onnx" / "model_quantized.onnx", ("input_ids", "attention_mask"), "last_hidden_state")
     (folder / "1_Pooling").mkdir()
@@ -141,7 +141,7 @@ def test_an_encoder_keeps_what_says_how_to_use_it(stock: Stock, tmp_path: Path) 
     assert (kept.id, there) == ("embedders/encoder", ["1_Pooling/config.json", "model.onnx", "tokenizer.json"])
 
 
-def test_a_link_takes_no_room_and_its_removal_leaves_the_other_alone(home: Home, stock: Stock, made: Path) -> None:
+def test_a_link_takes_no_room_and_its_removal_leaves_the_other_alone(home: Home, stock: Inventory, made: Path) -> None:
     gguf = fixtures.install_gguf(made)
     kept = stock.add(gguf, is_linked=True)
     assert kept.is_linked
@@ -153,7 +153,7 @@ def test_a_link_takes_no_room_and_its_removal_leaves_the_other_alone(home: Home,
     assert stock.shelf.get(kept.id) is None
 
 
-def test_a_link_to_what_is_gone_is_no_model(home: Home, stock: Stock, made: Path) -> None:
+def test_a_link_to_what_is_gone_is_no_model(home: Home, stock: Inventory, made: Path) -> None:
     gguf = fixtures.install_gguf(made)
     home.change(**stock.welcome(stock.add(gguf, is_linked=True)))
     gguf.unlink()
@@ -164,7 +164,7 @@ def test_a_link_to_what_is_gone_is_no_model(home: Home, stock: Stock, made: Path
     assert [error.code for error in troubles] == [Code.MODEL_MISSING]
 
 
-def test_removal_frees_the_disk_and_the_settings(home: Home, stock: Stock, made: Path) -> None:
+def test_removal_frees_the_disk_and_the_settings(home: Home, stock: Inventory, made: Path) -> None:
     kept = stock.add(fixtures.install_vosk(made, "vosk-model-small-de-tiny"))
     home.change(**stock.use(kept.id))
     assert home.settings.recognizers == {"de": "vosk"}, "it is for German, and the user speaks English"
@@ -178,7 +178,7 @@ def test_removal_frees_the_disk_and_the_settings(home: Home, stock: Stock, made:
     assert caught.value.code is Code.MODEL_UNKNOWN
 
 
-def test_a_damaged_model_makes_way_for_the_next_best_with_one_notice(home: Home, stock: Stock, made: Path) -> None:
+def test_a_damaged_model_makes_way_for_the_next_best_with_one_notice(home: Home, stock: Inventory, made: Path) -> None:
     good, bad = (stock.add(fixtures.install_vosk(made, name)) for name in ("good", "bad"))
     home.change(**stock.use(bad.id))
     (bad.paths[0] / "am" / "final.mdl").write_bytes(b"\0B<TransitionModel> nonsense")
@@ -192,7 +192,7 @@ def test_a_damaged_model_makes_way_for_the_next_best_with_one_notice(home: Home,
     assert in_use(home)["recognition"] == good.id
 
 
-def test_what_other_programs_hold_is_found(tmp_path: Path, made: Path, stock: Stock, home: Home) -> None:
+def test_what_other_programs_hold_is_found(tmp_path: Path, made: Path, stock: Inventory, home: Home) -> None:
     user, gguf = tmp_path / "user", fixtures.install_gguf(made)
     blobs, manifest = (
         user / ".ollama/models/blobs",
@@ -223,7 +223,7 @@ def test_what_other_programs_hold_is_found(tmp_path: Path, made: Path, stock: St
     assert home.kit.recognizer.name == "faster-whisper"
 
 
-def test_a_model_is_measured_in_a_process_of_its_own(home: Home, stock: Stock, made: Path) -> None:
+def test_a_model_is_measured_in_a_process_of_its_own(home: Home, stock: Inventory, made: Path) -> None:
     kept = stock.add(fixtures.install_vosk(made))
     said = stock.measure(kept.id)
     assert said.endswith("times as fast as speech")
@@ -234,5 +234,5 @@ def test_a_model_is_measured_in_a_process_of_its_own(home: Home, stock: Stock, m
 
 def test_the_list_speaks_of_the_mirror_where_there_is_one(paths: Paths) -> None:
     with Home(paths, lambda _: None, {"mirrors": {"alphacephei.com": "https://intranet.example/vosk"}}) as home:
-        rows = {row.id: row for row in Stock(home.kit).listed()}
+        rows = {row.id: row for row in Inventory(home.kit).listed()}
         assert rows["vosk-model-small-en-us-0.15"].hosts == ("intranet.example",)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AssistantError, Code
-from app.engine.models.inventory import Stock
+from app.engine.models.inventory import Inventory
 from app.engine.parts.home import Home
 from app.storage.paths import Paths, resources
 from tests.fixtures import models as fixtures
@@ -23,7 +23,7 @@ def nothing(_done: int, _total: int) -> None:
 
 
 @pytest.fixture
-def packed(home: Home, stock: Stock, tmp_path: Path) -> Path:
+def packed(home: Home, stock: Inventory, tmp_path: Path) -> Path:
     """A pack of a recognizer, which is in use, and of a language model by link."""
     kept = stock.add(fixtures.install_vosk(tmp_path / "made"))
     stock.add(fixtures.install_gguf(tmp_path / "made"), is_linked=True)
@@ -34,10 +34,10 @@ def packed(home: Home, stock: Stock, tmp_path: Path) -> Path:
     return tmp_path / "models.sotto-pack"
 
 
-def other(tmp_path: Path) -> Stock:
+def other(tmp_path: Path) -> Inventory:
     """An empty home's models."""
     paths = Paths(tmp_path / "other")
-    return Stock(Home(paths, lambda _: None).kit)
+    return Inventory(Home(paths, lambda _: None).kit)
 
 
 def refused(pack: Path, tmp_path: Path) -> Code:
@@ -56,7 +56,7 @@ def test_what_was_packed_is_there_again(packed: Path, tmp_path: Path, home: Home
     kept = {one.name: is_active for one, is_active in stock.unpack(packed, nothing)}
     assert kept == {"tiny": True, "tiny.gguf": True}, "the best there is plays its role without being chosen"
     assert not any(one.is_linked for one in stock.shelf)
-    for one in Stock(home.kit).shelf:
+    for one in Inventory(home.kit).shelf:
         there = stock.shelf.get(one.id)
         assert there is not None
         assert [p.name for p in sorted(there.paths[0].rglob("*"))] == [p.name for p in sorted(one.paths[0].rglob("*"))]
@@ -69,12 +69,12 @@ def test_the_catalogue_goes_along(home: Home, tmp_path: Path) -> None:
     mine = json.loads((resources() / "models.json").read_text())["models"][-1] | {"id": "mine", "name": "mine"}
     mine["format"], mine["role"], mine["engine"] = "reranker", "reranking", "onnx"
     (home.paths.home / "catalogue.json").write_text(json.dumps({"version": 1, "models": [mine]}))
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     stock.add(fixtures.install_gguf(tmp_path / "made"))
     stock.pack(tmp_path / "a.sotto-pack", [], nothing)
     there = other(tmp_path)
     there.unpack(tmp_path / "a.sotto-pack", nothing)
-    assert Stock(there._kit).shelf.catalogue.get("mine").id == "mine"
+    assert Inventory(there._kit).shelf.catalogue.get("mine").id == "mine"
     there._kit.close()
     there._kit.store.close()
 

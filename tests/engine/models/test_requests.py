@@ -23,7 +23,7 @@ from app.domain.events import (
 from app.engine.adapters.audio.files import Recording, WaveFile
 from app.engine.engine import Engine
 from app.engine.models import requests
-from app.engine.models.inventory import Stock
+from app.engine.models.inventory import Inventory
 from app.engine.models.machine import machine
 from app.engine.parts.home import Home
 from app.storage.paths import Paths
@@ -206,7 +206,7 @@ def test_models_leave_the_memory_while_nobody_asks_and_come_back_at_the_press(pa
 def test_a_pack_that_comes_with_the_program_is_installed_at_the_first_start(
     paths: Paths, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stock = Stock(home.kit)
+    stock = Inventory(home.kit)
     kept = stock.add(fixtures.install_vosk(tmp_path / "made"))
     (tmp_path / "carrying").mkdir()
     stock.pack(tmp_path / "carrying" / requests.CARRIED, [], lambda _done, _total: None)
@@ -237,12 +237,12 @@ def test_closing_in_mid_fetch_keeps_what_has_come(paths: Paths, server: FileServ
 def test_a_listing_that_outlives_its_home_says_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     events, troubles, go = list[Event](), list[AssistantError](), threading.Event()
 
-    def late(_: Stock) -> ModelsListed:
+    def late(_: Inventory) -> ModelsListed:
         go.wait(10)
         raise FileNotFoundError
 
-    monkeypatch.setattr(Stock, "told", late)
-    asked = requests.ModelDesk(lambda _: None, events.append, troubles.append, lambda *_: None)
+    monkeypatch.setattr(Inventory, "told", late)
+    asked = requests.ModelRequests(lambda _: None, events.append, troubles.append, lambda *_: None)
     asked.open(home)
     asked.list()
     asked.close()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.engine.adapters.embedders.minilm import MiniLM
-from app.engine.parts.preemption import Stop, Stopped
+from app.engine.parts.preemption import Preempted, Preemption
 from app.engine.parts.question_vectors import question_vector
 from app.storage.paths import resources
 
@@ -15,7 +15,7 @@ TEXT = "The rent is 950 euros a month. " * 30
 class Hurried:
     """A session: somebody comes while it runs."""
 
-    def __init__(self, session: Any, stop: Stop) -> None:
+    def __init__(self, session: Any, stop: Preemption) -> None:
         self.session, self.stop, self.finished = session, stop, 0
 
     def run(self, outputs: Any, feed: Any, options: Any) -> Any:
@@ -26,17 +26,17 @@ class Hurried:
 
 
 def test_a_text_is_stopped_in_the_middle_and_embedded_as_ever_afterwards() -> None:
-    model, stop = MiniLM(resources() / "embedder"), Stop()
+    model, stop = MiniLM(resources() / "embedder"), Preemption()
     undisturbed = model.embed([TEXT])
     session = model._model._session
     hurried = model._model._session = Hurried(session, stop)
-    with stop.heeded(), pytest.raises(Stopped):
+    with stop.heeded(), pytest.raises(Preempted):
         model.embed([TEXT])
     assert hurried.finished == 0
     assert np.array_equal(model.embed([TEXT]), undisturbed), "a question's own computing heeds nobody"
     model._model._session = session
     with stop.heeded():
-        with pytest.raises(Stopped):
+        with pytest.raises(Preempted):
             model.embed([TEXT])
         stop.clear()
         assert np.array_equal(model.embed([TEXT]), undisturbed)

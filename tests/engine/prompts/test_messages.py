@@ -5,7 +5,7 @@ import pytest
 from app.domain.passages import Passage
 from app.engine.prompts.messages import SYSTEM, Plain, messages
 from app.engine.prompts.prompt import Exchange, Prompt
-from app.engine.prompts.truncation import narrowed, summarize
+from app.engine.prompts.truncation import summarize, truncated
 
 PASSAGES = tuple(Passage(n, "lease.pdf", "Lease", n, f"Clause {n} says something.") for n in (1, 2, 3))
 PROMPT = Prompt("You are Sotto.", (Exchange("Hello?", "Hello."),), PASSAGES, "How much is the rent?")
@@ -65,7 +65,7 @@ def test_ordinary_text_stays_as_it_is() -> None:
 
 def test_old_exchanges_are_summed_up_before_passages_go() -> None:
     exchanges = tuple(Exchange(f"Question {n}?", f"Reply {n}. And more of it.") for n in range(9))
-    steps = list(narrowed(Prompt("", exchanges, PASSAGES, "Q?")))
+    steps = list(truncated(Prompt("", exchanges, PASSAGES, "Q?")))
     assert [len(step.prompt.exchanges) for step in steps[:4]] == [9, 5, 1, 0]
     assert [len(step.prompt.passages) for step in steps[-4:]] == [3, 2, 1, 0]
     assert steps[1].summary.splitlines()[1:3] == ["- Question 0? Reply 0.", "- Question 1? Reply 1."]
@@ -81,4 +81,4 @@ def test_a_summary_never_cuts_a_word() -> None:
 
 def test_thousands_of_exchanges_are_few_steps() -> None:
     exchanges = tuple(Exchange(f"Question {n}?", "Reply.") for n in range(5000))
-    assert len(list(narrowed(Prompt("", exchanges, PASSAGES, "Q?")))) < 50
+    assert len(list(truncated(Prompt("", exchanges, PASSAGES, "Q?")))) < 50

@@ -1,6 +1,6 @@
 import pytest
 
-from app.engine.prompts.reasoning import Thoughts
+from app.engine.prompts.reasoning import ReasoningFilter
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,6 @@ from app.engine.prompts.reasoning import Thoughts
 )
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_what_is_only_thought_is_not_said(reply: str, said: str, size: int) -> None:
-    thoughts = Thoughts()
+    thoughts = ReasoningFilter()
     pieces = [thoughts.feed(reply[start : start + size]) for start in range(0, len(reply), size)]
     assert "".join([*pieces, thoughts.rest()]) == said

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.parts.skill import Answer, Asked
 from app.engine.prompts.prompt import Exchange
 from app.engine.skills.alarms.rows import Alarms, Kind
@@ -36,7 +36,7 @@ def say(kit: Kit) -> Say:
     """Say something; the text of the first skill's answer."""
 
     def said(text: str, language: str = "en", now: datetime = NOW, exchanges: tuple[Exchange, ...] = ()) -> str | None:
-        for name in makes("skill"):
+        for name in implementations("skill"):
             answer: Answer | None = kit.named("skill", name).answer(Asked(text, language, now, exchanges))  # type: ignore[attr-defined]
             if answer is not None:
                 return answer.text

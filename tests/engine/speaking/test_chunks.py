@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.speaking.chunks import Piece, Pieces
+from app.engine.speaking.chunks import Chunk, Chunker
 from app.engine.speaking.clause_breaks import clauses, phrases
 from app.engine.speaking.speech import pause_s
 from tests.text.test_sentences import LANGUAGES, TEXTS
@@ -31,8 +31,8 @@ GERMAN = (
 )
 
 
-def everything(text: str, language: str = "en", ahead_s: float = 9.0) -> list[Piece]:
-    pieces = Pieces(language)
+def everything(text: str, language: str = "en", ahead_s: float = 9.0) -> list[Chunk]:
+    pieces = Chunker(language)
     pieces.feed(text)
     pieces.end()
     taken = []
@@ -49,7 +49,7 @@ def cut(text: str, language: str = "en", is_whole: bool = True) -> list[str]:
 
 @given(st.lists(TEXTS), LANGUAGES, st.randoms(use_true_random=False))
 def test_a_growing_reply_loses_nothing(parts: list[str], language: str, chance: random.Random) -> None:
-    pieces, taken = Pieces(language), []
+    pieces, taken = Chunker(language), []
     for part in parts:
         pieces.feed(part)
         while (piece := pieces.take(chance.choice([0.0, 0.4, 5.0]))) is not None:
@@ -78,7 +78,7 @@ def test_abbreviations_and_decimals_do_not_end_a_sentence(size: int) -> None:
         "The U.S. is far.",
         "Is it? Yes!",
     ]
-    pieces, said = Pieces(), []
+    pieces, said = Chunker(), []
     reply = " ".join(whole)
     for at in range(0, len(reply), size):
         pieces.feed(reply[at : at + size])
@@ -124,30 +124,30 @@ def test_german_nouns_begin_clauses() -> None:
 
 
 def test_the_first_clause_is_given_before_its_sentence_is_complete() -> None:
-    pieces = Pieces()
+    pieces = Chunker()
     pieces.feed("If you pay late, the land")
-    assert pieces.take(0.0) == Piece("If you pay late,", is_end=False)
+    assert pieces.take(0.0) == Chunk("If you pay late,", is_end=False)
     assert pieces.take(0.0) is None
     pieces.feed("lord may charge a fee. ")
     assert pieces.take(5.0) is None, "there is time to wait for what follows"
     pieces.feed("It")
-    assert pieces.take(5.0) == Piece("the landlord may charge a fee.")
+    assert pieces.take(5.0) == Chunk("the landlord may charge a fee.")
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_one_begins() -> None:
-    pieces = Pieces()
+    pieces = Chunker()
     pieces.feed("The rent is 950 euros.")
     assert pieces.take(9.0) is None
     pieces.feed(" It")
-    assert pieces.take(9.0) == Piece("The rent is 950 euros.")
+    assert pieces.take(9.0) == Chunk("The rent is 950 euros.")
 
 
 def test_a_phrase_is_taken_only_where_nothing_else_keeps_the_sound_going() -> None:
-    pieces = Pieces()
+    pieces = Chunker()
     pieces.feed("Yes. The owner of the building ")
-    assert pieces.take(0.0) == Piece("Yes.")
+    assert pieces.take(0.0) == Chunk("Yes.")
     assert pieces.take(0.4) is None
-    assert pieces.take(0.1) == Piece("The owner", is_end=False)
+    assert pieces.take(0.1) == Chunk("The owner", is_end=False)
 
 
 def test_long_sentences_are_cut_and_the_first_one_sooner() -> None:
@@ -166,7 +166,7 @@ def test_long_sentences_are_cut_and_the_first_one_sooner() -> None:
 def test_code_and_tables_are_one_piece(block: str) -> None:
     reply = f"Here it is:\n{block}\nThat is all."
     for size in (1, 3, 1000):
-        pieces, texts = Pieces(), []
+        pieces, texts = Chunker(), []
         for at in range(0, len(reply), size):
             pieces.feed(reply[at : at + size])
             while (piece := pieces.take(0.0)) is not None:
@@ -197,7 +197,7 @@ def tokens(text: str) -> Iterator[str]:
 def gaps(text: str, language: str, tokens_per_s: float, words_per_s: float = 175 / 60) -> list[float]:
     """Seconds of silence beyond its pause after each piece, in simulated time."""
     coming = list(tokens(text))
-    pieces, found = Pieces(language), []
+    pieces, found = Chunker(language), []
     now_s = ahead_s = dry_s = pause = 0.0
     fed, has_begun, step_s = 0, False, 0.01
     while not pieces.is_over:

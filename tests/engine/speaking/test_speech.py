@@ -9,7 +9,7 @@ import pytest
 
 from app.audio.samples import Audio, Samples, join
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
-from app.engine.speaking.silence import Trimmer
+from app.engine.speaking.silence import SilenceTrimmer
 from app.engine.speaking.speech import Speech, Voice
 from tests import fakes
 
@@ -69,7 +69,7 @@ def test_the_silence_of_a_voice_gives_way_to_a_pause() -> None:
 
 
 def test_a_trimmer_keeps_what_is_silent_within() -> None:
-    trimmer, rate = Trimmer(), 100
+    trimmer, rate = SilenceTrimmer(), 100
     parts = [[0] * 10, [0] * 5 + [1, 1], [0] * 4, [1] + [0] * 9, [0] * 5]
     out = [trimmer.feed(Audio(np.array(part, np.float32), rate)).samples for part in parts]
     assert np.concatenate([*out, trimmer.rest(rate).samples]).tolist() == [0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0]

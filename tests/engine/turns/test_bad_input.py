@@ -36,7 +36,7 @@ from app.engine.engine import Engine
 from app.engine.memory.history import history
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.engine.prompts.prompt import Prompt
-from app.engine.turns.event_log import Chronicle
+from app.engine.turns.event_log import EventLog
 from app.storage.lock import hold
 from app.storage.paths import Paths, resources
 from app.wording.window import describe
@@ -248,7 +248,7 @@ class RaisingGenerator(Raising, fakes.Generator):
         yield "950 euros."
 
 
-class RaisingSpeaker(Raising, fakes.Speaker):
+class RaisingSpeaker(Raising, fakes.Synthesizer):
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         self.trip()
         yield from super().speak(sentence)
@@ -261,7 +261,7 @@ class RaisingSpeaker(Raising, fakes.Speaker):
         ("recognizer", RaisingRecognizer, Outcome.FAILED),
         ("retriever", RaisingRetriever, Outcome.FAILED),
         ("generator", RaisingGenerator, Outcome.FAILED),
-        ("speaker", RaisingSpeaker, Outcome.COMPLETED),
+        ("synthesizer", RaisingSpeaker, Outcome.COMPLETED),
     ],
 )
 def test_a_bug_in_a_part_is_told_and_the_next_turn_works(
@@ -385,13 +385,13 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
 
 
 def test_a_command_says_once_that_nothing_works(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    trouble = Chronicle.trouble
+    trouble = EventLog.trouble
 
-    def slowly(self: Chronicle, error: AssistantError) -> None:
+    def slowly(self: EventLog, error: AssistantError) -> None:
         trouble(self, error)
         time.sleep(0.1)
 
-    monkeypatch.setattr(Chronicle, "trouble", slowly)
+    monkeypatch.setattr(EventLog, "trouble", slowly)
     paths.database.mkdir()
     told: list[str] = []
     with pytest.raises(AssistantError) as caught, session(paths, lambda code, _: told.append(code)):

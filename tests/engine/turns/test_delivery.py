@@ -7,7 +7,7 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Outcome, ReplySettled, SentenceSpoken
 from app.domain.passages import Passage
-from app.engine.answering.fallback import Thinking
+from app.engine.answering.fallback import FallbackGenerator
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 from tests import fakes
@@ -44,7 +44,7 @@ def test_a_question_that_is_too_long_for_a_model_is_answered_without_it(tmp_path
     troubles: list[AssistantError] = []
     with whole_kit(tmp_path, generator=name) as kit:
         question = "How much is the rent? " * 2_300
-        thinking = Thinking(kit, Prompt("Sotto.", (), (lease,), question), troubles.append)
+        thinking = FallbackGenerator(kit, Prompt("Sotto.", (), (lease,), question), troubles.append)
         assert "".join(thinking.pieces()) == "From Lease, page 2: The rent is 950 euros a month. [1]"
     assert [trouble.code for trouble in troubles] == [Code.QUESTION_TOO_LONG]
     assert not kit.failed

@@ -45,7 +45,7 @@ class Bench:
 
     def __init__(self, paths: Paths, text: str = "The rent is 950 euros.") -> None:
         made = parts(recognizer=Recognizer(), generator=Generator([text]))
-        for kind in ("listener", "player", "speaker"):
+        for kind in ("listener", "player", "synthesizer"):
             del made[kind]
         self.events = Events()
         self.engine = Engine(paths, self.events, **made)
@@ -76,7 +76,7 @@ def test_without_any_device_the_answer_can_be_read(
     bench.engine.listen()
     assert bench.end(1) == (Outcome.FAILED, ["microphone_missing"])
     bench.engine.ask("how much is the rent")
-    assert bench.end(2) == (Outcome.COMPLETED, ["microphone_missing", "speaker_missing"])
+    assert bench.end(2) == (Outcome.COMPLETED, ["microphone_missing", "loudspeaker_missing"])
     bench.close()
 
 
@@ -137,7 +137,7 @@ def test_a_loudspeaker_unplugged_in_mid_reply_leaves_the_text(paths: Paths, card
     bench.events.wait(SpeakingStarted)
     time.sleep(0.5)
     card.unplug()
-    assert bench.end(1) == (Outcome.COMPLETED, ["speaker_lost"])
+    assert bench.end(1) == (Outcome.COMPLETED, ["loudspeaker_lost"])
     card.plug_in()
     bench.engine.ask("how much is the rent")
     bench.events.wait(lambda event: isinstance(event, SpeakingStarted), 2)

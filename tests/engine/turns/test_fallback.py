@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
 from app.engine.answering import fallback, reply_limits
-from app.engine.answering.fallback import Thinking
+from app.engine.answering.fallback import FallbackGenerator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -60,7 +60,7 @@ def kit(home: Paths, generator: fakes.Generator) -> Kit:
 def thought(made: Kit, prompt: Prompt = PROMPT) -> tuple[str, str, list[Code]]:
     """What was said, by whom, and the troubles told."""
     troubles: list[AssistantError] = []
-    one = Thinking(made, prompt, troubles.append)
+    one = FallbackGenerator(made, prompt, troubles.append)
     try:
         return "".join(one.pieces()), one.writer, [trouble.code for trouble in troubles]
     finally:
@@ -108,7 +108,7 @@ def test_it_is_told_once_and_tried_again_later(home: Paths, monkeypatch: pytest.
     troubles: list[AssistantError] = []
 
     def ask() -> str:
-        one = Thinking(made, PROMPT, troubles.append, is_anew=True)
+        one = FallbackGenerator(made, PROMPT, troubles.append, is_anew=True)
         "".join(one.pieces())
         return one.writer
 
@@ -126,7 +126,7 @@ def test_it_is_told_once_and_tried_again_later(home: Paths, monkeypatch: pytest.
 
 
 def test_where_nobody_can_it_is_told_why(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.engine.answering.extractive.Quote.generate", Failing(FAILED).generate)
+    monkeypatch.setattr("app.engine.answering.extractive.ExtractiveGenerator.generate", Failing(FAILED).generate)
     with pytest.raises(AssistantError) as caught:
         thought(kit(home, Failing(FAILED)))
     assert caught.value.code == Code.GENERATOR_FAILED
@@ -141,7 +141,7 @@ def test_what_was_said_first_is_not_said_again(home: Paths) -> None:
 def test_closing_stops_whoever_writes(home: Paths) -> None:
     generator = fakes.Generator(pause_s=0.01)
     made = kit(home, generator)
-    pieces = Thinking(made, PROMPT, lambda _: None).pieces()
+    pieces = FallbackGenerator(made, PROMPT, lambda _: None).pieces()
     assert next(pieces) == "The rent is "
     pieces.close()  # type: ignore[attr-defined]
     assert generator.is_closed

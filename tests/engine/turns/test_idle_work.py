@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.events import DocumentRead, Outcome
-from app.engine.parts.preemption import Stopped, stoppable
+from app.engine.parts.preemption import Preempted, stoppable
 from app.storage.paths import Paths
 from tests import fakes
 from tests.engine.turns.bench import Bench
@@ -23,7 +23,7 @@ class Endless(fakes.Embedder):
             with stoppable(self.ended.set):
                 self.began.set()
                 self.ended.wait(60)
-                raise Stopped
+                raise Preempted
         return super().embed(texts)
 
 

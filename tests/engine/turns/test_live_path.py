@@ -91,8 +91,10 @@ class Chosen(Listener):
 
 
 def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    makes = installed.makes
-    monkeypatch.setattr(registry, "makes", lambda kind: {"chosen": Chosen} if kind == "listener" else makes(kind))
+    makes = installed.implementations
+    monkeypatch.setattr(
+        registry, "implementations", lambda kind: {"chosen": Chosen} if kind == "listener" else makes(kind)
+    )
     gate = threading.Event()
 
     class Slow(Generator):
@@ -143,8 +145,10 @@ class Slow(Recognizer):
 
 
 def test_a_turn_that_another_recognizer_hears_can_be_cut_off(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    makes = installed.makes
-    monkeypatch.setattr(registry, "makes", lambda kind: {"slow": Slow} if kind == "recognizer" else makes(kind))
+    makes = installed.implementations
+    monkeypatch.setattr(
+        registry, "implementations", lambda kind: {"slow": Slow} if kind == "recognizer" else makes(kind)
+    )
     bench = Bench(paths, recognizer=Failing()).start()
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 40)

@@ -1,5 +1,5 @@
 from app.domain.passages import Passage
-from app.engine.turns.prompt_passages import Context
+from app.engine.turns.prompt_passages import PromptPassages
 
 
 def passage(name: int, score: float) -> Passage:
@@ -10,13 +10,13 @@ def ids(passages: tuple[Passage, ...] | list[Passage]) -> list[int]:
     return [one.id for one in passages]
 
 
-def reading(*found: tuple[int, float]) -> Context:
-    context = Context()
+def reading(*found: tuple[int, float]) -> PromptPassages:
+    context = PromptPassages()
     context.see([passage(*one) for one in found])
     return context
 
 
-def read_next(context: Context) -> int | None:
+def read_next(context: PromptPassages) -> int | None:
     wanted = context.next()
     if wanted is None:
         return None
@@ -41,7 +41,7 @@ def test_only_so_many_are_read_beforehand() -> None:
 
 
 def test_nothing_found_is_nothing_to_read() -> None:
-    assert Context().next() is None
+    assert PromptPassages().next() is None
     assert reading().next() is None
     assert reading().settle([]) == ()
 

@@ -30,7 +30,7 @@ from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.engine.turns.bench import Bench
-from tests.fakes import Events, Generator, Listener, Player, Recognizer, Speaker, parts, spoken
+from tests.fakes import Events, Generator, Listener, Player, Recognizer, Synthesizer, parts, spoken
 from tests.fixtures.waiting import wait_until
 
 
@@ -293,7 +293,7 @@ def test_a_bug_in_keeping_events_is_told_once_a_turn_and_within_it(
         raise ZeroDivisionError
 
     bench = Bench(paths).start()
-    monkeypatch.setattr("app.engine.memory.conversation.Recorder._update", fail)
+    monkeypatch.setattr("app.engine.memory.conversation.ConversationRecorder._update", fail)
     for number in (1, 2):
         bench.engine.ask("how much is the rent")
         assert bench.outcome(number) is Outcome.COMPLETED
@@ -312,7 +312,7 @@ def test_turns_leave_no_connection_behind(paths: Paths) -> None:
     bench.close()
 
 
-class Hoarse(Speaker):
+class Hoarse(Synthesizer):
     """Loses its voice in the second sentence."""
 
     def __init__(self, error: Exception) -> None:

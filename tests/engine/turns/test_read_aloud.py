@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LibraryProgressed, Outcome, ReplySettled, SentenceSpoken, Source, TurnEnded, TurnStarted
-from app.engine.library.reading_aloud import Reading, place
+from app.engine.library.reading_aloud import ReadingAloud, place
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
 from tests.fakes import Player
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_told_and_any_text_can_be(bench: Bench, letter: P
     assert bench.outcome(2) is Outcome.FAILED
     assert bench.troubles() == ["document_missing", "document_empty"]
     with pytest.raises(AssistantError) as caught:
-        Reading(tmp_path / "other.txt").section(bench.engine.store)
+        ReadingAloud(tmp_path / "other.txt").section(bench.engine.store)
     assert caught.value.code is Code.DOCUMENT_MISSING
     bench.engine.aloud.read_text("The rent is due on the first. It is 950 euros.")
     assert bench.outcome(3) is Outcome.COMPLETED

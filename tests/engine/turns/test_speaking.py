@@ -23,7 +23,7 @@ from app.engine.parts.part import Check
 from app.storage.paths import Paths
 from app.text.unheard import unheard
 from tests.engine.turns.bench import Bench
-from tests.fakes import Generator, Player, Speaker
+from tests.fakes import Generator, Player, Synthesizer
 from tests.fixtures.waiting import wait_until
 
 LONG = ["One is heard. ", "Two is a very long sentence that goes on and on. ", "Three is the end."]
@@ -132,7 +132,7 @@ def test_louder_is_heard_at_once_and_kept(paths: Paths) -> None:
     bench.close()
 
 
-class Hoarse(Speaker):
+class Hoarse(Synthesizer):
     """Works twice and never again."""
 
     name = "hoarse"
@@ -165,19 +165,19 @@ class Healthy(Hoarse):
 def test_where_a_voice_vanishes_the_next_one_speaks_and_that_is_told_once(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    every = installed.makes
+    every = installed.implementations
     Hoarse.count = 0
     voices = {"hoarse": Hoarse, "healthy": Healthy}
-    monkeypatch.setattr(registry, "makes", lambda kind: voices if kind == "speaker" else every(kind))
+    monkeypatch.setattr(registry, "implementations", lambda kind: voices if kind == "synthesizer" else every(kind))
     bench = Bench(paths, generator=Generator(LONG))
-    bench.engine._given.pop("speaker")
+    bench.engine._given.pop("synthesizer")
     bench.start()
     for number in (1, 2):
         bench.engine.ask("first")
         assert bench.outcome(number) is Outcome.COMPLETED
         assert settled(bench, number).spoken == "".join(LONG)
     assert bench.troubles() == ["voice_failed"]
-    assert bench.engine.kit.speaker.name == "healthy"
+    assert bench.engine.kit.synthesizer.name == "healthy"
     bench.engine.change(speaking_rate_wpm=200)
     bench.engine.ask("first")
     assert bench.outcome(3) is Outcome.COMPLETED

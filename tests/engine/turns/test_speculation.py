@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
-from app.engine.turns.speculation import Foresight
+from app.engine.turns.speculation import Speculator
 from tests.fixtures.waiting import wait_until
 
 LEASE = Passage(1, "/lease.txt", "Lease", None, "The rent is 950 euros.", 20.0)
@@ -49,8 +49,8 @@ class Model:
 
 
 @pytest.fixture
-def foresight() -> Iterator[Foresight]:
-    made = Foresight()
+def foresight() -> Iterator[Speculator]:
+    made = Speculator()
     yield made
     made.close()
 
@@ -59,13 +59,13 @@ def find(text: str) -> Sequence[Passage]:
     return [LEASE, RULES] if "rent" in text else [RULES, LEASE]
 
 
-def test_the_beginning_is_read_before_a_word_is_heard(foresight: Foresight) -> None:
+def test_the_beginning_is_read_before_a_word_is_heard(foresight: Speculator) -> None:
     model = Model()
     foresight.begin(find, model.prepare)
     model.wait(model.read, ())
 
 
-def test_passages_are_read_one_after_another_while_one_speaks(foresight: Foresight) -> None:
+def test_passages_are_read_one_after_another_while_one_speaks(foresight: Speculator) -> None:
     model = Model()
     ahead = foresight.begin(find, model.prepare)
     ahead.hear("how much is the rent")
@@ -78,7 +78,7 @@ def test_passages_are_read_one_after_another_while_one_speaks(foresight: Foresig
     assert (foreseen.tokens, foreseen.vain_tokens) == (30, 0)
 
 
-def test_what_has_been_read_keeps_its_place_when_the_question_turns(foresight: Foresight) -> None:
+def test_what_has_been_read_keeps_its_place_when_the_question_turns(foresight: Speculator) -> None:
     model = Model()
     ahead = foresight.begin(find, model.prepare)
     ahead.hear("are cats")
@@ -89,7 +89,7 @@ def test_what_has_been_read_keeps_its_place_when_the_question_turns(foresight: F
     assert (foreseen.read, foreseen.wanted, foreseen.added) == (2, 2, 1)
 
 
-def test_a_word_alone_is_not_looked_up(foresight: Foresight) -> None:
+def test_a_word_alone_is_not_looked_up(foresight: Speculator) -> None:
     model, asked = Model(), list[str]()
 
     def note(text: str) -> Sequence[Passage]:
@@ -103,7 +103,7 @@ def test_a_word_alone_is_not_looked_up(foresight: Foresight) -> None:
     assert asked == ["how much"]
 
 
-def test_what_is_left_half_read_is_counted(foresight: Foresight) -> None:
+def test_what_is_left_half_read_is_counted(foresight: Speculator) -> None:
     model = Model()
     ahead = foresight.begin(find, model.prepare)
     model.wait(model.read, ())
@@ -116,7 +116,7 @@ def test_what_is_left_half_read_is_counted(foresight: Foresight) -> None:
     assert (foreseen.read, foreseen.tokens, foreseen.vain_tokens) == (0, 14, 4)
 
 
-def test_one_that_is_still_wanted_is_not_counted_as_vain_and_comes_first(foresight: Foresight) -> None:
+def test_one_that_is_still_wanted_is_not_counted_as_vain_and_comes_first(foresight: Speculator) -> None:
     model = Model()
     ahead = foresight.begin(find, model.prepare)
     model.wait(model.read, ())
@@ -128,7 +128,7 @@ def test_one_that_is_still_wanted_is_not_counted_as_vain_and_comes_first(foresig
     assert (foreseen.added, foreseen.vain_tokens) == (2, 0)
 
 
-def test_stopping_returns_at_once_and_leaves_the_model(foresight: Foresight) -> None:
+def test_stopping_returns_at_once_and_leaves_the_model(foresight: Speculator) -> None:
     model = Model()
     model.go.clear()
     foresight.begin(find, model.prepare)
@@ -138,7 +138,7 @@ def test_stopping_returns_at_once_and_leaves_the_model(foresight: Foresight) -> 
     assert model.read == []
 
 
-def test_the_next_turn_does_not_wait_for_the_last_ones_reading(foresight: Foresight) -> None:
+def test_the_next_turn_does_not_wait_for_the_last_ones_reading(foresight: Speculator) -> None:
     model = Model()
     model.go.clear()
     foresight.begin(find, model.prepare)
@@ -150,7 +150,7 @@ def test_the_next_turn_does_not_wait_for_the_last_ones_reading(foresight: Foresi
     model.wait(model.read, (1,))
 
 
-def test_halting_waits_until_the_model_is_free(foresight: Foresight) -> None:
+def test_halting_waits_until_the_model_is_free(foresight: Speculator) -> None:
     model = Model()
     model.go.clear()
     foresight.begin(find, model.prepare)
@@ -159,7 +159,7 @@ def test_halting_waits_until_the_model_is_free(foresight: Foresight) -> None:
     assert model.closed == [()]
 
 
-def test_a_fault_in_finding_costs_only_what_would_have_been_done_ahead(foresight: Foresight) -> None:
+def test_a_fault_in_finding_costs_only_what_would_have_been_done_ahead(foresight: Speculator) -> None:
     def fail(text: str) -> Sequence[Passage]:
         raise AssistantError(Code.INDEX_FAILED)
 
@@ -176,7 +176,7 @@ def test_a_fault_in_finding_costs_only_what_would_have_been_done_ahead(foresight
 
 @pytest.mark.logs_warnings
 def test_a_bug_in_a_model_costs_only_what_would_have_been_done_ahead(
-    foresight: Foresight, caplog: pytest.LogCaptureFixture
+    foresight: Speculator, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(passages: tuple[Passage, ...]) -> Iterator[int]:
         yield 1

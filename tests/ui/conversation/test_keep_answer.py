@@ -8,7 +8,7 @@ from app.domain import events
 from app.domain.events import AnswersListed, Outcome
 from app.domain.listings import KeptAnswer
 from app.domain.passages import Citation
-from app.ui.conversation.keep_answer import Keeping
+from app.ui.conversation.keep_answer import KeepAnswerForm
 from app.ui.library.kept_answers import AnswersPage
 from app.ui.window.window import Window
 from app.wording import kept_answers as answer_words
@@ -24,7 +24,7 @@ MINE = (KeptAnswer(3, QUESTION, "It is 960 euros.", ""), KeptAnswer(4, "Where is
 
 def answered(
     window: Window, engine: FakeEngine, *citations: Citation, reply: str = REPLY, outcome: Outcome = Outcome.COMPLETED
-) -> Keeping:
+) -> KeepAnswerForm:
     turn = engine.ask(QUESTION)
     engine.emit(events.ReplyExtended(turn=turn, text=reply, citations=citations))
     until(lambda: window.state.turns and window.state.turns[-1].reply == reply)

@@ -13,7 +13,7 @@ from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.domain.scope import EVERYTHING, Scope
 from app.ui.library.page import LibraryPage
-from app.ui.library.rows import Shelf
+from app.ui.library.rows import SidebarEntry
 from app.ui.library.table_model import MIME, PASSAGES, STATE, TITLE, Documents
 from app.ui.widgets import theme
 from app.ui.window.window import Window
@@ -123,7 +123,7 @@ def test_shelves_are_chosen_by_keys(page: LibraryPage) -> None:
     QTest.keyClick(page.shelves, Qt.Key.Key_Down)
     assert titles(page) == ["Bank statements", "Scan"]
     QTest.keyClick(page.shelves, Qt.Key.Key_Down)
-    assert page.shelves.shelf == Shelf(collection=HOUSE)
+    assert page.shelves.shelf == SidebarEntry(collection=HOUSE)
     assert titles(page) == ["Lease"]
     QTest.keyClick(page.shelves, Qt.Key.Key_Down)
     assert titles(page) == ["Notes"]
@@ -196,7 +196,7 @@ def test_only_what_helps_is_offered(page: LibraryPage) -> None:
     assert buttons(page) == usual | {words.RETRY, words.UNLOCK}
     select(page, SCAN)
     assert buttons(page) == usual | {words.RETRY}
-    page.shelves.choose(Shelf(collection=HOUSE))
+    page.shelves.choose(SidebarEntry(collection=HOUSE))
     select(page, LEASE)
     assert buttons(page) == usual | {words.RELEASE}
     texts = {action.text() for action in page.acts.context_menu().actions() if action.isVisible() and action.text()}
@@ -254,7 +254,7 @@ def test_files_and_folders_are_added_into_the_chosen_collection(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/e/a.pdf"], ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/e")
     click(page, words.ADD_FILES)
-    page.shelves.choose(Shelf(collection=HOUSE))
+    page.shelves.choose(SidebarEntry(collection=HOUSE))
     click(page, words.ADD_FOLDER)
     assert engine.calls == [("add", Path("/e/a.pdf")), ("add", Path("/e"), HOUSE)]
     assert page.status.text() == "“e” is being added to “House”."
@@ -269,7 +269,7 @@ def test_files_are_dropped_on_the_page(page: LibraryPage, engine: FakeEngine, tm
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     copy, no_key = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    page.shelves.choose(Shelf(collection=WORK))
+    page.shelves.choose(SidebarEntry(collection=WORK))
     enter = QDragEnterEvent(QPoint(200, 200), copy, data, LEFT, no_key)
     QApplication.sendEvent(page, enter)
     assert enter.isAccepted()
@@ -292,7 +292,7 @@ def test_documents_are_collected_from_the_menu_and_taken_out(page: LibraryPage, 
     page.acts.menu.actions()[0].trigger()
     assert engine.calls == [("collect", HOUSE, Path(SCAN.path))]
     assert "Scan" in page.status.text()
-    page.shelves.choose(Shelf(collection=HOUSE))
+    page.shelves.choose(SidebarEntry(collection=HOUSE))
     assert titles(page) == ["Lease", "Scan"], "at once, though the engine may be at a turn"
     select(page, SCAN)
     click(page, words.RELEASE)
@@ -303,7 +303,7 @@ def test_documents_are_collected_from_the_menu_and_taken_out(page: LibraryPage, 
 
 
 def test_what_is_in_a_collection_by_its_folder_goes_out_with_it(page: LibraryPage, engine: FakeEngine) -> None:
-    page.shelves.choose(Shelf(collection=HOUSE))
+    page.shelves.choose(SidebarEntry(collection=HOUSE))
     select(page, LEASE)
     click(page, words.RELEASE)
     assert engine.calls == []
@@ -336,19 +336,19 @@ def test_collections_are_made_renamed_and_deleted(
     answer(monkeypatch, "  Tax  2024 ")
     click(page, words.NEW_COLLECTION)
     assert engine.calls[-1:] == [("collect", "Tax 2024")]
-    assert page.shelves.shelf == Shelf(collection="Tax 2024")
+    assert page.shelves.shelf == SidebarEntry(collection="Tax 2024")
     answer(monkeypatch, "house")
     click(page, words.NEW_COLLECTION)
     assert page.status.text() == words.refuse_collection(HOUSE)
-    page.shelves.choose(Shelf(collection=HOUSE))
+    page.shelves.choose(SidebarEntry(collection=HOUSE))
     answer(monkeypatch, "Home")
     click(page, words.RENAME_COLLECTION)
     assert engine.calls[-2:] == [("collect", "Home", Path("/d/Flat")), ("dissolve", HOUSE)]
-    assert page.shelves.shelf == Shelf(collection="Home")
+    assert page.shelves.shelf == SidebarEntry(collection="Home")
     assert titles(page) == ["Lease"]
     click(page, words.DELETE_COLLECTION)
     assert engine.calls[-1:] == [("dissolve", "Home")]
-    until(lambda: page.shelves.shelf == Shelf())
+    until(lambda: page.shelves.shelf == SidebarEntry())
     assert "Home" not in window.state.collections
     click(page, words.UNDO)
     assert engine.calls[-1:] == [("collect", "Home", Path("/d/Flat"))]
@@ -392,7 +392,7 @@ def test_ten_thousand_rows_are_shown_without_a_widget_for_any(page: LibraryPage,
     assert titles(page) == ["Document 5000"]
     assert page.table.chosen() == [many[5000]]
     page.search.clear()
-    page.shelves.choose(Shelf(collection=HOUSE))
+    page.shelves.choose(SidebarEntry(collection=HOUSE))
     assert page.documents.rowCount() == len([one for one in many if one.path.startswith("/d/12/")])
 
 

@@ -6,7 +6,7 @@ from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.domain.passages import Citation, Place
 from app.ui.library import rows
-from app.ui.library.rows import Listing, Shelf
+from app.ui.library.rows import Listing, SidebarEntry
 from app.ui.state.state import Progress
 from app.wording import library as words
 from app.wording.faults import describe
@@ -67,15 +67,15 @@ def test_a_search_wants_all_its_words_anywhere(shelf: Listing) -> None:
 
 
 def test_shelves_narrow_the_list(shelf: Listing) -> None:
-    shelf.shelf = Shelf(is_unread=True)
+    shelf.shelf = SidebarEntry(is_unread=True)
     assert titles(shelf) == ["Bill"]
     assert shelf.count_unread() == 1
-    shelf.shelf = Shelf(collection="House")
+    shelf.shelf = SidebarEntry(collection="House")
     assert titles(shelf) == ["Bill", "the Lease"], "a folder holds what lies below it, not what begins like it"
-    shelf.shelf = Shelf(collection="Work")
+    shelf.shelf = SidebarEntry(collection="Work")
     assert titles(shelf) == ["Notes", "the Lease"]
     for name in ("Empty", "gone"):
-        shelf.shelf = Shelf(collection=name)
+        shelf.shelf = SidebarEntry(collection=name)
         assert titles(shelf) == []
 
 

@@ -27,7 +27,7 @@ USB = Device("usb-1", "USB Mic")
 @pytest.fixture
 def page(window: Window, engine: FakeEngine) -> Iterator[HearingPage]:
     """The page, opened on two microphones and a loudspeaker."""
-    engine.connected = {"microphone": (BUILT_IN, USB), "speaker": (Device("hdmi", "Screen", True),)}
+    engine.connected = {"microphone": (BUILT_IN, USB), "loudspeaker": (Device("hdmi", "Screen", True),)}
     until(window.head.hearing.isEnabled)
     QTest.mouseClick(window.head.hearing, LEFT)
     until(window.hearing.isVisible)

@@ -12,7 +12,7 @@ from app.domain.events import Outcome, Source
 from app.domain.listings import ListedDocument
 from app.domain.voices import InstalledVoice
 from app.storage.settings import Settings
-from app.ui.library.actions import Acts
+from app.ui.library.actions import DocumentActions
 from app.ui.settings.voice import VoicePage
 from app.ui.state.state import Phase
 from app.ui.window.window import Window
@@ -124,7 +124,7 @@ def test_after_a_whole_answer_there_is_nothing_to_go_on_with(window: Window, eng
 
 def test_a_document_that_has_been_read_in_can_be_read_aloud(window: Window, engine: FakeEngine) -> None:
     ready = ListedDocument("/lease.pdf", "Lease", "ready", "", 2, 7, "", "", "")
-    acts = Acts()
+    acts = DocumentActions()
     acts.render_selected((ready,), "")
     assert acts.read.isEnabled()
     for selected in ((), (ready, ready), (ListedDocument("/x", "X", "failed", "", 0, 0, "", "", ""),)):

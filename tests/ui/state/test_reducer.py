@@ -278,7 +278,7 @@ def test_the_microphone_is_kept_ready_until_it_says_otherwise() -> None:
     def microphone(is_kept: bool) -> Event:
         return events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=is_kept)
 
-    kept = run(microphone(True), events.DeviceChanged(kind="speaker", name="Headphones"))
+    kept = run(microphone(True), events.DeviceChanged(kind="loudspeaker", name="Headphones"))
     assert kept.is_kept_ready
     assert not run(microphone(False), start=kept).is_kept_ready
 
@@ -318,7 +318,7 @@ any_event = st.one_of(
     build(events.ReplySettled, turn=turns, text=texts, spoken=texts, citations=citations),
     build(events.SpeakingStopped, turn=turns),
     build(events.TroubleArose, code=codes, detail=texts, turn=turns | st.none()),
-    build(events.EngineReady, engines=st.just({"speaker": "pyttsx3"})),
+    build(events.EngineReady, engines=st.just({"synthesizer": "pyttsx3"})),
     build(events.DocumentRead, document=texts, title=texts, state=st.just("failed"), code=codes | st.just("")),
     build(events.LibraryProgressed, done=st.integers(0, 3), total=st.integers(0, 3), current=texts),
     build(events.DeviceChanged, kind=texts, name=texts, is_kept_ready=st.booleans()),

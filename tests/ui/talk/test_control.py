@@ -9,7 +9,7 @@ from app.domain.errors import Code
 from app.domain.events import Outcome
 from app.ui.state import phrases
 from app.ui.state.state import Phase
-from app.ui.talk.control import By, Hold
+from app.ui.talk.control import By, TalkControl
 from app.ui.talk.gesture import Act
 from app.ui.window.window import Window
 from app.wording import window as wording
@@ -127,7 +127,7 @@ def key_event(kind: QEvent.Type, stamp_ms: int = 0) -> QKeyEvent:
 PRESS, RELEASE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 
 
-def noting(hold: Hold) -> list[Act]:
+def noting(hold: TalkControl) -> list[Act]:
     told: list[Act] = []
     hold.acted.connect(told.append)
     return told
@@ -135,7 +135,7 @@ def noting(hold: Hold) -> list[Act]:
 
 def test_a_repeat_that_looks_like_a_release_is_still_the_same_hold(application: QApplication) -> None:
     clock = Clock()
-    hold = Hold(settle_ms=20, clock=clock)
+    hold = TalkControl(settle_ms=20, clock=clock)
     told = noting(hold)
     hold.take_press(key_event(PRESS))
     clock.now_s += 0.3
@@ -162,7 +162,7 @@ def test_a_repeat_that_looks_like_a_release_is_still_the_same_hold(application: 
 )
 def test_the_time_of_settling_does_not_count(application: QApplication, held_s: float, acts: list[Act]) -> None:
     clock = Clock()
-    hold = Hold(settle_ms=20, clock=clock)
+    hold = TalkControl(settle_ms=20, clock=clock)
     told = noting(hold)
     hold.take_press(key_event(PRESS))
     clock.now_s += held_s
@@ -175,7 +175,7 @@ def test_the_time_of_settling_does_not_count(application: QApplication, held_s: 
 @pytest.mark.parametrize(("up_ms", "last"), [(1060, Act.SLIP), (1200, Act.HANDS_FREE), (1400, Act.RELEASE)])
 def test_the_systems_own_times_count_in_a_busy_window(application: QApplication, up_ms: int, last: Act) -> None:
     clock = Clock()
-    hold = Hold(settle_ms=0, clock=clock)
+    hold = TalkControl(settle_ms=0, clock=clock)
     told = noting(hold)
     hold.take_press(key_event(PRESS, stamp_ms=1000))
     clock.now_s += 3  # so late is it read
@@ -401,7 +401,7 @@ def test_a_silent_microphone_is_told_once(window: Window, engine: FakeEngine) ->
 def test_a_microphone_that_is_kept_ready_is_never_hidden(window: Window, engine: FakeEngine) -> None:
     assert not window.dock.kept_ready.isVisible()
     engine.emit(events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=True))
-    engine.emit(events.DeviceChanged(kind="speaker", name="Headphones"))
+    engine.emit(events.DeviceChanged(kind="loudspeaker", name="Headphones"))
     until(window.dock.kept_ready.isVisible)
     assert wording.KEPT_READY in window.dock.kept_ready.text()
     engine.listen()

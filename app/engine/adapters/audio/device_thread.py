@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-class Hand:
+class DeviceThread:
     """Does one thing after another, in a thread that begins with the first and rests while there is none."""
 
     def __init__(self, name: str) -> None:

@@ -16,7 +16,7 @@ Kind = Literal["input", "output"]
 
 LIST_EVERY_S = 10.0
 """Where nobody tells of changes, PortAudio is asked for its list again no sooner than this."""
-_MISSING = {"input": Code.MICROPHONE_MISSING, "output": Code.SPEAKER_MISSING}
+_MISSING = {"input": Code.MICROPHONE_MISSING, "output": Code.LOUDSPEAKER_MISSING}
 _PULSE_RATE_HZ = 48_000
 _MENTIONED = 3
 _VOLATILE = re.compile(r"\s*\((plug)?hw:[^)]*\)|(?<=\()\d+- ")
@@ -54,7 +54,7 @@ def choose(kind: Kind, wish: str | None, without: Collection[str] = ()) -> Route
     """The wished device where it is there, else the system's default one, else any.
 
     `wish`: an id or a part of a name; `without`: ids of devices that are known to be gone.
-    Raises AssistantError(MICROPHONE_MISSING | SPEAKER_MISSING).
+    Raises AssistantError(MICROPHONE_MISSING | LOUDSPEAKER_MISSING).
     """
     found = [route for route in _routes(kind) if route.device.id not in without]
     if not found:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.engine.adapters.audio.device_thread import Hand
+from app.engine.adapters.audio.device_thread import DeviceThread
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Ducking:
     def __init__(self, record: Path) -> None:
         """`record`: the file that says what is to be put back."""
         self._record = record
-        self._hand = Hand("ducking")
+        self._hand = DeviceThread("ducking")
         self._has_begun = False
 
     def lower(self) -> None:

@@ -70,8 +70,8 @@ class WaveFile:
 
     @classmethod
     def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
-        """Raises AssistantError(SPEAKER_MISSING): without a file there is nothing to play to."""
-        raise AssistantError(Code.SPEAKER_MISSING)
+        """Raises AssistantError(LOUDSPEAKER_MISSING): without a file there is nothing to play to."""
+        raise AssistantError(Code.LOUDSPEAKER_MISSING)
 
     def play(self, pieces: Iterable[Audio]) -> None:
         """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.audio.samples import BLOCK, Audio, Resampler, Samples
-from app.engine.adapters.audio.input_stream import Input
-from app.engine.adapters.audio.ring_buffer import Ring
+from app.engine.adapters.audio.input_stream import InputStream
+from app.engine.adapters.audio.ring_buffer import RingBuffer
 
 _MOST_S = 0.09
 """Read at a time, so that what comes of it hardly ever exceeds a block."""
 
 
-class Take:
+class InputReader:
     """What one listener takes from one device."""
 
-    def __init__(self, source: Input, ring: Ring, changes: int) -> None:
+    def __init__(self, source: InputStream, ring: RingBuffer, changes: int) -> None:
         self.source = source
         self.rate_hz = source.route.rate_hz
         self.ring = ring

@@ -11,7 +11,7 @@ from app.audio.samples import Samples
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.devices import Route
 from app.engine.adapters.audio.portaudio import alone, close, is_busy, open_stream, portaudio
-from app.engine.adapters.audio.ring_buffer import Ring
+from app.engine.adapters.audio.ring_buffer import RingBuffer
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def _clocks_apart_s() -> float:
     return time.time() - time.monotonic()
 
 
-class Input:
+class InputStream:
     """One opened device. Everything but what is said to be the callback's is done by one thread."""
 
     def __init__(self, route: Route, held_s: float) -> None:
@@ -42,8 +42,8 @@ class Input:
         self.route = route
         self.called_at_s = 0.0
         """When the device last handed sound over, or was started, on the monotonic clock."""
-        self._rings: tuple[Ring, ...] = ()
-        self._joining: deque[Ring] = deque()
+        self._rings: tuple[RingBuffer, ...] = ()
+        self._joining: deque[RingBuffer] = deque()
         self._held: deque[Samples] = deque(maxlen=round(held_s / BLOCK_S))
         self._due_s = 0.0
         self._clocks_apart_s = _clocks_apart_s()
@@ -122,12 +122,12 @@ class Input:
         """Whether anybody listens."""
         return any(not ring.is_closed for ring in (*self._rings, *self._joining))
 
-    def join(self) -> Ring:
+    def join(self) -> RingBuffer:
         """A ring that is filled from now on, what is held first; closing it ends that.
 
         Raises AssistantError(MICROPHONE_BUSY | MICROPHONE_MISSING).
         """
-        ring = Ring(_RING_S * self.route.rate_hz)
+        ring = RingBuffer(_RING_S * self.route.rate_hz)
         self._joining.append(ring)
         try:
             self.start()

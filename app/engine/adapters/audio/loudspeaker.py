@@ -13,7 +13,7 @@ import numpy as np
 from app.audio.samples import Audio, Resampler, Samples, resample
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio import devices
-from app.engine.adapters.audio.device_thread import Hand
+from app.engine.adapters.audio.device_thread import DeviceThread
 from app.engine.adapters.audio.devices import Route
 from app.engine.adapters.audio.portaudio import alone, close, open_stream, portaudio
 from app.engine.parts.kit import Kit
@@ -41,7 +41,7 @@ class Loudspeaker:
     def __init__(self, wish: str | None = None, volume: float = 1.0) -> None:
         """`wish`: id or part of the name of a device."""
         self._wish = wish
-        self._hand = Hand("loudspeaker")
+        self._hand = DeviceThread("loudspeaker")
         self._stream: Any = None
         self._route: Route | None = None
         self._changes = -1
@@ -105,8 +105,8 @@ class Loudspeaker:
             hand.result(self._wake, _PATIENCE_S)
         except TimeoutError as error:
             hand.let_go()
-            self._hand, self._stream = Hand("loudspeaker"), None
-            raise AssistantError(Code.SPEAKER_LOST, self.device) from error
+            self._hand, self._stream = DeviceThread("loudspeaker"), None
+            raise AssistantError(Code.LOUDSPEAKER_LOST, self.device) from error
 
     def _is_at_work(self) -> bool:
         stream = self._stream
@@ -128,10 +128,10 @@ class Loudspeaker:
 
     def _open_or_start(self) -> None:
         library, changes = portaudio(), devices.changes()
-        with alone(Code.SPEAKER_LOST):  # so that nobody lists anew between choosing and opening
+        with alone(Code.LOUDSPEAKER_LOST):  # so that nobody lists anew between choosing and opening
             route = devices.choose("output", self._wish)
             if not self._hand.is_this:  # it was given up while it hung
-                raise AssistantError(Code.SPEAKER_LOST, route.device.name)
+                raise AssistantError(Code.LOUDSPEAKER_LOST, route.device.name)
             is_same = self._route is not None and self._route.is_same(route)
             if self._stream is not None and (not is_same or self._stream.closed):
                 self._forget()
@@ -139,7 +139,7 @@ class Loudspeaker:
                 try:
                     self._start(library, route)
                 except library.PortAudioError as error:
-                    code = Code.SPEAKER_LOST if self._stream is not None else Code.SPEAKER_MISSING
+                    code = Code.LOUDSPEAKER_LOST if self._stream is not None else Code.LOUDSPEAKER_MISSING
                     raise AssistantError(code, route.device.name) from error
         self._changes = changes
 
@@ -169,7 +169,7 @@ class Loudspeaker:
         )
         if not self._hand.is_this:
             close(stream)
-            raise AssistantError(Code.SPEAKER_LOST, route.device.name)
+            raise AssistantError(Code.LOUDSPEAKER_LOST, route.device.name)
         with self._lock:
             if self._waiting and self._rate_hz != route.rate_hz:
                 waiting = Audio(np.concatenate(self._waiting), self._rate_hz)
@@ -207,7 +207,7 @@ class Loudspeaker:
 
     @property
     def played(self) -> float:
-        """Seconds heard. Raises AssistantError(SPEAKER_LOST) where the device takes no more and there is no other."""
+        """Seconds heard. Raises AssistantError(LOUDSPEAKER_LOST) where the device is gone and there is no other."""
         now = time.monotonic()
         with self._lock:
             while self._sent and self._sent[0][0] <= now:
@@ -231,9 +231,9 @@ class Loudspeaker:
                 return
         except (AssistantError, TimeoutError) as error:
             self.stop()
-            raise AssistantError(Code.SPEAKER_LOST, self.device) from error
+            raise AssistantError(Code.LOUDSPEAKER_LOST, self.device) from error
         self.stop()
-        raise AssistantError(Code.SPEAKER_LOST, self.device)
+        raise AssistantError(Code.LOUDSPEAKER_LOST, self.device)
 
     def pause(self) -> None:
         """Stand still; what the device holds is heard to its end."""

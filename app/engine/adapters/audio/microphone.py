@@ -10,9 +10,9 @@ import numpy as np
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio import devices
-from app.engine.adapters.audio.device_thread import Hand
-from app.engine.adapters.audio.input_reader import Take
-from app.engine.adapters.audio.input_stream import Input
+from app.engine.adapters.audio.device_thread import DeviceThread
+from app.engine.adapters.audio.input_reader import InputReader
+from app.engine.adapters.audio.input_stream import InputStream
 from app.engine.adapters.audio.portaudio import alone
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
@@ -47,8 +47,8 @@ class Microphone:
     def __init__(self, wish: str | None = None, keeps_ready: bool = False) -> None:
         """`wish`: id or part of the name of a device; `keeps_ready`: it runs all the time, see `listen`."""
         self._wish = wish
-        self._hand = Hand("microphone")
-        self._source: Input | None = None
+        self._hand = DeviceThread("microphone")
+        self._source: InputStream | None = None
         self._changes = -1
         self._is_following = False
         self._is_closed = False
@@ -91,7 +91,7 @@ class Microphone:
             log.info("the microphone hangs: %r", error)
         self._hand.let_go()
 
-    def _blocks(self, take: Take) -> Iterator[Audio]:
+    def _blocks(self, take: InputReader) -> Iterator[Audio]:
         try:
             yield Audio(np.zeros(0, np.float32))
             wanted = 1
@@ -107,7 +107,7 @@ class Microphone:
         finally:
             self._leave(take)
 
-    def _next(self, take: Take) -> Generator[Audio, None, Take]:
+    def _next(self, take: InputReader) -> Generator[Audio, None, InputReader]:
         """What to go on with: another device, or this one where nothing has changed for it."""
         end_s = time.monotonic() + _RETURN_S
         while not self._is_closed:
@@ -125,7 +125,7 @@ class Microphone:
             time.sleep(_TRY_EVERY_S)
         return take
 
-    def _change(self, earlier: Take, take: Take) -> Iterator[Audio]:
+    def _change(self, earlier: InputReader, take: InputReader) -> Iterator[Audio]:
         """The last of one device; what is lost until the first of the next is counted."""
         try:
             while not take.ring.wait(1, _LOOK_EVERY_S) and take.source.is_at_work and not self._is_closed:
@@ -135,7 +135,7 @@ class Microphone:
         finally:
             self._leave(earlier)
 
-    def _leave(self, take: Take) -> None:
+    def _leave(self, take: InputReader) -> None:
         take.ring.is_closed = True
         self._hand.ask(lambda: self._rest(take.source))
 
@@ -147,12 +147,12 @@ class Microphone:
         except TimeoutError as error:
             hand.let_go()
             if not self._is_closed:
-                self._hand, self._source = Hand("microphone"), None
+                self._hand, self._source = DeviceThread("microphone"), None
             raise AssistantError(Code.MICROPHONE_BUSY, self.device) from error
 
     # The hand's side
 
-    def _begin(self) -> Take:
+    def _begin(self) -> InputReader:
         try:
             take = self._joined()
         except AssistantError as error:
@@ -165,11 +165,11 @@ class Microphone:
             take.source.close()
         return take
 
-    def _joined(self) -> Take:
+    def _joined(self) -> InputReader:
         source = self._current()
-        return Take(source, source.join(), self._changes)
+        return InputReader(source, source.join(), self._changes)
 
-    def _instead_of(self, take: Take) -> Take:
+    def _instead_of(self, take: InputReader) -> InputReader:
         is_gone = not take.source.is_at_work
         route = take.source.route
         without = {route.device.id} if is_gone and not route.through and not devices.look_again("input") else ()
@@ -177,9 +177,9 @@ class Microphone:
         if source is take.source and not take.ring.is_closed:
             take.changes = self._changes
             return take
-        return Take(source, source.join(), self._changes)
+        return InputReader(source, source.join(), self._changes)
 
-    def _current(self, without: Collection[str] = ()) -> Input:
+    def _current(self, without: Collection[str] = ()) -> InputStream:
         """The device to use now, opened."""
         held, changes = self._source, devices.changes()
         if self._is_closed:
@@ -196,7 +196,7 @@ class Microphone:
             if held is not None and not (is_sound and held.is_heard):
                 held.close(_CLOSING_S)
             self._source = None
-            opened = Input(route, _HELD_S if self.is_kept_ready else 0)
+            opened = InputStream(route, _HELD_S if self.is_kept_ready else 0)
         try:
             self._go_on_if_wanted()
         except AssistantError:
@@ -233,7 +233,7 @@ class Microphone:
     def _on_change(self) -> None:
         self._hand.ask(self._make_ready)
 
-    def _rest(self, source: Input) -> None:
+    def _rest(self, source: InputStream) -> None:
         """Nobody may listen any more."""
         if source.is_heard:
             return

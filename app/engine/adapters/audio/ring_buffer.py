@@ -9,7 +9,7 @@ import numpy as np
 from app.audio.samples import Samples
 
 
-class Ring:
+class RingBuffer:
     """Room for so many samples. One thread writes, one other reads; the writer never waits."""
 
     def __init__(self, capacity: int) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.embedders.onnx_text_model import TextModel
+from app.engine.adapters.embedders.onnx_text_model import OnnxTextModel
 
 _LONGEST = 256
 """Tokens of a question and its passage; longer passages are cut. A passage is about 200."""
@@ -27,7 +27,7 @@ class CrossEncoder:
             tokenizer = (folder / "tokenizer.json").read_bytes()
         except OSError as error:
             raise AssistantError(Code.MODEL_BROKEN, folder.name) from error
-        self._model = TextModel(folder.name, folder / "model.onnx", tokenizer, _LONGEST)
+        self._model = OnnxTextModel(folder.name, folder / "model.onnx", tokenizer, _LONGEST)
         self.languages = self._model.languages
         """What it reads, ISO 639-1; empty: whatever is written."""
 

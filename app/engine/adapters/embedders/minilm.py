@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.embedders.onnx_text_model import TextModel
+from app.engine.adapters.embedders.onnx_text_model import OnnxTextModel
 from app.engine.parts.part import Check
 from app.storage.paths import resources
 
@@ -39,7 +39,7 @@ class MiniLM:
         """`folder` holds minilm.onnx and tokenizer.json. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
         self.fingerprint = _checked(folder)
         model, tokenizer = (folder / name for name in _FILES)  # given bytes, onnxruntime would hold them twice
-        self._model = TextModel(self.name, model, tokenizer.read_bytes(), _LONGEST)
+        self._model = OnnxTextModel(self.name, model, tokenizer.read_bytes(), _LONGEST)
 
     @classmethod
     def check(cls, kit: "Kit") -> Check:  # noqa: ARG003

@@ -18,7 +18,7 @@ _E5 = re.compile(r"(^|[^a-z0-9])e5([^a-z0-9]|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ModelCard:
     """What is known of a model."""
 
     pooling: str
@@ -35,12 +35,12 @@ class Card:
     """Whether a further layer follows the pooling, which the network must then hold itself."""
 
 
-def read_card(folder: Path) -> Card:
+def read_card(folder: Path) -> ModelCard:
     """Read them; each may be missing. Raises OSError, and ValueError where one says what cannot be done."""
     config = _read(folder / "config.json")
     query, passage = _prompts(folder, config)
     said = int(_read(folder / "sentence_bert_config.json").get("max_seq_length") or _LONGEST)
-    return Card(
+    return ModelCard(
         _pooling(folder),
         query,
         passage,

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.engine.parts.preemption import Stopped, stoppable
+from app.engine.parts.preemption import Preempted, stoppable
 from app.system.cores import threads
 
 _WORLDLY = 60_000
 """Pieces of words: models of one language know some 30,000, those of many 100,000 and more."""
 
 
-class TextModel:
+class OnnxTextModel:
     """One model. Texts are read one by one: batches are no faster on a processor, and padding would cost."""
 
     def __init__(self, name: str, model: Path | bytes, tokenizer: bytes, longest: int) -> None:
@@ -51,7 +51,7 @@ class TextModel:
     def run(self, text: str, pair: str | None = None, output: str | None = None) -> NDArray[np.float32]:
         """One output, the first where none is named, for one text, or two that are read together.
 
-        Raises AssistantError(MODEL_BROKEN), and Stopped where it may be stopped.
+        Raises AssistantError(MODEL_BROKEN), and Preempted where it may be stopped.
         """
         read = self._tokenizer.encode(text, pair)
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
@@ -65,9 +65,9 @@ class TextModel:
         try:
             with stoppable(end):
                 return np.asarray(self._session.run([output or self.outputs[0]], feed, options)[0][0], np.float32)
-        except Stopped:
+        except Preempted:
             raise
         except Exception as error:  # what onnxruntime raises has no root of its own
             if options.terminate:
-                raise Stopped from error
+                raise Preempted from error
             raise AssistantError(Code.MODEL_BROKEN, self.name) from error

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.embedders.model_card import Card, read_card
-from app.engine.adapters.embedders.onnx_text_model import TextModel
+from app.engine.adapters.embedders.model_card import ModelCard, read_card
+from app.engine.adapters.embedders.onnx_text_model import OnnxTextModel
 from app.engine.models import loading
 from app.engine.parts.part import Check
 
@@ -60,7 +60,7 @@ class SentenceTransformer:
             self.fingerprint = _fingerprint(file, tokenizer, self._card)
         except (OSError, ValueError) as error:
             raise AssistantError(Code.MODEL_BROKEN, folder.name) from error
-        self._model = TextModel(folder.name, file, tokenizer, self._card.longest)
+        self._model = OnnxTextModel(folder.name, file, tokenizer, self._card.longest)
         self._output = next((one for one in (_READY, *_HIDDEN) if one in self._model.outputs), self._model.outputs[0])
         if self._card.is_dense and self._output != _READY:
             raise AssistantError(Code.MODEL_BROKEN, f"{folder.name}/modules.json")
@@ -144,7 +144,7 @@ def _network(folder: Path) -> Path | None:
     return next((file for file in found if file.is_file()), None)
 
 
-def _fingerprint(file: Path, tokenizer: bytes, card: Card) -> str:
+def _fingerprint(file: Path, tokenizer: bytes, card: ModelCard) -> str:
     """Of all that a vector depends on."""
     whole = hashlib.sha256(_VERSION + tokenizer + repr((card.pooling, card.query_prompt, card.passage_prompt,
                                                         card.longest)).encode())  # fmt: skip

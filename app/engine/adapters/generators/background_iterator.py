@@ -11,7 +11,7 @@ T = TypeVar("T")
 _YIELD_S = 0.03
 
 
-def driven(name: str, work: Callable[[Callable[[T], None], threading.Event], None]) -> Iterator[T | None]:
+def in_background(name: str, work: Callable[[Callable[[T], None], threading.Event], None]) -> Iterator[T | None]:
     """What `work` puts, as it comes; None while there is nothing, so that whoever waits can turn away.
 
     `work` gets what takes each piece, and an event that is set where no more is wanted: closing the iterator sets

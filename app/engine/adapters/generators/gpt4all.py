@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.generators.background_iterator import driven
+from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.models.formats.gguf import DamagedError, read_head
-from app.engine.models.loading import Library, by_size, check, choose, ensure_loads
+from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.memory_fit import fit
 from app.engine.parts.part import Check
-from app.engine.prompts.chat_templates import Dialect, Piece, dialect, lay_out, narrowed
+from app.engine.prompts.chat_templates import Dialect, Piece, dialect, lay_out, truncated
 from app.engine.prompts.prompt import Prompt
 from app.system.cores import answering_threads
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.engine.parts.kit import Kit
 
-_LIBRARY = Library("gpt4all", "generator", "gpt4all", "gpt4all")
+_LIBRARY = ModelLibrary("gpt4all", "generator", "gpt4all", "gpt4all")
 _CONTEXT = 4096
 """Tokens of prompt and reply together, where the model can look back as far; five passages need about 1,500."""
 _REPLY = 256
@@ -108,7 +108,7 @@ class GPT4All:
             with self._busy:
                 self._fit(prompt, lambda question: finish(question, put, stop), stop.is_set)
 
-        pieces = driven(self.name, work)
+        pieces = in_background(self.name, work)
         try:
             with closing(cast(Any, pieces)):
                 for piece in pieces:
@@ -128,7 +128,7 @@ class GPT4All:
 
         How many tokens a text has shows only when it is read; the guess beforehand spares needless reading.
         """
-        for narrow in narrowed(prompt):
+        for narrow in truncated(prompt):
             *known, question = lay_out(narrow, self._dialect)
             if sum(len(piece.text.encode()) for piece in (*known, question)) // _BYTES_PER_TOKEN > self._room:
                 continue

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 import httpx
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.generators.background_iterator import driven
+from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.openai_client import TooLongError, address, converse, models
 from app.engine.parts.part import Check
 from app.engine.prompts.messages import Plain, messages
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reasoning import said
-from app.engine.prompts.truncation import narrowed
+from app.engine.prompts.truncation import truncated
 
 if TYPE_CHECKING:
     from app.engine.parts.kit import Kit
@@ -29,7 +29,7 @@ _NARROWER = 0.7
 """A prompt that is too long is tried again at so much of its size."""
 
 
-class Server:
+class OpenAIServer:
     """A generator that asks a server; it never looks for one unless it was chosen."""
 
     name: ClassVar[str] = "server"
@@ -83,14 +83,14 @@ class Server:
         def work(put: Callable[[str], None], stop: threading.Event) -> None:
             self._fit(prompt, most, put, stop)
 
-        written = driven(self.name, work)
+        written = in_background(self.name, work)
         with closing(cast(Any, written)):
             for piece in written:
                 yield piece or ""
 
     def _fit(self, prompt: Prompt, most: int, put: Callable[[str], None], stop: threading.Event) -> None:
         room: float = _ROOM
-        for narrow in narrowed(prompt):
+        for narrow in truncated(prompt):
             if narrow.size > room:
                 continue
             try:

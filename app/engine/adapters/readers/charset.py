@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 from charset_normalizer.utils import is_multi_byte_encoding
 
 from app.domain.errors import AssistantError, Code
-from app.engine.parts.pages import PLAIN_READING, Reading
+from app.engine.parts.pages import PLAIN_READING, ReadingOptions
 
 _MOST_BYTES = 100_000_000
 """Of a file that is held in memory whole."""
@@ -32,12 +32,12 @@ _SELDOM = frozenset("±³¶¹¼½¾¢¤¥¦¨¬¯¸")  # noqa: RUF001  # the ced
 """Signs where other encodings have letters."""
 
 
-def decode(path: Path, reading: Reading = PLAIN_READING) -> str:
+def decode(path: Path, reading: ReadingOptions = PLAIN_READING) -> str:
     """The text of a file. Raises AssistantError(DOCUMENT_MISSING | DOCUMENT_UNREADABLE | DOCUMENT_TOO_LARGE)."""
     return decoded(content(path, reading), path.name)
 
 
-def content(path: Path, reading: Reading = PLAIN_READING) -> bytes:
+def content(path: Path, reading: ReadingOptions = PLAIN_READING) -> bytes:
     """All of a file that is not too large. Raises what `decode` does."""
     most = min(_MOST_BYTES, reading.most_bytes)
     try:

@@ -9,7 +9,7 @@ WORD_S = 0.12
 them, none has less than eight; of 34 noises one has three."""
 
 
-class Activity:
+class VoiceActivity:
     """Who is fed with the probability of speech in each window knows when somebody speaks, and since when not."""
 
     def __init__(self) -> None:

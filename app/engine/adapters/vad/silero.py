@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.audio.samples import RATE_HZ, Samples
-from app.engine.adapters.vad.activity import BEGIN, Activity
+from app.engine.adapters.vad.activity import BEGIN, VoiceActivity
 from app.storage.paths import resources
 
 _WINDOW = 512
@@ -35,14 +35,14 @@ def warm() -> None:
     _session()
 
 
-class SpeechMeter:
+class SileroVad:
     """Measures one stream of 16 kHz mono sound; 0.07 ms for each 32 ms of it."""
 
     def __init__(self) -> None:
         self._begin_anew()
         self._held = np.zeros(0, np.float32)
         self._context = np.zeros(_CONTEXT, np.float32)
-        self.activity = Activity()
+        self.activity = VoiceActivity()
         """Who spoke when, so far."""
 
     def _begin_anew(self) -> None:

@@ -13,10 +13,10 @@ import numpy as np
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.vad.silero import SpeechMeter
+from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.endpointing import Endpoint
-from app.engine.hearing.capture.recording import Tape
+from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.parts.listener import Listener
 from app.storage.settings import Settings
 
@@ -46,7 +46,9 @@ class Heard:
 class Capture:
     """Runs the listener in a thread of its own, so that no busy engine can clip the first word."""
 
-    def __init__(self, listener: Callable[[], Listener], tape: Tape, settings: Settings, gain_db: float = 0.0) -> None:
+    def __init__(
+        self, listener: Callable[[], Listener], tape: RecordingFile, settings: Settings, gain_db: float = 0.0
+    ) -> None:
         """`listener`: gives the part, in the capture's thread; `gain_db`: what its device needed the last time."""
         self._listener = listener
         self._longest_s = settings.longest_question_s
@@ -54,7 +56,7 @@ class Capture:
         self._settings = settings
         self._gain_db = gain_db
         self._conditioner: Conditioner | None = None
-        self._meter = SpeechMeter()
+        self._meter = SileroVad()
         self._heard: queue.SimpleQueue[Heard | None] = queue.SimpleQueue()
         self._released = threading.Event()
         self._unwanted = threading.Event()

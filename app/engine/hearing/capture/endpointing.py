@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.engine.adapters.vad.activity import Activity
+from app.engine.adapters.vad.activity import VoiceActivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Endpoint:
     first_word_s: float
     """It ends where nobody has spoken for this long."""
 
-    def is_reached(self, activity: Activity, since_s: float = 0.0) -> bool:
+    def is_reached(self, activity: VoiceActivity, since_s: float = 0.0) -> bool:
         """Whether it is time; `since_s`: when hands-free listening began, in the activity's time."""
         if not activity.has_spoken:
             return activity.now_s - since_s >= self.first_word_s

@@ -17,7 +17,7 @@ _DEAF_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LevelReading:
     """What the meter shows."""
 
     level: float
@@ -26,7 +26,7 @@ class Reading:
     """Whether the sound is cut off, because it is too loud for the device."""
 
 
-class Meter:
+class LevelMeter:
     """Measures one stream of sound."""
 
     def __init__(self) -> None:
@@ -40,13 +40,13 @@ class Meter:
         """Whether this microphone hears nothing; said after two seconds, and never once it has heard anything."""
         return not self._has_heard and self._fed >= _DEAF_S * RATE_HZ
 
-    def feed(self, samples: Samples) -> Reading:
+    def feed(self, samples: Samples) -> LevelReading:
         """Take a further stretch, shape (n,), as it was captured."""
         self._fed += len(samples)
         if len(samples) and not self._has_heard:
             # A device may hold a constant that is not zero.
             self._has_heard = float(np.ptp(samples)) / 2 > _SOUND
-        return Reading(level(samples), self._is_clipping(samples))
+        return LevelReading(level(samples), self._is_clipping(samples))
 
     def _is_clipping(self, samples: Samples) -> bool:
         below = np.flatnonzero(np.abs(samples) < _FULL)

@@ -6,8 +6,8 @@ from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LevelMeasured, ListeningStarted, ListeningStopped
 from app.engine.hearing.capture.capture import Capture, Heard
-from app.engine.hearing.capture.level_meter import Meter
-from app.engine.parts.turn_emitter import Teller
+from app.engine.hearing.capture.level_meter import LevelMeter
+from app.engine.parts.turn_emitter import TurnEmitter
 
 _SHORTEST_S = 0.3
 """Less than this, the tail after the key's release included, was a slip of the finger."""
@@ -18,7 +18,7 @@ _LEVEL_EVERY_S = 0.03
 class Listening:
     """Takes what is captured to its end, and says why where there was nothing to hear."""
 
-    def __init__(self, capture: Capture, teller: Teller, on_device: Callable[[str], None] | None = None,
+    def __init__(self, capture: Capture, teller: TurnEmitter, on_device: Callable[[str], None] | None = None,
                  on_stopped: Callable[[], None] = lambda: None) -> None:  # fmt: skip
         """`on_device`: told of the microphone in use, at first and where another goes on; None for a recording.
 
@@ -28,7 +28,7 @@ class Listening:
         self._capture = capture
         self._teller = teller
         self._on_device = on_device
-        self._meter = Meter()
+        self._meter = LevelMeter()
         self._device = ""
         self._untold_s = 0.0
         self._told: set[Code] = set()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from app.domain.errors import AssistantError
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.cues import Cue, cue
-from app.engine.hearing.capture.recording import Tape
+from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.parts.listener import Listener
 from app.engine.parts.player import Player
 from app.storage.paths import Paths
@@ -26,7 +26,7 @@ _ECHO_S = 0.1
 """How long after its end a cue may still arrive: the room's answer, and what the microphone holds back."""
 
 
-class Presses:
+class PushToTalk:
     """At most one capture at a time is pressed for and not yet taken."""
 
     def __init__(self, paths: Paths, settings: Callable[[], Settings], microphone: Callable[[], Listener],
@@ -63,7 +63,7 @@ class Presses:
             return self._begin(lambda: listener)
         return self._take() or self._listen()
 
-    def repeat(self, tape: Tape, listener: Callable[[], Listener]) -> tuple[str, Capture]:
+    def repeat(self, tape: RecordingFile, listener: Callable[[], Listener]) -> tuple[str, Capture]:
         """The id for a turn that hears a recording again."""
         return self._start(uuid.uuid4().hex, listener, tape)
 
@@ -86,10 +86,10 @@ class Presses:
     def _begin(self, listener: Callable[[], Listener], gain_db: float = 0.0) -> tuple[str, Capture]:
         turn = uuid.uuid4().hex
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{turn[:8]}.flac"
-        return self._start(turn, listener, Tape(self._paths.recordings / name), gain_db)
+        return self._start(turn, listener, RecordingFile(self._paths.recordings / name), gain_db)
 
     def _start(
-        self, turn: str, listener: Callable[[], Listener], tape: Tape, gain_db: float = 0.0
+        self, turn: str, listener: Callable[[], Listener], tape: RecordingFile, gain_db: float = 0.0
     ) -> tuple[str, Capture]:
         capture = Capture(listener, tape, self._settings(), gain_db)
         capture.start()

@@ -12,7 +12,7 @@ from app.domain.errors import AssistantError
 log = logging.getLogger(__name__)
 
 
-class Tape:
+class RecordingFile:
     """Takes what is captured; where that cannot be written, listening goes on without a file."""
 
     def __init__(self, path: Path, is_recorded: bool = False) -> None:

@@ -6,9 +6,9 @@ from itertools import groupby
 import numpy as np
 
 from app.audio.samples import RATE_HZ, Audio, Samples
-from app.engine.adapters.vad.activity import BEGIN, WORD_S, Activity
-from app.engine.adapters.vad.silero import WINDOW_S, SpeechMeter
-from app.engine.hearing.recognition.segments import LONGEST_S, Stretch
+from app.engine.adapters.vad.activity import BEGIN, WORD_S, VoiceActivity
+from app.engine.adapters.vad.silero import WINDOW_S, SileroVad
+from app.engine.hearing.recognition.segments import LONGEST_S, Segment
 
 _WINDOW = round(WINDOW_S * RATE_HZ)
 _MARGIN = round(0.25 / WINDOW_S)
@@ -21,13 +21,13 @@ _LOOK_BACK = round(5 / WINDOW_S)
 """Where to cut when there is no pause at all: at the least voiced of so many windows at the end."""
 
 
-def cut(blocks: Iterable[Audio]) -> Iterator[Stretch]:
+def cut(blocks: Iterable[Audio]) -> Iterator[Segment]:
     """Yield the stretches of speech in a stream of 16 kHz mono blocks, each as soon as its end is known.
 
     Unlike someone who is still speaking, a recording can wait: a stretch ends at a long pause, or else at
     the longest of its first 25 s. No more than that is held.
     """
-    held, meter = _Held(), SpeechMeter()
+    held, meter = _Held(), SileroVad()
     for block in blocks:
         held.add(block.samples)
         for probability in meter.feed(block.samples):
@@ -46,7 +46,7 @@ class _Held:
         self._probabilities: list[float] = []
         self._is_speech: list[bool] = []
         """Both one for each window."""
-        self._activity = Activity()
+        self._activity = VoiceActivity()
 
     def add(self, samples: Samples) -> None:
         self._pieces.append(samples)
@@ -57,7 +57,7 @@ class _Held:
         self._probabilities.append(probability)
         self._is_speech.append(self._activity.is_speaking)
 
-    def finished(self) -> Iterator[Stretch]:
+    def finished(self) -> Iterator[Segment]:
         """Each stretch whose end is known by now."""
         while any(self._is_speech):
             length = len(self._is_speech)
@@ -70,18 +70,18 @@ class _Held:
                 return
         self._let_go(max(0, len(self._is_speech) - _MARGIN))
 
-    def rest(self) -> Iterator[Stretch]:
+    def rest(self) -> Iterator[Segment]:
         """What is left at the recording's end, to its last sample."""
         if any(self._is_speech):
             yield from self._take(None)
 
-    def _take(self, end: int | None) -> Iterator[Stretch]:
+    def _take(self, end: int | None) -> Iterator[Segment]:
         """Cut here, or at the end: what comes before is a stretch, if there is a word in it."""
         first = max(0, self._is_speech.index(True) - _MARGIN)
         if sum(probability > BEGIN for probability in self._probabilities[:end]) * WINDOW_S >= WORD_S:
             sound = self._sound()[first * _WINDOW : end and end * _WINDOW].copy()
             start_s = (self._at + first) * WINDOW_S
-            yield Stretch(Audio(sound), start_s, start_s + len(sound) / RATE_HZ)
+            yield Segment(Audio(sound), start_s, start_s + len(sound) / RATE_HZ)
         self._let_go(len(self._is_speech) if end is None else end)
 
     def _longest_pause(self) -> int | None:

@@ -11,13 +11,13 @@ from typing import Any, cast
 from app.audio.samples import BLOCK, RATE_HZ, Audio, read
 from app.engine.hearing.files.chunking import cut
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
-from app.engine.hearing.recognition.multilingual import Polyglot
-from app.engine.hearing.recognition.recognition import Ears
-from app.engine.hearing.recognition.segments import Stretch
-from app.engine.hearing.vocabulary.phonetic_repair import mend
+from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
+from app.engine.hearing.recognition.recognition import Recognition
+from app.engine.hearing.recognition.segments import Segment
+from app.engine.hearing.vocabulary.phonetic_repair import repair
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -45,7 +45,7 @@ class Transcribed:
         return max(spoken, key=lambda code: spoken[code], default="")
 
 
-class Scribe:
+class Transcriber:
     """Transcribes recordings, one after another, with the same recognizer."""
 
     def __init__(self, kit: Kit, engine: str | None = None) -> None:
@@ -53,12 +53,12 @@ class Scribe:
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
         """
-        ears = Ears(kit)
+        ears = Recognition(kit)
         while not ears.learn():
             pass
         self._recognizer, self._hints = ears.whole(engine), ears.hints()
         self._folder = kit.paths.home / "transcripts"
-        make = makes("recognizer").get(self._recognizer.name)
+        make = implementations("recognizer").get(self._recognizer.name)
         model = make.check(kit).detail if make else ""  # it names the model
         self._depends_on = (self._recognizer.name, model, repr(self._hints))
         remove_old(self._folder)
@@ -93,7 +93,7 @@ class Scribe:
 
 
 def settle(
-    blocks: Iterable[Audio], recognizer: Recognizer | Polyglot, journal: Journal, hints: Hints
+    blocks: Iterable[Audio], recognizer: Recognizer | MultilingualRecognizer, journal: Journal, hints: Hints
 ) -> Iterator[Settled]:
     """Yield what is said in a stream of 16 kHz mono blocks, as it is settled; nothing for what is no speech.
 
@@ -108,12 +108,12 @@ def settle(
             yield settled
 
 
-def _recognize(stretch: Stretch, recognizer: Recognizer | Polyglot, hints: Hints) -> Settled:
+def _recognize(stretch: Segment, recognizer: Recognizer | MultilingualRecognizer, hints: Hints) -> Settled:
     samples, length_s = stretch.sound.samples, stretch.sound.seconds
     blocks = (Audio(samples[start : start + BLOCK]) for start in range(0, len(samples), BLOCK))
     with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
         (heard,) = deque(transcripts, maxlen=1)  # of a file, only the last and final one counts
-    final = mend(heard, hints.words)
+    final = repair(heard, hints.words)
 
     def shifted(at_s: float) -> float:
         return round(stretch.start_s + min(at_s, length_s), 3)
@@ -126,8 +126,8 @@ def ears(paths: Paths, settings: Settings) -> Callable[[Path], Iterator[tuple[st
     """What hears recordings for the library, in another process; its recognizer is loaded with the first."""
 
     @cache
-    def scribe() -> Scribe:
-        return Scribe(Kit(paths, settings, Store(paths.database)))
+    def scribe() -> Transcriber:
+        return Transcriber(Kit(paths, settings, Store(paths.database)))
 
     def hear(path: Path) -> Iterator[tuple[str, float, float]]:
         for one in scribe().hear(path):

@@ -15,9 +15,9 @@ from typing import Any, ClassVar, cast
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
-from app.engine.adapters.vad.silero import WINDOW_S, SpeechMeter
-from app.engine.hearing.recognition.multilingual import Polyglot
-from app.engine.hearing.recognition.segments import Stretch, Stretches
+from app.engine.adapters.vad.silero import WINDOW_S, SileroVad
+from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
+from app.engine.hearing.recognition.segments import Segment, Segmenter
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.text.sentences import space
 
@@ -34,7 +34,7 @@ class _CutError(Exception):
 class _Part:
     """A stretch that is settled, or may be: what is being made of it."""
 
-    stretch: Stretch
+    stretch: Segment
     future: "Future[Transcript]"
     unwanted: Event
     draft: str = ""
@@ -53,8 +53,8 @@ class _Part:
 class _Hearing:
     """One call of `recognize`."""
 
-    stretches: Stretches = field(default_factory=Stretches)
-    meter: SpeechMeter = field(default_factory=SpeechMeter)
+    stretches: Segmenter = field(default_factory=Segmenter)
+    meter: SileroVad = field(default_factory=SileroVad)
     parts: list[_Part] = field(default_factory=list)
     """Settled, in order."""
     guess: _Part | None = None
@@ -76,13 +76,13 @@ class _Hearing:
         return next((transcript.language for transcript in known if transcript.text), "")
 
 
-class Ahead:
+class IncrementalRecognizer:
     """A recognizer made of two: what one drafts, the other settles."""
 
     is_streaming: ClassVar[bool] = True
     rank: ClassVar[int] = 0
 
-    def __init__(self, final: "Recognizer | Polyglot", draft: Recognizer | None = None) -> None:
+    def __init__(self, final: "Recognizer | MultilingualRecognizer", draft: Recognizer | None = None) -> None:
         """`final`: one that needs whole stretches; `draft`: one that streams; None: nothing is shown before a pause."""
         self.name = final.name
         self._final = final
@@ -178,14 +178,14 @@ class Ahead:
             yield Transcript(hearing.text)
         yield joined([(part.stretch, part.future.result()) for part in hearing.parts], self.name)
 
-    def _begin(self, stretch: Stretch, hearing: _Hearing, hints: Hints) -> _Part:
+    def _begin(self, stretch: Segment, hearing: _Hearing, hints: Hints) -> _Part:
         language = hearing.language
         if language in hints.languages:  # a short stretch by itself might be taken for another
             hints = replace(hints, languages=(language,))
         unwanted = Event()
         return _Part(stretch, self._worker.submit(self._transcribe, stretch, hints, unwanted), unwanted)
 
-    def _transcribe(self, stretch: Stretch, hints: Hints, unwanted: Event) -> Transcript:
+    def _transcribe(self, stretch: Segment, hints: Hints, unwanted: Event) -> Transcript:
         heard = Transcript("")
         with closing(cast(Any, self._final.recognize([stretch.sound], hints))) as transcripts:
             for revised in transcripts:
@@ -195,7 +195,7 @@ class Ahead:
         return heard
 
 
-def joined(heard: list[tuple[Stretch, Transcript]], engine: str) -> Transcript:
+def joined(heard: list[tuple[Segment, Transcript]], engine: str) -> Transcript:
     """One transcript of stretches that follow each other, its word times from the recording's beginning."""
     spoken = [(stretch, transcript) for stretch, transcript in heard if transcript.text]
     longest = max((transcript for _, transcript in spoken), key=lambda one: len(one.text), default=Transcript(""))

@@ -30,7 +30,7 @@ class Side:
     recognizer: Recognizer
 
 
-def compose(kit: Kit) -> "Recognizer | Polyglot":
+def compose(kit: Kit) -> "Recognizer | MultilingualRecognizer":
     """The recognizer for all languages of the settings: the kit's own, where that alone will do.
 
     Where the recognizer that the settings name for a language cannot be made, that is told, and the others hear.
@@ -53,10 +53,10 @@ def compose(kit: Kit) -> "Recognizer | Polyglot":
             sides += [Side((language,), made) for language in languages if language in models]
     if all(side.recognizer is first for side in sides) and len(sides) < 2:
         return first
-    return Polyglot(sides) if sides else first
+    return MultilingualRecognizer(sides) if sides else first
 
 
-class Polyglot:
+class MultilingualRecognizer:
     """Of the recognizer protocol, made of others. With one side it does nothing but pass on."""
 
     def __init__(self, sides: Sequence[Side]) -> None:

@@ -8,26 +8,26 @@ from typing import Any, cast
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError
 from app.domain.transcript import Transcript
-from app.engine.hearing.recognition.incremental import Ahead
-from app.engine.hearing.recognition.multilingual import Polyglot, compose
-from app.engine.hearing.vocabulary.phonetic_repair import mend
+from app.engine.hearing.recognition.incremental import IncrementalRecognizer
+from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, compose
+from app.engine.hearing.vocabulary.phonetic_repair import repair
 from app.engine.hearing.vocabulary.vocabulary import Learned, expected
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.skills.dispatch import phrases
 from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-class Ears:
+class Recognition:
     """The recognizers of one home as one; what they settle is mended with the words of the user and the documents."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._learned = Learned(kit.store, kit.settings.spoken_languages)
-        self._usual: Recognizer | Polyglot | Ahead | None = None
+        self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
 
     def recognize(self, blocks: Iterable[Audio], name: str | None = None) -> Iterator[Transcript]:
@@ -39,7 +39,7 @@ class Ears:
         recognizer = self.whole(name) if name else self.usual()
         with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
             for transcript in transcripts:
-                yield mend(transcript, hints.words) if transcript.is_final else transcript
+                yield repair(transcript, hints.words) if transcript.is_final else transcript
 
     def learn(self) -> bool:
         """Look at the next document for words to expect; returns whether there is none left."""
@@ -55,26 +55,26 @@ class Ears:
         languages = settings.spoken_languages
         return Hints(languages, expected(settings.vocabulary, learned), commands=phrases(languages))
 
-    def whole(self, name: str | None = None) -> Recognizer | Polyglot:
+    def whole(self, name: str | None = None) -> Recognizer | MultilingualRecognizer:
         """The recognizer of a name, or the chosen one for every language: for what need not be heard while it is said.
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
         """
         return cast(Recognizer, self._kit.named("recognizer", name)) if name else compose(self._kit)
 
-    def usual(self) -> Recognizer | Polyglot | Ahead:
+    def usual(self) -> Recognizer | MultilingualRecognizer | IncrementalRecognizer:
         """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
         if self._usual is None or self._settings is not settings:
             self.let_go()
             final = self.whole()
-            self._usual = final if final.is_streaming else Ahead(final, self._draft(final))
+            self._usual = final if final.is_streaming else IncrementalRecognizer(final, self._draft(final))
             self._settings = settings
         return self._usual
 
     def let_go(self) -> None:
         """Hold no recognizer any more; the next is asked for when something is to be heard."""
-        if isinstance(self._usual, Ahead):
+        if isinstance(self._usual, IncrementalRecognizer):
             self._usual.close()
         self._usual = None
 
@@ -84,10 +84,10 @@ class Ears:
 
     def drafts(self) -> tuple[str, ...]:
         """Those of them that stream, best first."""
-        every = makes("recognizer")
+        every = implementations("recognizer")
         return tuple(name for name in self.names() if cast(Any, every[name]).is_streaming)
 
-    def _draft(self, final: Recognizer | Polyglot) -> Recognizer | None:
+    def _draft(self, final: Recognizer | MultilingualRecognizer) -> Recognizer | None:
         """The wished draft, or the best that streams and is free for it; none where none can be had."""
         names, wish = self.drafts(), self._kit.settings.draft
         for name in dict.fromkeys([wish, *names] if wish in names else names):
@@ -96,7 +96,7 @@ class Ears:
             except AssistantError as error:
                 log.info("no draft by %s: %s", name, error)
                 continue
-            is_engaged = isinstance(final, Polyglot) and final.has(draft)
+            is_engaged = isinstance(final, MultilingualRecognizer) and final.has(draft)
             if not is_engaged or getattr(draft, "hears_several", False):
                 return draft
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.audio.samples import RATE_HZ, Audio, Samples
-from app.engine.adapters.vad.activity import WORD_S, Activity
+from app.engine.adapters.vad.activity import WORD_S, VoiceActivity
 
 GUESS_S = 0.2
 """After so short a pause the stretch may be at its end: it is worth transcribing, in case nothing follows."""
@@ -25,7 +25,7 @@ _MARGIN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Segment:
     """Part of what is being said, to be transcribed by itself."""
 
     sound: Audio
@@ -42,11 +42,11 @@ class _Window(NamedTuple):
     is_speech: bool
 
 
-class Stretches:
+class Segmenter:
     """Holds what is not settled yet, and says when something may be transcribed ahead."""
 
     def __init__(self) -> None:
-        self._activity = Activity()
+        self._activity = VoiceActivity()
         self._sound = np.zeros(0, np.float32)
         self._from_s = 0.0
         """Where what is held begins; everything before it is settled."""
@@ -90,16 +90,16 @@ class Stretches:
         if is_silent and len(self._windows) * window_s > 2 * _SILENCE_S:
             self._let_go(self._activity.now_s - _SILENCE_S)
 
-    def whole(self) -> Stretch:
+    def whole(self) -> Segment:
         """All that is held, from shortly before its first word."""
         return self._until(self._from_s + len(self._sound) / RATE_HZ)
 
-    def first(self) -> Stretch:
+    def first(self) -> Segment:
         """What is held until its least voiced moment near the end."""
         late = [window for window in self._windows if window.end_s > self._windows[-1].end_s - _LOOK_BACK_S]
         return self._until(min(late, key=lambda window: window.probability).end_s - self._window_s / 2)
 
-    def settle(self, stretch: Stretch) -> None:
+    def settle(self, stretch: Segment) -> None:
         """Let go of a stretch: it will be transcribed by itself."""
         self._let_go(stretch.end_s)
 
@@ -121,7 +121,7 @@ class Stretches:
     def _length_s(self) -> float:
         return self._activity.now_s - self._first_word_s if self.has_speech else 0.0
 
-    def _until(self, end_s: float) -> Stretch:
+    def _until(self, end_s: float) -> Segment:
         start_s = max(self._from_s, self._first_word_s - _MARGIN_S)
         begin, end = (round((at_s - self._from_s) * RATE_HZ) for at_s in (start_s, end_s))
-        return Stretch(Audio(self._sound[begin:end]), start_s, end_s)
+        return Segment(Audio(self._sound[begin:end]), start_s, end_s)

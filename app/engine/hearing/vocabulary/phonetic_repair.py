@@ -79,7 +79,7 @@ def _by_changes(one: str, other: str) -> float:
     return 1 - jellyfish.damerau_levenshtein_distance(one, other) / longest if longest else 0.0
 
 
-def mend(transcript: Transcript, words: Sequence[str]) -> Transcript:
+def repair(transcript: Transcript, words: Sequence[str]) -> Transcript:
     """The transcript with doubtful words and runs replaced by the one of `words` that they sound like.
 
     A word is doubtful by its confidence; where the recognizer gives none, where ordinary language does not have it.

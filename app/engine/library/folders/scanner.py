@@ -10,7 +10,7 @@ _AT_ONCE = 200
 """Files compared in one step."""
 
 
-class Lookout:
+class FolderScanner:
     """Puts new and changed files in line, and marks those that are away or gone."""
 
     def __init__(

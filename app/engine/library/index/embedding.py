@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import VECTORS_FAULTS, AssistantError
-from app.engine.library.index.vector_sets import Meaning, Meanings
-from app.engine.library.rows.documents import Shelf
-from app.engine.parts.preemption import Stop, Stopped
+from app.engine.library.index.vector_sets import VectorSet, VectorSets
+from app.engine.library.rows.documents import DocumentRows
+from app.engine.parts.preemption import Preempted, Preemption
 
 _STEP_S = 0.01
 """How long one step embeds, about, though at least one passage: a turn may have to wait for it."""
@@ -27,14 +27,14 @@ _MOST_MADE = 600
 _SOON_S = 1.0
 
 
-class Index:
+class PassageIndexer:
     """Keeps the vectors in step with the passages of the shelf.
 
     A passage is marked with the newest embedder that it has a vector of. Each gets one of the embedder that answers
     first, so that it answers at once; where another embedder is to come, then one of that one.
     """
 
-    def __init__(self, shelf: Shelf, meanings: Meanings, stop: Stop) -> None:
+    def __init__(self, shelf: DocumentRows, meanings: VectorSets, stop: Preemption) -> None:
         """`stop`: ends a step in the middle of an embedding, which is done again."""
         self._shelf = shelf
         self._stop = stop
@@ -145,7 +145,7 @@ class Index:
         try:
             with self._stop.heeded():
                 vectors = self._filled.embedder.embed([text for _, text in some])
-        except Stopped:
+        except Preempted:
             self._waiting.extendleft(reversed(some))
             return True
         except AssistantError:
@@ -206,7 +206,7 @@ class Index:
             self._written = {id_ for id_, _ in made}
             self._writing = self._writer.submit(self._keep, self._filled, made)
 
-    def _keep(self, meaning: Meaning, made: Sequence[tuple[int, NDArray[np.float32]]]) -> None:
+    def _keep(self, meaning: VectorSet, made: Sequence[tuple[int, NDArray[np.float32]]]) -> None:
         ids = [id_ for id_, _ in made]
         meaning.vectors.add(ids, np.array([vector for _, vector in made]))
         self._shelf.mark_embedded(ids, meaning.mark)

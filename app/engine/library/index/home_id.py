@@ -10,7 +10,7 @@ from app.storage.database import Store
 _FACT = "home"
 
 
-def identity(store: Store, home: Path) -> str:
+def home_id(store: Store, home: Path) -> str:
     """A name that no other home has: 32 hexadecimal digits.
 
     A home that lies elsewhere than it did may be a copy of one that is still in use: it gets another name.

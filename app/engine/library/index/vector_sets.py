@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import AssistantError
 from app.engine.adapters.vectors.chroma import Vectors, open_vectors
 from app.engine.adapters.vectors.chroma_server import ServerVectors
-from app.engine.library.index.home_id import identity
+from app.engine.library.index.home_id import home_id
 from app.engine.parts.embedder import Embedder
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class VectorSet:
     """An embedder with the vectors that it made."""
 
     embedder: Embedder
@@ -71,7 +71,7 @@ class Meaning:
         return self.origin.mark
 
 
-class Meanings:
+class VectorSets:
     """Those of one home. While there is one to come, whatever has a vector of that one has one of the old one, too."""
 
     def __init__(self, kit: "Kit") -> None:
@@ -87,14 +87,14 @@ class Meanings:
         self.coming = wanted if before else None
         """The one that is to answer once it is complete; None where nothing is to change."""
 
-    def __iter__(self) -> Iterator[Meaning]:
+    def __iter__(self) -> Iterator[VectorSet]:
         """The one that answers, then the one to come."""
         yield self.now
         if self.coming is not None:
             yield self.coming
 
     @property
-    def newest(self) -> Meaning:
+    def newest(self) -> VectorSet:
         """The one that is wanted."""
         return self.coming or self.now
 
@@ -147,15 +147,15 @@ class Meanings:
         embedder, server = self._kit.embedder, self._kit.settings.chroma_server.rstrip("/")
         return Origin(embedder.name, embedder.model, embedder.fingerprint, server)
 
-    def _open(self, embedder: Embedder, origin: Origin) -> Meaning:
+    def _open(self, embedder: Embedder, origin: Origin) -> VectorSet:
         if not origin.server:
-            return Meaning(embedder, open_vectors(self._folder(origin), origin.fingerprint), origin)
-        return Meaning(embedder, open_server(self._kit, origin), origin)
+            return VectorSet(embedder, open_vectors(self._folder(origin), origin.fingerprint), origin)
+        return VectorSet(embedder, open_server(self._kit, origin), origin)
 
     def _folder(self, origin: Origin) -> Path:
         return self._kit.paths.vectors / origin.name
 
-    def _again(self, kept: Origin) -> Meaning | None:
+    def _again(self, kept: Origin) -> VectorSet | None:
         """The one that answered before; None where its embedder is no more: then words find meanwhile."""
         embedder = self._kit.embedder
         try:
@@ -166,7 +166,7 @@ class Meanings:
             return None
         return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
 
-    def _keep(self, meaning: Meaning) -> None:
+    def _keep(self, meaning: VectorSet) -> None:
         with self._kit.store.db.atomic():
             self._kit.store.db.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(asdict(meaning.origin))]
@@ -190,4 +190,4 @@ def open_server(kit: "Kit", origin: Origin) -> ServerVectors:
 
 def _family(kit: "Kit") -> str:
     """How the names of this home's collections on a server begin."""
-    return f"sotto-{identity(kit.store, kit.paths.home)}-"
+    return f"sotto-{home_id(kit.store, kit.paths.home)}-"

@@ -16,7 +16,7 @@ from app.engine.library.parsing.chunking import above_text, cut
 from app.engine.library.parsing.draft import Draft, title_of
 from app.engine.library.parsing.faq import pairs
 from app.engine.library.parsing.kinds import classify
-from app.engine.parts.pages import About, Page, Reading, Sample, Unit
+from app.engine.parts.pages import About, Page, ReadingOptions, Sample, Unit
 from app.engine.parts.reader import Reader
 from app.text.terms import indexed
 
@@ -143,11 +143,11 @@ class Reads:
         self._count += 1
         self._on_page(self._count)
 
-    def _reading(self, job: Job, depth: int) -> Reading:
+    def _reading(self, job: Job, depth: int) -> ReadingOptions:
         def read_inner(name: str, content: bytes) -> Iterator[Page]:
             yield from self._inner(name, content, job, depth + 1)
 
-        return Reading(
+        return ReadingOptions(
             password=job.password,
             read_inner=read_inner if depth < _DEEPEST else None,
             read_picture=self._pictures(job.language),

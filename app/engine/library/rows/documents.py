@@ -21,7 +21,7 @@ _MOST_NAMES = 2_000
 _SHOWN = "documents.state IN ('embedding', 'ready')"
 
 
-class Shelf:
+class DocumentRows:
     """Documents and their passages."""
 
     def __init__(self, store: Store) -> None:

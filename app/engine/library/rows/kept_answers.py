@@ -31,7 +31,7 @@ OWN_TITLE = "Your own answers"
 """What is named as the source of an answer that the user gave."""
 
 
-class Pairs:
+class KeptAnswerRows:
     """Rows of questions and answers."""
 
     def __init__(self, store: Store, embedders: Callable[[], Sequence[Embedder]]) -> None:

@@ -18,7 +18,7 @@ among three; at 0.1 it is 3.8 documents, and up to 0.008."""
 _DIGITS = re.compile(r"\d+")
 
 
-def spread(ranked: Sequence[Passage], count: int) -> list[Passage]:
+def diversify(ranked: Sequence[Passage], count: int) -> list[Passage]:
     """The first `count`, best first; their scores are what is left when a document has been heard already.
 
     One that repeats a better one is left out, except where its numbers are others: two versions of a contract.

@@ -14,10 +14,10 @@ from app.domain.errors import VECTORS_FAULTS, AssistantError
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.embedders.cross_encoder import CrossEncoder
-from app.engine.library.index.vector_sets import Meaning, Meanings
+from app.engine.library.index.vector_sets import VectorSet, VectorSets
 from app.engine.library.parsing.chunking import embedded_text
-from app.engine.library.rows.documents import Shelf
-from app.engine.library.search.diversity import spread
+from app.engine.library.rows.documents import DocumentRows
+from app.engine.library.search.diversity import diversify
 from app.engine.library.search.fusion import DEPTH, fuse, worth
 from app.engine.library.search.term_statistics import Vocabulary
 from app.engine.models.rerankers import installed
@@ -41,9 +41,9 @@ class Fused:
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: DocumentRows,
         vocabulary: Vocabulary,
-        meanings: Meanings,
+        meanings: VectorSets,
         passages: int,
         *,
         reranker: CrossEncoder | None = None,
@@ -75,7 +75,7 @@ class Fused:
                 reranker = CrossEncoder(found)
             except AssistantError as error:
                 kit.trouble(error)
-        shelf, vocabulary = Shelf(kit.store), Vocabulary(kit.store)
+        shelf, vocabulary = DocumentRows(kit.store), Vocabulary(kit.store)
         return cls(shelf, vocabulary, kit.meanings, kit.settings.passages, reranker=reranker)
 
     def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
@@ -102,10 +102,10 @@ class Fused:
             for id_, score in best[:most]
             if id_ in known
         ]
-        return spread(self._reranked(question, asked_in, ranked), self._passages)
+        return diversify(self._reranked(question, asked_in, ranked), self._passages)
 
     def _near(
-        self, meaning: Meaning, question: str, among: Sequence[int] | None
+        self, meaning: VectorSet, question: str, among: Sequence[int] | None
     ) -> tuple[NDArray[np.float32], dict[int, float]]:
         """The question's vector, and the cosines of what is near it."""
         vector, cosines = question_vector(meaning.embedder, question), dict[int, float]()

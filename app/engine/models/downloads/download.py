@@ -14,10 +14,10 @@ from app.engine.models.catalogue import Entry
 from app.engine.models.downloads import archives
 from app.engine.models.downloads.fetcher import Fetcher
 from app.engine.models.downloads.mirrors import Reach
-from app.engine.models.downloads.rate import Pace
-from app.engine.models.formats.detection import Found, recognize
+from app.engine.models.downloads.rate import Rate
+from app.engine.models.formats.detection import DetectedModel, detect
 from app.engine.models.formats.formats import FORMATS
-from app.engine.models.installed import Kept, Shelf
+from app.engine.models.installed import InstalledModel, InstalledModels
 
 _TELL_S = 0.2
 _RESERVE_BYTES = 100_000_000
@@ -28,7 +28,9 @@ _UNPACKED = 2.2
 class Download:
     """One model on its way; what has come outlives the program."""
 
-    def __init__(self, shelf: Shelf, entry: Entry, reach: Reach, tell: Callable[[ModelProgressed], None]) -> None:
+    def __init__(
+        self, shelf: InstalledModels, entry: Entry, reach: Reach, tell: Callable[[ModelProgressed], None]
+    ) -> None:
         self.entry = entry
         self.stop = threading.Event()
         """Set from any thread to end `run` with StoppedError."""
@@ -36,11 +38,11 @@ class Download:
         self._staging = shelf.folder / ".fetching" / entry.id
         self._tell = tell
         self._told_s = 0.0
-        self._pace = Pace(entry.bytes)
+        self._pace = Rate(entry.bytes)
         self._before = 0
         self._fetcher = Fetcher(reach, self.stop, self._note)
 
-    def run(self) -> Kept:
+    def run(self) -> InstalledModel:
         """Fetch and install; returns what is here then.
 
         Raises StoppedError, AssistantError as `Fetcher.fetch`, and (MODEL_BUSY | MODEL_BROKEN).
@@ -73,19 +75,19 @@ class Download:
             self._fetcher.fetch(file, self._staging / file.name)
             self._before += file.bytes
 
-    def _install(self) -> Kept:
+    def _install(self) -> InstalledModel:
         form = FORMATS[self.entry.format]
         if form.is_archived:
             unpacked = self._staging / "unpacked"
             shutil.rmtree(unpacked, ignore_errors=True)
             archives.unpack(self._staging / self.entry.files[0].name, unpacked)
-            found = recognize(archives.root(unpacked))
+            found = detect(archives.root(unpacked))
         elif form.shape == "folder":
-            found = Found(
+            found = DetectedModel(
                 self.entry.format, self.entry.name, {f.name: self._staging / f.name for f in self.entry.files}
             )
         else:
-            found = recognize(self._staging / self.entry.files[0].name)
+            found = detect(self._staging / self.entry.files[0].name)
         if found.format != self.entry.format:
             raise AssistantError(Code.MODEL_BROKEN, self.entry.title)
         return self._shelf.put(found, self.entry.name, is_moved=True)

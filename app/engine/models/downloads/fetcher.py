@@ -14,7 +14,7 @@ import httpx
 from app.domain.errors import AssistantError, Code
 from app.engine.models.catalogue import File
 from app.engine.models.downloads.mirrors import Reach, redirected
-from app.engine.models.downloads.partial_file import Part, matches
+from app.engine.models.downloads.partial_file import PartialFile, matches
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Fetcher:
             if place.exists() and matches(place, file.digest):
                 self._told(file.bytes)
                 return
-            part = Part(place, file)
+            part = PartialFile(place, file)
             try:
                 self._complete(part, file)
                 part.finish()
@@ -67,7 +67,7 @@ class Fetcher:
             code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
             raise AssistantError(code, file.name if code is Code.DISK_FULL else str(place.parent)) from error
 
-    def _complete(self, part: Part, file: File) -> None:
+    def _complete(self, part: PartialFile, file: File) -> None:
         tries, most = 0, 0
         with self._reach.client() as client:
             while not part.is_whole:
@@ -86,7 +86,7 @@ class Fetcher:
                     if self._stop.wait(min(wait_s, _LONGEST_WAIT_S)):
                         raise StoppedError from error
 
-    def _pull(self, client: httpx.Client, part: Part, file: File) -> None:
+    def _pull(self, client: httpx.Client, part: PartialFile, file: File) -> None:
         """Ask once for what is missing."""
         url = httpx.URL(self._reach.address(file.url))
         headers = {"Range": f"bytes={part.size}-", "If-Range": part.version} if part.size and part.version else {}
@@ -106,7 +106,7 @@ class Fetcher:
             part.begin("")
             raise _AgainError(f"{url.host}: {_name(error)}") from error
 
-    def _take(self, response: httpx.Response, part: Part, file: File) -> None:
+    def _take(self, response: httpx.Response, part: PartialFile, file: File) -> None:
         """Add what a server sends to what is here."""
         host, status = response.url.host, response.status_code
         if status in _BUSY:
@@ -132,7 +132,7 @@ class Fetcher:
         if not part.is_whole:
             raise _AgainError(f"{host}: it ended early")
 
-    def _continues(self, response: httpx.Response, part: Part, file: File) -> bool:
+    def _continues(self, response: httpx.Response, part: PartialFile, file: File) -> bool:
         """Whether a part of the file is the one that was asked for."""
         if response.status_code != httpx.codes.PARTIAL_CONTENT:
             return True

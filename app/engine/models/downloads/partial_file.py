@@ -12,7 +12,7 @@ from app.engine.models.catalogue import File
 _READ = 1 << 20
 
 
-class Part:
+class PartialFile:
     """Beside the file's place lie `NAME.part`, what has come, and `NAME.json`, of which version it is."""
 
     def __init__(self, place: Path, file: File) -> None:

@@ -6,7 +6,7 @@ _SPAN_S = 5.0
 _LEAST_S = 0.5
 
 
-class Pace:
+class Rate:
     """Looks back on the last seconds, so that it tells what is so now."""
 
     def __init__(self, total: int) -> None:

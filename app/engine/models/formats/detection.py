@@ -23,7 +23,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DetectedModel:
     """A model that lies somewhere."""
 
     format: str
@@ -34,7 +34,7 @@ class Found:
     """Name within the model -> where it lies; the folder itself under "" where all of it belongs to the model."""
 
 
-def recognize(path: Path) -> Found:
+def detect(path: Path) -> DetectedModel:
     """Tell what a file or folder is. Raises AssistantError(MODEL_UNRECOGNIZED | MODEL_BROKEN | DOCUMENT_MISSING)."""
     if not path.exists():
         raise AssistantError(Code.DOCUMENT_MISSING, str(path))
@@ -47,12 +47,12 @@ def recognize(path: Path) -> Found:
     return found
 
 
-def _file(path: Path) -> Found | None:
+def _file(path: Path) -> DetectedModel | None:
     if signatures.is_gguf(path):
         return _gguf(path)
     if signatures.is_whisper_checkpoint(path):
         name = _named(path.name if path.suffix == ".pt" else f"{path.stem}.pt")
-        return Found("whisper", name, {name: path})
+        return DetectedModel("whisper", name, {name: path})
     if signatures.is_ggml(path):
         detail = f"{path.name} (of whisper.cpp; take the same model for faster-whisper, or its .pt)"
         raise AssistantError(Code.MODEL_UNRECOGNIZED, detail)
@@ -63,7 +63,7 @@ def _file(path: Path) -> Found | None:
     return _voice(path)
 
 
-def _gguf(path: Path) -> Found | None:
+def _gguf(path: Path) -> DetectedModel | None:
     try:
         head = read_head(path)
     except DamagedError as error:
@@ -72,10 +72,10 @@ def _gguf(path: Path) -> Found | None:
         return None
     name = path.name if path.suffix == ".gguf" else f"{head.values.get('general.name') or path.name}.gguf"
     name = _named(str(name))
-    return Found("gguf", name, {name: path})
+    return DetectedModel("gguf", name, {name: path})
 
 
-def _voice(path: Path) -> Found | None:
+def _voice(path: Path) -> DetectedModel | None:
     """A network that speaks, and beside it the description of its sounds."""
     head, beside = signatures.read_onnx(path), path.with_name(f"{path.name}.json")
     if head is None or not head.inputs >= _VOICE_IN:
@@ -86,23 +86,23 @@ def _voice(path: Path) -> Found | None:
     except (OSError, ValueError, KeyError, TypeError):
         raise AssistantError(Code.MODEL_UNRECOGNIZED, f"{path.name} without {beside.name}") from None
     name = _named(path.name.removesuffix(".onnx"))
-    return Found("piper", name, {f"{name}.onnx": path, f"{name}.onnx.json": beside}) if is_voice else None
+    return DetectedModel("piper", name, {f"{name}.onnx": path, f"{name}.onnx.json": beside}) if is_voice else None
 
 
-def _folder(path: Path) -> Found | None:
+def _folder(path: Path) -> DetectedModel | None:
     if (path / "model.bin").is_file() and (path / "config.json").is_file():
         if not signatures.is_ctranslate2_whisper(path / "model.bin"):
             return None
-        return Found("ctranslate2", _named(_title(path)), {"": path})
+        return DetectedModel("ctranslate2", _named(_title(path)), {"": path})
     if vosk_folder.installed(path.parent) and path in vosk_folder.installed(path.parent):
         final = next(place for place in (path / "am" / "final.mdl", path / "final.mdl") if place.exists())
         if not vosk_folder.is_complete(path) or not signatures.is_kaldi_model(final):
             raise AssistantError(Code.MODEL_BROKEN, path.name)
-        return Found("vosk", _named(path.name), {"": path})
+        return DetectedModel("vosk", _named(path.name), {"": path})
     return _encoder(path)
 
 
-def _encoder(path: Path) -> Found | None:
+def _encoder(path: Path) -> DetectedModel | None:
     """A network that reads text, with its tokenizer: for vectors, or for weighing a passage against a question."""
     tokenizer = path / "tokenizer.json"
     networks = [place for folder in (path, path / "onnx") for place in sorted(folder.glob("model*.onnx"))]
@@ -118,10 +118,10 @@ def _encoder(path: Path) -> Found | None:
     files = {"model.onnx": network, "tokenizer.json": tokenizer}
     files |= {name: path / name for name in _DESCRIPTIONS if (path / name).is_file()}
     files |= {weights.name: weights} if weights.is_file() else {}
-    return Found("reranker" if head.outputs == {"logits"} else "embedder", _named(_title(path)), files)
+    return DetectedModel("reranker" if head.outputs == {"logits"} else "embedder", _named(_title(path)), files)
 
 
-def _only(path: Path) -> Found | None:
+def _only(path: Path) -> DetectedModel | None:
     """The one model that lies in a folder, directly or in a folder of its own; None where there are several."""
     inside = [place for place in sorted(path.iterdir()) if not place.name.startswith(".")][:_MOST_LOOKED_AT]
     found = [one for place in inside if (one := _folder(place) if place.is_dir() else _file_among(place))]
@@ -129,7 +129,7 @@ def _only(path: Path) -> Found | None:
     return next(iter(different.values())) if len(different) == 1 else None
 
 
-def _file_among(path: Path) -> Found | None:
+def _file_among(path: Path) -> DetectedModel | None:
     """What a file among others is; one that is no model is no fault."""
     try:
         return _file(path)

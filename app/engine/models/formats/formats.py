@@ -8,7 +8,7 @@ from typing import Literal
 Role = Literal["recognition", "generation", "speech", "embedding", "reranking", "vad"]
 
 KINDS: dict[str, str] = {
-    "recognition": "recognizer", "generation": "generator", "speech": "speaker", "embedding": "embedder",
+    "recognition": "recognizer", "generation": "generator", "speech": "synthesizer", "embedding": "embedder",
 }  # fmt: skip
 """Role -> the kind of part that plays it; the others are parts of another part."""
 

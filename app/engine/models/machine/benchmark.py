@@ -17,7 +17,7 @@ from app.domain.passages import Passage
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.parts.home import Home
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.prompts.prompt import Prompt
 from app.storage import settings as settings_file
 from app.storage.paths import Paths, resources
@@ -98,7 +98,7 @@ def _measure(tell: Connection, home: str, kind: str, changes: dict[str, object])
         _see(Paths(Path(home)).models, trial.models)
         with Home(trial, lambda error: log.info("%s", error), known.model_dump() | changes) as opened:
             begun_s = time.perf_counter()
-            part = makes(kind)[str(changes[kind])].create(opened.kit)
+            part = implementations(kind)[str(changes[kind])].create(opened.kit)
             load_s = time.perf_counter() - begun_s
             tell.send({"load_s": round(load_s, 2), **_MEASURED[kind](part)})
 
@@ -144,7 +144,11 @@ def _write(part: Any) -> dict[str, float]:
     }
 
 
-_MEASURED: dict[str, Callable[[Any], dict[str, float]]] = {"recognizer": _hear, "speaker": _speak, "generator": _write}
+_MEASURED: dict[str, Callable[[Any], dict[str, float]]] = {
+    "recognizer": _hear,
+    "synthesizer": _speak,
+    "generator": _write,
+}
 
 
 def words(measured: dict[str, float]) -> str:

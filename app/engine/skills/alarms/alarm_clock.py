@@ -31,7 +31,7 @@ def _now() -> datetime:
     return datetime.now(get_localzone())
 
 
-class Ringing:
+class AlarmClock:
     """A thread of its own, asleep until the next one is due: a model that thinks must not hold up an alarm."""
 
     def __init__(

@@ -74,7 +74,7 @@ _PASSING = {"en": {"MINUTELY": "minutes", "HOURLY": "hours"}, "de": {"MINUTELY":
 
 
 @dataclass(frozen=True, slots=True)
-class Often:
+class RecurrencePhrase:
     """How often something is to happen."""
 
     recurrence: Recurrence
@@ -86,7 +86,7 @@ class Often:
     """What was said, without how often."""
 
 
-def repeated(text: str, language: str) -> Often | None:
+def repeated(text: str, language: str) -> RecurrencePhrase | None:
     """How often, by a text that says it; None where it says nothing of this."""
     for pattern in _EVERY.get(language, ()):
         for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
@@ -94,7 +94,7 @@ def repeated(text: str, language: str) -> Often | None:
             if recurrence is not None:
                 before, after = text[: found.start()], text[found.end() :]
                 once = _once(recurrence, found.groupdict(), language)
-                return Often(recurrence, once, _joined(before, once, after), _joined(before, after))
+                return RecurrencePhrase(recurrence, once, _joined(before, once, after), _joined(before, after))
     return None
 
 

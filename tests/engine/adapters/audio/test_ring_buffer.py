@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.audio.samples import Samples
-from app.engine.adapters.audio.ring_buffer import Ring
+from app.engine.adapters.audio.ring_buffer import RingBuffer
 
 
 def numbers(start: int, end: int) -> Samples:
@@ -18,7 +18,7 @@ def numbers(start: int, end: int) -> Samples:
 
 
 def test_what_goes_in_comes_out() -> None:
-    ring = Ring(100)
+    ring = RingBuffer(100)
     ring.write(numbers(0, 30))
     ring.write(numbers(30, 50))
     assert ring.waiting == 50
@@ -30,7 +30,7 @@ def test_what_goes_in_comes_out() -> None:
 
 
 def test_it_goes_round() -> None:
-    ring = Ring(10)
+    ring = RingBuffer(10)
     for start in range(0, 100, 7):
         ring.write(numbers(start, start + 7))
         assert ring.read(10)[0].tolist() == list(range(start, start + 7))
@@ -38,7 +38,7 @@ def test_it_goes_round() -> None:
 
 
 def test_what_was_read_is_not_written_over() -> None:
-    ring = Ring(10)
+    ring = RingBuffer(10)
     ring.write(numbers(0, 10))
     samples, _ = ring.read(10)
     ring.write(numbers(50, 60))
@@ -46,7 +46,7 @@ def test_what_was_read_is_not_written_over() -> None:
 
 
 def test_what_does_not_fit_is_counted_where_it_is_missing() -> None:
-    ring = Ring(10)
+    ring = RingBuffer(10)
     ring.write(numbers(0, 8))
     ring.write(numbers(8, 14))
     ring.write(numbers(14, 16))
@@ -63,7 +63,7 @@ def test_what_does_not_fit_is_counted_where_it_is_missing() -> None:
 
 
 def test_a_gap_before_the_first_sample() -> None:
-    ring = Ring(10)
+    ring = RingBuffer(10)
     ring.miss(3)
     assert ring.read(10)[1] == 0, "nothing came after it yet"
     ring.write(numbers(0, 2))
@@ -72,7 +72,7 @@ def test_a_gap_before_the_first_sample() -> None:
 
 
 def test_waiting_ends_with_enough_or_with_the_time() -> None:
-    ring = Ring(10)
+    ring = RingBuffer(10)
     assert not ring.wait(1, 0.01)
     ring.write(numbers(0, 3))
     assert ring.wait(3, 0)
@@ -85,7 +85,7 @@ def test_waiting_ends_with_enough_or_with_the_time() -> None:
 
 @given(st.integers(1, 50), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60), st.integers(0, 5)), max_size=40))
 def test_every_sample_comes_in_order_or_is_counted(capacity: int, steps: list[tuple[int, int, int]]) -> None:
-    ring = Ring(capacity)
+    ring = RingBuffer(capacity)
     made = expected = 0
     everything = 1000
     for written, wanted, missed in [*steps, (0, everything, 0), (1, everything, 0)]:
@@ -108,7 +108,7 @@ def test_every_sample_comes_in_order_or_is_counted(capacity: int, steps: list[tu
 def test_two_threads(capacity: int) -> None:
     """A small one loses some, and says how many and where; a large one loses nothing."""
     total = 300_000
-    ring = Ring(capacity)
+    ring = RingBuffer(capacity)
     is_over = threading.Event()
 
     def write() -> None:

@@ -15,7 +15,7 @@ from app.domain.passages import Passage
 from app.engine.adapters.generators.gpt4all import GPT4All
 from app.engine.models.formats import gguf as heads
 from app.engine.parts.kit import Kit
-from app.engine.prompts.chat_templates import dialect, lay_out, narrowed
+from app.engine.prompts.chat_templates import dialect, lay_out, truncated
 from app.engine.prompts.prompt import Exchange, Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
@@ -220,7 +220,7 @@ def test_what_changes_late_stands_late() -> None:
 
 def test_the_oldest_exchanges_go_before_the_last_passages() -> None:
     exchanges = (Exchange("a", "b"), Exchange("c", "d"))
-    sizes = [(each.exchanges, len(each.passages)) for each in narrowed(Prompt("", exchanges, PASSAGES, ""))]
+    sizes = [(each.exchanges, len(each.passages)) for each in truncated(Prompt("", exchanges, PASSAGES, ""))]
     assert sizes == [(exchanges, 3), (exchanges[1:], 3), ((), 3), ((), 2), ((), 1), ((), 0)]
 
 

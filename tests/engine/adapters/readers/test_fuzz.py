@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 from app.domain.errors import AssistantError
 from app.engine.library.parsing.document import reader_for
 from app.engine.library.parsing.document import sample as seen
-from app.engine.parts.pages import Page, Reading
+from app.engine.parts.pages import Page, ReadingOptions
 from app.engine.parts.reader import Reader
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from tests.conftest import SHARED
 from tests.engine.adapters.readers.test_readers import hear, sample
 from tests.engine.library.conftest import LEASE
@@ -42,7 +42,7 @@ LARGEST = 300_000
 STATUS = Path("/proc/self/status")
 MOST_MEMORY = 3_000_000_000
 """Bytes, as in the reading process."""
-READERS = sorted(makes("reader"))
+READERS = sorted(implementations("reader"))
 PIECE = re.compile(rb"<[^<>]{1,200}>|\"[^\"]{0,80}\"|\d+|[{}\[\],;:=]")
 ODD = (
     b"", b"0", b"-1", b"99999999999", b"1e308", b"NaN", b"\xff\xfe", b"\0", b"<", b">", b"&lt;", b"&x;", b"{",
@@ -60,7 +60,7 @@ def read_inner(name: str, _content: bytes) -> Iterator[Page]:
     yield from ()
 
 
-READING = Reading("tulip", read_inner, lambda _: "\n\n".join(LEASE), hear, most_pages=500, most_bytes=50_000_000)
+READING = ReadingOptions("tulip", read_inner, lambda _: "\n\n".join(LEASE), hear, most_pages=500, most_bytes=50_000_000)
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +170,7 @@ def spoil(raw: bytes, draw: random.Random) -> bytes:
 @SETTINGS
 @given(seed=st.integers(0, 2**32))
 def test_damage_is_told_and_nothing_else_is_raised(name: str, tmp_path: Path, seed: int) -> None:
-    reader: Reader = makes("reader")[name].create(None)  # type: ignore[arg-type,assignment]
+    reader: Reader = implementations("reader")[name].create(None)  # type: ignore[arg-type,assignment]
     draw = random.Random(seed)
     good = tmp_path / "good"
     if not good.is_dir():
@@ -189,7 +189,7 @@ def test_damage_is_told_and_nothing_else_is_raised(name: str, tmp_path: Path, se
 @SETTINGS
 @given(raw=st.binary())
 def test_what_is_no_document_at_all_is_told_or_text(name: str, tmp_path: Path, raw: bytes) -> None:
-    reader: Reader = makes("reader")[name].create(None)  # type: ignore[arg-type,assignment]
+    reader: Reader = implementations("reader")[name].create(None)  # type: ignore[arg-type,assignment]
     path = tmp_path / "noise"
     path.write_bytes(raw)
     check(reader, path)
@@ -199,7 +199,7 @@ def test_what_is_no_document_at_all_is_told_or_text(name: str, tmp_path: Path, r
 @SETTINGS
 @given(seed=st.integers(0, 2**32))
 def test_damage_to_what_is_locked_is_told(name: str, tmp_path: Path, seed: int) -> None:
-    reader: Reader = makes("reader")[name].create(None)  # type: ignore[arg-type,assignment]
+    reader: Reader = implementations("reader")[name].create(None)  # type: ignore[arg-type,assignment]
     draw = random.Random(seed)
     good = tmp_path / "good"
     if not good.is_dir():
@@ -232,7 +232,7 @@ def test_damaged_documents_from_elsewhere(shared: Path, tmp_path: Path, seed: in
     path = draw.choice(real_documents())
     damaged = tmp_path / f"damaged{path.suffix}"
     damaged.write_bytes(spoil(path.read_bytes(), draw))
-    readers: list[Reader] = [make.create(None) for make in makes("reader").values()]  # type: ignore[arg-type,misc]
+    readers: list[Reader] = [make.create(None) for make in implementations("reader").values()]  # type: ignore[arg-type,misc]
     try:
         reader = reader_for(seen(damaged), readers, damaged.name)
     except AssistantError:

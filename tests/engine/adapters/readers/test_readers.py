@@ -14,9 +14,9 @@ from PIL import Image
 from app.audio.samples import read
 from app.domain.errors import AssistantError, Code
 from app.engine.parts.kit import Kit
-from app.engine.parts.pages import Reading
+from app.engine.parts.pages import ReadingOptions
 from app.engine.parts.reader import Reader
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -27,7 +27,7 @@ from tests.engine.adapters.readers.office.office_files import lease
 from tests.engine.library.conftest import LEASE, pdf
 from tests.fixtures.compound import message
 
-READERS = sorted(set(makes("reader")) - {"outdated"})
+READERS = sorted(set(implementations("reader")) - {"outdated"})
 
 
 def hear(path: Path) -> Iterator[tuple[str, float, float]]:
@@ -38,7 +38,7 @@ def hear(path: Path) -> Iterator[tuple[str, float, float]]:
         yield sentence, float(number), number + 0.9
 
 
-READING = Reading(read_picture=lambda _: "\n\n".join(LEASE), hear=hear)
+READING = ReadingOptions(read_picture=lambda _: "\n\n".join(LEASE), hear=hear)
 """Whatever is shown in a picture, it is the lease."""
 
 
@@ -50,7 +50,7 @@ def kit(paths: Paths) -> Iterator[Kit]:
 
 @pytest.fixture
 def reader(kit: Kit, name: str) -> Reader:
-    made: Reader = makes("reader")[name].create(kit)  # type: ignore[assignment]
+    made: Reader = implementations("reader")[name].create(kit)  # type: ignore[assignment]
     return made
 
 
@@ -79,12 +79,12 @@ def sample(reader: Reader, folder: Path) -> Path:
 
 @pytest.mark.parametrize("name", READERS)
 def test_it_works_and_says_what_it_is_for(reader: Reader, kit: Kit, name: str) -> None:
-    make = makes("reader")[name]
+    make = implementations("reader")[name]
     assert make.name == name
     assert make.check(kit).is_ok
     assert reader.suffixes
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in reader.suffixes)
-    others: list[Reader] = [make.create(kit) for other, make in makes("reader").items() if other != name]  # type: ignore[misc]
+    others: list[Reader] = [make.create(kit) for other, make in implementations("reader").items() if other != name]  # type: ignore[misc]
     assert not any(reader.suffixes & other.suffixes for other in others)
 
 
@@ -146,7 +146,7 @@ def entries(is_hostile: bool) -> list[dict[str, str]]:
     manifest = SHARED / "documents" / "manifest.json"
     if not manifest.is_file():
         return []
-    suffixes = {suffix for make in makes("reader").values() for suffix in make.suffixes}  # type: ignore[attr-defined]
+    suffixes = {suffix for make in implementations("reader").values() for suffix in make.suffixes}  # type: ignore[attr-defined]
     every: list[dict[str, str]] = json.loads(manifest.read_text(encoding="utf-8"))
     return [one for one in every if Path(one["file"]).suffix.lower() in suffixes and bool(one["hostile"]) == is_hostile]
 

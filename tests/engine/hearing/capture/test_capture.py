@@ -12,7 +12,7 @@ from app.audio.samples import RATE_HZ, Audio, Samples, join, read
 from app.domain.errors import AssistantError, Code
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import Conditioner
-from app.engine.hearing.capture.recording import Tape
+from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.parts.listener import Listener
 from app.storage.settings import Settings
 from tests import fakes
@@ -40,7 +40,7 @@ class Clock(fakes.Listener):
 
 def capture(tmp_path: Path, listener: Callable[[], Listener]) -> Capture:
     chosen = Settings(normalizes_gain=False, suppresses_rumble=False)
-    return Capture(listener, Tape(tmp_path / "tape.flac"), chosen)
+    return Capture(listener, RecordingFile(tmp_path / "tape.flac"), chosen)
 
 
 def taken(capture: Capture) -> Samples:

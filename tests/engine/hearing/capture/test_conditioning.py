@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.audio.samples import RATE_HZ, Audio, Samples, from_pcm16, to_pcm16
-from app.engine.adapters.vad.silero import SpeechMeter
+from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.conditioning import Conditioner
 from tests.fixtures.speech import samples
 
@@ -198,7 +198,7 @@ def test_steady_noise_sinks_and_speech_stays(shared: Path) -> None:
 
 def test_speech_too_quiet_for_the_detector_is_found_once_it_is_lifted(shared: Path) -> None:
     sound = from_pcm16(to_pcm16(samples(shared / "speech" / SENTENCES[0]) * np.float32(0.01)))
-    raw, lifted = SpeechMeter(), SpeechMeter()
+    raw, lifted = SileroVad(), SileroVad()
     raw.feed(sound)
     lifted.feed(conditioned(Conditioner(True, True, False), sound))
     assert not raw.activity.has_spoken
@@ -209,6 +209,6 @@ def test_lifted_noise_is_no_speech_to_the_detector(shared: Path) -> None:
     for name in ("noise2.wav", "noise3.wav", "leopard_empty.wav", "office_ambience.mp3"):
         sound = samples(shared / "speech" / "nonspeech" / name)[: 10 * RATE_HZ]
         for factor in (1, 0.1, 0.01):
-            meter = SpeechMeter()
+            meter = SileroVad()
             meter.feed(conditioned(Conditioner(True, True, False), from_pcm16(to_pcm16(sound * np.float32(factor)))))
             assert not meter.activity.has_spoken, (name, factor)

@@ -7,7 +7,7 @@ import pytest
 
 from app.audio.samples import RATE_HZ, Audio
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
-from app.engine.adapters.vad.silero import SpeechMeter
+from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.cues import Cue, cue
 
@@ -60,7 +60,7 @@ def test_a_cue_rises_when_listening_begins_and_falls_when_it_ends() -> None:
 @pytest.mark.parametrize("kind", Cue)
 @pytest.mark.parametrize("factor", [0.03, 1.0, 5.0])
 def test_no_cue_is_speech(kind: Cue, factor: float) -> None:
-    raw, lifted, conditioner = SpeechMeter(), SpeechMeter(), Conditioner(True, True, False)
+    raw, lifted, conditioner = SileroVad(), SileroVad(), Conditioner(True, True, False)
     for block in in_silence(kind, factor):
         raw.feed(block.samples)
         lifted.feed(conditioner.feed(block).samples)

@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.adapters.vad.activity import Activity
+from app.engine.adapters.vad.activity import VoiceActivity
 from app.engine.hearing.capture.endpointing import Endpoint
 
 WINDOW_S = 0.032
 
 
-def fed(*stretches: tuple[float, int]) -> Activity:
-    activity = Activity()
+def fed(*stretches: tuple[float, int]) -> VoiceActivity:
+    activity = VoiceActivity()
     for probability, count in stretches:
         for _ in range(count):
             activity.feed(probability, WINDOW_S)
@@ -54,7 +54,7 @@ def test_listening_ends_where_nobody_speaks() -> None:
 
 @given(st.lists(st.floats(0, 1), max_size=200))
 def test_times_hold_together(probabilities: list[float]) -> None:
-    activity = Activity()
+    activity = VoiceActivity()
     for probability in probabilities:
         activity.feed(probability, WINDOW_S)
         assert 0 <= activity.began_s <= max(activity.ended_s, activity.began_s) <= activity.now_s + 1e-9

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.audio.samples import RATE_HZ, Samples, resample
 from app.audio.samples import Audio as Sound
-from app.engine.hearing.capture.level_meter import Meter
+from app.engine.hearing.capture.level_meter import LevelMeter
 from tests.fixtures.speech import samples
 
 random = np.random.default_rng(5)
@@ -20,14 +20,14 @@ def steps(seconds: float, size: int) -> Samples:
     return (random.integers(-size, size + 1, round(seconds * RATE_HZ)) / 32768).astype(np.float32)
 
 
-def fed(sound: Samples, block: int = 1600) -> tuple[Meter, bool]:
-    meter = Meter()
+def fed(sound: Samples, block: int = 1600) -> tuple[LevelMeter, bool]:
+    meter = LevelMeter()
     readings = [meter.feed(sound[at : at + block]) for at in range(0, len(sound), block)]
     return meter, any(reading.is_clipping for reading in readings)
 
 
 def test_level_is_linear_in_decibels() -> None:
-    meter = Meter()
+    meter = LevelMeter()
     assert meter.feed(np.full(1600, 10 ** (-30 / 20), np.float32)).level == pytest.approx(0.5)
     assert meter.feed(np.zeros(1600, np.float32)).level == 0
     assert meter.feed(np.zeros(0, np.float32)).level == 0
@@ -35,7 +35,7 @@ def test_level_is_linear_in_decibels() -> None:
 
 @pytest.mark.parametrize("sound", [np.zeros(48_000, np.float32), steps(3, 1), steps(3, 1) + np.float32(0.01)])
 def test_a_muted_microphone_is_said_to_be_silent_after_two_seconds(sound: Samples) -> None:
-    meter = Meter()
+    meter = LevelMeter()
     meter.feed(sound[:31_999])
     assert not meter.is_silent
     meter.feed(sound[31_999:32_000])
@@ -43,7 +43,7 @@ def test_a_muted_microphone_is_said_to_be_silent_after_two_seconds(sound: Sample
 
 
 def test_who_heard_anything_is_not_silent_any_more() -> None:
-    meter = Meter()
+    meter = LevelMeter()
     meter.feed(np.zeros(32_000, np.float32))
     assert meter.is_silent
     meter.feed(steps(0.1, 10))

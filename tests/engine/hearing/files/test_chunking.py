@@ -7,7 +7,7 @@ import pytest
 
 from app.audio.samples import RATE_HZ, Audio, Samples, join, read
 from app.engine.hearing.files.chunking import cut
-from app.engine.hearing.recognition.segments import Stretch
+from app.engine.hearing.recognition.segments import Segment
 from tests.fixtures import speech
 
 Say = Callable[[str], Samples]
@@ -38,7 +38,7 @@ def in_blocks(sound: Samples, size: int = 1_600) -> list[Audio]:
     return [Audio(sound[start : start + size]) for start in range(0, len(sound), size)]
 
 
-def stretches(*pieces: Samples) -> list[Stretch]:
+def stretches(*pieces: Samples) -> list[Segment]:
     return list(cut(in_blocks(np.concatenate(pieces))))
 
 

@@ -20,7 +20,7 @@ from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.files import journal as journals
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
-from app.engine.hearing.files.transcription import Scribe, settle
+from app.engine.hearing.files.transcription import Transcriber, settle
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check, Part
 from app.engine.parts.recognizer import NO_HINTS, Hints
@@ -88,7 +88,9 @@ def kept(paths: Paths) -> list[Path]:
 def test_every_stretch_is_heard_and_its_words_have_the_times_of_the_recording(paths: Paths, recording: Path) -> None:
     recognizer = Counting()
     told: list[float] = []
-    found = Scribe(kit(paths, recognizer, language="de", languages=["en", "de"])).transcribe(recording, told.append)
+    found = Transcriber(kit(paths, recognizer, language="de", languages=["en", "de"])).transcribe(
+        recording, told.append
+    )
     assert found.seconds == pytest.approx(soundfile.info(recording).duration)
     assert found.engine == "counting"
     assert found.language == "en"
@@ -107,19 +109,19 @@ def test_where_nobody_speaks_nothing_is_recognized(paths: Paths, tmp_path: Path)
     noise = np.random.default_rng(1).normal(0, 0.02, 5 * RATE_HZ).astype(np.float32)
     write(tmp_path / "noise.wav", Audio(noise))
     recognizer = Counting()
-    found = Scribe(kit(paths, recognizer)).transcribe(tmp_path / "noise.wav")
+    found = Transcriber(kit(paths, recognizer)).transcribe(tmp_path / "noise.wav")
     assert (found.stretches, found.language, found.seconds) == ((), "", 5.0)
     assert recognizer.heard == []
 
 
 def test_what_was_settled_before_a_failure_is_not_recognized_again(paths: Paths, recording: Path) -> None:
-    whole = Scribe(kit(paths, Counting())).transcribe(recording)
+    whole = Transcriber(kit(paths, Counting())).transcribe(recording)
     whole.journal.remove()
     assert kept(paths) == []
     with pytest.raises(AssistantError, match="recognition_failed"):
-        Scribe(kit(paths, Counting(fails_at=3))).transcribe(recording)
+        Transcriber(kit(paths, Counting(fails_at=3))).transcribe(recording)
     again = Counting()
-    found = Scribe(kit(paths, again)).transcribe(recording)
+    found = Transcriber(kit(paths, again)).transcribe(recording)
     assert len(again.heard) == 2
     assert found.stretches == whole.stretches
     found.journal.remove()
@@ -127,13 +129,13 @@ def test_what_was_settled_before_a_failure_is_not_recognized_again(paths: Paths,
 
 
 def test_another_language_or_content_has_a_journal_of_its_own(paths: Paths, recording: Path, tmp_path: Path) -> None:
-    Scribe(kit(paths, Counting())).transcribe(recording)
+    Transcriber(kit(paths, Counting())).transcribe(recording)
     (tmp_path / "moved.wav").write_bytes(recording.read_bytes())
     same, german, other = Counting(), Counting(), Counting()
-    Scribe(kit(paths, same)).transcribe(tmp_path / "moved.wav")
-    Scribe(kit(paths, german, language="de")).transcribe(recording)
+    Transcriber(kit(paths, same)).transcribe(tmp_path / "moved.wav")
+    Transcriber(kit(paths, german, language="de")).transcribe(recording)
     (tmp_path / "moved.wav").write_bytes(recording.read_bytes() + bytes(2))
-    Scribe(kit(paths, other)).transcribe(tmp_path / "moved.wav")
+    Transcriber(kit(paths, other)).transcribe(tmp_path / "moved.wav")
     assert [len(each.heard) for each in (same, german, other)] == [0, 5, 5]
     assert len(kept(paths)) == 3
 
@@ -192,7 +194,7 @@ def test_a_key_is_short_enough_for_a_name(recording: Path) -> None:
 
 def test_a_real_recognizer_finds_every_sentence_where_it_is(paths: Paths, recording: Path) -> None:
     models.install_vosk(paths.models)
-    found = Scribe(kit(paths), "vosk").transcribe(recording)
+    found = Transcriber(kit(paths), "vosk").transcribe(recording)
     assert [one.text for one in found.stretches] == TEXTS
     words = [word for one in found.stretches for word in one.words]
     assert [word.text for word in words] == " ".join(TEXTS).split()
@@ -228,7 +230,7 @@ def test_killed_in_the_middle_it_recognizes_only_what_is_left(
         return recognize(self, blocks, hints)
 
     monkeypatch.setattr(Vosk, "recognize", counted)
-    found = Scribe(kit(paths), "vosk").transcribe(long)
+    found = Transcriber(kit(paths), "vosk").transcribe(long)
     assert [one.text for one in found.stretches] == TEXTS * 12
     assert 4 <= settled < 60
     assert recognized == 60 - settled
@@ -246,7 +248,7 @@ def test_a_long_recording_takes_no_more_memory_than_a_short_one(paths: Paths, re
             file.write(np.zeros(60 * RATE_HZ, np.float32))
         file.write(spoken)
     recognizer = Counting()
-    scribe = Scribe(kit(paths, recognizer))
+    scribe = Transcriber(kit(paths, recognizer))
     scribe.transcribe(recording).journal.remove()
     process, most = psutil.Process(), 0
     before = process.memory_info().rss

@@ -12,7 +12,7 @@ from app.audio.samples import RATE_HZ, Audio, Samples, join, read
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
-from app.engine.hearing.recognition.incremental import Ahead
+from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from tests import fakes
 from tests.contracts.contract import whole_kit
@@ -69,13 +69,13 @@ def final(transcripts: Iterable[Transcript]) -> Transcript:
 
 def test_before_the_first_pause_everything_is_left_for_the_end() -> None:
     whole = Whole()
-    assert final(Ahead(whole).recognize(blocks(silence(0.5), said()))).text == "word1"
+    assert final(IncrementalRecognizer(whole).recognize(blocks(silence(0.5), said()))).text == "word1"
     assert len(whole.heard) == 1
 
 
 def test_what_stands_before_a_pause_is_transcribed_while_one_speaks_on() -> None:
     whole = Whole()
-    ahead = Ahead(whole)
+    ahead = IncrementalRecognizer(whole)
     taken = blocks(said(), silence(1), said())
     seen: list[int] = []
 
@@ -103,13 +103,13 @@ def test_who_paused_before_letting_go_waits_for_nothing() -> None:
             pass
         yield from blocks(silence(0.1))
 
-    assert final(Ahead(whole).recognize(source())).text == "word1"
+    assert final(IncrementalRecognizer(whole).recognize(source())).text == "word1"
     assert len(whole.heard) == 1, "what was guessed to be all is not transcribed again"
 
 
 def test_a_pause_that_was_not_the_end_costs_no_word() -> None:
     whole = Whole()
-    heard = final(Ahead(whole).recognize(blocks(said(1.5), silence(0.35), said(1.5))))
+    heard = final(IncrementalRecognizer(whole).recognize(blocks(said(1.5), silence(0.35), said(1.5))))
     longest = max(whole.heard, key=len)
     assert len(longest) > 3.2 * RATE_HZ, "the guess was dropped for the whole"
     assert len(heard.words) == 1
@@ -118,7 +118,7 @@ def test_a_pause_that_was_not_the_end_costs_no_word() -> None:
 def test_the_draft_is_shown_until_the_final_has_come() -> None:
     go = threading.Event()
     shown = []
-    for transcript in Ahead(Whole(go), fakes.Recognizer("what is the rent")).recognize(
+    for transcript in IncrementalRecognizer(Whole(go), fakes.Recognizer("what is the rent")).recognize(
         blocks(said(1), silence(1), said())
     ):
         shown.append(transcript.text)
@@ -138,7 +138,7 @@ def test_a_draft_that_fails_leaves_the_final() -> None:
                 yield Transcript("draft")
 
     whole = Whole()
-    assert final(Ahead(whole, Broken()).recognize(blocks(said()))).text == "word1"
+    assert final(IncrementalRecognizer(whole, Broken()).recognize(blocks(said()))).text == "word1"
     assert len(whole.heard[0]) > 1.7 * RATE_HZ, "nothing was lost with it"
 
 
@@ -152,14 +152,14 @@ def test_a_draft_that_failed_once_writes_along_the_next_time() -> None:
                 raise AssistantError(Code.RECOGNITION_FAILED, "its process was killed")
             yield from super().recognize(blocks, hints)
 
-    ahead = Ahead(Whole(), Shaky())
+    ahead = IncrementalRecognizer(Whole(), Shaky())
     assert not any(shown.text for shown in list(ahead.recognize(blocks(said())))[:50])
     assert any(shown.text for shown in list(ahead.recognize(blocks(said())))[:50])
 
 
 def test_a_final_that_fails_says_so() -> None:
     with pytest.raises(AssistantError) as caught:
-        list(Ahead(Whole(fails=True)).recognize(blocks(said())))
+        list(IncrementalRecognizer(Whole(fails=True)).recognize(blocks(said())))
     assert caught.value.code == Code.RECOGNITION_FAILED
 
 
@@ -169,7 +169,7 @@ def test_what_the_blocks_raise_passes_through(error: Exception) -> None:
         yield from blocks(said())
         raise error
 
-    ahead = Ahead(Whole(), fakes.Recognizer())
+    ahead = IncrementalRecognizer(Whole(), fakes.Recognizer())
     with pytest.raises(type(error)) as caught:
         list(ahead.recognize(source()))
     assert caught.value is error
@@ -178,7 +178,7 @@ def test_what_the_blocks_raise_passes_through(error: Exception) -> None:
 
 def test_left_early_it_is_ready_again() -> None:
     go = threading.Event()
-    ahead = Ahead(Whole(go))
+    ahead = IncrementalRecognizer(Whole(go))
     left = ahead.recognize(blocks(said(), silence(1), said()))
     for _ in range(110):
         next(left)
@@ -189,8 +189,8 @@ def test_left_early_it_is_ready_again() -> None:
 
 def test_nothing_said_gives_nothing() -> None:
     whole = Whole()
-    assert final(Ahead(whole).recognize(blocks(silence(3)))).text == ""
-    assert final(Ahead(whole).recognize([])).text == ""
+    assert final(IncrementalRecognizer(whole).recognize(blocks(silence(3)))).text == ""
+    assert final(IncrementalRecognizer(whole).recognize([])).text == ""
     assert whole.heard == []
 
 
@@ -217,7 +217,7 @@ def test_with_a_real_recognizer_no_word_is_lost_at_the_seams(tmp_path: Path, pau
             path = tmp_path / f"{number}.wav"
             speech.espeak(sentence, path)
             sounds += [join(read(path)).samples, silence(pause_s)]
-        heard = final(Ahead(NotStreaming(vosk), vosk).recognize(blocks(*sounds)))  # type: ignore[arg-type]
+        heard = final(IncrementalRecognizer(NotStreaming(vosk), vosk).recognize(blocks(*sounds)))  # type: ignore[arg-type]
         assert heard.text == " ".join(SENTENCES)
         starts = [word.start_s for word in heard.words]
         assert starts == sorted(starts)

@@ -13,7 +13,7 @@ from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
-from app.engine.hearing.recognition.multilingual import Polyglot, Side, compose, lead
+from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, Side, compose, lead
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.storage.database import Store
@@ -51,8 +51,8 @@ class Fake:
         yield Transcript(self.text, is_final=True, words=heard(self.text, self.confidence), engine="fake")
 
 
-def polyglot(**fakes: Fake) -> Polyglot:
-    return Polyglot([Side((language,), cast(Recognizer, fake)) for language, fake in fakes.items()])
+def polyglot(**fakes: Fake) -> MultilingualRecognizer:
+    return MultilingualRecognizer([Side((language,), cast(Recognizer, fake)) for language, fake in fakes.items()])
 
 
 def test_the_surest_language_counts() -> None:
@@ -141,7 +141,7 @@ def test_vosk_with_a_model_for_each_language(tmp_path: Path) -> None:
     listed = (german / "graph/words.txt").read_text().replace("[unk] ", "nichts ").replace("capital ", "[unk] ")
     (german / "graph/words.txt").write_text(listed)
     made = compose(kit(tmp_path, recognizer="vosk", language="de", languages=["en", "fr"]))
-    assert isinstance(made, Polyglot)
+    assert isinstance(made, MultilingualRecognizer)
     assert made.is_streaming
     speech.flite("what is the capital of france", tmp_path / "said.wav")
     *partials, final = made.recognize(samples.read(tmp_path / "said.wav"))
@@ -168,7 +168,7 @@ def test_a_recognizer_of_its_own_for_a_language(tmp_path: Path) -> None:
     made = compose(
         kit(tmp_path, recognizer="vosk", language="de", languages=["en"], recognizers={"en": "pocketsphinx"})
     )
-    assert isinstance(made, Polyglot)
+    assert isinstance(made, MultilingualRecognizer)
     try:
         speech.flite("the dog is in the garden", tmp_path / "said.wav")
         final = list(made.recognize(samples.read(tmp_path / "said.wav")))[-1]

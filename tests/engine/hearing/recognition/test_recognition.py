@@ -5,8 +5,8 @@ from typing import Any, ClassVar, cast
 import pytest
 
 from app.engine.hearing.recognition import recognition as ears_module
-from app.engine.hearing.recognition.incremental import Ahead
-from app.engine.hearing.recognition.recognition import Ears
+from app.engine.hearing.recognition.incremental import IncrementalRecognizer
+from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.parts import kit as registry
 from app.engine.parts import registry as installed
 from app.engine.parts.kit import Kit
@@ -40,18 +40,18 @@ class Several(Live):
 @pytest.fixture(autouse=True)
 def recognizers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     made: dict[str, Any] = {"whole": Whole, "live": Live}
-    makes = installed.makes
+    makes = installed.implementations
     for module in (registry, ears_module):
-        monkeypatch.setattr(module, "makes", lambda kind: made if kind == "recognizer" else makes(kind))
+        monkeypatch.setattr(module, "implementations", lambda kind: made if kind == "recognizer" else makes(kind))
     monkeypatch.setattr(Live, "made", 0)
     return made
 
 
 def draft(paths: Paths, **settings: object) -> Any:
     paths.prepare()
-    ears = Ears(Kit(paths, Settings.model_validate(settings), Store(paths.database)))
+    ears = Recognition(Kit(paths, Settings.model_validate(settings), Store(paths.database)))
     usual = ears.usual()
-    assert isinstance(usual, Ahead)
+    assert isinstance(usual, IncrementalRecognizer)
     return cast(Any, usual)._draft
 
 

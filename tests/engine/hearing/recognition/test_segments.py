@@ -5,13 +5,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.audio.samples import RATE_HZ
-from app.engine.hearing.recognition.segments import GUESS_S, LONG_S, LONGEST_S, SETTLE_S, Stretch, Stretches
+from app.engine.hearing.recognition.segments import GUESS_S, LONG_S, LONGEST_S, SETTLE_S, Segment, Segmenter
 
 WINDOW_S = 0.032
 WINDOW = 512
 
 
-def feed(stretches: Stretches, probability: float, seconds: float) -> None:
+def feed(stretches: Segmenter, probability: float, seconds: float) -> None:
     """Each sample's value is its place, so that cuts can be seen."""
     for _ in range(round(seconds / WINDOW_S)):
         first = getattr(stretches, "fed", 0)
@@ -19,14 +19,14 @@ def feed(stretches: Stretches, probability: float, seconds: float) -> None:
         stretches.feed(np.arange(first, first + WINDOW, dtype=np.float32), [probability], WINDOW_S)
 
 
-def fed(*parts: tuple[float, float]) -> Stretches:
-    stretches = Stretches()
+def fed(*parts: tuple[float, float]) -> Segmenter:
+    stretches = Segmenter()
     for probability, seconds in parts:
         feed(stretches, probability, seconds)
     return stretches
 
 
-def is_in_place(stretch: Stretch) -> bool:
+def is_in_place(stretch: Segment) -> bool:
     return bool(stretch.sound.samples[0] == round(stretch.start_s * RATE_HZ))
 
 
@@ -99,7 +99,7 @@ def test_endless_speech_is_cut_at_its_least_voiced_moment() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.4, 0.9]), st.floats(0.05, 9)), min_size=1, max_size=12))
 def test_no_speech_is_ever_left_out(parts: list[tuple[float, float]]) -> None:
-    stretches, taken, speech = Stretches(), list[Stretch](), set[int]()
+    stretches, taken, speech = Segmenter(), list[Segment](), set[int]()
     is_speaking = False
     for probability, seconds in parts:
         for _ in range(round(seconds / WINDOW_S)):

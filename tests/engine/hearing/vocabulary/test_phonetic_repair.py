@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.audio import samples
 from app.domain.transcript import Mend, Transcript, Word
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
-from app.engine.hearing.vocabulary.phonetic_repair import likeness, mend
+from app.engine.hearing.vocabulary.phonetic_repair import likeness, repair
 
 VOCABULARY = ("Okonkwo", "Zollikofen", "Kubernetes", "metoprolol", "Bern", "XR-200")
 
@@ -33,7 +33,7 @@ def transcript(text: str, *doubtful: str) -> Transcript:
 
 def test_a_doubtful_word_becomes_what_it_sounds_like() -> None:
     heard = transcript("how is burn today", "burn")
-    mended = mend(heard, VOCABULARY)
+    mended = repair(heard, VOCABULARY)
     assert mended.text == "how is Bern today"
     assert mended.mends == (Mend(7, "burn", "Bern"),)
     assert [word.text for word in mended.words] == ["how", "is", "Bern", "today"]
@@ -41,7 +41,7 @@ def test_a_doubtful_word_becomes_what_it_sounds_like() -> None:
 
 
 def test_a_run_becomes_one_word_with_the_times_of_all() -> None:
-    mended = mend(transcript("what does cooper netties cost, please?", "cooper", "netties"), VOCABULARY)
+    mended = repair(transcript("what does cooper netties cost, please?", "cooper", "netties"), VOCABULARY)
     assert mended.text == "what does Kubernetes cost, please?"
     assert mended.mends == (Mend(10, "cooper netties", "Kubernetes"),)
     assert [(word.text, word.start_s, word.end_s) for word in mended.words][2:4] == [
@@ -51,7 +51,7 @@ def test_a_run_becomes_one_word_with_the_times_of_all() -> None:
 
 
 def test_several_at_once_and_the_marks_around_them_stay() -> None:
-    mended = mend(transcript("Is burn, or solly coffin?", "burn", "solly", "coffin"), VOCABULARY)
+    mended = repair(transcript("Is burn, or solly coffin?", "burn", "solly", "coffin"), VOCABULARY)
     assert mended.text == "Is Bern, or Zollikofen?"
     assert mended.mends == (Mend(3, "burn", "Bern"), Mend(12, "solly coffin", "Zollikofen"))
     for each in mended.mends:
@@ -74,33 +74,33 @@ def test_several_at_once_and_the_marks_around_them_stay() -> None:
     ],
 )
 def test_what_is_sure_or_sounds_otherwise_stays(heard: Transcript) -> None:
-    assert mend(heard, VOCABULARY) is heard
+    assert repair(heard, VOCABULARY) is heard
 
 
 def test_no_run_is_mended_that_holds_a_sure_word() -> None:
-    assert mend(transcript("what does cooper netties cost", "cooper"), VOCABULARY).mends == ()
+    assert repair(transcript("what does cooper netties cost", "cooper"), VOCABULARY).mends == ()
 
 
 def test_an_ordinary_word_must_sound_almost_the_same() -> None:
     heard = transcript("the rent of the table", "rent", "table")
-    assert mend(heard, ("Brent", "Sable")) is heard
-    assert mend(transcript("ask helvetia", "helvetia"), ("Helvartia",)).text == "ask Helvartia"
+    assert repair(heard, ("Brent", "Sable")) is heard
+    assert repair(transcript("ask helvetia", "helvetia"), ("Helvartia",)).text == "ask Helvartia"
 
 
 def test_without_confidences_only_words_that_nobody_knows_are_mended() -> None:
-    mended = mend(Transcript("who is Okonquo in burn", is_final=True, language="en"), VOCABULARY)
+    mended = repair(Transcript("who is Okonquo in burn", is_final=True, language="en"), VOCABULARY)
     assert mended.text == "who is Okonkwo in burn"
 
 
 def test_of_two_as_like_neither_is_taken() -> None:
     heard = transcript("call miller", "miller")
-    assert mend(heard, ("Millar", "Millor")) is heard
-    assert mend(heard, ("Millar",)).text == "call Millar"
+    assert repair(heard, ("Millar", "Millor")) is heard
+    assert repair(heard, ("Millar",)).text == "call Millar"
 
 
 def test_no_vocabulary() -> None:
     heard = transcript("how is burn today", "burn")
-    assert mend(heard, ()) is heard
+    assert repair(heard, ()) is heard
 
 
 def test_other_scripts_are_compared_by_their_letters() -> None:
@@ -117,7 +117,7 @@ def test_people_who_speak_of_other_things_are_left_alone(shared: Path) -> None:
     for name in ("harvard_spk1_1.wav", "harvard_spk1_4.wav", "birch_canoe.wav", "librivox_austen_0920.wav"):
         assert name in listed
         *_, heard = recognizer.recognize(samples.read(shared / "speech" / name))
-        changed += len(mend(heard, unrelated).mends)
+        changed += len(repair(heard, unrelated).mends)
         total += len(heard.words)
     recognizer.close()
     assert total > 30
@@ -141,7 +141,7 @@ def test_whatever_is_mended_can_be_undone(heard: list[tuple[str, float]], has_wo
     text = " ".join(word for word, _ in heard)
     words = tuple(Word(word, at, at + 1, sure) for at, (word, sure) in enumerate(heard)) if has_words else ()
     before = Transcript(text, is_final=True, words=words)
-    after = mend(before, VOCABULARY)
+    after = repair(before, VOCABULARY)
     assert undone(after) == text
     for each in after.mends:
         assert after.text[each.start : each.start + len(each.meant)] == each.meant

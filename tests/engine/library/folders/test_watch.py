@@ -21,7 +21,7 @@ from app.engine.library.parsing import process
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.rows.places import State
 from app.engine.parts.kit import Kit
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
 from app.storage.database import Store
 from app.storage.migrations import migrations
 from tests.engine.library.conftest import LEASE, Home, pdf, word
@@ -195,7 +195,7 @@ class Harmful(BuiltIn):
     rank: ClassVar[int] = 0
     suffixes: ClassVar[frozenset[str]] = frozenset({".harm"})
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         match path.read_text(encoding="utf-8"):
             case "crash":
                 os.abort()

@@ -23,7 +23,7 @@ from app.engine.adapters.vectors import chroma_server as adapter
 from app.engine.adapters.vectors.chroma_server import ServerVectors
 from app.engine.engine import Engine
 from app.engine.library.index import embedding
-from app.engine.library.index.home_id import identity
+from app.engine.library.index.home_id import home_id
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
@@ -154,9 +154,9 @@ def test_an_import_is_found_and_goes_on_over_restarts(
 
 def test_homes_on_one_server_keep_apart(server: ChromaServer, paths: Paths, tmp_path: Path) -> None:
     store, _ = open_store(paths.database)
-    first = identity(store, paths.home)
-    assert identity(store, paths.home) == first
-    assert identity(store, tmp_path / "copy") not in (first, "")
+    first = home_id(store, paths.home)
+    assert home_id(store, paths.home) == first
+    assert home_id(store, tmp_path / "copy") not in (first, "")
     store.close()
 
 

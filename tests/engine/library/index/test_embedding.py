@@ -7,14 +7,14 @@ import pytest
 
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.library.rows import documents
-from app.engine.parts.preemption import Stop
+from app.engine.parts.preemption import Preemption
 from tests.engine.library.conftest import Home
 
 
 class Hurried:
     """A session: somebody comes while the first texts are embedded, every second time."""
 
-    def __init__(self, session: Any, stop: Stop) -> None:
+    def __init__(self, session: Any, stop: Preemption) -> None:
         self.session, self.stop, self.runs = session, stop, 0
 
     def run(self, outputs: Any, feed: Any, options: Any) -> Any:

@@ -9,7 +9,7 @@ from app.engine.library.parsing.document import reader_for, sample
 from app.engine.library.parsing.kind_cues import KINDS, TOPICS
 from app.engine.library.parsing.kinds import OTHER, classify
 from app.engine.parts.pages import About, Block, Page, Role, Unit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 
 MADE = {
     "invoice": """Invoice No. 2024-117
@@ -164,7 +164,11 @@ PLAIN = {
 
 
 def test_documents_from_elsewhere_are_taken_for_what_they_are(shared: Path) -> None:
-    readers = [make.create(None) for name, make in makes("reader").items() if name not in ("image", "recordings")]  # type: ignore[arg-type]
+    readers = [
+        make.create(None)  # type: ignore[arg-type]
+        for name, make in implementations("reader").items()
+        if name not in ("image", "recordings")
+    ]
     confused: Counter[tuple[str, str]] = Counter()
     for path in sorted((shared / "documents").rglob("*")):
         file = path.relative_to(shared / "documents").as_posix()

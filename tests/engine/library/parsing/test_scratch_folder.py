@@ -11,7 +11,7 @@ from app.engine.library.parsing.document import Job
 from app.engine.library.parsing.draft import Draft
 from app.engine.library.parsing.process import ReadingProcess
 from app.engine.library.parsing.scratch_folder import Scratch
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from tests.engine.adapters.readers.office.office_files import letter, posted
 
 
@@ -26,7 +26,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_process_that_is_killed_leaves_nothing(place: Path, tmp_path: Path) -> None:
-    process = ReadingProcess([make.create(None) for make in makes("reader").values()], lambda _: False)  # type: ignore[arg-type,misc]
+    process = ReadingProcess([make.create(None) for make in implementations("reader").values()], lambda _: False)  # type: ignore[arg-type,misc]
     message = letter("The rent is 950 euros.", "Rent")
     message.add_attachment(b"The bins are emptied on Tuesdays.", "text", "plain", filename="bins.txt")
     process.submit(Job(posted(tmp_path / "a.eml", message)))

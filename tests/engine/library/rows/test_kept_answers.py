@@ -9,7 +9,7 @@ from app.domain.events import AnswersListed, Event
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
-from app.engine.library.requests import Desk
+from app.engine.library.requests import LibraryRequests
 from app.engine.library.search.query import find
 from app.engine.prompts.prompt import Exchange
 from tests.engine.library.conftest import Home
@@ -116,7 +116,7 @@ def test_an_answer_kept_at_the_desk_wins_until_it_is_forgotten(home: Home, docs:
     def do(wish: Callable[[], object]) -> None:
         wish()
 
-    desk = Desk(do, told.append)
+    desk = LibraryRequests(do, told.append)
     desk.open(home.library, home.kit.store)
     desk.keep("When is the rent due?", "On the third.")
     desk.keep("When is the rent due?", "On the first.")

@@ -16,7 +16,7 @@ from app.engine.library.library import Library
 from app.engine.library.search.retriever import Fused
 from app.engine.library.search.term_statistics import Vocabulary, rare_enough
 from app.engine.parts.kit import Kit
-from app.engine.parts.registry import makes
+from app.engine.parts.registry import implementations
 from app.engine.parts.retriever import Retriever
 from app.storage.database import open_store
 from app.storage.paths import Paths, resources
@@ -57,9 +57,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
         yield made
 
 
-@pytest.fixture(scope="module", params=sorted(makes("retriever")))
+@pytest.fixture(scope="module", params=sorted(implementations("retriever")))
 def retriever(request: pytest.FixtureRequest, kit: Kit) -> Retriever:
-    make = makes("retriever")[request.param]
+    make = implementations("retriever")[request.param]
     assert make.check(kit).is_ok
     made: Retriever = make.create(kit)  # type: ignore[assignment]
     return made

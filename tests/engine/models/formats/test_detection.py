@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from app.domain.errors import AssistantError, Code
-from app.engine.models.formats.detection import Found, recognize
+from app.engine.models.formats.detection import DetectedModel, detect
 from tests.engine.adapters.embedders.test_cross_encoder import install as install_reranker
 from tests.fixtures import models as fixtures
 
@@ -34,7 +34,7 @@ def piper(folder: Path, name: str = "de_DE-anna-low") -> Path:
 
 def refused(path: Path) -> AssistantError:
     with pytest.raises(AssistantError) as caught:
-        recognize(path)
+        detect(path)
     return caught.value
 
 
@@ -48,27 +48,27 @@ def test_each_form_is_told_by_its_content(tmp_path: Path) -> None:
         "reranker": install_reranker(tmp_path / "reranker"),
     }
     for form, path in made.items():
-        assert recognize(path).format == form
+        assert detect(path).format == form
     folder = tmp_path / "encoder"
     network(folder / "onnx" / "model_quantized.onnx", ("input_ids", "attention_mask"), "last_hidden_state")
     (folder / "tokenizer.json").write_text("{}")
-    found = recognize(folder)
+    found = detect(folder)
     assert (found.format, found.files["model.onnx"].name) == ("embedder", "model_quantized.onnx")
 
 
 def test_names_do_not_count(tmp_path: Path) -> None:
     gguf = fixtures.install_gguf(tmp_path).rename(tmp_path / "sha256-0123")
-    assert recognize(gguf).format == "gguf"
-    assert recognize(gguf).name.endswith(".gguf")
+    assert detect(gguf).format == "gguf"
+    assert detect(gguf).name.endswith(".gguf")
     whisper = fixtures.install_whisper(tmp_path).rename(tmp_path / "notes.txt")
-    assert recognize(whisper) == Found("whisper", "notes.pt", {"notes.pt": whisper})
+    assert detect(whisper) == DetectedModel("whisper", "notes.pt", {"notes.pt": whisper})
     vosk = fixtures.install_vosk(tmp_path).rename(tmp_path / "my model (new)")
-    assert recognize(vosk).name == "my-model-new"
+    assert detect(vosk).name == "my-model-new"
 
 
 def test_a_voice_is_told_by_either_of_its_files(tmp_path: Path) -> None:
     path = piper(tmp_path)
-    assert recognize(path) == recognize(path.with_name(f"{path.name}.json")) == recognize(tmp_path)
+    assert detect(path) == detect(path.with_name(f"{path.name}.json")) == detect(tmp_path)
     path.with_name(f"{path.name}.json").unlink()
     error = refused(path)
     assert error.code is Code.MODEL_UNRECOGNIZED
@@ -78,7 +78,7 @@ def test_a_voice_is_told_by_either_of_its_files(tmp_path: Path) -> None:
 def test_a_folder_around_one_model_is_that_model(tmp_path: Path) -> None:
     fixtures.install_gguf(tmp_path / "models")
     (tmp_path / "models" / "gpt4all" / "README.md").write_text("hello")
-    assert recognize(tmp_path / "models" / "gpt4all").name == "tiny.gguf"
+    assert detect(tmp_path / "models" / "gpt4all").name == "tiny.gguf"
     fixtures.install_gguf(tmp_path / "models", "other.gguf")
     assert refused(tmp_path / "models" / "gpt4all").code is Code.MODEL_UNRECOGNIZED, "it does not say which"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.generators.background_iterator import driven
+from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
 from app.engine.adapters.generators.llama_cpp.server import Server, Told, TooLongError
 from app.engine.adapters.generators.llama_cpp.trial import Trial
 from app.engine.models.formats.gguf import DamagedError, read_head
-from app.engine.models.loading import Library, by_size, check, choose, ensure_loads
+from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.gpu import has_gpu
 from app.engine.models.machine.memory_fit import fit
 from app.engine.parts.generator import Tally
@@ -22,14 +22,14 @@ from app.engine.parts.part import Check
 from app.engine.prompts.messages import Message, Plain, messages
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reasoning import said
-from app.engine.prompts.truncation import Narrowed, narrowed
+from app.engine.prompts.truncation import Truncated, truncated
 
 if TYPE_CHECKING:
     from app.engine.parts.kit import Kit
 
 log = logging.getLogger(__name__)
 
-_LIBRARY = Library("llama.cpp", "generator", "xllamacpp", "xllamacpp")
+_LIBRARY = ModelLibrary("llama.cpp", "generator", "xllamacpp", "xllamacpp")
 _CONTEXT = 4096
 """Tokens of prompt and reply together, where the model can look back as far; five passages need about 1,500."""
 _REPLY = 384
@@ -57,7 +57,7 @@ class LlamaCpp:
         self._reply = min(_REPLY, server.context // 4)
         self._question = min(_QUESTION, server.context // 8)
         self._bytes_per_token = _BYTES_PER_TOKEN
-        self._prepared: tuple[Prompt, Narrowed] | None = None
+        self._prepared: tuple[Prompt, Truncated] | None = None
         """What was asked for last, but for its question, and how it was made to fit."""
         self._trial: Trial | None = None
         self._record: tuple[Record, Path] | None = None
@@ -144,7 +144,7 @@ class LlamaCpp:
                 if not stop.is_set():
                     self._fit(prompt, most, take)
 
-        return driven(self.name, work)
+        return in_background(self.name, work)
 
     def _rest(self) -> None:
         """Have nothing measured while there is something to do."""
@@ -158,7 +158,7 @@ class LlamaCpp:
         """
         room = self._server.context - self._reply - (0 if prompt.question else self._question)
         known = replace(prompt, question="")
-        for narrow in (*self._as_prepared(known, prompt.question), *narrowed(prompt)):
+        for narrow in (*self._as_prepared(known, prompt.question), *truncated(prompt)):
             if narrow.size / self._bytes_per_token > room:
                 continue
             try:
@@ -170,7 +170,7 @@ class LlamaCpp:
             return
         raise AssistantError(Code.QUESTION_TOO_LONG)
 
-    def _as_prepared(self, known: Prompt, question: str) -> list[Narrowed]:
+    def _as_prepared(self, known: Prompt, question: str) -> list[Truncated]:
         """As narrow as it was prepared, so that what was read is of use."""
         if self._prepared is None or self._prepared[0] != known:
             return []

@@ -8,7 +8,7 @@ from typing import ClassVar
 from app.engine.adapters.readers.blocks import portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Sample
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Sample
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z-]{1,40})(?:;(?:[^:\"]|\"[^\"]*\")*)?:(?P<value>.*)")
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
@@ -63,7 +63,7 @@ class Calendar(BuiltIn):
         """By its first line."""
         return sample.head.removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole calendar as one page."""
         title, found = "", list[Block]()
         for event in _events(decode(path, reading)):

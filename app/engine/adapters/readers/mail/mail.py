@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.mail.mail_message import pages
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Page, Reading, Sample
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Page, ReadingOptions, Sample
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Mail(BuiltIn):
         lines = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0].split(b"\n")
         return len({name for line in lines for name in _HEADERS if line.startswith(name)}) >= _ENOUGH
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the messages in their order, those of a mailbox while it is read: it may be larger than the memory.
 
         Of a mailbox, a page's `total` is how many messages there are so far.
@@ -72,7 +72,7 @@ class Mail(BuiltIn):
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
 
 
-def _pages(raw: bytes, name: str, reading: Reading, is_mailbox: bool) -> list[Page]:
+def _pages(raw: bytes, name: str, reading: ReadingOptions, is_mailbox: bool) -> list[Page]:
     """Of one message; none where it cannot be read but others can."""
     try:
         return list(pages(raw, name, reading, is_alone=not is_mailbox))

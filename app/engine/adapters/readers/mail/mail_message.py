@@ -13,7 +13,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.charset import decoded
 from app.engine.adapters.readers.mail.mail_body import from_html, from_text
-from app.engine.parts.pages import NOTHING_KNOWN, About, Block, Page, Reading, Role, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, About, Block, Page, ReadingOptions, Role, Unit
 
 _DEEPEST = 20
 """Parts in parts; more is made to exhaust."""
@@ -35,7 +35,7 @@ _FOUND_WRONG = (MessageError, LookupError, ValueError, AttributeError, TypeError
 """What the email package raises on damaged headers and parts."""
 
 
-def pages(raw: bytes, name: str, reading: Reading, is_alone: bool) -> Iterator[Page]:
+def pages(raw: bytes, name: str, reading: ReadingOptions, is_alone: bool) -> Iterator[Page]:
     """The message's own page, then those of each attachment; `name`: the file's.
 
     Raises where it `is_alone` AssistantError(DOCUMENT_UNREADABLE) where it has no headers, and
@@ -109,7 +109,7 @@ def _is_attachment(part: Message) -> bool:
     return kind not in ("text", "multipart") or bool(kind == "text" and part.get_filename())
 
 
-def _attachments(message: Message, reading: Reading) -> Iterator[Page]:
+def _attachments(message: Message, reading: ReadingOptions) -> Iterator[Page]:
     """The pages of the files attached, forwarded messages among them; pictures in the text are none."""
     if reading.read_inner is None:
         return

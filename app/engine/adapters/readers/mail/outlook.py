@@ -13,7 +13,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.mail.mail_message import pages
 from app.engine.adapters.readers.packages.ole_decryption import OLE
-from app.engine.parts.pages import PLAIN_READING, Page, Reading, Sample
+from app.engine.parts.pages import PLAIN_READING, Page, ReadingOptions, Sample
 
 _MOST_BYTES = 200_000_000
 _NAMED = "__properties_version1.0".encode("utf-16-le")
@@ -36,7 +36,7 @@ class Outlook(BuiltIn):
         """By the name of the part that every message has, where the beginning shows it."""
         return sample.head.startswith(OLE) and _NAMED in sample.head
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the message, then what is attached."""
         from oxmsg import Message
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.blocks import blocks
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, Reading, Sample
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, ReadingOptions, Sample
 
 _LARGEST_SIDE = 2_500
 """Pixels; a page of small print can be read in so many."""
@@ -41,7 +41,7 @@ class Image(BuiltIn):
         is_bitmap = head[:2] == b"BM" and head[6:10] == bytes(4) and sample.suffix == ".bmp"
         return head.startswith(_HEADS) or is_webp or is_bitmap
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the text seen on each page. Raises AssistantError(DOCUMENT_NEEDS_OCR) where pictures cannot be read."""
         from PIL import Image as Pillow
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from app.audio.decoding import SUFFIXES
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
 from app.engine.parts.part import Check
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Recordings(BuiltIn):
         found = kit.chosen("recognizer")
         return Check(True, f"{cls.reads}, with {found}") if found else Check(False, "no recognizer")
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield all that is said as one page. Raises AssistantError(DOCUMENT_UNSUPPORTED) where nothing can hear."""
         if reading.hear is None:
             raise AssistantError(Code.DOCUMENT_UNSUPPORTED, path.name)

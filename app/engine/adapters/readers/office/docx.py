@@ -11,7 +11,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
 from app.engine.adapters.readers.office.word_styles import Look, Styles, value_of
 from app.engine.adapters.readers.packages.zipped import Zipped
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading, Role, Sample
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, Role, Sample
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -35,7 +35,7 @@ class Docx(BuiltIn):
         """By what its zip archive holds."""
         return "word/document.xml" in sample.entries
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes and comments.
 
         Of tracked changes it gives the text as it is now. What stands at the top and bottom of each page is given

@@ -8,7 +8,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import odt
 from app.engine.adapters.readers.packages.zipped import faults
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, ReadingOptions, Role, Sample, Unit
 
 _TYPE = b"application/vnd.oasis.opendocument.presentation"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
@@ -29,7 +29,7 @@ class Odp(BuiltIn):
         """By the type that stands first in its zip archive, or in the XML of one that is no archive."""
         return odt.is_of(_TYPE, sample)
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the slides in their order: title, text, tables, then the speaker's notes."""
         with faults(path.name):
             body, about = odt.body(path, reading, "presentation")

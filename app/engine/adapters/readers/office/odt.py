@@ -10,7 +10,7 @@ from app.engine.adapters.readers.blocks import portions, row_of
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import content
 from app.engine.adapters.readers.packages.zipped import Zipped, faults, parse
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample
 
 _CONTENT = "content.xml"
 _META = "meta.xml"
@@ -45,7 +45,7 @@ class Odt(BuiltIn):
         """By the type that stands first in its zip archive, or in the XML of one that is no archive."""
         return is_of(_TYPE, sample)
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes.
 
         Of tracked changes it gives the text as it is now.
@@ -64,7 +64,7 @@ def is_of(kind: bytes, sample: Sample) -> bool:
     return (b"mimetype" + kind) in head[:140] or (b"<office:document" in head and b'mimetype="' + kind in head)
 
 
-def body(path: Path, reading: Reading, kind: str) -> tuple[Any, About]:
+def body(path: Path, reading: ReadingOptions, kind: str) -> tuple[Any, About]:
     """What a document of a kind holds (text, presentation), and what it says of itself. Raises what `faults` tells."""
     with path.open("rb") as file:
         is_flat = file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
@@ -78,7 +78,7 @@ def body(path: Path, reading: Reading, kind: str) -> tuple[Any, About]:
     return found, _about(meta)
 
 
-def _unpacked(path: Path, reading: Reading) -> tuple[Any, Any]:
+def _unpacked(path: Path, reading: ReadingOptions) -> tuple[Any, Any]:
     """The document, and what is known of it; None where nothing is."""
     with Zipped(path, reading) as archive:
         return archive.xml(_CONTENT), archive.xml(_META) if _META in archive.names else None

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.parts.pages import PLAIN_READING, Page, Reading, Sample
+from app.engine.parts.pages import PLAIN_READING, Page, ReadingOptions, Sample
 
 
 class Outdated(BuiltIn):
@@ -21,7 +21,7 @@ class Outdated(BuiltIn):
         """By its name only: what is called so and is something else is read as what it is."""
         return False
 
-    def read(self, path: Path, _reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, _reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Raise AssistantError(DOCUMENT_OUTDATED)."""
         if not path.exists():
             raise AssistantError(Code.DOCUMENT_MISSING, path.name)

@@ -10,7 +10,7 @@ from app.engine.adapters.readers import tables
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
 from app.engine.adapters.readers.packages.zipped import Zipped, faults
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, ReadingOptions, Role, Sample, Unit
 
 _DEEPEST = 30
 """Groups in groups; more is made to exhaust."""
@@ -32,7 +32,7 @@ class Pptx(BuiltIn):
         """By what its zip archive holds."""
         return "ppt/presentation.xml" in sample.entries
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the slides in their order: title, text, tables, what charts show, then the speaker's notes."""
         from pptx.exc import PythonPptxError
         from pptx.package import Package

@@ -10,7 +10,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.blocks import portions, row_of
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import content
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample
 
 _OPENING = b"{\\rtf"
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
@@ -44,7 +44,7 @@ class Rtf(BuiltIn):
         """By its first five bytes."""
         return sample.head.lstrip().startswith(_OPENING)
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: headings, paragraphs, list items, table rows."""
         raw = content(path, reading)
         if not raw.lstrip().startswith(_OPENING):

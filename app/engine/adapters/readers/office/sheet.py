@@ -14,7 +14,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
 from app.engine.adapters.readers.packages.ole_decryption import is_compound, look, unlocked
 from app.engine.adapters.readers.packages.zipped import Zipped, faults
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, Reading, Sample, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, ReadingOptions, Sample, Unit
 
 _MOST_CELLS = 3_000_000
 """Of the area that a sheet spans; they are held in memory, empty ones too."""
@@ -42,7 +42,7 @@ class Sheet(BuiltIn):
         """By what its zip archive holds. The older format looks like every other file of its time."""
         return bool(sample.entries & {"xl/workbook.xml", "xl/workbook.bin"}) or _OPEN_DOCUMENT in sample.head
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the sheets in their order, hidden ones too."""
         import python_calamine
 

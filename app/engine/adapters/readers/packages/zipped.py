@@ -21,7 +21,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.packages.odf_decryption import MANIFEST, is_locked
 from app.engine.adapters.readers.packages.odf_decryption import unlocked as unlocked_odf
 from app.engine.adapters.readers.packages.ole_decryption import is_compound, unlocked
-from app.engine.parts.pages import PLAIN_READING, Reading
+from app.engine.parts.pages import PLAIN_READING, ReadingOptions
 
 _MOST_ENTRIES = 100_000
 _MOST_AT_ONCE = 100_000_000
@@ -69,7 +69,7 @@ class Zipped:
     source: Path | io.BytesIO
     """Where the archive is: the file, or what is in it where a password locks that."""
 
-    def __init__(self, path: Path, reading: Reading = PLAIN_READING) -> None:
+    def __init__(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> None:
         """Raises AssistantError(DOCUMENT_... MISSING | UNREADABLE | ENCRYPTED | OUTDATED | TOO_LARGE)."""
         self._name = path.name
         self._faults: Any = None
@@ -85,7 +85,7 @@ class Zipped:
             self._archive.close()
             raise
 
-    def _look(self, reading: Reading) -> None:
+    def _look(self, reading: ReadingOptions) -> None:
         """Refuse what is too large or encrypted before anything is unpacked."""
         entries = self._archive.infolist()
         if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > reading.most_bytes:
@@ -94,7 +94,7 @@ class Zipped:
             raise AssistantError(Code.DOCUMENT_ENCRYPTED, self._name)
         self.names = frozenset(entry.filename for entry in entries)
 
-    def _unlock(self, reading: Reading) -> None:
+    def _unlock(self, reading: ReadingOptions) -> None:
         """Go on with what is in an OpenDocument file that a password locks."""
         with faults(self._name):
             manifest = self.xml(MANIFEST, recover=True)

@@ -14,7 +14,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.page_layout.lines import blocks, paragraphs
 from app.engine.adapters.readers.pdf import page_images, text_lines
 from app.engine.adapters.readers.pdf.text_lines import Sheet
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample, Unit
 
 _AROUND = 6
 """Pages before and after one that show which of its lines are repeated."""
@@ -43,7 +43,7 @@ class Pdf(BuiltIn):
         """PDFs say so at their beginning, if not in the first byte."""
         return b"%PDF-" in sample.head[:1024]
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield each page, then those of the files within; a page that is damaged, or a picture, may have no blocks."""
         import pypdfium2
 
@@ -99,7 +99,7 @@ class _Document:
     """What is known of a document so far while its pages are read."""
 
     document: Any
-    reading: Reading
+    reading: ReadingOptions
     outline: dict[int, list[tuple[str, int]]]
     """Page, from 0 -> (bookmark, level)."""
     level: int = 0
@@ -108,7 +108,7 @@ class _Document:
     """Size of letters -> how many there are."""
 
 
-def _pages(document: Any, reading: Reading) -> Iterator[tuple[Block, ...]]:
+def _pages(document: Any, reading: ReadingOptions) -> Iterator[tuple[Block, ...]]:
     """The blocks of each page. Pages are looked at a few ahead, since what is repeated on them is left out."""
     known = _Document(document, reading, _outline(document))
     ahead = ((index, _sheet(known, index)) for index in range(len(document)))
@@ -202,7 +202,7 @@ def _seen(known: _Document, index: int, letters: int) -> tuple[Block, ...]:
     return () if picture is None else plain_blocks(known.reading.read_picture(picture))
 
 
-def _attachments(document: Any, reading: Reading) -> Iterator[Page]:
+def _attachments(document: Any, reading: ReadingOptions) -> Iterator[Page]:
     """The pages of the files within."""
     import pypdfium2
 

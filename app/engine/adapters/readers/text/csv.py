@@ -12,7 +12,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers import tables
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, Page, Reading
+from app.engine.parts.pages import PLAIN_READING, Page, ReadingOptions
 
 _PARTED_BY = (",", ";", "\t", "|")
 _LOOKED_AT = 100
@@ -29,7 +29,7 @@ class Csv(BuiltIn):
     reads: ClassVar[str] = "CSV"
     suffixes: ClassVar[frozenset[str]] = frozenset({".csv", ".tsv", ".tab"})
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole table as one page; a row's number is that of the line it begins in."""
         text = decode(path, reading)
         csv.field_size_limit(max(len(text), 1))

@@ -9,7 +9,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.blocks import portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
 
 _LINES = frozenset((".jsonl", ".ndjson"))
 _LONGEST = 1_000
@@ -82,7 +82,7 @@ class Json(BuiltIn):
     reads: ClassVar[str] = "JSON"
     suffixes: ClassVar[frozenset[str]] = frozenset((".json", ".geojson", ".webmanifest")) | _LINES
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole file as one page; an item of its outermost list or object stands by itself."""
         text = decode(path, reading)
         items: Iterable[Any]

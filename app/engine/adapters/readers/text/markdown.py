@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from app.engine.adapters.readers.blocks import portions, row_of
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*\r?(?:\n|\Z)")
 """What site generators keep before the text."""
@@ -100,7 +100,7 @@ class Markdown(BuiltIn):
     reads: ClassVar[str] = "Markdown"
     suffixes: ClassVar[frozenset[str]] = frozenset({".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"})
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page; its title is that of the front matter, else the first heading."""
         text = decode(path, reading)
         front = _FRONT_MATTER.match(text)

@@ -10,7 +10,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
 from app.engine.adapters.readers.text import markdown
 from app.engine.adapters.readers.text.json import value_of
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role
 
 
 def _cells(notebook: Any) -> Iterator[dict[str, Any]]:
@@ -46,7 +46,7 @@ class Notebook(BuiltIn):
     reads: ClassVar[str] = "Jupyter notebooks"
     suffixes: ClassVar[frozenset[str]] = frozenset({".ipynb"})
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole notebook as one page; its first heading is its title."""
         notebook = value_of(decode(path, reading), path.name)
         if not isinstance(notebook, dict):

@@ -8,7 +8,7 @@ from typing import ClassVar
 from app.engine.adapters.readers.blocks import blocks
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role
 
 _UNDERLINED = re.compile(
     r"^(?:(?P<over>([=\-`:.'\"~^_*+#])\2{2,})[ \t]*\n)?"
@@ -82,7 +82,7 @@ class Outlined(BuiltIn):
     reads: ClassVar[str] = "reStructuredText, Org, LaTeX"
     suffixes: ClassVar[frozenset[str]] = frozenset(_KINDS)
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page."""
         found, about = _KINDS.get(path.suffix.lower(), _restructured)(decode(path, reading))
         yield Page(None, found, about)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from app.engine.adapters.readers.blocks import portions
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading, Role
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, Role
 
 _SUFFIXES = (
     "py pyi pyx js mjs cjs jsx ts tsx vue svelte java kt kts scala groovy gradle clj c h cc cpp cxx hh hpp hxx m mm cs "
@@ -60,6 +60,6 @@ class Source(BuiltIn):
     reads: ClassVar[str] = "source code"
     suffixes: ClassVar[frozenset[str]] = frozenset(f".{suffix}" for suffix in _SUFFIXES.split())
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole file as one page."""
         yield Page(None, tuple(blocks(decode(path, reading))))

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, Block, Page, Reading, Sample
+from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, Sample
 
 _TIMES = re.compile(
     r"^[ \t]*(?P<start>(?:\d{1,4}:)?\d\d:\d\d[.,]\d{1,3})[ \t]+-->[ \t]+(?P<end>(?:\d{1,4}:)?\d\d:\d\d[.,]\d{1,3}).*\n",
@@ -71,6 +71,6 @@ class Subtitles(BuiltIn):
         """WebVTT says what it is."""
         return sample.head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT")
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield all that is said as one page, a block a sentence; nothing where it has no times."""
         yield Page(None, tuple(spoken(cues(decode(path, reading)))))

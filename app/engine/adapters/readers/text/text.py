@@ -8,7 +8,7 @@ from typing import ClassVar
 from app.engine.adapters.readers.blocks import blocks
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
-from app.engine.parts.pages import PLAIN_READING, About, Block, Page, Reading, Role
+from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role
 
 _TITLE = re.compile(r"(?=.*[^\W\d_])[^\W\d_a-z].{0,78}[^\s.,;:!-]")
 """A line that may be one: not long, without the end of a sentence or of a salutation."""
@@ -29,7 +29,7 @@ class Text(BuiltIn):
     reads: ClassVar[str] = "plain text"
     suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text", ".log", ".adoc", ".asciidoc"})
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page; a first line that is a title becomes a heading."""
         found = blocks(decode(path, reading))
         title = titled(found)

@@ -13,7 +13,7 @@ from app.engine.adapters.readers.charset import declared, decoded
 from app.engine.adapters.readers.packages.zipped import Zipped
 from app.engine.adapters.readers.web.html_tree import tree_of
 from app.engine.adapters.readers.web.visible_text import blocks_in
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample, Unit
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -37,7 +37,7 @@ class Epub(BuiltIn):
         """By what its zip archive holds first."""
         return b"mimetypeapplication/epub+zip" in sample.head[:100] or _CONTAINER in sample.entries
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the chapters; every visible text in them counts."""
         with Zipped(path, reading) as archive:
             if _ENCRYPTION in archive.names and _is_locked(archive.xml(_ENCRYPTION)):

@@ -20,7 +20,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import content, declared, decoded
 from app.engine.adapters.readers.web.html_tree import tree_of
 from app.engine.adapters.readers.web.visible_text import blocks_in, prune
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Role, Sample
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ class Html(BuiltIn):
         head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
         return head[:20].lower().startswith(_OPENINGS) or any(mark in sample.head for mark in _SNAPSHOT)
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole page; of one saved with its pictures in one file (MHTML) the page itself."""
         raw = content(path, reading)
         if path.suffix.lower() in (".mhtml", ".mht") or any(mark in raw[:4096] for mark in _SNAPSHOT):

@@ -11,7 +11,7 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import content, declared, decoded
 from app.engine.adapters.readers.packages.zipped import faults, parse
 from app.engine.adapters.readers.web.visible_text import blocks_in
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, Reading, Sample
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Sample
 
 _BOOK = "FictionBook"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -83,7 +83,7 @@ class Xml(BuiltIn):
         """FictionBook by its outermost element; other XML may be anything."""
         return b"<FictionBook" in sample.head
 
-    def read(self, path: Path, reading: Reading = PLAIN_READING) -> Iterator[Page]:
+    def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page; what is no XML by its rules is read as plain text."""
         raw = content(path, reading)
         text = decoded(raw, path.name, declared(raw))

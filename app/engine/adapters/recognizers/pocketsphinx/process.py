@@ -19,9 +19,9 @@ def work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
     import pocketsphinx
 
-    from app.engine.adapters.recognizers.pocketsphinx.utterance import Whole
+    from app.engine.adapters.recognizers.pocketsphinx.utterance import UtteranceDecoder
 
-    live, whole = pocketsphinx.Decoder(**_SETTINGS), Whole(_SETTINGS)
+    live, whole = pocketsphinx.Decoder(**_SETTINGS), UtteranceDecoder(_SETTINGS)
     try:
         first: Message = pipe.recv()
         while True:

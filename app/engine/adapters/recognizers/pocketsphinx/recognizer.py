@@ -17,7 +17,7 @@ from app.audio.samples import Audio, to_pcm16
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.pocketsphinx.process import Message, work
-from app.engine.adapters.vad.silero import SpeechMeter
+from app.engine.adapters.vad.silero import SileroVad
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
 from app.engine.parts.recognizer import NO_HINTS, Hints
@@ -69,7 +69,7 @@ class PocketSphinx:
             self._pipe.close()
             self._start()
         self._utterance += 1
-        utterance, draft, speech, seconds = self._utterance, Transcript(""), SpeechMeter(), 0.0
+        utterance, draft, speech, seconds = self._utterance, Transcript(""), SileroVad(), 0.0
         self._send((utterance, hints))
         for block in blocks:
             speech.feed(block.samples)

@@ -26,7 +26,7 @@ _LEAST_LIKENESS = 0.55
 """Of a phrase's sounds and those heard without a grammar, which finds a phrase in any sound."""
 
 
-class Whole:
+class UtteranceDecoder:
     """Hears one utterance after another, each at once."""
 
     def __init__(self, settings: dict[str, Any]) -> None:

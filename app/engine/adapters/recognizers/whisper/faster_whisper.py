@@ -11,9 +11,9 @@ from app.audio.samples import RATE_HZ, Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.whisper.decoder import FRAMES_PER_S, MOST_TOKENS, WHOLE, Decoder, try_out
-from app.engine.adapters.recognizers.whisper.hallucinations import goes_round, is_phantom
+from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucination, is_looping
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
-from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced, Window
+from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
 from app.engine.models import loading
 from app.engine.parts.part import Check
 from app.engine.parts.recognizer import NO_HINTS, Hints
@@ -22,7 +22,7 @@ from app.text.sentences import space
 if TYPE_CHECKING:
     from app.engine.parts.kit import Kit
 
-_LIBRARY = loading.Library("faster-whisper", "recognizer", "faster_whisper", "faster-whisper")
+_LIBRARY = loading.ModelLibrary("faster-whisper", "recognizer", "faster_whisper", "faster-whisper")
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 """What a model's folder must hold, besides its vocabulary; the library would fetch a missing tokenizer."""
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
@@ -79,7 +79,7 @@ class FasterWhisper:
         A step of the model cannot be stopped. Closed early, it returns at once, and the step ends in the background:
         the next call waits for at most that one.
         """
-        heard = Voiced()
+        heard = VoicedWindows()
         for block in blocks:
             heard.feed(block.samples)
             yield Transcript("")
@@ -126,15 +126,15 @@ class FasterWhisper:
         usual = most if language in _SPELLED else _TOKENS + math.ceil(seconds * _TOKENS_PER_S)
         said = model.decode(encoded, tokenizer, prompt(expected), usual)
         yield None
-        if said.is_cut or goes_round(said.text) or (expected and (not said.text or is_echo(said.text, expected))):
+        if said.is_cut or is_looping(said.text) or (expected and (not said.text or is_echo(said.text, expected))):
             encoded = model.encode(window.samples, WHOLE)
             yield None
             said = model.decode(encoded, tokenizer, "", most)
             yield None
-        if goes_round(said.text):
+        if is_looping(said.text):
             said = model.decode(encoded, tokenizer, "", most, repeats=3)
             yield None
-        if not is_phantom(said.text, window.speech_s(), said.no_speech, said.log_probability):
+        if not is_hallucination(said.text, window.speech_s(), said.no_speech, said.log_probability):
             yield said.text, model.words(said, tokenizer, encoded, window), language
 
 

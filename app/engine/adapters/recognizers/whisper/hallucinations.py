@@ -50,7 +50,7 @@ _CREDITS = (
 """Parts of the credits under which subtitles were published; from the same sources."""
 
 
-def is_phantom(text: str, speech_s: float, no_speech: float, log_probability: float) -> bool:
+def is_hallucination(text: str, speech_s: float, no_speech: float, log_probability: float) -> bool:
     """Whether a segment's text was probably never said.
 
     `speech_s`: seconds in which a detector is sure of a voice; `no_speech`: the model's own probability that there
@@ -60,7 +60,7 @@ def is_phantom(text: str, speech_s: float, no_speech: float, log_probability: fl
     if not letters or speech_s <= 0 or letters > _LEEWAY + _FASTEST * speech_s:
         return True
     is_guessed = log_probability < _UNLIKELY
-    if goes_round(text) and (is_guessed or no_speech > _HARDLY_SPEECH):
+    if is_looping(text) and (is_guessed or no_speech > _HARDLY_SPEECH):
         return True
     if no_speech > _NO_SPEECH:
         return no_speech > _SURELY_NONE or is_guessed or speech_s < _CLEAR_S or is_known(text)
@@ -68,7 +68,7 @@ def is_phantom(text: str, speech_s: float, no_speech: float, log_probability: fl
     return is_doubted and is_known(text)
 
 
-def goes_round(text: str) -> bool:
+def is_looping(text: str) -> bool:
     """Whether a text repeats itself as a model does that cannot find the end."""
     raw = text.encode()
     return len(raw) > _REPEATS * len(zlib.compress(raw))

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
-from app.engine.adapters.recognizers.whisper.hallucinations import is_phantom
+from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucination
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
-from app.engine.adapters.recognizers.whisper.voiced_windows import Voiced, Window
-from app.engine.models.loading import Library, by_size, check, choose
+from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
+from app.engine.models.loading import ModelLibrary, by_size, check, choose
 from app.engine.parts.part import Check
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.system.cores import threads
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from app.engine.parts.kit import Kit
 
-_LIBRARY = Library("whisper", "recognizer", "whisper", '"sotto[whisper]"')
+_LIBRARY = ModelLibrary("whisper", "recognizer", "whisper", '"sotto[whisper]"')
 _YIELD_S = 0.05
 _MARGIN_S = 0.5
 """How far off the times of a segment may be."""
@@ -78,7 +78,7 @@ class Whisper:
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
-        heard = Voiced()
+        heard = VoicedWindows()
         for block in blocks:
             heard.feed(block.samples)
             yield Transcript("")
@@ -132,7 +132,7 @@ class Whisper:
             )
             for segment in found["segments"]:
                 speech_s = window.speech_s(segment["start"] - _MARGIN_S, segment["end"] + _MARGIN_S)
-                if not is_phantom(segment["text"], speech_s, segment["no_speech_prob"], segment["avg_logprob"]):
+                if not is_hallucination(segment["text"], speech_s, segment["no_speech_prob"], segment["avg_logprob"]):
                     texts.append(segment["text"])
         return "".join(texts).strip()
 

@@ -8,7 +8,7 @@ import numpy as np
 from app.audio.samples import RATE_HZ, Samples
 from app.engine.adapters.recognizers.whisper.hallucinations import SURE
 from app.engine.adapters.vad.activity import BEGIN, WORD_S
-from app.engine.adapters.vad.silero import WINDOW_S, SpeechMeter
+from app.engine.adapters.vad.silero import WINDOW_S, SileroVad
 
 _WINDOW = round(WINDOW_S * RATE_HZ)
 """Samples in a window of the detector."""
@@ -40,11 +40,11 @@ class Window:
         return WINDOW_S * sum(voice > SURE for voice in part)
 
 
-class Voiced:
+class VoicedWindows:
     """Takes the blocks of a recording."""
 
     def __init__(self) -> None:
-        self._meter = SpeechMeter()
+        self._meter = SileroVad()
         self._blocks: list[Samples] = []
         self._voices: list[float] = []
 

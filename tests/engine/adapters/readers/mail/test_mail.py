@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.mail.mail import Mail
-from app.engine.parts.pages import Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import Block, Page, ReadingOptions, Role, Sample, Unit
 from tests.conftest import SHARED
 from tests.contracts.contract import code_of, only
 from tests.engine.adapters.readers.office.office_files import letter, posted
@@ -21,7 +21,7 @@ def inner(name: str, content: bytes) -> Iterator[Page]:
     yield Page(1, (Block(f"{name}: {content.decode(errors='replace').strip()}"),))
 
 
-READING = Reading(read_inner=inner)
+READING = ReadingOptions(read_inner=inner)
 
 
 def said(path: Path, message: EmailMessage) -> list[str]:

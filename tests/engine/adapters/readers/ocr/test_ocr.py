@@ -21,7 +21,7 @@ from app.engine.adapters.readers.ocr.tesseract import Tesseract
 from app.engine.adapters.readers.page_layout.lines import Line
 from app.engine.adapters.readers.page_layout.reading_order import ordered
 from app.engine.adapters.readers.pdf.pdf import Pdf
-from app.engine.parts.pages import Picture, Reading, Sample
+from app.engine.parts.pages import Picture, ReadingOptions, Sample
 from tests.conftest import SHARED
 
 LEASE = ["The rent is 950 euros a month.", "Cats are allowed in the flat,", "but dogs are not."]
@@ -235,7 +235,7 @@ def test_a_picture_of_each_kind_is_one_page(tmp_path: Path, suffix: str) -> None
     corner().save(path, quality=100)
     assert Image.claims(Sample(suffix, path.read_bytes()[:4096]))
     seen = Seen()
-    (page,) = Image().read(path, Reading(read_picture=seen))
+    (page,) = Image().read(path, ReadingOptions(read_picture=seen))
     assert (page.number, page.total, [block.text for block in page.blocks]) == (1, 1, ["Page 1.", "Its end."])
     (one,) = seen.pictures
     assert one.shape == (40, 60, 3)
@@ -248,11 +248,11 @@ def test_a_picture_of_each_kind_is_one_page(tmp_path: Path, suffix: str) -> None
 def test_a_tiff_gives_each_page(tmp_path: Path) -> None:
     path = tmp_path / "a.tiff"
     corner().save(path, save_all=True, append_images=[corner(), corner()])
-    pages = list(Image().read(path, Reading(read_picture=Seen())))
+    pages = list(Image().read(path, ReadingOptions(read_picture=Seen())))
     assert [(page.number, page.total, page.blocks[0].text) for page in pages] == [
         (1, 3, "Page 1."), (2, 3, "Page 2."), (3, 3, "Page 3."),
     ]  # fmt: skip
-    refused = Reading(read_picture=Seen(), most_pages=2)
+    refused = ReadingOptions(read_picture=Seen(), most_pages=2)
     assert code_of(lambda: list(Image().read(path, refused))) == Code.DOCUMENT_TOO_LARGE
 
 
@@ -262,7 +262,7 @@ def test_a_photograph_is_turned_upright_and_has_a_date(tmp_path: Path) -> None:
     exif.get_ifd(0x8769)[0x9003] = "2024:05:31 10:20:30"
     corner().rotate(90, expand=True).save(tmp_path / "a.jpg", exif=exif, quality=100)
     seen = Seen()
-    (page,) = Image().read(tmp_path / "a.jpg", Reading(read_picture=seen))
+    (page,) = Image().read(tmp_path / "a.jpg", ReadingOptions(read_picture=seen))
     assert page.about.date == "2024-05-31"
     assert seen.pictures[0].shape == (40, 60, 3)
     assert seen.pictures[0][3, 3, 1] < 60
@@ -281,7 +281,7 @@ def test_every_kind_of_pixel_is_shown_dark_on_light(tmp_path: Path, mode: str) -
         made = grey.convert(mode)
     made.save(tmp_path / "a.tif")
     seen = Seen()
-    list(Image().read(tmp_path / "a.tif", Reading(read_picture=seen)))
+    list(Image().read(tmp_path / "a.tif", ReadingOptions(read_picture=seen)))
     assert seen.pictures[0][3, 3].max() < 60
     assert seen.pictures[0][30, 40].min() > 200
 
@@ -289,12 +289,12 @@ def test_every_kind_of_pixel_is_shown_dark_on_light(tmp_path: Path, mode: str) -
 def test_a_large_picture_is_made_smaller_and_a_huge_one_refused_undecoded(tmp_path: Path) -> None:
     seen = Seen()
     Pillow.new("1", (9_000, 3_000)).save(tmp_path / "a.png")
-    list(Image().read(tmp_path / "a.png", Reading(read_picture=seen)))
+    list(Image().read(tmp_path / "a.png", ReadingOptions(read_picture=seen)))
     assert seen.pictures[0].shape == (833, 2_500, 3)
     for size in ((11_000, 11_000), (60_000, 60_000)):
         head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + size[0].to_bytes(4) + size[1].to_bytes(4) + b"\1\0\0\0\0"
         (tmp_path / "b.png").write_bytes(head + zlib.crc32(head[12:]).to_bytes(4) + b"\0\0\0\0IEND\xaeB`\x82")
-        refused = Reading(read_picture=seen)
+        refused = ReadingOptions(read_picture=seen)
         assert code_of(lambda: list(Image().read(tmp_path / "b.png", refused))) == Code.DOCUMENT_TOO_LARGE  # noqa: B023
     assert len(seen.pictures) == 1
 
@@ -306,7 +306,7 @@ def test_a_picture_needs_something_that_reads_it(tmp_path: Path) -> None:
 
 def test_a_picture_without_text_is_a_page_without_blocks(tmp_path: Path) -> None:
     corner().save(tmp_path / "a.png")
-    (page,) = Image().read(tmp_path / "a.png", Reading(read_picture=lambda _: ""))
+    (page,) = Image().read(tmp_path / "a.png", ReadingOptions(read_picture=lambda _: ""))
     assert page.blocks == ()
 
 
@@ -326,7 +326,7 @@ def entries() -> list[dict[str, str]]:
 def test_a_picture_from_elsewhere_gives_its_sentence(shared: Path, rapid: RapidOcr, entry: dict[str, str]) -> None:
     path = shared / "documents" / entry["file"]
     reader = Pdf() if path.suffix == ".pdf" else Image()
-    text = " ".join(page.text for page in reader.read(path, Reading(read_picture=rapid)))
+    text = " ".join(page.text for page in reader.read(path, ReadingOptions(read_picture=rapid)))
     wanted, seen = (re.findall(r"\w+", one.lower()) for one in (entry["sentence"] or "", text))
     found = sum(one.size for one in difflib.SequenceMatcher(None, wanted, seen, autojunk=False).get_matching_blocks())
     assert found >= WORDS * len(wanted)
@@ -339,10 +339,10 @@ from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from app.engine.adapters.readers.pdf.pdf import Pdf
 from app.engine.adapters.readers.ocr.rapidocr import RapidOcr
-from app.engine.parts.pages import Reading
+from app.engine.parts.pages import ReadingOptions
 from app.domain.errors import AssistantError
 try:
-    print(" ".join(page.text for page in Pdf().read(Path(sys.argv[1]), Reading(read_picture=RapidOcr()))))
+    print(" ".join(page.text for page in Pdf().read(Path(sys.argv[1]), ReadingOptions(read_picture=RapidOcr()))))
 except AssistantError as error:
     print(error.code)
 # Not getrusage: that remembers how large the process was that started this one.

@@ -27,7 +27,7 @@ from app.engine.adapters.readers.office.pptx import Pptx
 from app.engine.adapters.readers.office.sheet import Sheet
 from app.engine.adapters.readers.tables import Row, blocks
 from app.engine.adapters.readers.text.csv import Csv
-from app.engine.parts.pages import Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import Page, ReadingOptions, Role, Sample, Unit
 from app.engine.parts.reader import Reader
 from tests.contracts.contract import code_of, only
 from tests.engine.adapters.readers.office.office_files import book, slides, table
@@ -284,7 +284,7 @@ def test_a_presentation_that_lacks_a_slide_gives_the_others(tmp_path: Path) -> N
 
 
 def test_too_many_slides_are_refused(tmp_path: Path) -> None:
-    assert code_of(Pptx().read(talk(tmp_path / "a.pptx"), Reading(most_pages=1))) == Code.DOCUMENT_TOO_LARGE
+    assert code_of(Pptx().read(talk(tmp_path / "a.pptx"), ReadingOptions(most_pages=1))) == Code.DOCUMENT_TOO_LARGE
 
 
 # Sheets
@@ -377,7 +377,7 @@ def test_a_sheet_whose_area_has_no_end_is_refused_before_it_is_loaded(tmp_path: 
 
 def test_a_sheet_that_unpacks_to_no_end_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", STAFF)
-    assert code_of(Sheet().read(path, Reading(most_bytes=1_000))) == Code.DOCUMENT_TOO_LARGE
+    assert code_of(Sheet().read(path, ReadingOptions(most_bytes=1_000))) == Code.DOCUMENT_TOO_LARGE
 
 
 def test_strings_that_repeat_each_other_are_no_bomb(tmp_path: Path) -> None:

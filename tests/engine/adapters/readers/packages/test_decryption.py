@@ -25,7 +25,7 @@ from app.engine.adapters.readers.office.outdated import Outdated
 from app.engine.adapters.readers.office.pptx import Pptx
 from app.engine.adapters.readers.office.sheet import Sheet
 from app.engine.library.parsing.document import sample
-from app.engine.parts.pages import Page, Reading
+from app.engine.parts.pages import Page, ReadingOptions
 from app.engine.parts.reader import Reader
 from tests.contracts.contract import code_of
 from tests.engine.adapters.readers import written_files
@@ -63,8 +63,8 @@ def text(pages: Iterator[Page]) -> str:
 
 def test_a_password_opens_office_documents(locked: tuple[Reader, Path]) -> None:
     reader, path = locked
-    assert "950 euros" in text(reader.read(path, Reading(password="tulip")))
-    assert code_of(reader.read(path, Reading(password="rose"))) == Code.DOCUMENT_ENCRYPTED
+    assert "950 euros" in text(reader.read(path, ReadingOptions(password="tulip")))
+    assert code_of(reader.read(path, ReadingOptions(password="rose"))) == Code.DOCUMENT_ENCRYPTED
     assert code_of(reader.read(path)) == Code.DOCUMENT_ENCRYPTED
     assert [one.name for one in path.parent.iterdir()] == [path.name], "nothing of it was written"
 
@@ -72,7 +72,7 @@ def test_a_password_opens_office_documents(locked: tuple[Reader, Path]) -> None:
 def test_what_is_cut_off_is_told(locked: tuple[Reader, Path]) -> None:
     reader, path = locked
     path.write_bytes(path.read_bytes()[:5_000])
-    assert code_of(reader.read(path, Reading(password="tulip"))) == Code.DOCUMENT_UNREADABLE
+    assert code_of(reader.read(path, ReadingOptions(password="tulip"))) == Code.DOCUMENT_UNREADABLE
 
 
 def test_formats_of_before_2007_are_told(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_mail_of_outlook_from_elsewhere_with_what_is_attached(shared: Path) -> N
         taken.append(f"{name}: {len(content)}")
         yield from ()
 
-    pages = list(Outlook().read(shared / "documents/email/tika-attachment.msg", Reading(read_inner=read_inner)))
+    pages = list(Outlook().read(shared / "documents/email/tika-attachment.msg", ReadingOptions(read_inner=read_inner)))
     assert pages[0].about.date == "2009-04-22"
     assert taken == ["test-unicode.doc: 24064", "pj1.txt: 89"]
 
@@ -173,19 +173,19 @@ def test_a_password_opens_opendocument_files(tmp_path: Path, suffix: str) -> Non
         assert written_files.lease(reader.name, path, LEASE)
     before = path.read_bytes()
     lock_odf(path, "tulip")
-    assert LEASE[1] in text(reader.read(path, Reading(password="tulip")))
-    assert code_of(reader.read(path, Reading(password="rose"))) == Code.DOCUMENT_ENCRYPTED
+    assert LEASE[1] in text(reader.read(path, ReadingOptions(password="tulip")))
+    assert code_of(reader.read(path, ReadingOptions(password="rose"))) == Code.DOCUMENT_ENCRYPTED
     assert code_of(reader.read(path)) == Code.DOCUMENT_ENCRYPTED
-    assert code_of(reader.read(path, Reading(password="tulip", most_bytes=500))) == Code.DOCUMENT_TOO_LARGE
+    assert code_of(reader.read(path, ReadingOptions(password="tulip", most_bytes=500))) == Code.DOCUMENT_TOO_LARGE
     path.write_bytes(before)
     lock_odf(path, "tulip", "Blowfish CFB")
-    assert code_of(reader.read(path, Reading(password="tulip"))) == Code.DOCUMENT_ENCRYPTED
+    assert code_of(reader.read(path, ReadingOptions(password="tulip"))) == Code.DOCUMENT_ENCRYPTED
 
 
 def test_a_password_opens_what_libreoffice_locked(shared: Path) -> None:
     path = shared / "documents/odt/testODTEncrypted.odt"
-    assert text(Odt().read(path, Reading(password="tika"))).endswith("This should be encrypted.")
-    assert code_of(Odt().read(path, Reading(password="rose"))) == Code.DOCUMENT_ENCRYPTED
+    assert text(Odt().read(path, ReadingOptions(password="tika"))).endswith("This should be encrypted.")
+    assert code_of(Odt().read(path, ReadingOptions(password="rose"))) == Code.DOCUMENT_ENCRYPTED
 
 
 def test_an_old_workbook_that_lies_about_its_parts_is_told(shared: Path, tmp_path: Path) -> None:

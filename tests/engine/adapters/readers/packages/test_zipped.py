@@ -6,7 +6,7 @@ from lxml import etree
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.packages.zipped import Zipped, parse
-from app.engine.parts.pages import Reading
+from app.engine.parts.pages import ReadingOptions
 
 
 def archive(path: Path, **entries: str) -> Path:
@@ -32,7 +32,7 @@ def test_what_goes_wrong_within_is_an_unreadable_document(tmp_path: Path) -> Non
 
 def test_too_much_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", zeros="\0" * 1_000_000)
-    with pytest.raises(AssistantError) as caught, Zipped(path, Reading(most_bytes=999_999)):
+    with pytest.raises(AssistantError) as caught, Zipped(path, ReadingOptions(most_bytes=999_999)):
         pass
     assert caught.value.code == Code.DOCUMENT_TOO_LARGE
     with pytest.raises(AssistantError) as caught, Zipped(path) as opened:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from app.domain.errors import Code
 from app.engine.adapters.readers.page_layout.lines import Line, blocks, join, paragraphs
 from app.engine.adapters.readers.pdf.pdf import Pdf
-from app.engine.parts.pages import Block, Page, Picture, Reading, Role, Unit
+from app.engine.parts.pages import Block, Page, Picture, ReadingOptions, Role, Unit
 from tests.conftest import SHARED
 from tests.contracts.contract import code_of, only
 
@@ -225,7 +225,7 @@ def test_a_locked_pdf_opens_with_its_password_only(tmp_path: Path, given_passwor
     made = document()
     made.cell(text="The rent is due.")
     made.set_encryption("owner", "secret", EncryptionMethod.RC4, AccessPermission.none())
-    pages = Pdf().read(saved(made, tmp_path), Reading(password=given_password))
+    pages = Pdf().read(saved(made, tmp_path), ReadingOptions(password=given_password))
     if given_password == "secret":
         assert only(pages).text == "The rent is due."
     else:
@@ -247,8 +247,8 @@ def test_a_truncated_pdf_is_unreadable(tmp_path: Path) -> None:
 
 def test_more_pages_than_allowed_are_refused(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", LEASE)
-    assert len(list(Pdf().read(path, Reading(most_pages=3)))) == 3
-    assert code_of(Pdf().read(path, Reading(most_pages=2))) == Code.DOCUMENT_TOO_LARGE
+    assert len(list(Pdf().read(path, ReadingOptions(most_pages=3)))) == 3
+    assert code_of(Pdf().read(path, ReadingOptions(most_pages=2))) == Code.DOCUMENT_TOO_LARGE
 
 
 def test_a_damaged_page_costs_that_page_only(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_files_within_are_read_as_attachments(tmp_path: Path) -> None:
         yield Page(None, (Block(content.decode()),))
 
     path = saved(made, tmp_path)
-    own, inner = Pdf().read(path, Reading(read_inner=read_inner))
+    own, inner = Pdf().read(path, ReadingOptions(read_inner=read_inner))
     assert (own.unit, own.number, own.total) == (Unit.PAGE, 1, 1)
     assert (inner.unit, inner.name, inner.text) == (Unit.ATTACHMENT, "plan.txt", "The plan")
     assert len(list(Pdf().read(path))) == 1
@@ -307,7 +307,7 @@ def picture_of(picture: Picture) -> object:
 
 def test_a_scanned_page_is_read_as_a_picture(tmp_path: Path) -> None:
     eye = Eye()
-    first, second = Pdf().read(scanned(tmp_path), Reading(read_picture=eye))
+    first, second = Pdf().read(scanned(tmp_path), ReadingOptions(read_picture=eye))
     assert [block.text for block in first.blocks] == ["What is seen.", "And more."]
     assert second.text == "Cats are allowed."
     (picture,) = eye.seen
@@ -326,7 +326,7 @@ def test_a_small_page_is_drawn_as_large_as_its_picture(tmp_path: Path) -> None:
     made.add_page()
     made.image(picture_of(np.full((700, 1_400, 3), 9, np.uint8)), x=0, y=0, w=72, h=36)
     eye = Eye()
-    list(Pdf().read(saved(made, tmp_path), Reading(read_picture=eye)))
+    list(Pdf().read(saved(made, tmp_path), ReadingOptions(read_picture=eye)))
     assert eye.seen[0].shape == (700, 1_400, 3)
 
 
@@ -338,7 +338,7 @@ def test_a_picture_that_unpacks_to_no_end_is_not_drawn(tmp_path: Path) -> None:
                 one[pypdf.generic.NameObject(side)] = pypdf.generic.NumberObject(60_000)
     writer.write(tmp_path / "bomb.pdf")
     eye = Eye()
-    assert [page.text for page in Pdf().read(tmp_path / "bomb.pdf", Reading(read_picture=eye))] == [
+    assert [page.text for page in Pdf().read(tmp_path / "bomb.pdf", ReadingOptions(read_picture=eye))] == [
         "",
         "Cats are allowed.",
     ]
@@ -350,16 +350,16 @@ def test_what_a_scan_says_as_text_counts_where_more_of_it_is_read(tmp_path: Path
     made.image(picture_of(np.full((300, 300, 3), 250, np.uint8)), x=0, y=0, w=made.w, h=made.h)
     made.cell(text="Scanned in May.")
     path = saved(made, tmp_path)
-    assert only(Pdf().read(path, Reading(read_picture=Eye("May")))).text == "Scanned in May."
+    assert only(Pdf().read(path, ReadingOptions(read_picture=Eye("May")))).text == "Scanned in May."
     assert (
-        only(Pdf().read(path, Reading(read_picture=Eye("Scanned in May. The lease")))).text
+        only(Pdf().read(path, ReadingOptions(read_picture=Eye("Scanned in May. The lease")))).text
         == "Scanned in May. The lease"
     )
 
 
 def test_a_blank_page_is_not_looked_at(tmp_path: Path) -> None:
     eye = Eye()
-    list(Pdf().read(pdf(tmp_path / "a.pdf", ["", "Cats are allowed.", ""]), Reading(read_picture=eye)))
+    list(Pdf().read(pdf(tmp_path / "a.pdf", ["", "Cats are allowed.", ""]), ReadingOptions(read_picture=eye)))
     assert not eye.seen
 
 
@@ -387,7 +387,7 @@ WITH_TEXT = [
 
 @pytest.mark.parametrize("entry", WITH_TEXT, ids=lambda one: one["file"])
 def test_a_pdf_from_elsewhere_gives_its_sentence(shared: Path, entry: dict[str, str]) -> None:
-    reading = Reading(password=entry.get("password") or "")
+    reading = ReadingOptions(password=entry.get("password") or "")
     text = "".join(page.text for page in Pdf().read(shared / "documents" / entry["file"], reading))
     assert (bare(entry["sentence"]) in bare(text)) != (entry["file"] in MISSED)
 
@@ -430,7 +430,7 @@ def test_what_is_cited_stands_on_its_page(
     path, password = shared / "documents" / entry["file"], entry.get("password") or ""
     other = pypdf.PdfReader(path, password=password or None)
     compared = 0
-    for page in islice(Pdf().read(path, Reading(password=password)), PAGES):
+    for page in islice(Pdf().read(path, ReadingOptions(password=password)), PAGES):
         assert page.number
         there = letters(other.pages[page.number - 1].extract_text())
         assert [block.text for block in page.blocks if not is_in_order(block.text, there)] == []

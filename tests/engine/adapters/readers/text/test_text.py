@@ -25,7 +25,7 @@ from app.engine.adapters.readers.web.epub import Epub
 from app.engine.adapters.readers.web.html import Html, pages
 from app.engine.adapters.readers.web.visible_text import blocks_of
 from app.engine.adapters.readers.web.xml import Xml
-from app.engine.parts.pages import Block, Page, Reading, Role, Sample, Unit
+from app.engine.parts.pages import Block, Page, ReadingOptions, Role, Sample, Unit
 from app.engine.parts.reader import Reader
 from tests.conftest import SHARED
 from tests.contracts.contract import code_of, only
@@ -87,7 +87,7 @@ def test_what_says_its_encoding_is_believed_where_it_fits() -> None:
 
 def test_a_file_too_large_to_hold_is_told(tmp_path: Path) -> None:
     path = kept(tmp_path / "a.txt", "four")
-    assert code_of(Text().read(path, Reading(most_bytes=3))) == Code.DOCUMENT_TOO_LARGE
+    assert code_of(Text().read(path, ReadingOptions(most_bytes=3))) == Code.DOCUMENT_TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -479,7 +479,7 @@ def test_a_book_that_is_locked_too_long_or_none_is_told(tmp_path: Path) -> None:
     aes, fonts = "http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.idpf.org/2008/embedding"
     assert code_of(Epub().read(book(path, **{"META-INF/encryption.xml": locked.format(aes)}))) == "document_encrypted"
     assert len(list(Epub().read(book(path, **{"META-INF/encryption.xml": locked.format(fonts)})))) == 2
-    assert code_of(Epub().read(book(path), Reading(most_pages=1))) == Code.DOCUMENT_TOO_LARGE
+    assert code_of(Epub().read(book(path), ReadingOptions(most_pages=1))) == Code.DOCUMENT_TOO_LARGE
     for entry in ("META-INF/container.xml", "OPS/book.opf"):
         assert code_of(Epub().read(book(path, **{entry: "<a/>"}))) == Code.DOCUMENT_UNREADABLE
 

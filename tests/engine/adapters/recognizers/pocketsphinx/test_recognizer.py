@@ -15,7 +15,7 @@ from app.engine.adapters.recognizers.pocketsphinx import utterance
 from app.engine.adapters.recognizers.pocketsphinx.phonemes import Phonemes
 from app.engine.adapters.recognizers.pocketsphinx.process import _SETTINGS
 from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
-from app.engine.adapters.recognizers.pocketsphinx.utterance import Whole
+from app.engine.adapters.recognizers.pocketsphinx.utterance import UtteranceDecoder
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
@@ -48,12 +48,12 @@ class _Process(BaseManager):
     """espeak-ng has one state for a process, and this one speaks in other tests."""
 
 
-class _Counted(Whole):
+class _Counted(UtteranceDecoder):
     def added(self) -> int:
         return len(self._spelled)
 
 
-_Process.register("Whole", _Counted)
+_Process.register("UtteranceDecoder", _Counted)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_without_espeak_only_what_the_dictionary_has_is_added(monkeypatch: pytes
         raise OSError("no espeak-ng here")
 
     monkeypatch.setattr(utterance, "Phonemes", missing)
-    whole = Whole(_SETTINGS)
+    whole = UtteranceDecoder(_SETTINGS)
     whole.expect(RARE)
     assert whole.hear(pcm(said("mister kowalczyk", tmp_path))).text.split()[-1] == "Kowalczyk"
     assert "Sotto" not in whole.hear(pcm(said("where is the sotto manual", tmp_path))).text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.adapters.recognizers.whisper.hallucinations import goes_round, is_known, is_phantom
+from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucination, is_known, is_looping
 
 SURE = {"speech_s": 2.0, "no_speech": 0.01, "log_probability": -0.3}
 
@@ -24,7 +24,7 @@ SURE = {"speech_s": 2.0, "no_speech": 0.01, "log_probability": -0.3}
     ],
 )
 def test_what_was_said_stays(text: str, evidence: dict[str, float]) -> None:
-    assert not is_phantom(text, **(SURE | evidence))
+    assert not is_hallucination(text, **(SURE | evidence))
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,18 @@ def test_what_was_said_stays(text: str, evidence: dict[str, float]) -> None:
     ],
 )
 def test_what_nobody_said_goes(text: str, evidence: dict[str, float]) -> None:
-    assert is_phantom(text, **(SURE | evidence))
+    assert is_hallucination(text, **(SURE | evidence))
 
 
 def test_nothing_is_decided_by_its_words_alone() -> None:
     for text in ("Thank you.", "Thanks for watching!", "Subtitles by the Amara.org community", "Vielen Dank."):
         assert is_known(text)
-        assert not is_phantom(text, **SURE)
+        assert not is_hallucination(text, **SURE)
 
 
 def test_a_loop_is_told_from_emphasis() -> None:
-    assert goes_round(" so, you know" * 20)
-    assert not goes_round("No, no, no, no, that is not what I meant.")
+    assert is_looping(" so, you know" * 20)
+    assert not is_looping("No, no, no, no, that is not what I meant.")
 
 
 @given(
@@ -71,5 +71,5 @@ def test_more_doubt_never_makes_it_more_believable(
     text: str, evidence: tuple[float, float, float], less: float, more: float
 ) -> None:
     speech_s, no_speech, log_probability = evidence
-    if is_phantom(text, speech_s, no_speech, log_probability):
-        assert is_phantom(text, speech_s * less, no_speech + (1 - no_speech) * more, log_probability - more)
+    if is_hallucination(text, speech_s, no_speech, log_probability):
+        assert is_hallucination(text, speech_s * less, no_speech + (1 - no_speech) * more, log_probability - more)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.audio.samples import RATE_HZ, Samples
-from app.engine.adapters.recognizers.whisper.voiced_windows import LONGEST_S, Voiced, Window
+from app.engine.adapters.recognizers.whisper.voiced_windows import LONGEST_S, VoicedWindows, Window
 from app.engine.adapters.vad.silero import WINDOW_S
 
 
@@ -19,7 +19,7 @@ def windows(monkeypatch: pytest.MonkeyPatch, *stretches: tuple[float, float]) ->
         return [next(given) for _ in range(len(samples) // 512)]
 
     monkeypatch.setattr("app.engine.adapters.recognizers.whisper.voiced_windows.SpeechMeter.feed", feed)
-    voiced = Voiced()
+    voiced = VoicedWindows()
     voiced.feed(np.arange(len(voices) * 512, dtype=np.float32))
     return voiced.windows()
 
@@ -58,7 +58,7 @@ def test_without_any_pause_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_last_sound_before_the_end_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    voiced = Voiced()
+    voiced = VoicedWindows()
     monkeypatch.setattr(
         "app.engine.adapters.recognizers.whisper.voiced_windows.SpeechMeter.feed", lambda *_: [0.9] * 10
     )

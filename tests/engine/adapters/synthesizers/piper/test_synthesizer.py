@@ -85,7 +85,7 @@ def test_it_works_here_where_there_is_a_voice_for_the_language(paths: Paths) -> 
     assert Piper.check(Kit(paths, Settings(voice="german"), store)).is_ok, "the user's choice"
     install_piper(paths.models, "english")
     assert Piper.check(kit).is_ok
-    assert kit.speaker.name == "piper", "a neural voice is the better one"
+    assert kit.synthesizer.name == "piper", "a neural voice is the better one"
     kit.close()
     store.close()
 
