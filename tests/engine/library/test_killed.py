@@ -30,18 +30,20 @@ HELPER = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
 import chromadb, onnxruntime
-from app.engine.adapters import chroma, minilm
-from app.engine.library import reading_process
+from app.engine.adapters.embedders import minilm
+from app.engine.adapters.vectors import chroma
 from app.engine.library.library import Library
 from app.engine.library.parsing.document import Job, Reads
+from app.engine.library.parsing import process as reading_process
 from app.engine.library.parsing.process import ReadingProcess
-from app.engine.parts.kit import Kit, makes
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import implementations
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 from app.storage.database import open_store
 
 paths, docs = Paths(Path(sys.argv[1])), Path(sys.argv[2])
-readers = [make.create(None) for make in makes("reader").values()]
+readers = [make.create(None) for make in implementations("reader").values()]
 for file in docs.iterdir():
     Reads(readers, lambda count: None).read(Job(file))  # from now on all that reads is imported
 forked = []

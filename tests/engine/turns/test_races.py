@@ -329,7 +329,7 @@ class Hoarse(Synthesizer):
 
 def test_what_was_said_before_the_voice_failed_is_heard_to_its_end(paths: Paths) -> None:
     player = Player(speed=3)
-    bench = Bench(paths, player=player, speaker=Hoarse(AssistantError(Code.VOICE_FAILED, "x"))).start()
+    bench = Bench(paths, player=player, synthesizer=Hoarse(AssistantError(Code.VOICE_FAILED, "x"))).start()
     bench.engine.ask("how much is the rent")
     assert bench.outcome(1) is Outcome.COMPLETED
     settled, stopped = bench.events.wait(ReplySettled), bench.events.wait(SpeakingStopped)
@@ -349,7 +349,7 @@ def test_what_was_said_before_the_voice_failed_is_heard_to_its_end(paths: Paths)
 
 @pytest.mark.logs_warnings
 def test_a_bug_in_the_voice_is_told_and_the_text_stands(paths: Paths) -> None:
-    bench = Bench(paths, speaker=Hoarse(ZeroDivisionError("no"))).start()
+    bench = Bench(paths, synthesizer=Hoarse(ZeroDivisionError("no"))).start()
     for number in (1, 2):
         bench.engine.ask("how much is the rent")
         assert bench.outcome(number) is Outcome.COMPLETED

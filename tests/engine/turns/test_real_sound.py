@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.signal import correlate
 
 from app.audio.samples import Samples, join, read
 from app.storage.paths import Paths, resources
@@ -48,6 +47,8 @@ def hold_the_button(card: SoundCard, screen: str, paths: Paths, question: Path, 
 
 def likeness(heard: Samples, made: Samples) -> float:
     """The largest normalized cross-correlation of what was made within what was heard."""
+    from scipy.signal import correlate  # 70 MB, here alone
+
     strength = np.sqrt(np.convolve(heard**2, np.ones(len(made)), "valid") * np.sum(made**2)) + 1e-9
     return float(np.max(np.abs(correlate(heard, made, "valid", "fft") / strength)))
 

@@ -122,10 +122,10 @@ import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-from app.engine.parts.kit import makes
+from app.engine.parts.registry import implementations
 from app.domain.errors import AssistantError
 path = Path(sys.argv[1])
-(make,) = [make for make in makes("reader").values() if path.suffix.lower() in make.suffixes]
+(make,) = [make for make in implementations("reader").values() if path.suffix.lower() in make.suffixes]
 try:
     print(sum(len(page.text) for page in make.create(None).read(path)))
 except AssistantError as error:

@@ -200,12 +200,12 @@ class Harmful(BuiltIn):
             case "crash":
                 os.abort()
             case "hang":
-                time.sleep(600)
+                time.sleep(600)  # it hangs
             case "eat":
                 held = []
                 while True:
                     held.append(bytearray(os.urandom(1024) * 10_240))
-                    time.sleep(0.001)
+                    time.sleep(0.001)  # so that it is seen to grow
             case "recurse":
                 list(self.read(path, reading))
         yield Page(1, (Block("before"),))

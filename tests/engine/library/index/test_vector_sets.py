@@ -285,14 +285,14 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from app.engine.adapters.embedders.sentence_transformer import SentenceTransformer
-from app.engine.library import index
+from app.engine.library.index import embedding
 from app.engine.library.library import Library
 from app.engine.parts.kit import Kit
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 from app.storage.database import open_store
 
-index._BATCH, index._WINDOW = 4, 8
+embedding._BATCH, embedding._WINDOW = 4, 8
 embed = SentenceTransformer.embed
 def slowly(self, texts):
     time.sleep(0.004 * len(texts))
