@@ -167,7 +167,7 @@ def test_interrupted_in_the_second_file_the_first_is_kept_as_well(home: Path, fi
     assert program.stdout is not None
     wait_until(lambda: len(list((home / "transcripts").glob("*"))) == 2)
     program.send_signal(signal.SIGINT)
-    output = program.communicate(timeout=60)[0]
+    output = program.communicate(timeout=300)[0]
     assert program.returncode == 130
     assert output == f"asked.wav:\n{ASKED}\n"
     assert len(list((home / "transcripts").iterdir())) == 2
@@ -222,7 +222,7 @@ def test_a_watched_folder(home: Path, files: Path) -> None:
         wait_until(lambda: not list((home / "transcripts").iterdir()))  # it has been told, too
     finally:
         program.send_signal(signal.SIGINT)
-        output, trouble = program.communicate(timeout=60)
+        output, trouble = program.communicate(timeout=300)
     assert program.returncode == 130
     for name in ("asked.txt", "grown.txt"):
         assert (files / name).read_text(encoding="utf-8") == f"{ASKED}\n"

@@ -33,14 +33,14 @@ def screen() -> Iterator[str]:
 
 def sotto(card: SoundCard, paths: Paths, *words: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "app", "--home", str(paths.home), "--json", *words]
-    done = subprocess.run(command, env=card.environment, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, env=card.environment, capture_output=True, text=True, timeout=300, check=True)
     return dict(json.loads(done.stdout))
 
 
 def hold_the_button(card: SoundCard, screen: str, paths: Paths, question: Path, picture: Path) -> dict[str, Any]:
     command = [*COMMAND, str(paths.home), str(question), str(picture)]
     environment = card.environment | {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
