@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run test fuzz lint bench hearing quality library foresight speaking turn build lock picture fixtures clean
+.PHONY: run fast test all fuzz lint bench hearing quality library foresight speaking turn build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -23,12 +23,24 @@ run: .venv/ready-to-run
 	$(PIP) install --quiet --no-deps --require-hashes -r installers/locks/test.lock
 	@touch $@
 
+# As many processes as `tests/plugins/needs.py` finds right for the machine; WORKERS=0 is one without pytest-xdist.
+WORKERS ?= auto
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS)
+
+# While writing code: in under a minute all that needs no model, sound card or network namespace.
+fast: .venv/ready-to-test
+	$(PYTEST) -m "not (models or sound or netns or slow or long or frozen)"
+
 test: lint
-	$(BIN)/python -m pytest
+	$(PYTEST) -m "not (long or frozen)"
+
+# Before a release, in an hour: with the frozen program, hundreds of kills, and as many damaged documents as `fuzz` has.
+all: lint
+	SOTTO_FUZZ=2000 $(PYTEST)
 
 # Damaged documents of every kind, for half an hour; `make test` tries a few of each.
 fuzz: .venv/ready-to-test
-	SOTTO_FUZZ=2000 $(BIN)/python -m pytest tests/engine/adapters/readers/test_fuzz.py
+	SOTTO_FUZZ=2000 $(PYTEST) tests/engine/adapters/readers/test_fuzz.py
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff check .

@@ -1,6 +1,5 @@
-"""What every test stands on: no unexpected warnings, no way out of this machine, a home of its own."""
+"""What every test stands on: no way out of this machine, a home of its own; the rest is in `tests.plugins`."""
 
-import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,8 @@ import pytest
 
 from app.storage.paths import Paths
 from tests.fixtures.sound import SoundCard, own_sound_card
+
+pytest_plugins = ["tests.plugins.logs", "tests.plugins.memory", "tests.plugins.needs", "tests.plugins.threads"]
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 """Real speech and documents, which lie beside the repository where they are at all."""
@@ -35,16 +36,6 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"real recordings and documents are not at {SHARED}")
     return SHARED
-
-
-@pytest.fixture(autouse=True)
-def _no_unexpected_warning(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """A log record at WARNING or above fails the test that caused it, unless it is marked `logs_warnings`."""
-    yield
-    if request.node.get_closest_marker("logs_warnings"):
-        return
-    unexpected = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
-    assert not unexpected
 
 
 @pytest.fixture(autouse=True)

@@ -55,10 +55,10 @@ class Listener(_Fake):
             step = int(0.03 * RATE_HZ)
             for start in range(0, len(self.sound), step):
                 yield Audio(self.sound[start : start + step])
-                time.sleep(self.pause_s)
+                time.sleep(self.pause_s)  # the time that the block lasts
             while True:
                 yield Audio(np.zeros(step, np.float32))
-                time.sleep(0.03)
+                time.sleep(0.03)  # the time that the block lasts
         finally:
             self.is_open = False
 
@@ -78,7 +78,7 @@ class Recognizer(_Fake):
         for number, _ in enumerate(blocks, start=1):
             yield Transcript(" ".join(words[:number]))
         for _ in range(int(self.decode_s / 0.01)):
-            time.sleep(0.01)
+            time.sleep(0.01)  # computes, without using the processor
             yield Transcript(self.text)
         yield Transcript(self.text, is_final=True, words=self.words)
 
@@ -131,7 +131,7 @@ class Generator(_Fake):
         self.is_closed = False
         try:
             for piece in self.pieces:
-                time.sleep(self.pause_s)
+                time.sleep(self.pause_s)  # computes, without using the processor
                 yield piece
         finally:
             self.is_closed = True
@@ -225,7 +225,7 @@ class Events:
             self.all.append(event)
             self._news.notify_all()
 
-    def wait(self, wanted: Callable[[Event], bool] | type[Event], count: int = 1, timeout_s: float = 30) -> Event:
+    def wait(self, wanted: Callable[[Event], bool] | type[Event], count: int = 1, timeout_s: float = 90) -> Event:
         """The count-th event that is wanted. Raises TimeoutError."""
         fits = (lambda event: isinstance(event, wanted)) if isinstance(wanted, type) else wanted
 

@@ -35,7 +35,7 @@ def run(program: Path, home: Path, *words: str) -> dict[str, Any]:
     # Nothing of the source tree or its virtual environment may help.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
     command = [str(program), "--home", str(home), "--json", *words]
-    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout))
 

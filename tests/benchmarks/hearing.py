@@ -35,7 +35,7 @@ from tests.conftest import SHARED
 from tests.contracts.contract import whole_kit
 from tests.fixtures import noises, speech
 from tests.fixtures.sound import own_sound_card
-from tests.fixtures.vosk_tiny.make import SENTENCES
+from tests.fixtures.vosk_tiny.sentences import SENTENCES
 from tests.fixtures.whisper_random import build
 
 ROUNDS = 5

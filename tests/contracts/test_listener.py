@@ -18,6 +18,7 @@ from app.engine.parts.listener import Listener
 from app.storage.paths import resources
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures.sound import SoundCard
+from tests.fixtures.waiting import elapse
 
 QUESTION = resources() / "demo" / "question.wav"
 MAKES: dict[str, Callable[[], Listener]] = {"microphone": Microphone, "recording": lambda: Recording(QUESTION)}
@@ -85,7 +86,7 @@ def test_closed_early_it_is_ready_again(listener: Listener, taken: int) -> None:
 def test_none_is_lost_while_nobody_takes_them(card: SoundCard) -> None:
     blocks = Microphone().listen()
     began_s = time.monotonic()
-    time.sleep(1.0)
+    elapse(1.0, "it hears meanwhile")
     heard_s = 0.0
     while heard_s < time.monotonic() - began_s - 0.15:
         heard_s += next(blocks).seconds

@@ -19,7 +19,7 @@ DEMO = resources() / "demo"
 def run(home: Path, *words: str, before: tuple[str, ...] = (), status: int = 0) -> dict[str, Any]:
     command = [*before, sys.executable, "-m", "tests.fixtures.sealed", "--home", str(home), "--json", *words]
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
     assert done.returncode == status, done.stderr[-3000:]
     return dict(json.loads(done.stdout))
 

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from app.engine.hearing.files import transcription
 from app.storage.paths import Paths
 from tests.cli.commands.test_turn import DEMO, call, refused, run
 from tests.fixtures import models, speech
+from tests.fixtures.waiting import elapse, wait_until
 
 QUESTION = DEMO / "question.wav"
 ASKED = "how much is the rent"
@@ -165,9 +165,9 @@ def test_interrupted_in_the_second_file_the_first_is_kept_as_well(home: Path, fi
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert program.stdout is not None
-    wait(lambda: len(list((home / "transcripts").glob("*"))) == 2)
+    wait_until(lambda: len(list((home / "transcripts").glob("*"))) == 2)
     program.send_signal(signal.SIGINT)
-    output = program.communicate(timeout=60)[0]
+    output = program.communicate(timeout=300)[0]
     assert program.returncode == 130
     assert output == f"asked.wav:\n{ASKED}\n"
     assert len(list((home / "transcripts").iterdir())) == 2
@@ -210,19 +210,19 @@ def test_a_watched_folder(home: Path, files: Path) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        wait((files / "asked.txt").exists)
+        wait_until((files / "asked.txt").exists)
         content = QUESTION.read_bytes()
         with (files / "grown.wav").open("wb") as file:
             for start in range(0, len(content), len(content) // 6):
                 file.write(content[start : start + len(content) // 6])
                 file.flush()
-                time.sleep(0.5)
+                elapse(0.5, "a recorder writes as it hears")
                 assert not (files / "grown.txt").exists()
-        wait((files / "grown.txt").exists)
-        wait(lambda: not list((home / "transcripts").iterdir()))  # it has been told, too
+        wait_until((files / "grown.txt").exists)
+        wait_until(lambda: not list((home / "transcripts").iterdir()))  # it has been told, too
     finally:
         program.send_signal(signal.SIGINT)
-        output, trouble = program.communicate(timeout=60)
+        output, trouble = program.communicate(timeout=300)
     assert program.returncode == 130
     for name in ("asked.txt", "grown.txt"):
         assert (files / name).read_text(encoding="utf-8") == f"{ASKED}\n"
@@ -231,13 +231,6 @@ def test_a_watched_folder(home: Path, files: Path) -> None:
     assert trouble.count("broken.wav") == 1
     assert not (files / "broken.txt").exists()
     assert not list((home / "transcripts").iterdir())
-
-
-def wait(is_so: Any) -> None:
-    deadline = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_file_without_words_is_told(home: Path, tmp_path: Path) -> None:

@@ -30,18 +30,20 @@ HELPER = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
 import chromadb, onnxruntime
-from app.engine.adapters import chroma, minilm
-from app.engine.library import reading_process
+from app.engine.adapters.embedders import minilm
+from app.engine.adapters.vectors import chroma
 from app.engine.library.library import Library
 from app.engine.library.parsing.document import Job, Reads
+from app.engine.library.parsing import process as reading_process
 from app.engine.library.parsing.process import ReadingProcess
-from app.engine.parts.kit import Kit, makes
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import implementations
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 from app.storage.database import open_store
 
 paths, docs = Paths(Path(sys.argv[1])), Path(sys.argv[2])
-readers = [make.create(None) for make in makes("reader").values()]
+readers = [make.create(None) for make in implementations("reader").values()]
 for file in docs.iterdir():
     Reads(readers, lambda count: None).read(Job(file))  # from now on all that reads is imported
 forked = []
@@ -172,7 +174,7 @@ class Killing:
         assert self._helper.stdin is not None
         assert self._helper.stdout is not None
         self._helper.stdin.close()
-        self._helper.wait(20)
+        self._helper.wait(60)
         self._helper.stdout.close()
 
 
@@ -238,7 +240,7 @@ def test_killed_over_and_over_the_index_is_as_if_nothing_had_been(
             kills.kill_after(2.0 if is_slow else 1.1, draw, is_slow)
             if number % 3 == 2 and number < ROUNDS - 1:
                 folder.change()
-        _, alive = psutil.wait_procs(kills.left, timeout=10)
+        _, alive = psutil.wait_procs(kills.left, timeout=300)
         assert alive == []
     assert kills.in_the_middle > ROUNDS / 2
     store, trouble = open_store(paths.database)
@@ -278,7 +280,7 @@ process = ReadingProcess([Harmful()], lambda digest: False)
 process.submit(Job(Path(sys.argv[1])))
 while not process._is_ready:
     process.take(0.1)
-time.sleep(0.5)
+time.sleep(0.5)  # where it does not hang yet, it has to end all the same
 print("hangs", flush=True)
 time.sleep(600)
 """
@@ -295,7 +297,7 @@ def test_a_reading_process_that_hangs_does_not_outlive_the_program(docs: Path) -
     program.kill()
     program.wait()
     program.stdout.close()
-    _, alive = psutil.wait_procs(started, timeout=10)
+    _, alive = psutil.wait_procs(started, timeout=300)
     for one in alive:
         one.kill()
     assert alive == []

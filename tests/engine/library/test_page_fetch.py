@@ -1,6 +1,5 @@
 """Web pages in the library: fetched once, kept as a file, found by their words, cited by their address."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from app.domain.events import DocumentRead, Event, FetchEnded, FetchStarted
 from app.domain.scope import EVERYTHING
 from app.engine.library.requests import LibraryRequests
 from tests.engine.library.conftest import Home
+from tests.fixtures.waiting import wait_until
 from tests.fixtures.web import PAGE, RULES, Server, serving
 
 
@@ -99,10 +99,7 @@ def test_a_removed_page_can_come_back_until_the_next_start(open_home: Callable[.
 
 
 def until(told: list[Event], kind: type[Event], count: int = 1) -> None:
-    end_s = time.monotonic() + 20
-    while sum(isinstance(one, kind) for one in told) < count:
-        assert time.monotonic() < end_s
-        time.sleep(0.01)
+    wait_until(lambda: sum(isinstance(one, kind) for one in told) >= count)
 
 
 def test_the_desk_tells_when_the_network_is_used(home: Home, server: Server) -> None:

@@ -1,7 +1,6 @@
 """The models of a running engine: fetched, used and removed between turns, let go of while nobody asks."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,10 +48,10 @@ class Running:
         return [event for event in list(self.events) if isinstance(event, kind)]
 
     def until(self, is_so: Callable[[], object]) -> None:
-        end_s = time.monotonic() + 20
-        while not is_so():
-            assert time.monotonic() < end_s, self.events[-5:]
-            time.sleep(0.01)
+        try:
+            wait_until(is_so)
+        except AssertionError:
+            raise AssertionError(self.events[-5:]) from None
 
     def in_use(self, role: str) -> str:
         listed = self.told(ModelsListed)
@@ -238,7 +237,7 @@ def test_a_listing_that_outlives_its_home_says_nothing(home: Home, monkeypatch: 
     events, troubles, go = list[Event](), list[AssistantError](), threading.Event()
 
     def late(_: Inventory) -> ModelsListed:
-        go.wait(10)
+        go.wait(60)
         raise FileNotFoundError
 
     monkeypatch.setattr(Inventory, "told", late)

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +42,7 @@ from app.wording.window import describe
 from tests import fakes
 from tests.engine.turns import laws
 from tests.fixtures import models
+from tests.fixtures.waiting import elapse, wait_until
 
 QUESTION = resources() / "demo" / "question.wav"
 
@@ -384,12 +384,20 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     assert bench.troubles() == ["home_unwritable"] * 4
 
 
+def is_held(paths: Paths) -> bool:
+    try:
+        with hold(paths):
+            return False
+    except AssistantError:
+        return True
+
+
 def test_a_command_says_once_that_nothing_works(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     trouble = EventLog.trouble
 
     def slowly(self: EventLog, error: AssistantError) -> None:
         trouble(self, error)
-        time.sleep(0.1)
+        elapse(0.1, "it is not told at once")
 
     monkeypatch.setattr(EventLog, "trouble", slowly)
     paths.database.mkdir()
@@ -484,21 +492,15 @@ def test_a_second_window_raises_the_first_and_a_command_says_so(paths: Paths) ->
     command = [sys.executable, "-m", "app", "--home", str(paths.home)]
     first = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        for _ in range(600):
-            try:
-                with hold(paths):
-                    pass
-            except AssistantError:
-                break
-            time.sleep(0.1)
+        wait_until(lambda: is_held(paths))
         done = subprocess.run([*command, "--json", "find", "rent"], capture_output=True, text=True, check=False)
         assert json.loads(done.stdout)["error"]["code"] == "already_running"
-        second = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        second = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
         assert second.returncode == 0, second.stderr
         assert first.poll() is None
     finally:
         first.terminate()
-        said = first.communicate(timeout=30)
+        said = first.communicate(timeout=300)
     assert first.returncode == 130, said
 
 
@@ -506,7 +508,7 @@ def test_a_second_window_beside_a_command_says_so(paths: Paths) -> None:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     with hold(paths):
         command = [sys.executable, "-m", "app", "--home", str(paths.home), "--json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 1
     assert json.loads(done.stdout)["error"]["code"] == "already_running"
 

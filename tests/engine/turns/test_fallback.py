@@ -42,7 +42,7 @@ class Failing(fakes.Model):
 class Hanging(fakes.Generator):
     def generate(self, prompt: Prompt) -> Iterator[str]:
         while True:
-            time.sleep(0.01)
+            time.sleep(0.01)  # computes, without using the processor
             yield ""
 
 

@@ -1,7 +1,6 @@
 """Press, tap, slip and hands-free listening; what is heard again, corrected, or lost on the way."""
 
 import json
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -30,7 +29,7 @@ from app.storage.database import Store
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken
-from tests.fixtures.waiting import wait_until
+from tests.fixtures.waiting import elapse, wait_until
 
 
 def silence(seconds: float) -> Samples:
@@ -48,7 +47,7 @@ def test_what_is_said_between_the_press_and_the_turn_is_heard(paths: Paths) -> N
     bench = Bench(paths).start()
     bench.engine.press()
     wait_until(lambda: list(paths.recordings.iterdir()))
-    time.sleep(0.1)
+    elapse(0.1, "something is said before the turn begins")
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
@@ -105,7 +104,7 @@ class Opening(Player):
     """Takes a while to open its device."""
 
     def play(self, pieces: Iterable[Audio]) -> None:
-        time.sleep(0.3)
+        elapse(0.3, "opening takes a while")
         super().play(pieces)
 
 
@@ -156,7 +155,7 @@ def test_who_speaks_already_is_not_interrupted_by_a_cue(paths: Paths) -> None:
     bench.events.wait(LevelMeasured, 20)
     before_s = player.played
     bench.engine.hands_free()
-    time.sleep(0.1)
+    elapse(0.1, "nothing may be played")
     assert player.played == before_s
     assert bench.outcome() is Outcome.COMPLETED
     assert abs(heard(bench)[: len(voice)] - voice).max() < 1e-3, "every sample was kept"

@@ -1,5 +1,4 @@
 import random
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +21,7 @@ from app.engine.memory.history import history
 from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, parts, spoken
+from tests.fixtures.waiting import elapse, wait_until
 
 
 class Bench:
@@ -92,12 +92,12 @@ def test_laws_hold_over_many_turns_cut_off_at_random(paths: Paths) -> None:
     for _ in range(60):
         if chance.random() < 0.6:
             bench.engine.listen()
-            time.sleep(chance.random() * 0.12)
+            elapse(chance.random() * 0.12, "the user does things at any moment")
             if chance.random() < 0.8:
                 bench.engine.release()
         else:
             bench.engine.ask("how much is the rent")
-        time.sleep(chance.random() * chance.choice([0.0, 0.05, 0.3]))
+        elapse(chance.random() * chance.choice([0.0, 0.05, 0.3]), "the user does things at any moment")
         if chance.random() < 0.4:
             bench.engine.cancel()
     bench.engine.release()
@@ -163,11 +163,7 @@ def test_the_microphone_is_closed_when_the_turn_has_ended(bench: Bench) -> None:
     assert listener.is_open
     bench.engine.cancel()
     bench.outcome()
-    for _ in range(100):
-        if not listener.is_open:
-            break
-        time.sleep(0.01)
-    assert not listener.is_open
+    wait_until(lambda: not listener.is_open)
 
 
 def test_a_tap_is_too_short_and_silence_is_not_heard(paths: Paths) -> None:

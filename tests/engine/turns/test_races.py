@@ -1,7 +1,6 @@
 """Presses, releases, cancels and the end at awkward moments: no thread stays, no turn hangs, no recording is lost."""
 
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.engine.turns.bench import Bench
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, Synthesizer, parts, spoken
-from tests.fixtures.waiting import wait_until
+from tests.fixtures.waiting import elapse, wait_until
 
 
 def captures() -> list[threading.Thread]:
@@ -56,7 +55,7 @@ class Gate:
 
         def wait(*given: Any, **named: Any) -> Any:
             self.reached.set()
-            self.open.wait(10)
+            self.open.wait(60)
             return held(*given, **named)
 
         monkeypatch.setattr(engine_module, name, wait)
@@ -68,9 +67,9 @@ def test_a_press_while_it_loads_is_heard_from_the_moment_the_home_is_open(
 ) -> None:
     gate, bench = Gate(monkeypatch, where), Bench(paths)
     bench.engine.start()
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(60)
     bench.engine.listen()
-    time.sleep(0.05)
+    elapse(0.05, "it is heard from the moment on that the home is open, and no earlier")
     gate.open.set()
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
@@ -83,7 +82,7 @@ def test_a_press_while_it_loads_is_heard_from_the_moment_the_home_is_open(
 def test_close_while_it_loads(paths: Paths, monkeypatch: pytest.MonkeyPatch, where: str, pressed: bool) -> None:
     gate, bench = Gate(monkeypatch, where), Bench(paths)
     bench.engine.start()
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(60)
     if pressed:
         bench.engine.listen()
     threading.Timer(0.1, gate.open.set).start()
@@ -147,7 +146,7 @@ def test_a_release_before_the_device_is_open_is_a_tap(paths: Paths) -> None:
     bench = Bench(paths, listener=listener).start()
     bench.engine.listen()
     bench.engine.release()
-    time.sleep(0.2)
+    elapse(0.2, "opening takes so long")
     listener.may_open.set()
     assert bench.outcome() is Outcome.UNHEARD
     assert bench.troubles() == ["too_short"]
@@ -337,7 +336,7 @@ def test_what_was_said_before_the_voice_failed_is_heard_to_its_end(paths: Paths)
     assert settled.spoken == "The rent is 950 euros."
     assert settled.text == "The rent is 950 euros. Ask again."
     played_s = player.played
-    time.sleep(0.1)
+    elapse(0.1, "nothing more may be played")
     assert player.played == played_s, "nothing is heard after speaking has stopped"
     assert stopped.at_s
     assert bench.troubles() == ["voice_failed"]
@@ -418,7 +417,7 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypa
     may_fail = threading.Event()
 
     def fail(*_: object) -> None:
-        may_fail.wait(10)
+        may_fail.wait(60)
         raise AssistantError(Code.INDEX_FAILED, "vectors")
 
     monkeypatch.setattr(engine_module, "Library", fail)
@@ -440,9 +439,9 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypa
 def test_listening_started_comes_once_though_loading_took_long(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     gate, bench = Gate(monkeypatch, "warm"), Bench(paths)
     bench.engine.start()
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(60)
     bench.engine.listen()
-    time.sleep(0.3)
+    elapse(0.3, "it is held for a while")
     bench.engine.release()
     gate.open.set()
     bench.outcome()

@@ -1,6 +1,5 @@
 """A document read aloud: section by section, from where it stopped, and always as a turn by the laws."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from app.engine.library.reading_aloud import ReadingAloud, place
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
 from tests.fakes import Player
-from tests.fixtures.waiting import wait_until
+from tests.fixtures.waiting import elapse, wait_until
 
 SENTENCES = [f"This is sentence number {number} of a long letter about nothing at all." for number in range(90)]
 LETTER = "\n\n".join(" ".join(SENTENCES[start : start + 5]) for start in range(0, 90, 5))
@@ -41,8 +40,7 @@ def spoken(bench: Bench) -> str:
 
 def cancel_when_heard(bench: Bench, number: int) -> None:
     bench.events.wait(SentenceSpoken, number)
-    while any(isinstance(event, TurnStarted) for event in bench.events.all[-1:]):
-        time.sleep(0.001)
+    wait_until(lambda: not isinstance(bench.events.all[-1], TurnStarted))
     bench.engine.cancel()
 
 
@@ -82,7 +80,7 @@ def test_another_turn_ends_it_for_good(bench: Bench, letter: Path) -> None:
     bench.events.wait(SentenceSpoken)
     bench.engine.ask("how much is the rent")
     wait_until(lambda: sum(isinstance(event, TurnEnded) for event in bench.events.all) == 2)
-    time.sleep(0.1)
+    elapse(0.1, "nothing more may begin")
     assert sum(isinstance(event, TurnStarted) for event in bench.events.all) == 2
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.signal import correlate
 
 from app.audio.samples import Samples, join, read
 from app.storage.paths import Paths, resources
@@ -34,20 +33,22 @@ def screen() -> Iterator[str]:
 
 def sotto(card: SoundCard, paths: Paths, *words: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "app", "--home", str(paths.home), "--json", *words]
-    done = subprocess.run(command, env=card.environment, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, env=card.environment, capture_output=True, text=True, timeout=300, check=True)
     return dict(json.loads(done.stdout))
 
 
 def hold_the_button(card: SoundCard, screen: str, paths: Paths, question: Path, picture: Path) -> dict[str, Any]:
     command = [*COMMAND, str(paths.home), str(question), str(picture)]
     environment = card.environment | {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def likeness(heard: Samples, made: Samples) -> float:
     """The largest normalized cross-correlation of what was made within what was heard."""
+    from scipy.signal import correlate  # 70 MB, here alone
+
     strength = np.sqrt(np.convolve(heard**2, np.ones(len(made)), "valid") * np.sum(made**2)) + 1e-9
     return float(np.max(np.abs(correlate(heard, made, "valid", "fft") / strength)))
 

@@ -1,6 +1,5 @@
 """Whole turns in which the model reads while the user speaks, and a quote opens what a slow model says."""
 
-import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -21,7 +20,7 @@ from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
 from tests.fakes import Embedder, Listener, Model, Retriever, spoken
-from tests.fixtures.waiting import wait_until
+from tests.fixtures.waiting import elapse, wait_until
 
 LEASE = Passage(1, "/lease.pdf", "Lease", 12, "The rent is 950 euros. Cats are allowed.", 20.0, 0.8)
 RULES = Passage(2, "/rules.pdf", "Rules", 3, "Be quiet after ten.", 8.0, 0.1)
@@ -187,7 +186,7 @@ def test_a_model_is_slow_until_it_has_been_fast() -> None:
     assert not pace.is_slow("fake")
 
     def late() -> Iterator[str]:
-        time.sleep(0.6)
+        elapse(0.6, "a model is slow by the clock")
         yield "It is."
 
     for _ in range(2):

@@ -31,7 +31,7 @@ class Model:
         try:
             yield 4
             while not self.go.is_set():
-                time.sleep(0.001)
+                time.sleep(0.001)  # computes, without using the processor
                 yield 0
             self._note(self.read, ids)
             yield 6

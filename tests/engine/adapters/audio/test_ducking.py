@@ -20,7 +20,7 @@ def music(card: SoundCard) -> Iterator[None]:
     wait_until(lambda: volumes() != [])
     yield
     program.kill()
-    program.wait(5)
+    program.wait(60)
     wait_until(lambda: volumes() == [])
 
 

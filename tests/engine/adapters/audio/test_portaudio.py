@@ -1,6 +1,5 @@
 """Microphone and loudspeaker where no PulseAudio tells of devices: PortAudio's own list, and streams held open."""
 
-import time
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -14,7 +13,7 @@ from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.audio.microphone import Microphone
 from app.storage.paths import resources
 from tests.fixtures.sound import SoundCard
-from tests.fixtures.waiting import wait_until
+from tests.fixtures.waiting import elapse, wait_until
 
 
 class Nobody:
@@ -131,7 +130,7 @@ def test_changes_are_looked_for_while_nobody_listens(
     blocks = microphone.listen()
     next(blocks)
     count = len(opened)
-    time.sleep(0.5)
+    elapse(0.5, "five times it could have listed again")
     assert len(opened) == count, "what is in use stays"
     assert len(next(blocks).samples)
     cast(Any, blocks).close()

@@ -121,7 +121,7 @@ def test_two_threads(capacity: int) -> None:
             if at == total:
                 break
             if number % 10 == 0:
-                time.sleep(0.0005)
+                time.sleep(0.0005)  # lets the reader run, as a device does between two blocks
         is_over.set()
 
     switch_s = sys.getswitchinterval()

@@ -1,7 +1,6 @@
 """Microphone and loudspeaker where several threads want PortAudio at once, on a sound card of wires."""
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +13,7 @@ from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.audio.microphone import Microphone
 from app.storage.paths import resources
 from tests.fixtures.sound import SoundCard
+from tests.fixtures.waiting import wait_until
 
 
 @pytest.fixture
@@ -28,10 +28,7 @@ def question() -> list[Audio]:
 
 
 def wait_until_heard(player: Loudspeaker, seconds: float) -> None:
-    end_s = time.monotonic() + 10
-    while player.played < seconds - 0.01:
-        assert time.monotonic() < end_s
-        time.sleep(0.01)
+    wait_until(lambda: player.played >= seconds - 0.01)
 
 
 def test_looking_for_a_missing_microphone_leaves_the_loudspeaker_at_work(card: SoundCard, player: Loudspeaker) -> None:
@@ -52,8 +49,7 @@ def test_devices_are_listed_again_while_the_loudspeaker_rests(
 ) -> None:
     monkeypatch.setattr("app.engine.adapters.audio.loudspeaker._REST_AFTER_S", 0.05)
     player.play(question())
-    while player._stream is None or player._stream.active:
-        time.sleep(0.01)
+    wait_until(lambda: player._stream is not None and not player._stream.active)
     listed = threading.Event()
     initialize = sounddevice._initialize
 
@@ -88,7 +84,7 @@ def test_what_comes_just_as_the_loudspeaker_goes_to_rest_is_heard(
     for number in range(1, 6):
         rests.clear()
         player.play([block])
-        assert rests.wait(5)
+        assert rests.wait(60)
         player.play([block])
         wait_until_heard(player, 2 * number * block.seconds)
 
@@ -97,11 +93,7 @@ def test_a_microphone_is_closed_though_nothing_was_taken_from_it(card: SoundCard
     heard = Microphone().listen()
     assert card.listeners() == 1
     heard.close()  # type: ignore[attr-defined]
-    for _ in range(100):
-        if card.listeners() == 0:
-            break
-        time.sleep(0.02)
-    assert card.listeners() == 0
+    wait_until(lambda: card.listeners() == 0)
 
 
 def test_many_presses_at_once_leave_no_microphone_open(card: SoundCard) -> None:
@@ -112,8 +104,4 @@ def test_many_presses_at_once_leave_no_microphone_open(card: SoundCard) -> None:
 
     with ThreadPoolExecutor(6) as fingers:
         list(fingers.map(press, range(6)))
-    for _ in range(100):
-        if card.listeners() == 0:
-            break
-        time.sleep(0.02)
-    assert card.listeners() == 0
+    wait_until(lambda: card.listeners() == 0)

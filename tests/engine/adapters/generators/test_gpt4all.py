@@ -151,7 +151,7 @@ def test_a_preparation_that_is_left_stops_within_a_passage(tmp_path: Path, monke
     read = spy(generator, monkeypatch, hold)
     preparing = generator.prepare(PROMPT)
     assert next(preparing) == 0
-    assert began.wait(10)
+    assert began.wait(60)
     threading.Timer(0.2, go.set).start()
     preparing.close()  # type: ignore[attr-defined]
     assert "".join(generator.generate(Prompt("", (), (), "Rent?"))) == SENTENCE

@@ -104,7 +104,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 def hang(link: socket) -> None:
-    time.sleep(30)
+    time.sleep(30)  # longer than anybody waits for an answer here; the thread ends with the process
 
 
 def forever(link: socket) -> None:

@@ -18,7 +18,7 @@ from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 from tests.fixtures import models, speech
-from tests.fixtures.vosk_tiny.make import SENTENCES
+from tests.fixtures.vosk_tiny.sentences import SENTENCES
 
 SHARED = Path(__file__).parents[4].parent / "shared" / "data"
 QUESTION = "what is the capital of france"

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,18 +22,32 @@ from tests.fixtures.waiting import wait_until
 STEP = 480
 
 
+class Time:
+    """Stands in for the module `time`: goes on when the test says so, however busy the machine is."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
 class Clock(fakes.Listener):
     """Counts up, a sample each sixteenth of a millisecond, whether or not anybody takes what it has heard."""
 
-    def __init__(self, first: int = 0, ends: threading.Event | None = None) -> None:
+    def __init__(self, first: int = 0, ends: threading.Event | None = None, by: Any = time) -> None:
         super().__init__()
+        self.by = by
         self.first = first
         self.ends = ends
 
     def listen(self) -> Iterator[Audio]:
-        began_s, taken = time.monotonic(), 0
+        began_s, taken = self.by.monotonic(), 0
         while self.ends is None or not self.ends.is_set():
-            time.sleep(max(0.0, began_s + (taken + STEP) / RATE_HZ - time.monotonic()))
+            self.by.sleep(max(0.0, began_s + (taken + STEP) / RATE_HZ - self.by.monotonic()))  # it hears so long
             counted = np.arange(self.first + taken, self.first + taken + STEP, dtype=np.float32)
             yield Audio(counted / np.float32(2**18))
             taken += STEP
@@ -50,23 +65,22 @@ def taken(capture: Capture) -> Samples:
 def test_on_a_busy_machine_the_last_words_are_taken_though_they_come_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feed, stalls, stalled = Conditioner.feed, iter([False] * 10 + [True]), threading.Event()
+    feed, stalls, by = Conditioner.feed, iter([False] * 10 + [True]), Time()
+    began_s = by.now_s
 
     def busy(self: Conditioner, audio: Audio) -> Audio:
         if next(stalls, False):
-            stalled.set()
-            time.sleep(1.0)
+            by.sleep(0.6)
+            made.release()
+            by.sleep(0.4)
         return feed(self, audio)
 
     monkeypatch.setattr(Conditioner, "feed", busy)
-    made = capture(tmp_path, lambda: clock)
-    clock, began_s = Clock(), time.monotonic()
+    monkeypatch.setattr("app.engine.hearing.capture.capture.time", by)
+    made = capture(tmp_path, lambda: Clock(by=by))
     made.start()
-    assert stalled.wait(5)
-    time.sleep(0.6)
-    made.release()
-    said_s = time.monotonic() - began_s
-    assert len(taken(made)) / RATE_HZ > said_s + 0.05, "what was said until the key was let go, and a little more"
+    heard_s, said_s = len(taken(made)) / RATE_HZ, made.released_at_s - began_s
+    assert heard_s > said_s + 0.05, "what was said until the key was let go, and a little more"
 
 
 def test_where_another_microphone_is_chosen_meanwhile_that_one_goes_on(tmp_path: Path) -> None:
@@ -116,7 +130,7 @@ def test_a_bug_at_the_very_end_does_not_leave_the_turn_waiting(
     made.release()
     waits = threading.Thread(target=lambda: list(made.heard()), daemon=True)
     waits.start()
-    waits.join(2)
+    waits.join(60)
     assert not waits.is_alive()
     assert made.failure is not None
     assert made.failure.code == Code.BUG

@@ -200,12 +200,12 @@ class Harmful(BuiltIn):
             case "crash":
                 os.abort()
             case "hang":
-                time.sleep(600)
+                time.sleep(600)  # it hangs
             case "eat":
                 held = []
                 while True:
                     held.append(bytearray(os.urandom(1024) * 10_240))
-                    time.sleep(0.001)
+                    time.sleep(0.001)  # so that it is seen to grow
             case "recurse":
                 list(self.read(path, reading))
         yield Page(1, (Block("before"),))
@@ -257,7 +257,7 @@ def test_closing_while_a_file_is_read_leaves_it_for_the_next_start(
             next(work)
         began_s = time.monotonic()
         home.library.close()
-        assert time.monotonic() - began_s < 5
+        assert time.monotonic() - began_s < 60, "the reader hangs for ten minutes"
         text(path, "nothing bad")
         home = open_home()
         assert home.places.count(State.WAITING) == 1
@@ -276,10 +276,12 @@ def test_changes_are_told_soon(tmp_path: Path) -> None:
     watch = Watch(told.append)
     watch.follow([folder, alone])
     try:
-        time.sleep(0.5)
-        (folder / "inner").mkdir()
-        time.sleep(0.5)
-        text(folder / "inner" / "a.txt")
+        wait_until(lambda: {folder, alone} <= watch._roots.keys())
+        inner = folder / "inner"
+        inner.mkdir()
+        wait_until(lambda: any(path in (folder, inner) for paths in told for path in paths))
+        told.clear()
+        text(inner / "a.txt")
         wait_until(lambda: any(folder in (path, *path.parents) for paths in told for path in paths))
         told.clear()
         text(alone, "changed")
@@ -298,7 +300,7 @@ def test_a_root_that_comes_back_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     watch = Watch(told.append)
     watch.follow([folder, other])
     try:
-        time.sleep(0.5)
+        wait_until(lambda: other in watch._roots)
         assert told == []
         folder.mkdir()
         wait_until(lambda: [folder] in told)

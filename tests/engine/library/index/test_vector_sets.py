@@ -27,6 +27,7 @@ from app.storage.paths import Paths
 from app.storage.settings import Settings
 from tests.engine.library.conftest import Home
 from tests.fixtures import models
+from tests.fixtures.waiting import elapse
 
 Opener = Callable[..., Home]
 ANIMALS = ("zebra", "giraffe", "cat", "dog")
@@ -138,7 +139,7 @@ def test_what_comes_meanwhile_answers_at_once(
     embed = SentenceTransformer.embed
 
     def slowly(self: SentenceTransformer, texts: Sequence[str]) -> NDArray[np.float32]:
-        time.sleep(0.3)
+        elapse(0.3, "embedding takes a while")
         return embed(self, texts)
 
     with monkeypatch.context() as patch:
@@ -285,14 +286,14 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from app.engine.adapters.embedders.sentence_transformer import SentenceTransformer
-from app.engine.library import index
+from app.engine.library.index import embedding
 from app.engine.library.library import Library
 from app.engine.parts.kit import Kit
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 from app.storage.database import open_store
 
-index._BATCH, index._WINDOW = 4, 8
+embedding._BATCH, embedding._WINDOW = 4, 8
 embed = SentenceTransformer.embed
 def slowly(self, texts):
     time.sleep(0.004 * len(texts))
@@ -305,7 +306,7 @@ for _ in library.steps():
     pass
 library.close()
 print("done", flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -317,7 +318,7 @@ def test_killed_in_the_middle_it_is_as_if_nothing_had_been(filled: Home, open_ho
         )
         assert program.stdout is not None
         assert program.stdout.readline() == "ready\n"
-        time.sleep(draw.uniform(0, 0.3))
+        elapse(draw.uniform(0, 0.3), "it is killed at any moment")
         os.kill(program.pid, signal.SIGKILL)
         program.wait()
         program.stdout.close()

@@ -132,7 +132,7 @@ def test_closing_stops_the_model_and_leaves_it_ready(
     def pace(one: Told) -> None:
         told.append(one)
         if one.written > wanted or not wanted:
-            go.wait(10)
+            go.wait(60)
 
     with monkeypatch.context() as patch:
         spy(endless, patch, pace)

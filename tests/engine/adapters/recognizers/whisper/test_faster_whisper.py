@@ -171,7 +171,7 @@ def test_noise_that_the_detector_takes_for_a_voice_has_no_words_all_the_same(
 ) -> None:
     # Of music the tiny model has no notion: there the detector decides alone.
     monkeypatch.setattr(
-        "app.engine.adapters.recognizers.whisper.voiced_windows.SpeechMeter.feed",
+        "app.engine.adapters.recognizers.whisper.voiced_windows.SileroVad.feed",
         lambda _, samples: [0.9] * (len(samples) // 512),
     )
     assert list(whisper.recognize([Audio(noises.all_of_them()[name])]))[-1].text == ""

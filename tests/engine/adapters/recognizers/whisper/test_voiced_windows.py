@@ -18,7 +18,7 @@ def windows(monkeypatch: pytest.MonkeyPatch, *stretches: tuple[float, float]) ->
     def feed(_: object, samples: Samples) -> Sequence[float]:
         return [next(given) for _ in range(len(samples) // 512)]
 
-    monkeypatch.setattr("app.engine.adapters.recognizers.whisper.voiced_windows.SpeechMeter.feed", feed)
+    monkeypatch.setattr("app.engine.adapters.recognizers.whisper.voiced_windows.SileroVad.feed", feed)
     voiced = VoicedWindows()
     voiced.feed(np.arange(len(voices) * 512, dtype=np.float32))
     return voiced.windows()
@@ -59,8 +59,6 @@ def test_without_any_pause_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_last_sound_before_the_end_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     voiced = VoicedWindows()
-    monkeypatch.setattr(
-        "app.engine.adapters.recognizers.whisper.voiced_windows.SpeechMeter.feed", lambda *_: [0.9] * 10
-    )
+    monkeypatch.setattr("app.engine.adapters.recognizers.whisper.voiced_windows.SileroVad.feed", lambda *_: [0.9] * 10)
     voiced.feed(np.ones(10 * 512 + 300, np.float32))
     assert [len(window.samples) for window in voiced.windows()] == [10 * 512 + 300]
