@@ -11,24 +11,30 @@ from numpy.typing import NDArray
 from app.audio.samples import RATE_HZ, Audio, join, read
 from app.domain.events import Event
 from app.domain.passages import Passage
+from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript, Word
-from app.engine.parts.kit import Kit
-from app.engine.parts.part import Check
-from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.parts.embedder import BaseEmbedder
+from app.engine.parts.generator import BaseGenerator
+from app.engine.parts.listener import BaseListener
+from app.engine.parts.part import BasePart, Check
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.player import BasePlayer
+from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
+from app.engine.parts.synthesizer import BaseSynthesizer
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
 
 
-class _Fake:
+class _Fake(BasePart):
     name: ClassVar[str] = "fake"
     rank: ClassVar[int] = 0
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         return Check(True, "fake")
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
+    def create(cls, context: PartContext) -> Self:
         return cls()
 
 
@@ -37,7 +43,7 @@ def spoken() -> NDArray[np.float32]:
     return join(read(resources() / "demo" / "question.wav")).samples
 
 
-class Listener(_Fake):
+class Listener(_Fake, BaseListener):
     """Hears a given sound in blocks of 30 ms, then silence until nobody listens any more."""
 
     def __init__(self, sound: NDArray[np.float32] | None = None, pause_s: float = 0.001) -> None:
@@ -63,7 +69,7 @@ class Listener(_Fake):
             self.is_open = False
 
 
-class Recognizer(_Fake):
+class Recognizer(_Fake, BaseRecognizer):
     """Understands what it is told, a word more with each block."""
 
     is_streaming: ClassVar[bool] = True
@@ -83,12 +89,11 @@ class Recognizer(_Fake):
         yield Transcript(self.text, is_final=True, words=self.words)
 
 
-class Embedder(_Fake):
+class Embedder(_Fake, BaseEmbedder):
     """Gives every text the same direction."""
 
     model = ""
     dimensions = 4
-    languages: frozenset[str] = frozenset()
     fingerprint = "fake" * 16
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -101,11 +106,11 @@ class Embedder(_Fake):
 class Retriever(_Fake):
     """Finds one passage of a lease."""
 
-    def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
+    def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         return [Passage(1, "/lease.pdf", "Lease", 12, "The rent is 950 euros. Cats are allowed.", 1.0, 0.8)]
 
 
-class Generator(_Fake):
+class Generator(_Fake, BaseGenerator):
     """Says what it is told, a piece at a time."""
 
     is_sequential: ClassVar[bool] = False
@@ -143,7 +148,7 @@ class Model(Generator):
     is_sequential: ClassVar[bool] = True
 
 
-class Synthesizer(_Fake):
+class Synthesizer(_Fake, BaseSynthesizer):
     """Makes 10 ms of sound for each character."""
 
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
@@ -151,7 +156,7 @@ class Synthesizer(_Fake):
             yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
 
 
-class Player(_Fake):
+class Player(_Fake, BasePlayer):
     """Plays a hundred times faster than real; counts what it was told."""
 
     def __init__(self, speed: float = 100.0) -> None:

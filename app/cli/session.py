@@ -29,6 +29,7 @@ from app.domain.passages import Citation
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.audio.files import Recording
 from app.engine.engine import Engine
+from app.engine.library.index.vector_sets import names_in_use
 from app.engine.parts.part import Part
 from app.storage.lock import hold
 from app.storage.paths import Paths
@@ -83,7 +84,7 @@ class Session:
         ended = events[-1]
         if isinstance(ended, TurnEnded) and ended.outcome == Outcome.FAILED and troubles:
             raise AssistantError(Code(troubles[-1].code), troubles[-1].detail)
-        return report([event for event in events if isinstance(event, TurnEvent)], self.engine.kit.names())
+        return report([event for event in events if isinstance(event, TurnEvent)], names_in_use(self.engine.kit))
 
 
 @contextmanager

@@ -13,11 +13,13 @@ from app.domain.events import Device, EngineReady, Event, Source
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.audio.devices import devices
 from app.engine.adapters.audio.files import Recording
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.opening import Pace
 from app.engine.hearing.capture.push_to_talk import PushToTalk
 from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.hearing.files.transcription import ears
 from app.engine.hearing.recognition.recognition import Recognition
+from app.engine.library.index.vector_sets import names_in_use
 from app.engine.library.library import Library
 from app.engine.library.requests import LibraryRequests
 from app.engine.memory.conversation import ConversationRecorder
@@ -86,6 +88,8 @@ class Engine:
         """What is done ahead, in a thread of its own."""
         self.pace = Pace()
         """How fast each generator has been."""
+        self.record = GeneratorRecord()
+        """What came of the generators' replies."""
         self.desk = LibraryRequests(self._inbox.put, self._emit)
         """What can be asked of the library."""
         self.keeping = MemoryRequests(self._inbox.put, self._emit)
@@ -208,7 +212,7 @@ class Engine:
         load(self.kit, "recognizer", self._chronicle.trouble)  # one with a process of its own loads while we do
         self.library = Library(self.kit, self._emit, partial(ears, self._paths, self.settings), self.stop)
         self.ears = Recognition(self.kit)
-        self.memory = Memory(self.kit)
+        self.memory = Memory(self.kit, self.kit)
         self.skills = Skills(self.kit)
         self.desk.open(self.library, self.store)
         self.keeping.open(self.memory)
@@ -234,7 +238,7 @@ class Engine:
             for step in (self._warm, self.library.sync):
                 if not self._is_closing:
                     self._chronicle.guard(step)
-            self._emit(EngineReady(engines=self.kit.names()))
+            self._emit(EngineReady(engines=names_in_use(self.kit)))
             self._ringing = AlarmClock(self.kit, self._emit, lambda: self._underway.latest is None)
             self._between = IdleWork(self, self._chronicle.guard)
             while (request := self._between.next(self._inbox)) is not None:
@@ -284,7 +288,7 @@ class Engine:
     def _take_model(self, kind: str, settings: Mapping[str, object]) -> None:
         self.foresight.halt()
         self.ears.let_go()
-        self.kit.let_go(kind)
+        self.kit.release(kind)
         self._change(settings)
 
     def _refuse_all(self, error: AssistantError) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.domain.passages import Place
 from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.parsing.chunking import Cut
 from app.engine.library.parsing.draft import Draft
 from app.engine.parts.pages import About
@@ -104,7 +105,7 @@ def scale(folder: Path, texts: list[str], count: int = _MANY) -> dict[str, float
             ids = [id_ for id_, _ in made.shelf.marked_with("", 1000)]
             vectors = real[shake.integers(0, len(real), len(ids))] + 0.05 * shake.standard_normal((len(ids), 384))
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            kit.vectors.add(ids, vectors.astype(np.float32))
+            kit.shared(VectorSets).now.vectors.add(ids, vectors.astype(np.float32))
             made.shelf.mark_embedded(ids, embedder.fingerprint)
             made.shelf.finish()
         built_s = time.perf_counter() - began_s

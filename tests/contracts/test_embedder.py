@@ -26,7 +26,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def embedder(kit: Kit, request: pytest.FixtureRequest) -> Embedder:
-    return cast(Embedder, implementations("embedder")[request.param].create(kit))
+    return cast(Embedder, implementations("embedder")[request.param].create(kit.context))
 
 
 def test_none_is_left_out(kit: Kit) -> None:
@@ -59,6 +59,6 @@ def test_a_question_has_one_vector(embedder: Embedder) -> None:
 
 
 def test_the_fingerprint_is_that_of_the_make(kit: Kit, embedder: Embedder) -> None:
-    again = cast(Embedder, implementations("embedder")[embedder.name].create(kit))
+    again = cast(Embedder, implementations("embedder")[embedder.name].create(kit.context))
     assert again.fingerprint == embedder.fingerprint
     assert len(embedder.fingerprint) >= 16

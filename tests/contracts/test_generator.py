@@ -33,7 +33,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def generator(kit: Kit, request: pytest.FixtureRequest) -> Generator:
-    return cast(Generator, implementations("generator")[request.param].create(kit))
+    return cast(Generator, implementations("generator")[request.param].create(kit.context))
 
 
 def reply(generator: Generator, prompt: Prompt) -> str:
@@ -65,7 +65,7 @@ def test_what_was_prepared_is_generated_the_same(kit: Kit, generator: Generator,
         for _ in generator.prepare(Prompt(PROMPT.system, PROMPT.exchanges, passages, question)):
             pass
     assert reply(generator, PROMPT) == plain
-    fresh = cast(Generator, implementations("generator")[generator.name].create(kit))
+    fresh = cast(Generator, implementations("generator")[generator.name].create(kit.context))
     for _ in fresh.prepare(Prompt(PROMPT.system, PROMPT.exchanges, PASSAGES, "")):
         pass
     assert reply(fresh, PROMPT) == plain

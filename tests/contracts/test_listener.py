@@ -38,9 +38,9 @@ def listener(card: SoundCard, request: pytest.FixtureRequest) -> Listener:
 def test_none_is_left_out(kit: Kit) -> None:
     check_all(kit, "listener", set(MAKES) - {"recording"})
     assert isinstance(kit.listener, Microphone)
-    assert Recording.check(kit).is_ok
+    assert Recording.check(kit.context).is_ok
     with pytest.raises(AssistantError) as caught:
-        Recording.create(kit)
+        Recording.create(kit.context)
     assert caught.value.code == Code.MICROPHONE_MISSING
 
 

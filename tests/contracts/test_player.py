@@ -32,10 +32,10 @@ def player(kit: Kit, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     made = (
         WaveFile(tmp_path / "out.wav")
         if is_file
-        else cast(Player, implementations("player")[request.param].create(kit))
+        else cast(Player, implementations("player")[request.param].create(kit.context))
     )
     yield made
-    made.close()  # type: ignore[attr-defined]
+    made.close()
 
 
 def tone(hz: float, seconds: float, rate_hz: int = 22_050) -> Audio:
@@ -51,9 +51,9 @@ def pitch(sound: Audio) -> float:
 
 def test_none_is_left_out(kit: Kit) -> None:
     check_all(kit, "player", set(NAMES) - {"file"})
-    assert WaveFile.check(kit).is_ok
+    assert WaveFile.check(kit.context).is_ok
     with pytest.raises(AssistantError) as caught:
-        WaveFile.create(kit)
+        WaveFile.create(kit.context)
     assert caught.value.code == Code.LOUDSPEAKER_MISSING
 
 

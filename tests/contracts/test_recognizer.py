@@ -39,7 +39,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def recognizer(kit: Kit, request: pytest.FixtureRequest) -> Iterator[Recognizer]:
-    made = cast(Recognizer, implementations("recognizer")[request.param].create(kit))
+    made = cast(Recognizer, implementations("recognizer")[request.param].create(kit.context))
     yield made
     if isinstance(made, PocketSphinx):
         made.close()

@@ -49,7 +49,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Kit]
 
 @pytest.fixture(scope="module", params=NAMES)
 def retriever(kit: Kit, request: pytest.FixtureRequest) -> Retriever:
-    return cast(Retriever, implementations("retriever")[request.param].create(kit))
+    return cast(Retriever, implementations("retriever")[request.param].create(kit.context))
 
 
 def test_none_is_left_out(kit: Kit) -> None:
@@ -89,6 +89,6 @@ def test_any_question_can_be_asked(retriever: Retriever, question: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_where_there_are_no_documents_nothing_is_found(empty: Kit, name: str) -> None:
     Library(empty, lambda _: None)
-    retriever = cast(Retriever, implementations("retriever")[name].create(empty))
+    retriever = cast(Retriever, implementations("retriever")[name].create(empty.context))
     assert list(retriever.retrieve("how much is the rent")) == []
     assert list(retriever.retrieve("how much is the rent", Scope(("/nowhere",)))) == []

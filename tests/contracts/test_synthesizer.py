@@ -34,7 +34,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 def speaker(kit: Kit, request: pytest.FixtureRequest) -> Synthesizer:
     if request.param == "piper" and not find_spec("piper"):
         pytest.skip("piper-tts is not installed (pip install 'sotto[piper]')")
-    return cast(Synthesizer, implementations("synthesizer")[request.param].create(kit))
+    return cast(Synthesizer, implementations("synthesizer")[request.param].create(kit.context))
 
 
 def said(speaker: Synthesizer, sentence: str) -> Audio:

@@ -23,6 +23,7 @@ from app.cli.output import Output, engines_in_use
 from app.cli.session import Session, session
 from app.domain.scope import Scope
 from app.engine.adapters.audio.files import Recording, WaveFile
+from app.engine.library.index.vector_sets import names_in_use
 from app.engine.parts.kit import Kit
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
@@ -159,7 +160,7 @@ def _turns(paths: Paths, output: Output, plan: Plan) -> dict[str, Any]:
         for way in WAYS:
             # A conversation of its own for each, begun by a trial that warms up.
             with session(paths, output.trouble, _SETTINGS[way], player=WaveFile(paths.home / "reply.wav")) as running:
-                engines = running.engine.kit.names()
+                engines = names_in_use(running.engine.kit)
                 spoken = plan.audio or _spoken(running.engine.kit, paths.home / "question.wav")
                 for number in range(plan.earlier):
                     running.ask(f"{_EARLIER} {number}?")

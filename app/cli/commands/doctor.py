@@ -53,12 +53,12 @@ def _all(kit: Kit) -> Iterator[tuple[str, Check]]:
 
 def _index(kit: Kit) -> Check:
     """Whose vectors answer and where they are, as SQLite has it: a window may be at work on them."""
-    origin = answering(kit)
+    origin = answering(kit.context)
     if origin is None:
         return Check(True, "nothing has been added yet")
     if origin.server:
         try:
-            with closing(open_server(kit, origin)) as vectors:
+            with closing(open_server(kit.context, origin)) as vectors:
                 vectors.ids()
         except AssistantError as error:
             wording = describe(error.code, error.detail)

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +28,14 @@ from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
 from app.engine.library.rows.places import Places, State
 from app.engine.library.search.followups import standalone
 from app.engine.parts.embedder import Embedder
+from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.question_vectors import question_vector
 from app.engine.prompts.prompt import Prompt
 from app.text.sentences import segment
 from app.text.stopwords import language
 from app.text.terms import words
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _EMBEDDED = 8
 """Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
@@ -63,11 +62,13 @@ class Judgement:
     """The logit that the best one answers at all."""
 
 
-class ExtractiveGenerator:
+class ExtractiveGenerator(BaseGenerator):
     """Names the source and quotes the sentence, or two, that best answer the question."""
 
     name: ClassVar[str] = "quote"
     rank: ClassVar[int] = 10
+    is_extractive: ClassVar[bool] = True
+    uses: ClassVar[frozenset[str]] = frozenset({"language", "embedder", "embedder_model"})
     is_sequential: ClassVar[bool] = False
 
     def __init__(
@@ -80,16 +81,16 @@ class ExtractiveGenerator:
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """It works wherever an embedder does."""
-        found = kit.chosen("embedder")
+        found = context.chosen("embedder")
         return Check(True, f"with {found}") if found else Check(False, "no embedder", "Install Sotto again.")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Take the embedder in use. Raises what making that one raises."""
-        places = Places(kit.store)
-        return cls(kit.embedder, kit.settings.language, lambda: places.count(*_ASKABLE) > 0)
+        places = Places(context.store)
+        return cls(context.embedder(), context.settings.language, lambda: places.count(*_ASKABLE) > 0)
 
     def prepare(self, prompt: Prompt) -> Iterator[int]:
         """Embed what might be quoted, so that only the question is left; no model of language reads any token."""

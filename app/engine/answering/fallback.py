@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any, cast
 
 from app.domain.errors import AssistantError, Code
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.reply_limits import ReplyLimits
 from app.engine.parts.generator import Generator, Tally
 from app.engine.parts.kit import Kit
@@ -24,13 +25,17 @@ class FallbackGenerator:
     """One reply being thought."""
 
     def __init__(
-        self, kit: Kit, prompt: Prompt, on_trouble: Callable[[AssistantError], None], is_anew: bool = False
-    ) -> None:
-        """`on_trouble` is told of a generator that failed, once until it has worked again.
+        self, kit: Kit, record: GeneratorRecord, prompt: Prompt, on_trouble: Callable[[AssistantError], None],
+        is_anew: bool = False,
+    ) -> None:  # fmt: skip
+        """`record`: what came of earlier replies, to which this one is added.
+
+        `on_trouble` is told of a generator that failed, once until it has worked again.
 
         `is_anew`: it is to be thought, even where the reply is known.
         """
         self._kit = kit
+        self._record = record
         self._prompt = prompt
         self._on_trouble = on_trouble
         self._is_anew = is_anew
@@ -45,7 +50,8 @@ class FallbackGenerator:
 
         Raises AssistantError where none can write, or where one fails in mid-reply.
         """
-        known = None if self._is_anew else self._kit.remembered.find(self._prompt)
+        self._record.renew(self._kit.releases("generator"))
+        known = None if self._is_anew else self._record.replies.find(self._prompt)
         if known is not None:
             self.is_known = True
             text, self.writer = known
@@ -65,7 +71,7 @@ class FallbackGenerator:
                 log.exception("%s fails", generator.name)
                 failure = AssistantError(Code.BUG, f"{generator.name}: {type(error).__name__}")
             else:
-                self._kit.failed.pop(generator.name, None)
+                self._record.failed_at_s.pop(generator.name, None)
                 return
             self._note(generator.name, failure)
         if not self._prompt.opening:  # else what has been said stands
@@ -76,7 +82,7 @@ class FallbackGenerator:
         first = self._kit.generator
         names = [first.name, *(name for name in self._kit.candidates("generator") if name != first.name)]
         now = time.monotonic()
-        rested = [name for name in names if now - self._kit.failed.get(name, -_AGAIN_S) >= _AGAIN_S]
+        rested = [name for name in names if now - self._record.failed_at_s.get(name, -_AGAIN_S) >= _AGAIN_S]
         for name in (*rested, *(name for name in names if name not in rested)):
             try:
                 generator = first if name == first.name else cast(Generator, self._kit.named("generator", name))
@@ -93,9 +99,9 @@ class FallbackGenerator:
                 self._on_trouble(failure)
             self._is_too_long = True
             return
-        if name not in self._kit.failed:
+        if name not in self._record.failed_at_s:
             self._on_trouble(failure)
-        self._kit.failed[name] = time.monotonic()
+        self._record.failed_at_s[name] = time.monotonic()
 
     def _write(self, generator: Generator) -> Iterator[str]:
         bounds = ReplyLimits(time.monotonic())
@@ -114,6 +120,6 @@ class FallbackGenerator:
                     self._on_trouble(AssistantError(Code.REPLY_CUT, generator.name))
                     return
         if bounds.text.strip() and generator.is_sequential:
-            self._kit.remembered.keep(self._prompt, bounds.text, generator.name)
+            self._record.replies.keep(self._prompt, bounds.text, generator.name)
         elif not bounds.text.strip() and not self._prompt.opening:
             raise AssistantError(Code.GENERATOR_FAILED, f"{generator.name}: nothing was written")

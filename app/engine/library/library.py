@@ -14,6 +14,7 @@ from app.domain.events import DocumentRead, Event
 from app.engine.library.folders.ignore_rules import files
 from app.engine.library.folders.scanner import FolderScanner
 from app.engine.library.index.embedding import PassageIndexer
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.parsing.document import Hear, Job
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.progress import Progress
@@ -53,8 +54,8 @@ class Library:
         self.stop = stop or Preemption()
         self.places = Places(kit.store)
         self.shelf = DocumentRows(kit.store)
-        self.index = PassageIndexer(self.shelf, kit.meanings, self.stop)
-        self.pairs = KeptAnswerRows(kit.store, lambda: [one.embedder for one in kit.meanings])
+        self.index = PassageIndexer(self.shelf, kit.shared(VectorSets), self.stop)
+        self.pairs = KeptAnswerRows(kit.store, lambda: [one.embedder for one in kit.shared(VectorSets)])
         self._processes = (
             ReadingProcess(readers, self._is_known),
             # What is said takes its time, and nothing else should wait for it.

@@ -4,16 +4,18 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from app.domain.errors import AssistantError, Code
 from app.domain.listings import ListedMemory
 from app.domain.passages import Passage
-from app.engine.memory.reflection import Reflection
+from app.engine.memory.reflection import Reflection, ReflectionServices
 from app.engine.memory.rows import Kind, Memories, StoredMemory
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
-from app.engine.parts.kit import Kit
+from app.engine.parts.embedder import Embedder
 from app.engine.parts.question_vectors import question_vector
-from app.storage.database import translated
+from app.storage.database import Store, translated
+from app.storage.settings import Settings
 from app.text.terms import term, terms
 
 TOLD = "You told me"
@@ -45,13 +47,33 @@ class Told:
     """What was remembered in its place; empty where nothing was."""
 
 
+class MemoryServices(Protocol):
+    """What it works with, each as it is when it is asked for."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        ...
+
+    @property
+    def embedder(self) -> Embedder:
+        """Raises AssistantError where none can be loaded."""
+        ...
+
+
 class Memory:
     """What is remembered of the user. Used in the engine's thread."""
 
-    def __init__(self, kit: Kit) -> None:
-        self._kit = kit
-        self.rows = Memories(kit.store)
-        self._reflecting = Reflection(kit, self.tell)
+    def __init__(self, at: MemoryServices, reflects_with: ReflectionServices | None = None) -> None:
+        """`reflects_with`: what `steps` asks the model with; without it they do nothing."""
+        self._at = at
+        self.rows = Memories(at.store)
+        self._reflecting = Reflection(reflects_with, self.tell) if reflects_with is not None else None
         self._recalled: dict[int, str] = {}
         self._rests_until_s: float | None = time.monotonic() + _REST_S
 
@@ -65,7 +87,7 @@ class Memory:
         text = " ".join(text.split()).strip()
         if not text or len(text) > _LONGEST:
             raise AssistantError(Code.MEMORY_EMPTY)
-        language = language or self._kit.settings.language
+        language = language or self._at.settings.language
         kind = kind or (Kind.PREFERENCE if is_preference(text, language) else Kind.FACT)
         alike = self._alike(text)
         new = read(text, language)
@@ -119,7 +141,7 @@ class Memory:
         if not question.strip():
             return []
         alike, now = self._alike(question, is_question=True), datetime.now(UTC)
-        asked = _terms(question, self._kit.settings.language)
+        asked = _terms(question, self._at.settings.language)
         near = [
             (alike[one.id], one)
             for one in self.rows.all()
@@ -140,19 +162,19 @@ class Memory:
         ]
 
     def _is_near(self, cosine: float, one: StoredMemory, asked: set[str], now: datetime) -> bool:
-        shared = asked & _terms(one.text, self._kit.settings.language)
-        known: frozenset[str] = getattr(self._kit.embedder, "languages", frozenset())
-        if known and self._kit.settings.language not in known:
+        shared = asked & _terms(one.text, self._at.settings.language)
+        known: frozenset[str] = getattr(self._at.embedder, "languages", frozenset())
+        if known and self._at.settings.language not in known:
             return len(shared) * 2 >= max(1, len(asked))
         return cosine >= _CLOSE - _LEEWAY * one.importance(now)
 
     def _alike(self, text: str, is_question: bool = False) -> dict[int, float]:
         """Id -> cosine to a text."""
         with translated():
-            vectors = self.rows.vectors(self._kit.embedder)
+            vectors = self.rows.vectors(self._at.embedder)
         if not vectors:
             return {}
-        embedder = self._kit.embedder
+        embedder = self._at.embedder
         own = question_vector(embedder, text) if is_question else embedder.embed([text])[0]
         return {id_: float(vector @ own) for id_, vector in vectors.items()}
 
@@ -166,7 +188,7 @@ class Memory:
         """A turn has ended: what its reply cited was drawn on; reflecting waits."""
         self._rests_until_s = time.monotonic() + _REST_S
         if turn and self._recalled:
-            rows = self._kit.store.db.execute(
+            rows = self._at.store.db.execute(
                 "SELECT quote FROM citations WHERE turn = ? AND document = ''", [turn]
             ).fetchall()
             for id_, text in self._recalled.items():
@@ -182,7 +204,8 @@ class Memory:
         """Reflect on what was said, a little at a time, where nobody has asked anything for a while."""
         if self._rests_until_s is None or time.monotonic() < self._rests_until_s:
             return
-        yield from self._reflecting.steps()
+        if self._reflecting is not None:
+            yield from self._reflecting.steps()
         self._rests_until_s = None
 
 

@@ -10,13 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from app.domain.errors import AssistantError
 from app.domain.events import Outcome
 from app.engine.memory.rows import Kind
-from app.engine.parts.kit import Kit
+from app.engine.parts.generator import Generator as Model
+from app.engine.parts.part import Part
 from app.engine.prompts.prompt import Prompt
+from app.storage.database import Store
+from app.storage.settings import Settings
 from app.text.localized import listed, whole_day
 from app.text.sentences import segment
 from app.text.terms import term, terms
@@ -46,28 +49,51 @@ _SYSTEM = (
 _YES = re.compile(r"\W*(?:yes|ja)\b", re.IGNORECASE)
 
 
+class ReflectionServices(Protocol):
+    """What it works with, each as it is when it is asked for."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        ...
+
+    @property
+    def generator(self) -> Model:
+        """Raises AssistantError where none can be loaded."""
+        ...
+
+    def held(self, kind: str) -> Part | None:
+        """The part of a kind, where it has been loaded."""
+        ...
+
+
 class Reflection:
     """Takes one turn or conversation after another that has not been looked at."""
 
-    def __init__(self, kit: Kit, tell: Callable[..., object]) -> None:
+    def __init__(self, at: ReflectionServices, tell: Callable[..., object]) -> None:
         """`tell`: remembers a text, by its language and kind."""
-        self._kit = kit
+        self._at = at
         self._tell = tell
         self._since = datetime.now(UTC).isoformat(timespec="milliseconds")
 
     def steps(self) -> Iterator[None]:
         """Do it, a little at a time."""
         yield from self._summarize()
-        if self._kit.settings.reflects and self._has_model():
+        if self._at.settings.reflects and self._has_model():
             yield from self._extract()
 
     def _has_model(self) -> bool:
-        held = self._kit.held("generator")
+        held = self._at.held("generator")
         return held is not None and held.name != "quote"
 
     def _summarize(self) -> Iterator[None]:
         """A summary of each conversation that is over."""
-        db = self._kit.store.db
+        db = self._at.store.db
         rows = db.execute(
             "SELECT id, started FROM conversations WHERE summarized = '' AND started < ? ORDER BY started",
             [self._since],
@@ -80,7 +106,7 @@ class Reflection:
                     " ORDER BY started, rowid", [conversation, Outcome.COMPLETED],
                 )
             ]  # fmt: skip
-            language = next((known for _, known in questions if known), self._kit.settings.language)
+            language = next((known for _, known in questions if known), self._at.settings.language)
             asked = [text for text, _ in questions if len(text) < 300]
             if len(asked) >= _FEWEST:
                 day = whole_day(datetime.fromisoformat(started).astimezone().date(), language)
@@ -91,14 +117,14 @@ class Reflection:
 
     def _extract(self) -> Iterator[None]:
         """What the user said of themselves, as the model judges it."""
-        db = self._kit.store.db
+        db = self._at.store.db
         rows = db.execute(
             "SELECT id, transcript, language FROM turns WHERE reflected = '' AND outcome = ? ORDER BY started, rowid",
             [Outcome.COMPLETED],
         ).fetchall()
         for turn, text, language in rows:
             try:
-                for sentence in candidates(text, language or self._kit.settings.language):
+                for sentence in candidates(text, language or self._at.settings.language):
                     is_lasting = yield from self._judge(sentence)
                     if is_lasting:
                         self._tell(sentence, language)
@@ -113,7 +139,7 @@ class Reflection:
         """Ask the model whether a sentence is worth remembering; yields after each piece of its reply."""
         said = ""
         prompt = Prompt(_SYSTEM, (), (), f"“{sentence}”")
-        with closing(cast(Any, self._kit.generator.generate(prompt))) as pieces:
+        with closing(cast(Any, self._at.generator.generate(prompt))) as pieces:
             for number, piece in enumerate(pieces):
                 said += piece
                 yield

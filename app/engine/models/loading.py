@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from app.domain.errors import AssistantError, Code
-from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 
 log = logging.getLogger(__name__)
 
@@ -33,29 +33,29 @@ class ModelLibrary:
     """What pip installs."""
 
 
-def check(kit: Kit, library: ModelLibrary, found: Sequence[Path], model: str) -> Check:
+def check(context: PartContext, library: ModelLibrary, found: Sequence[Path], model: str) -> Check:
     """Whether an engine's library and a model are there; `model`: what to call one ("a Whisper model (.pt)")."""
     if find_spec(library.module) is None:
         detail = f"The {library.engine} library is not installed."
         return Check(False, detail, f"Install it with: pip install {library.package}")
-    chosen = choose(kit, library.role, library.engine, found)
+    chosen = choose(context, library.role, library.engine, found)
     if chosen is None:
-        folder = kit.paths.models / library.engine
+        folder = context.paths.models / library.engine
         return Check(False, f"No model in {folder}", f"Put {model} into {folder}.")
     return Check(True, chosen.name)
 
 
-def choose(kit: Kit, role: Role, engine: str, found: Sequence[Path]) -> Path | None:
+def choose(context: PartContext, role: Role, engine: str, found: Sequence[Path]) -> Path | None:
     """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
 
     A name in the settings that only another engine has does not count, unless this engine was asked for by name.
-    What could not be loaded, or was not found, is passed over (`Kit.passed_over`).
+    What could not be loaded, or was not found, is passed over (`PartContext.passed_over`).
     """
-    found = [path for path in found if path.name not in kit.passed_over]
-    wish = getattr(kit.settings, f"{role}_model")
-    wish = None if wish in kit.passed_over else wish
+    found = [path for path in found if path.name not in context.passed_over]
+    wish = getattr(context.settings, f"{role}_model")
+    wish = None if wish in context.passed_over else wish
     named = next((path for path in found if path.name == wish), None)
-    if named is None and wish and getattr(kit.settings, role) == engine:
+    if named is None and wish and getattr(context.settings, role) == engine:
         return None
     return named or next(iter(found), None)
 

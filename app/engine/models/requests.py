@@ -115,7 +115,7 @@ class ModelRequests:
             stock = Inventory(home.kit)
             kept = stock.kept(name)
             kind = _kind(kept.format)
-            home.kit.let_go(kind)  # files that are held open cannot be deleted on Windows
+            home.kit.release(kind)  # files that are held open cannot be deleted on Windows
             stock.remove(name)
             self._reload(kind, forget(home.settings, kept))
             self.list()

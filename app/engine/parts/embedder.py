@@ -1,14 +1,12 @@
 """Text -> vectors."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    pass
-from app.engine.parts.part import Part
+from app.engine.parts.part import BasePart, Part
 
 
 class Embedder(Part, Protocol):
@@ -18,10 +16,13 @@ class Embedder(Part, Protocol):
     """Which of the make's models it is, as the settings name it; empty where there is but one."""
     dimensions: int
     """Length of a vector."""
-    languages: frozenset[str]
-    """What it reads, ISO 639-1; empty: every language."""
     fingerprint: str
     """Changes whenever the same text would give another vector."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """What it reads, ISO 639-1; empty: every language."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimensions), each row of length 1; (0, dimensions) for no texts."""
@@ -30,3 +31,12 @@ class Embedder(Part, Protocol):
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """Shape (dimensions,), of length 1: to be compared with texts' vectors, or with other questions'."""
         ...
+
+
+class BaseEmbedder(BasePart):
+    """What an embedder is that does not say otherwise."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset()

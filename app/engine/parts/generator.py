@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
-if TYPE_CHECKING:
-    pass
-from app.engine.parts.part import Part
+from app.engine.parts.part import BasePart, Part
 from app.engine.prompts.prompt import Prompt
 
 
@@ -37,6 +35,14 @@ class Generator(Part, Protocol):
     """Whether it reads a prompt from its beginning on, so that what `prepare` has read is of use only where the next
     prompt begins the same; else in any order."""
 
+    is_extractive: ClassVar[bool]
+    """Whether it answers with the documents' own sentences and nothing else: it cannot be asked to judge a text."""
+
+    @property
+    def tally(self) -> Tally:
+        """What the prompt at hand has cost so far."""
+        ...
+
     def prepare(self, prompt: Prompt) -> Iterator[int]:
         """Read what is known of a prompt before its question is; may do nothing.
 
@@ -52,3 +58,19 @@ class Generator(Part, Protocol):
         stops the model before its next token. Raises AssistantError(GENERATOR_FAILED).
         """
         ...
+
+    def tune(self) -> Iterator[None]:
+        """Find out how it computes best here, a step at a time, while nothing is asked of it."""
+        ...
+
+
+class BaseGenerator(BasePart):
+    """What a generator is that does not say otherwise."""
+
+    is_extractive: ClassVar[bool] = False
+    tally: Tally = Tally()
+    """It does not count."""
+
+    def tune(self) -> Iterator[None]:
+        """Nothing to find out."""
+        yield from ()

@@ -1,20 +1,17 @@
-"""Name -> part, through entry points; built-in parts are registered the same way as foreign ones."""
+"""The parts in use for one home: chosen, made, kept and replaced."""
 
 import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import cached_property
 from typing import cast
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.vectors.chroma import Vectors
-from app.engine.answering.reply_cache import ReplyCache
-from app.engine.library.index.vector_sets import VectorSets
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.generator import Generator
 from app.engine.parts.listener import Listener
 from app.engine.parts.part import Check, Part
+from app.engine.parts.part_context import PartContext, Shareable, T
 from app.engine.parts.player import Player
 from app.engine.parts.reader import Reader
 from app.engine.parts.recognizer import Recognizer
@@ -35,29 +32,8 @@ _NONE_FOUND = {
 }
 
 
-_MADE_WITH = {
-    "listener": ("microphone", "keeps_microphone_ready"),
-    "player": ("loudspeaker",),
-    "recognizer": ("recognizer", "recognizer_model", "recognizer_models", "language", "languages"),
-    "embedder": ("embedder", "embedder_model"),
-    "synthesizer": ("synthesizer", "voice", "voices", "speaking_rate_wpm", "pitch", "language"),
-    "generator": (
-        "generator",
-        "generator_model",
-        "language",
-        "server",
-        "server_model",
-        "allowed_hosts",
-        "embedder",
-        "embedder_model",
-    ),
-    "retriever": ("passages", "reranker_model"),
-}
-"""Kind -> the settings that its parts are made with."""
-
-
 class Kit:
-    """The parts in use for one home, each made when first asked for and then kept."""
+    """Each part is made when first asked for and then kept."""
 
     def __init__(
         self,
@@ -69,40 +45,55 @@ class Kit:
     ) -> None:
         """`given`: parts to use as they are, by kind (a recording as the listener, say).
 
-        `on_trouble` is told of a make that could not be loaded where the next best one took its place.
+        `on_trouble` takes what could not be loaded where the next best took its place.
         """
         self.paths = paths
         self.settings = settings
         self.store = store
-        self.passed_over: set[str] = set()
-        """Names of models that could not be loaded or found: told once, and not tried again."""
-        self._told: set[tuple[Code, str]] = set()
+        self._passed_over: set[str] = set()
+        self._reported: set[tuple[Code, str]] = set()
         self._on_trouble = on_trouble
         self._given = frozenset(given)
         self._held: dict[str, Part] = dict(given)
         self._named: dict[tuple[str, str], Part] = {}
-        self.remembered = ReplyCache()
-        """Replies of the generator in use."""
-        self.failed: dict[str, float] = {}
-        """Generators that failed and have not worked since -> when that was, on the monotonic clock."""
         self._unfit: set[tuple[str, str]] = set()
+        self._releases = dict.fromkeys(KINDS, 0)
         self._locks = {kind: threading.RLock() for kind in KINDS}
+        self._shared: dict[type[Shareable], Shareable] = {}
+        self._shared_lock = threading.RLock()
+
+    @property
+    def context(self) -> PartContext:
+        """What a part is made from, as it is at this moment."""
+        return PartContext(
+            self.paths,
+            self.settings,
+            self.store,
+            frozenset(self._passed_over),
+            on_trouble=self.trouble,
+            current_settings=lambda: self.settings,
+            chosen=self.chosen,
+            embedder=lambda: self.embedder,
+            retriever=lambda: self.retriever,
+            shared=self.shared,
+        )
 
     def check(self, kind: str) -> dict[str, Check]:
-        """Every make of a kind and whether it works here, best rank first."""
-        return {name: make.check(self) for name, make in implementations(kind).items()}
+        """Every implementation of a kind and whether it works here, best rank first."""
+        context = self.context
+        return {name: one.check(context) for name, one in implementations(kind).items()}
 
     def candidates(self, kind: str) -> list[str]:
-        """The makes to try: the user's choice first, then those that work here, best first."""
+        """The implementations to try: the user's choice first, then those that work here, best first."""
         unfit = {name for of, name in self._unfit if of == kind}
         working = [name for name, check in self.check(kind).items() if check.is_ok and name not in unfit]
-        wish = getattr(self.settings, kind, None)
-        if not isinstance(wish, str) or wish not in implementations(kind) or wish in unfit:
+        choice = getattr(self.settings, kind, None)
+        if not isinstance(choice, str) or choice not in implementations(kind) or choice in unfit:
             return working
-        return [wish, *(name for name in working if name != wish)]
+        return [choice, *(name for name in working if name != choice)]
 
     def chosen(self, kind: str) -> str | None:
-        """The make that is or would be used."""
+        """The implementation that is or would be used."""
         if kind in self._held:
             return self._held[kind].name
         return next(iter(self.candidates(kind)), None)
@@ -115,7 +106,7 @@ class Kit:
             return self._held[kind]
 
     def named(self, kind: str, name: str) -> Part:
-        """The make of that name, and no other, made when first asked for. Raises AssistantError."""
+        """The part of that name, and no other, made when first asked for. Raises AssistantError."""
         with self._locks[kind]:
             held = self._held.get(kind)
             if held is not None and held.name == name:
@@ -123,11 +114,11 @@ class Kit:
             if name not in implementations(kind):
                 raise AssistantError(_NONE_FOUND.get(kind, Code.MODEL_MISSING), name)
             if (kind, name) not in self._named:
-                self._named[kind, name] = implementations(kind)[name].create(self)
+                self._named[kind, name] = implementations(kind)[name].create(self.context)
             return self._named[kind, name]
 
-    def instead(self, kind: str, failed: Part, error: AssistantError) -> Part | None:
-        """The next best part, from now on, where one fails at work, which is told; None where there is no other."""
+    def fall_back(self, kind: str, failed: Part, error: AssistantError) -> Part | None:
+        """Replace a part that fails at work by the next best, and report the error; None where there is no other."""
         with self._locks[kind]:
             if kind in self._given:
                 return None
@@ -136,7 +127,7 @@ class Kit:
                 self._unfit.discard((kind, failed.name))
                 return None
             if self._held.get(kind) is failed:
-                self.let_go(kind)
+                self.release(kind)
             self.trouble(error)
             try:
                 return self.get(kind)
@@ -145,55 +136,57 @@ class Kit:
                 return None
 
     def trouble(self, error: AssistantError) -> None:
-        """Tell of a part that cannot be had, where another took its place."""
+        """Report a part that cannot be had where another took its place."""
         if self._on_trouble is not None:
             self._on_trouble(error)
 
     def apply(self, settings: Settings) -> None:
-        """Use other settings: parts that were made with what has changed are made anew when next asked for."""
+        """Use other settings: parts of the kinds that use what has changed are rebuilt when next asked for."""
         before, self.settings = self.settings, settings
-        self.passed_over.clear()
-        self._told.clear()
-        for kind, names in _MADE_WITH.items():
-            if kind not in self._given and any(getattr(before, name) != getattr(settings, name) for name in names):
+        changed = {name for name in Settings.model_fields if getattr(before, name) != getattr(settings, name)}
+        self._passed_over.clear()
+        self._reported.clear()
+        for kind in {*self._held, *(of for of, _ in (*self._named, *self._unfit))} - self._given:
+            if not changed.isdisjoint(_used(kind)):
                 self._unfit = {each for each in self._unfit if each[0] != kind}
-                self.let_go(kind)
+                self.release(kind)
 
-    def let_go(self, kind: str) -> None:
-        """Drop the parts of a kind from memory; they are made anew when next asked for."""
+    def release(self, kind: str) -> None:
+        """Drop the parts of a kind from memory; they are rebuilt when next asked for."""
         if kind in self._given:
             return
         with self._locks[kind]:
             dropped = [self._held.pop(kind, None)]
             dropped += [self._named.pop(key) for key in list(self._named) if key[0] == kind]
-        if kind == "generator":
-            self.failed.clear()
-            self.remembered.clear()
+            self._releases[kind] += 1
         for part in dropped:
-            close = getattr(part, "close", None)
-            if close is not None:
-                close()
+            if part is not None:
+                part.close()
+
+    def releases(self, kind: str) -> int:
+        """How often the parts of a kind were dropped: what is known of one counts until this changes."""
+        return self._releases[kind]
 
     def _make(self, kind: str) -> Part:
         names = self.candidates(kind)
         last = AssistantError(_NONE_FOUND[kind]) if kind in _NONE_FOUND else AssistantError(Code.MODEL_MISSING, kind)
         for name in names:
             before: AssistantError | None = None
-            while before is None or self._pass_over(kind, before):  # the same make may have another model
+            while before is None or self._pass_over(kind, before):  # the same implementation may have another model
                 try:
-                    return implementations(kind)[name].create(self)
+                    return implementations(kind)[name].create(self.context)
                 except AssistantError as error:
                     last = error
-                except Exception as error:  # a make of someone else's: the next best is better than none
+                except Exception as error:  # a part of someone else's: the next best is better than none
                     log.exception("%s %s cannot be made", kind, name)
                     last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
                 if before is not None and last.code is Code.MODEL_MISSING:
                     last = before  # it has no other
                     break
                 before = last
-                is_known = last.code is Code.MODEL_MISSING and last.detail in self.passed_over  # by another make
-                if name != names[-1] and not is_known and (last.code, last.detail) not in self._told:
-                    self._told.add((last.code, last.detail))
+                is_known = last.code is Code.MODEL_MISSING and last.detail in self._passed_over  # by another one
+                if name != names[-1] and not is_known and (last.code, last.detail) not in self._reported:
+                    self._reported.add((last.code, last.detail))
                     self.trouble(last)
         raise last
 
@@ -203,9 +196,9 @@ class Kit:
         is_about_it = error.code is Code.MODEL_BROKEN or (
             error.code is Code.MODEL_MISSING and model == getattr(self.settings, f"{kind}_model", None)
         )
-        if not is_about_it or model in self.passed_over:
+        if not is_about_it or model in self._passed_over:
             return False
-        self.passed_over.add(model)
+        self._passed_over.add(model)
         return True
 
     def held(self, kind: str) -> Part | None:
@@ -213,23 +206,30 @@ class Kit:
         return self._held.get(kind)
 
     def names(self) -> dict[str, str]:
-        """Kind -> make, of every part that has been made."""
-        found = {kind: part.name for kind, part in dict(self._held).items()}
-        if "meanings" in self.__dict__:  # while another one is to come, the old one answers
-            found["embedder"] = self.meanings.now.embedder.name
-        return found
+        """Kind -> name of the implementation, of every part that has been made."""
+        return {kind: part.name for kind, part in dict(self._held).items()}
+
+    def shared(self, of: type[T]) -> T:
+        """What several parts use together: see `PartContext`."""
+        with self._shared_lock:
+            if of not in self._shared:
+                self._shared[of] = of.create(self.context)
+            return cast(T, self._shared[of])
+
+    def opened(self, of: type[T]) -> T | None:
+        """That, where it has been asked for."""
+        return cast(T | None, self._shared.get(of))
 
     def close(self) -> None:
-        """Let go of what the parts hold beyond memory (processes, devices)."""
+        """Release what the parts hold beyond memory (processes, devices), and what they share."""
         with ExitStack() as every:  # whatever one of them raises, all are closed
             for part in (*self._held.values(), *self._named.values()):
-                close = getattr(part, "close", None)
-                if close is not None:
-                    every.callback(close)
+                every.callback(part.close)
+            for one in self._shared.values():
+                every.callback(one.close)
             self._held.clear()
             self._named.clear()
-            if "meanings" in self.__dict__:
-                every.callback(self.__dict__.pop("meanings").close)
+            self._shared.clear()
 
     @property
     def listener(self) -> Listener:
@@ -266,23 +266,11 @@ class Kit:
         """The part that plays sound."""
         return cast(Player, self.get("player"))
 
-    def embedder_again(self, name: str, model: str) -> Embedder:
-        """An embedder whatever the settings want, since its vectors still answer. Raises AssistantError(MODEL_...)."""
-        if name not in implementations("embedder"):
-            raise AssistantError(Code.MODEL_MISSING, name)
-        wish = self.settings.model_copy(update={"embedder": name, "embedder_model": model or None})
-        return cast(Embedder, implementations("embedder")[name].create(Kit(self.paths, wish, self.store)))
-
-    @cached_property
-    def meanings(self) -> VectorSets:
-        """The index of meanings. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
-        return VectorSets(self)
-
-    @property
-    def vectors(self) -> Vectors:
-        """The vectors that answer. Raises what opening them raises."""
-        return self.meanings.now.vectors
-
     def readers(self) -> list[Reader]:
         """Every reader, best first."""
-        return [cast(Reader, make.create(self)) for make in implementations("reader").values()]
+        return [cast(Reader, one.create(self.context)) for one in implementations("reader").values()]
+
+
+def _used(kind: str) -> frozenset[str]:
+    """The settings that decide which part of a kind is made, and how."""
+    return frozenset((kind,)).union(*(one.uses for one in implementations(kind).values()))

@@ -1,20 +1,17 @@
 """A microphone, or what stands in for one."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from app.audio.samples import Audio
-
-if TYPE_CHECKING:
-    pass
-from app.engine.parts.part import Part
+from app.engine.parts.part import BasePart, Part
 
 
 class Listener(Part, Protocol):
     """Captures sound."""
 
     device: str
-    """Name of the device in use or used last; empty before the first."""
+    """Name of the device in use or used last; empty before the first, and where there is none."""
 
     def prepare(self) -> None:
         """Open the device without hearing, so that `listen` begins at once; may do nothing.
@@ -33,3 +30,9 @@ class Listener(Part, Protocol):
         goes away and there is no other; every block before that has been yielded.
         """
         ...
+
+
+class BaseListener(BasePart):
+    """What a listener is that does not say otherwise."""
+
+    device: str = ""

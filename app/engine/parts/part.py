@@ -1,4 +1,4 @@
-"""The protocols: what hears, finds, thinks and speaks.
+"""What every part has in common: all that hears, finds, writes and speaks can be exchanged.
 
 A part never knows that cancelling exists. It only has to yield often (many times a second), so that
 whoever drives it can stop asking; closing its iterator must leave it ready for the next call.
@@ -6,10 +6,7 @@ Every part raises `app.domain.errors.AssistantError` and nothing else that can b
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
+from typing import ClassVar, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +21,24 @@ class Check:
 
 
 class Part(Protocol):
-    """What every make has in common; the classes themselves are registered."""
+    """What every implementation has in common. `BasePart` has what most need not say of themselves."""
 
     name: ClassVar[str]
     """The word that settings, options and `doctor` use."""
     rank: ClassVar[int]
-    """Of the makes that work here, the one with the highest rank is the default."""
+    """Of the implementations that work here, the one with the highest rank is the default."""
+    uses: ClassVar[frozenset[str]]
+    """The settings it is made with: the parts of its kind are rebuilt when one of them changes."""
 
-    @classmethod
-    def check(cls, kit: "Kit") -> Check:
-        """Say whether it works here, quickly (no model is loaded)."""
+    def close(self) -> None:
+        """Release what it holds beyond memory; it is not used afterwards."""
         ...
 
-    @classmethod
-    def create(cls, kit: "Kit") -> Self:
-        """Load it. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | ..._MISSING)."""
-        ...
+
+class BasePart:
+    """What a part is that does not say otherwise. One that is registered need not derive from it."""
+
+    uses: ClassVar[frozenset[str]] = frozenset()
+
+    def close(self) -> None:
+        """Nothing to release."""

@@ -1,18 +1,17 @@
 """A loudspeaker, or what stands in for one."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from app.audio.samples import Audio
-
-if TYPE_CHECKING:
-    pass
-from app.engine.parts.part import Part
+from app.engine.parts.part import BasePart, Part
 
 
 class Player(Part, Protocol):
     """Plays sound, one stretch after another."""
 
+    device: str
+    """Name of the device in use or used last; empty before the first, and where there is none."""
     is_paused: bool
     """Whether it stands still until `resume` or `stop`."""
     volume: float
@@ -41,3 +40,9 @@ class Player(Part, Protocol):
     def stop(self) -> None:
         """Fall silent within 50 ms, forget what is enqueued, end a pause. Safe from any thread, at any time."""
         ...
+
+
+class BasePlayer(BasePart):
+    """What a player is that does not say otherwise."""
+
+    device: str = ""

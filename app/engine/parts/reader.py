@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from app.engine.parts.pages import PLAIN_READING, Page, ReadingOptions, Sample
-
-if TYPE_CHECKING:
-    pass
 from app.engine.parts.part import Part
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from app.audio.samples import Audio
 from app.domain.transcript import Transcript
-
-if TYPE_CHECKING:
-    pass
-from app.engine.parts.part import Part
+from app.engine.parts.part import BasePart, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,14 @@ class Recognizer(Part, Protocol):
     is_streaming: ClassVar[bool]
     """Whether partial transcripts come while the blocks do, so that at their end little is left to be done."""
 
+    hears_several: ClassVar[bool]
+    """Whether several utterances can be recognized at once."""
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Those it has a model each for, ISO 639-1; None: it has one model that tells languages apart by itself."""
+        ...
+
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """Take 16 kHz mono blocks; yield partial transcripts, each replacing the last, then a final one.
 
@@ -46,3 +51,14 @@ class Recognizer(Part, Protocol):
         `blocks` raises passes through unchanged. Raises AssistantError(RECOGNITION_FAILED).
         """
         ...
+
+
+class BaseRecognizer(BasePart):
+    """What a recognizer is that does not say otherwise."""
+
+    hears_several: ClassVar[bool] = False
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """One model for all of them."""
+        return None

@@ -1,13 +1,10 @@
 """Question -> passages."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
-
-if TYPE_CHECKING:
-    pass
 from app.engine.parts.part import Part
 
 

@@ -1,17 +1,22 @@
 """Sentence -> sound."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from app.audio.samples import Audio
-
-if TYPE_CHECKING:
-    pass
-from app.engine.parts.part import Part
+from app.domain.voices import InstalledVoice
+from app.engine.parts.part import BasePart, Part
 
 
 class Synthesizer(Part, Protocol):
     """Turns sentences into sound; never plays it."""
+
+    voice: str
+    """Id of the voice in use; empty where it has no other."""
+
+    def voices(self) -> Sequence[InstalledVoice]:
+        """Those that can be chosen."""
+        ...
 
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         """Yield the sound of one sentence, in pieces, the first as early as possible.
@@ -21,3 +26,13 @@ class Synthesizer(Part, Protocol):
         Raises AssistantError(VOICE_FAILED).
         """
         ...
+
+
+class BaseSynthesizer(BasePart):
+    """What a synthesizer is that does not say otherwise."""
+
+    voice: str = ""
+
+    def voices(self) -> Sequence[InstalledVoice]:
+        """It has but one."""
+        return ()

@@ -5,17 +5,15 @@ import math
 import operator
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from simpleeval import InvalidExpression, SimpleEval
 
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.text.localized import figure
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _GRAMMAR = Grammar({
     "sum": {
@@ -95,7 +93,7 @@ class Arithmetic(BuiltIn):
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003
         """Nothing to load."""
         return cls()
 

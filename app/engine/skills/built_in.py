@@ -1,20 +1,18 @@
 """What the skills have in common that work wherever Sotto does."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from app.engine.parts.part import Check
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
+from app.engine.parts.part import BasePart, Check
+from app.engine.parts.part_context import PartContext
 
 
-class BuiltIn:
+class BuiltIn(BasePart):
     """One that needs nothing but what comes along."""
 
     stands_on: ClassVar[str]
     """What it works with."""
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # every part is asked with its kit
+    def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
         """It always works."""
         return Check(True, cls.stands_on)

@@ -1,17 +1,15 @@
 """The time and the date, here and elsewhere."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.cities import zone
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.time_phrases import day
 from app.text.localized import clock, locale, span, whole_day
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _GRAMMAR = Grammar({
     "time": {
@@ -79,7 +77,7 @@ class Clock(BuiltIn):
     }  # fmt: skip
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003
         """Nothing to load."""
         return cls()
 

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from babel.units import format_unit
 
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.text.localized import figure, locale
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _COUNT = r"(?P<count>-?\d+(?:[.,]\d+)*|minus \d+(?:[.,]\d+)*|an?|half an?|eine?[mnr]?)"
 _UNIT = r"[^\d?]{1,40}?"
@@ -107,7 +105,7 @@ class Conversion(BuiltIn):
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003
         """Nothing to load until it is asked."""
         return cls()
 

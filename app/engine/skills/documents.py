@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from app.domain.passages import Citation, Passage
 from app.engine.library.parsing.chunking import unpacked
 from app.engine.library.reading_aloud import last_read
 from app.engine.library.rows.documents import DocumentRows
-from app.engine.parts.part import Check
+from app.engine.parts.part import BasePart, Check
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked, ReadAloudRequest
 from app.engine.skills.grammar import Grammar, trimmed
 from app.text.terms import words as words_of
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _FOUND = 5
 """So many places are told of."""
@@ -73,7 +71,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Documents:
+class Documents(BasePart):
     """Finds, opens and reads aloud."""
 
     name: ClassVar[str] = "documents"
@@ -87,20 +85,20 @@ class Documents:
         "de": ("öffne das dokument", "lies weiter"),
     }
 
-    def __init__(self, kit: "Kit") -> None:
-        self._kit = kit
-        self._shelf = DocumentRows(kit.store)
+    def __init__(self, context: PartContext) -> None:
+        self._context = context
+        self._shelf = DocumentRows(context.store)
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """It works where finding does."""
-        found = kit.chosen("retriever")
+        found = context.chosen("retriever")
         return Check(True, f"with {found}") if found else Check(False, "no retriever", "Install Sotto again.")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Use the home's library."""
-        return cls(kit)
+        return cls(context)
 
     def answer(self, asked: Asked) -> Answer | None:
         """Find, open or read; "read me ..." and "open ..." only where there is such a document."""
@@ -114,7 +112,7 @@ class Documents:
             case "open_this" | "read_this":
                 return self._by_title(what, meant.what == "read_this", words)
             case "read_on":
-                last = last_read(self._kit.store)
+                last = last_read(self._context.store)
                 return Answer(reads=ReadAloudRequest(last)) if last else Answer(words["none"])
         return self._by_source(asked, meant.what == "read", words)
 
@@ -133,7 +131,7 @@ class Documents:
         return Answer(reads=ReadAloudRequest(Path(first.document))) if is_read else _opened(_as_citation(first), words)
 
     def _find(self, what: str, words: Mapping[str, str]) -> Answer:
-        found = tuple(self._kit.retriever.retrieve(what))[:_FOUND]
+        found = tuple(self._context.retriever().retrieve(what))[:_FOUND]
         if not found:
             return Answer(words["nothing"])
         places = [f"{_placed(one.title, one.page, words)} [{number}]" for number, one in enumerate(found, 1)]
@@ -142,7 +140,7 @@ class Documents:
     def _cited(self, asked: Asked) -> Citation | None:
         """What the last answer that named a document drew on."""
         for exchange in reversed(asked.exchanges):
-            rows = self._kit.store.db.query(
+            rows = self._context.store.db.query(
                 "SELECT document, title, page, quote, score, place FROM citations WHERE turn = ? AND document != ''"
                 " ORDER BY position LIMIT 1",
                 [exchange.turn],
@@ -154,7 +152,7 @@ class Documents:
     def _titled(self, what: str) -> int | None:
         """The one document whose title or file name has all the words; None where none or several have."""
         wanted = set(words_of(trimmed(what)))
-        rows = self._kit.store.db.execute(
+        rows = self._context.store.db.execute(
             "SELECT documents.id, title, path FROM documents JOIN places ON places.document = documents.id"
             " WHERE documents.state IN ('embedding', 'ready') AND documents.passages > 0"
         ).fetchall()
@@ -165,7 +163,7 @@ class Documents:
 
     def _first(self, document: int) -> Passage | None:
         """The first passage of a document."""
-        rows = self._kit.store.db.execute(
+        rows = self._context.store.db.execute(
             "SELECT id FROM passages WHERE document = ? ORDER BY position LIMIT 1", [document]
         ).fetchall()
         return next(iter(self._shelf.passages([row[0] for row in rows]).values()), None)

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.time_phrases import past_day
 from app.storage.database import Store
 from app.text.localized import whole_day
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _MOST = 8
 """So many questions are told, the latest."""
@@ -61,9 +59,9 @@ class HistorySkill(BuiltIn):
         self._store = store
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Look into the home's history."""
-        return cls(kit.store)
+        return cls(context.store)
 
     def answer(self, asked: Asked) -> Answer | None:
         """The questions of a day, or the last one."""

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from app.engine.memory.memory import TOLD, Memory, sentence
 from app.engine.memory.rows import Kind
-from app.engine.parts.part import Check
+from app.engine.parts.embedder import Embedder
+from app.engine.parts.part import BasePart, Check
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.grammar import Grammar, trimmed
+from app.storage.database import Store
+from app.storage.settings import Settings
 from app.text.localized import listed
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _MOST = 7
 """So many memories are told at once."""
@@ -62,7 +64,26 @@ _WORDS = {
 _LONGEST = 400
 
 
-class MemorySkill:
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """What the memory works with, out of the context."""
+
+    context: PartContext
+
+    @property
+    def store(self) -> Store:
+        return self.context.store
+
+    @property
+    def settings(self) -> Settings:
+        return self.context.current_settings()
+
+    @property
+    def embedder(self) -> Embedder:
+        return self.context.embedder()
+
+
+class MemorySkill(BasePart):
     """Remembers, forgets, and says what it knows."""
 
     name: ClassVar[str] = "memory"
@@ -80,15 +101,15 @@ class MemorySkill:
         self._memory = memory
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """It works where an embedder does."""
-        found = kit.chosen("embedder")
+        found = context.chosen("embedder")
         return Check(True, f"with {found}") if found else Check(False, "no embedder", "Install Sotto again.")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Use the memory of the home."""
-        return cls(Memory(kit))
+        return cls(Memory(_Services(context)))
 
     def answer(self, asked: Asked) -> Answer | None:
         """Remember, forget or tell."""

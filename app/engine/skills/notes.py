@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
-from app.engine.parts.part import Check
+from app.engine.parts.part import BasePart, Check
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.grammar import Grammar
 from app.storage.database import translated
 from app.text.localized import long_day
 from app.text.terms import term, terms
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _MOST = 5
 """So many notes are told at once, the latest."""
@@ -58,7 +56,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Notes:
+class Notes(BasePart):
     """Takes, tells, finds and deletes notes."""
 
     name: ClassVar[str] = "notes"
@@ -75,14 +73,14 @@ class Notes:
         self._folder = folder
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """It always works."""
-        return Check(True, f"in {kit.paths.notes}")
+        return Check(True, f"in {context.paths.notes}")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Keep them in the home."""
-        return cls(kit.paths.notes)
+        return cls(context.paths.notes)
 
     def answer(self, asked: Asked) -> Answer | None:
         """Take, tell, find or delete."""

@@ -1,16 +1,14 @@
 """What concerns the talk itself: "never mind", "say that again", "go on", "slower", "louder"."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Self
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Self
 
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.engine.speaking.voice_controls import rate_after, volume_after
 from app.storage.settings import Settings
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _GRAMMAR = Grammar({
     "stop": {
@@ -77,13 +75,13 @@ class Talking(BuiltIn):
                "noch einmal bitte", "mach weiter", "sprich weiter", "weiter bitte", "bitte weiter"),
     }  # fmt: skip
 
-    def __init__(self, kit: "Kit") -> None:
-        self._kit = kit
+    def __init__(self, current_settings: Callable[[], Settings]) -> None:
+        self._current_settings = current_settings
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Look at the settings when asked."""
-        return cls(kit)
+        return cls(context.current_settings)
 
     def answer(self, asked: Asked) -> Answer | None:
         """Stop, repeat, or speak otherwise from now on."""
@@ -98,7 +96,7 @@ class Talking(BuiltIn):
                 return Answer(asked.exchanges[-1].reply if asked.exchanges else words["nothing"], speaks_all=False)
             case "go_on":
                 return Answer(asked.unheard or words["all"])
-        changes = change(self._kit.settings, meant.what)
+        changes = change(self._current_settings(), meant.what)
         return Answer(words[meant.what] if changes else words["end"], changes=changes)
 
 

@@ -60,7 +60,7 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player
     speaks = "" if language == settings.language else language
 
     def instead(failed: Synthesizer, error: AssistantError) -> Synthesizer | None:
-        return cast(Synthesizer | None, kit.instead("synthesizer", failed, error))
+        return cast(Synthesizer | None, kit.fall_back("synthesizer", failed, error))
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
     ducking = Ducking(kit.paths.home / FILE) if settings.ducks else None

@@ -17,6 +17,7 @@ from app.domain.events import (
 from app.domain.passages import Citation, Passage
 from app.engine.answering.citations import Marks, cite
 from app.engine.answering.fallback import FallbackGenerator
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.grounding import unsupported
 from app.engine.answering.opening import Opening, Pace, parted
 from app.engine.parts.kit import Kit
@@ -33,6 +34,8 @@ class Delivery:
 
     teller: TurnEmitter
     kit: Kit
+    record: GeneratorRecord
+    """What came of earlier replies."""
     language: str
     """What it is spoken in, ISO 639-1."""
     silent_from_s: float = 0.0
@@ -48,7 +51,9 @@ def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace, is_a
     if opening.is_whole:
         _Reply(delivery).give([], prompt.passages, opening.text)
         return
-    thinking = FallbackGenerator(delivery.kit, replace(prompt, opening=opening.text), delivery.teller.trouble, is_anew)
+    thinking = FallbackGenerator(
+        delivery.kit, delivery.record, replace(prompt, opening=opening.text), delivery.teller.trouble, is_anew
+    )
     given = _Reply(delivery, lambda: thinking.is_known)
     with closing(
         cast(Any, pace.timed(thinking.pieces(), lambda: "" if thinking.is_known else thinking.writer))

@@ -22,6 +22,7 @@ from app.domain.events import (
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.opening import Pace, opening
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import conditioned
@@ -61,6 +62,7 @@ class TurnServices(Protocol):
     """What a turn finds where it is taken."""
 
     kit: Kit
+    record: GeneratorRecord
     ears: Recognition
     library: Library
     foresight: Speculator
@@ -142,7 +144,7 @@ class Turn:
                 raise AssistantError(Code.NOTHING_HEARD)
             teller.go_on()
             language = question.language or at.kit.settings.language
-            self._answer(at, question, exchanges, Delivery(teller, at.kit, language, self._silent_from_s))
+            self._answer(at, question, exchanges, Delivery(teller, at.kit, at.record, language, self._silent_from_s))
             teller.go_on()
             outcome = Outcome.COMPLETED
         except Cancelled:

@@ -61,7 +61,7 @@ def let_go(kit: Kit, ears: Recognition) -> None:
     """Free the memory of what is large."""
     ears.let_go()
     for kind in _LARGE:
-        kit.let_go(kind)
+        kit.release(kind)
 
 
 def _load_all(kit: Kit, on_trouble: Callable[[AssistantError], None]) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.domain.events import DocumentRead, Event
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.library import Library
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.parts.kit import Kit
@@ -92,7 +93,7 @@ class Home:
         """Store and index agree, and nothing is there twice."""
         db = self.kit.store.db
         ids = {row["id"] for row in db.query("SELECT id FROM passages")}
-        assert self.kit.vectors.ids() == ids
+        assert self.kit.shared(VectorSets).now.vectors.ids() == ids
         assert db.execute("SELECT count(*) FROM passages WHERE embedded_by = ''").fetchone()[0] == 0
         doubles = "SELECT 1 FROM passages GROUP BY document, position HAVING count(*) > 1"
         assert db.execute(doubles).fetchone() is None

@@ -16,6 +16,7 @@ import numpy as np
 import psutil
 import pytest
 
+from app.engine.library.index.vector_sets import VectorSets
 from app.storage.database import open_store
 from app.storage.paths import Paths
 from tests.engine.library.conftest import Home, pdf, word
@@ -216,7 +217,7 @@ def vectors(home: Home) -> dict[str, np.ndarray]:
     query = """SELECT passages.id, digest || '/' || position AS name FROM passages
                JOIN documents ON documents.id = passages.document"""
     names = {str(row["id"]): str(row["name"]) for row in db.query(query)}
-    found = home.kit.vectors._collection.get(include=["embeddings"])
+    found = home.kit.shared(VectorSets).now.vectors._collection.get(include=["embeddings"])
     assert found["embeddings"] is not None
     return {names[id_]: np.asarray(one) for id_, one in zip(found["ids"], found["embeddings"], strict=True)}
 

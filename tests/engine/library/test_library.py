@@ -18,6 +18,7 @@ from app.domain.scope import Scope
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.library.index import embedding as index_module
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.parts.kit import Kit
 from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
@@ -347,7 +348,7 @@ def test_rebuild_embeds_everything_again_without_reading(
     embedded.clear()
     texts_read.clear()
     home.library.rebuild()
-    assert home.kit.vectors.ids() == set()
+    assert home.kit.shared(VectorSets).now.vectors.ids() == set()
     home.work()
     assert sorted(embedded) == before
     assert texts_read == []
@@ -396,8 +397,8 @@ def test_damaged_vectors_are_made_again(
     home.add(docs)
     if damage is half_a_graph:
         # Chroma writes its graph with the thousandth vector; these belong to no passage.
-        home.kit.vectors.add(range(10_000, 11_100), np.eye(1_100, 384, dtype=np.float32) + 0.01)
-        home.kit.vectors.nearest(np.ones(384, np.float32), 1)
+        home.kit.shared(VectorSets).now.vectors.add(range(10_000, 11_100), np.eye(1_100, 384, dtype=np.float32) + 0.01)
+        home.kit.shared(VectorSets).now.vectors.nearest(np.ones(384, np.float32), 1)
     home.kit.close()
     damage(next(paths.vectors.iterdir()))
     home = open_home()
@@ -411,9 +412,9 @@ def test_what_the_index_lost_or_has_too_much_is_put_right(open_home: Opener, doc
     for number in range(3):
         text(docs / f"{number}.txt", f"Animal number {number} sleeps.")
     home.add(docs)
-    ids = sorted(home.kit.vectors.ids())
-    home.kit.vectors.remove(ids[:1])
-    home.kit.vectors.add([999], np.ones((1, 384), np.float32))
+    ids = sorted(home.kit.shared(VectorSets).now.vectors.ids())
+    home.kit.shared(VectorSets).now.vectors.remove(ids[:1])
+    home.kit.shared(VectorSets).now.vectors.add([999], np.ones((1, 384), np.float32))
     home = open_home()
     home.work()
     home.check()

@@ -100,7 +100,7 @@ def test_every_entrys_engine_loads_the_tiny_model_of_its_format(
         kind = KINDS.get(entry.role)
         if kind is not None:
             kit.apply(Settings.model_validate(kit.settings.model_dump() | use(kit.settings, kept)))
-            part = implementations(kind)[reader(form)].create(kit)
+            part = implementations(kind)[reader(form)].create(kit.context)
             getattr(part, "close", lambda: None)()
         else:
             assert kit.retriever is not None

@@ -186,7 +186,7 @@ def test_a_damaged_model_makes_way_for_the_next_best_with_one_notice(home: Home,
     home.kit._on_trouble = troubles.append
     assert home.kit.recognizer.name == "vosk"
     assert [(error.code, error.detail) for error in troubles] == [(Code.MODEL_BROKEN, "bad")]
-    home.kit.let_go("recognizer")
+    home.kit.release("recognizer")
     assert home.kit.recognizer.name == "vosk"
     assert len(troubles) == 1, "it is told once"
     assert in_use(home)["recognition"] == good.id

@@ -32,7 +32,7 @@ class Tape(fakes.Player):
         super().play(kept())
 
 
-class Slow(fakes.Player):
+class Slow(fakes.Synthesizer):
     """A voice with half a second of silence at either end of all it says."""
 
     name: ClassVar[str] = "slow"

@@ -29,6 +29,7 @@ from app.domain.events import (
     TurnEnded,
 )
 from app.domain.passages import Passage
+from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
 from app.engine.adapters.audio.files import Recording, WaveFile
 from app.engine.engine import Engine
@@ -232,7 +233,7 @@ class RaisingRecognizer(Raising, fakes.Recognizer):
 
 
 class RaisingRetriever(Raising, fakes.Retriever):
-    def retrieve(self, question: str, scope: str | None = None) -> Sequence[Passage]:
+    def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         self.trip()
         return super().retrieve(question, scope)
 

@@ -8,6 +8,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.events import Outcome, ReplySettled, SentenceSpoken
 from app.domain.passages import Passage
 from app.engine.answering.fallback import FallbackGenerator
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 from tests import fakes
@@ -42,12 +43,13 @@ def test_a_claim_that_no_passage_bears_out_is_marked(tmp_path: Path) -> None:
 def test_a_question_that_is_too_long_for_a_model_is_answered_without_it(tmp_path: Path, name: str) -> None:
     lease = Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month.", 1, 1)
     troubles: list[AssistantError] = []
+    record = GeneratorRecord()
     with whole_kit(tmp_path, generator=name) as kit:
         question = "How much is the rent? " * 2_300
-        thinking = FallbackGenerator(kit, Prompt("Sotto.", (), (lease,), question), troubles.append)
+        thinking = FallbackGenerator(kit, record, Prompt("Sotto.", (), (lease,), question), troubles.append)
         assert "".join(thinking.pieces()) == "From Lease, page 2: The rent is 950 euros a month. [1]"
     assert [trouble.code for trouble in troubles] == [Code.QUESTION_TOO_LONG]
-    assert not kit.failed
+    assert not record.failed_at_s
 
 
 def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_again(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
 from app.engine.answering import fallback, reply_limits
 from app.engine.answering.fallback import FallbackGenerator
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -60,7 +61,7 @@ def kit(home: Paths, generator: fakes.Generator) -> Kit:
 def thought(made: Kit, prompt: Prompt = PROMPT) -> tuple[str, str, list[Code]]:
     """What was said, by whom, and the troubles told."""
     troubles: list[AssistantError] = []
-    one = FallbackGenerator(made, prompt, troubles.append)
+    one = FallbackGenerator(made, GeneratorRecord(), prompt, troubles.append)
     try:
         return "".join(one.pieces()), one.writer, [trouble.code for trouble in troubles]
     finally:
@@ -106,9 +107,10 @@ def test_it_is_told_once_and_tried_again_later(home: Paths, monkeypatch: pytest.
     failing = Failing(FAILED)
     made = kit(home, failing)
     troubles: list[AssistantError] = []
+    record = GeneratorRecord()
 
     def ask() -> str:
-        one = FallbackGenerator(made, PROMPT, troubles.append, is_anew=True)
+        one = FallbackGenerator(made, record, PROMPT, troubles.append, is_anew=True)
         "".join(one.pieces())
         return one.writer
 
@@ -141,7 +143,7 @@ def test_what_was_said_first_is_not_said_again(home: Paths) -> None:
 def test_closing_stops_whoever_writes(home: Paths) -> None:
     generator = fakes.Generator(pause_s=0.01)
     made = kit(home, generator)
-    pieces = FallbackGenerator(made, PROMPT, lambda _: None).pieces()
+    pieces = FallbackGenerator(made, GeneratorRecord(), PROMPT, lambda _: None).pieces()
     assert next(pieces) == "The rent is "
     pieces.close()  # type: ignore[attr-defined]
     assert generator.is_closed

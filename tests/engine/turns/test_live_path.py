@@ -14,7 +14,7 @@ from app.domain.events import LevelMeasured, ListeningStopped, Outcome
 from app.domain.transcript import Transcript
 from app.engine.parts import kit as registry
 from app.engine.parts import registry as installed
-from app.engine.parts.kit import Kit
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
 from tests.engine.turns.bench import Bench
@@ -77,8 +77,8 @@ class Chosen(Listener):
         self.is_dropped = False
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
-        return cls(kit.settings.microphone or "built-in")
+    def create(cls, context: PartContext) -> Self:
+        return cls(context.settings.microphone or "built-in")
 
     def listen(self) -> Iterator[Audio]:
         voice = np.tile(spoken(), 20)

@@ -18,8 +18,8 @@ from app.domain.events import (
 )
 from app.engine.parts import kit as registry
 from app.engine.parts import registry as installed
-from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 from app.storage.paths import Paths
 from app.text.unheard import unheard
 from tests.engine.turns.bench import Bench
@@ -140,11 +140,11 @@ class Hoarse(Synthesizer):
     count = 0
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         return Check(True, "a voice")
 
     @classmethod
-    def create(cls, kit: Kit) -> "Hoarse":
+    def create(cls, context: PartContext) -> "Hoarse":
         return cls()
 
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:

@@ -9,11 +9,13 @@ import soundfile
 
 from app.audio.samples import Audio, Resampler, read, unwritable
 from app.domain.errors import AssistantError, Code
-from app.engine.parts.kit import Kit
+from app.engine.parts.listener import BaseListener
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.player import BasePlayer
 
 
-class Recording:
+class Recording(BaseListener):
     """Hears a sound file as if it were being spoken."""
 
     name: ClassVar[str] = "recording"
@@ -26,12 +28,12 @@ class Recording:
         self.device = path.name
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+    def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
         """It works where it is given a file."""
         return Check(True, "a sound file")
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so
         """Raises AssistantError(MICROPHONE_MISSING): without a file there is nothing to hear."""
         raise AssistantError(Code.MICROPHONE_MISSING)
 
@@ -48,7 +50,7 @@ class Recording:
             yield block
 
 
-class WaveFile:
+class WaveFile(BasePlayer):
     """Plays into a sound file; what is written counts as heard."""
 
     name: ClassVar[str] = "file"
@@ -64,12 +66,12 @@ class WaveFile:
         """A file is as loud as the voice."""
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+    def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
         """It works where it is given a file."""
         return Check(True, "a sound file")
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so
         """Raises AssistantError(LOUDSPEAKER_MISSING): without a file there is nothing to play to."""
         raise AssistantError(Code.LOUDSPEAKER_MISSING)
 

@@ -16,8 +16,9 @@ from app.engine.adapters.audio import devices
 from app.engine.adapters.audio.device_thread import DeviceThread
 from app.engine.adapters.audio.devices import Route
 from app.engine.adapters.audio.portaudio import alone, close, open_stream, portaudio
-from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.player import BasePlayer
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,12 @@ _REST_AFTER_S = 1.0
 """The loudspeaker's stream stops by itself after this much silence, so that an idle program rests."""
 
 
-class Loudspeaker:
+class Loudspeaker(BasePlayer):
     """The device is opened by the first `play` and then kept, until another one is to be used."""
 
     name: ClassVar[str] = "loudspeaker"
     rank: ClassVar[int] = 10
+    uses: ClassVar[frozenset[str]] = frozenset({"loudspeaker"})
 
     def __init__(self, wish: str | None = None, volume: float = 1.0) -> None:
         """`wish`: id or part of the name of a device."""
@@ -65,14 +67,14 @@ class Loudspeaker:
         """Name of the device in use or used last; empty before the first."""
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Which loudspeaker is in use, and which others there are."""
-        return devices.check("output", kit.settings.loudspeaker)
+        return devices.check("output", context.settings.loudspeaker)
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Name the device; it is opened by the first `play`."""
-        return cls(kit.settings.loudspeaker, kit.settings.volume)
+        return cls(context.settings.loudspeaker, context.settings.volume)
 
     def play(self, pieces: Iterable[Audio]) -> None:
         """Enqueue sound of any rate and see to it that the device is running."""

@@ -14,8 +14,9 @@ from app.engine.adapters.audio.device_thread import DeviceThread
 from app.engine.adapters.audio.input_reader import InputReader
 from app.engine.adapters.audio.input_stream import InputStream
 from app.engine.adapters.audio.portaudio import alone
-from app.engine.parts.kit import Kit
+from app.engine.parts.listener import BaseListener
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ _RETURN_S = 1.0
 """A server of sound that is started anew takes about this long to be there again."""
 
 
-class Microphone:
+class Microphone(BaseListener):
     """Each device is opened, started, stopped and closed by one hand, one thing after another.
 
     One that PortAudio reaches itself is opened before it is wanted, and stopped, not closed, after it was.
@@ -43,6 +44,7 @@ class Microphone:
 
     name: ClassVar[str] = "microphone"
     rank: ClassVar[int] = 10
+    uses: ClassVar[frozenset[str]] = frozenset({"microphone", "keeps_microphone_ready"})
 
     def __init__(self, wish: str | None = None, keeps_ready: bool = False) -> None:
         """`wish`: id or part of the name of a device; `keeps_ready`: it runs all the time, see `listen`."""
@@ -57,16 +59,16 @@ class Microphone:
         self.device = ""
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Which microphone is in use, and which others there are."""
-        return devices.check("input", kit.settings.microphone)
+        return devices.check("input", context.settings.microphone)
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Name the device; it is opened by `prepare` or `listen`."""
-        made = cls(kit.settings.microphone, kit.settings.keeps_microphone_ready)
+        made = cls(context.settings.microphone, context.settings.keeps_microphone_ready)
         try:
-            made.device = devices.choose("input", kit.settings.microphone).device.name
+            made.device = devices.choose("input", context.settings.microphone).device.name
         except AssistantError as error:  # told when it is wanted
             log.info("no microphone yet: %s", error)
         return made

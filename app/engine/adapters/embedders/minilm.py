@@ -3,25 +3,24 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.embedders.onnx_text_model import OnnxTextModel
+from app.engine.parts.embedder import BaseEmbedder
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 from app.storage.paths import resources
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _LONGEST = 256
 """Tokens; what follows is not read. The model was trained on no longer texts."""
 _FILES = ("minilm.onnx", "tokenizer.json")
 
 
-class MiniLM:
+class MiniLM(BaseEmbedder):
     """Sentence vectors (Reimers and Gurevych 2019; Wang et al. 2020), English above all.
 
     Texts are embedded one by one also because the activations' 8-bit scale is that of the whole batch, so that a
@@ -42,7 +41,7 @@ class MiniLM:
         self._model = OnnxTextModel(self.name, model, tokenizer.read_bytes(), _LONGEST)
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003
+    def check(cls, context: PartContext) -> Check:  # noqa: ARG003
         """Look whether its files are there; whether they are whole shows when they are loaded."""
         missing = [name for name in _FILES if not (resources() / "embedder" / name).is_file()]
         if missing:
@@ -50,7 +49,7 @@ class MiniLM:
         return Check(True, "all-MiniLM-L6-v2, 8 bits")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003
         """Load it. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
         return cls(resources() / "embedder")
 

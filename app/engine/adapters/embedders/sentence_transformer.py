@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,9 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.embedders.model_card import ModelCard, read_card
 from app.engine.adapters.embedders.onnx_text_model import OnnxTextModel
 from app.engine.models import loading
+from app.engine.parts.embedder import BaseEmbedder
 from app.engine.parts.part import Check
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
+from app.engine.parts.part_context import PartContext
 
 _READY = "sentence_embedding"
 """The output of a model that pools by itself."""
@@ -37,7 +36,7 @@ _VERSION = b"1"
 """Changes when the same model would give other vectors."""
 
 
-class SentenceTransformer:
+class SentenceTransformer(BaseEmbedder):
     """Sentence vectors (Reimers and Gurevych 2019), pooled and prompted as the model's own files say.
 
     Some models (E5 above all, for its training at a low temperature) give vectors that all point the same way: texts
@@ -47,6 +46,7 @@ class SentenceTransformer:
 
     name: ClassVar[str] = "sentence-transformers"
     rank: ClassVar[int] = 20
+    uses: ClassVar[frozenset[str]] = frozenset({"embedder_model"})
 
     def __init__(self, folder: Path) -> None:
         """Load it. Raises AssistantError(MODEL_BROKEN)."""
@@ -64,7 +64,6 @@ class SentenceTransformer:
         self._output = next((one for one in (_READY, *_HIDDEN) if one in self._model.outputs), self._model.outputs[0])
         if self._card.is_dense and self._output != _READY:
             raise AssistantError(Code.MODEL_BROKEN, f"{folder.name}/modules.json")
-        self.languages = self._card.languages if self._card.languages is not None else self._model.languages
         self._common: NDArray[np.float32] | None = None
         some = self.embed(UNRELATED)
         self.dimensions = some.shape[1]
@@ -72,22 +71,27 @@ class SentenceTransformer:
         if cosines.mean() > _CROWDED:
             self._common = some.mean(axis=0)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """As its model card says, else as its vocabulary shows."""
+        return self._card.languages if self._card.languages is not None else self._model.languages
+
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether a model is there."""
-        found = loading.choose(kit, "embedder", cls.name, _models(kit))
+        found = loading.choose(context, "embedder", cls.name, _models(context))
         if found is None:
-            folder = kit.paths.models / "embedders"
+            folder = context.paths.models / "embedders"
             return Check(False, f"No model in {folder}", f"Put the folder of a model (ONNX) into {folder}.")
         return Check(True, found.name)
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        found = loading.choose(kit, "embedder", cls.name, _models(kit))
+        found = loading.choose(context, "embedder", cls.name, _models(context))
         if found is None:
-            raise AssistantError(Code.MODEL_MISSING, kit.settings.embedder_model or cls.name)
-        loading.ensure_loads(found, kit.paths.models / "tried.json", try_out)
+            raise AssistantError(Code.MODEL_MISSING, context.settings.embedder_model or cls.name)
+        loading.ensure_loads(found, context.paths.models / "tried.json", try_out)
         return cls(found)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -133,8 +137,8 @@ def try_out(folder: str) -> None:
     SentenceTransformer(Path(folder))
 
 
-def _models(kit: "Kit") -> list[Path]:
-    folders = sorted((kit.paths.models / "embedders").glob("*/"))
+def _models(context: PartContext) -> list[Path]:
+    folders = sorted((context.paths.models / "embedders").glob("*/"))
     return [one for one in folders if (one / "tokenizer.json").is_file() and _network(one) is not None]
 
 

@@ -11,7 +11,9 @@ from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.memory_fit import fit
+from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 from app.engine.prompts.chat_templates import Dialect, Piece, dialect, lay_out, truncated
 from app.engine.prompts.prompt import Prompt
 from app.system.cores import answering_threads
@@ -19,7 +21,6 @@ from app.system.cores import answering_threads
 if TYPE_CHECKING:
     import gpt4all
 
-    from app.engine.parts.kit import Kit
 
 _LIBRARY = ModelLibrary("gpt4all", "generator", "gpt4all", "gpt4all")
 _CONTEXT = 4096
@@ -37,11 +38,12 @@ class _TooLongError(Exception):
     """The prompt does not leave room for a reply."""
 
 
-class GPT4All:
+class GPT4All(BaseGenerator):
     """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
 
     name: ClassVar[str] = "gpt4all"
     rank: ClassVar[int] = 20
+    uses: ClassVar[frozenset[str]] = frozenset({"generator_model"})
     is_sequential: ClassVar[bool] = True
 
     def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect) -> None:
@@ -58,16 +60,16 @@ class GPT4All:
         self._busy = threading.Lock()
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether the library and a model are there."""
-        return check(kit, _LIBRARY, by_size(_folder(kit), ".gguf"), "a language model (.gguf)")
+        return check(context, _LIBRARY, by_size(_folder(context), ".gguf"), "a language model (.gguf)")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | MODEL_TOO_LARGE)."""
-        path = choose(kit, "generator", cls.name, by_size(_folder(kit), ".gguf"))
+        path = choose(context, "generator", cls.name, by_size(_folder(context), ".gguf"))
         if path is None:
-            raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
+            raise AssistantError(Code.MODEL_MISSING, context.settings.generator_model or cls.name)
         try:
             head = read_head(path)
         except (DamagedError, OSError) as error:
@@ -75,10 +77,10 @@ class GPT4All:
         fits = fit(head, _CONTEXT)
         if not fits.context:
             raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
-        context = fits.context
+        window = fits.context
         # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
-        ensure_loads(path, kit.paths.models / "tried.json", _try)
-        return cls(_load(path, context), context, dialect(head.chat_template))
+        ensure_loads(path, context.paths.models / "tried.json", _try)
+        return cls(_load(path, window), window, dialect(head.chat_template))
 
     def prepare(self, prompt: Prompt) -> Iterator[int]:
         """See `Generator`; a passage that is not read to its end is read anew the next time."""
@@ -214,8 +216,8 @@ def _ignore(*_: object) -> bool:
     return True
 
 
-def _folder(kit: "Kit") -> Path:
-    return kit.paths.models / GPT4All.name
+def _folder(context: PartContext) -> Path:
+    return context.paths.models / GPT4All.name
 
 
 def _load(path: Path, context: int) -> "gpt4all.GPT4All":

@@ -3,21 +3,20 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import httpx
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.openai_client import TooLongError, address, converse, models
+from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 from app.engine.prompts.messages import Plain, messages
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reasoning import said
 from app.engine.prompts.truncation import truncated
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _KNOWN = {"Ollama": 11434, "LM Studio": 1234, "llama-server": 8080}
 """Where these listen, unless told otherwise."""
@@ -29,11 +28,12 @@ _NARROWER = 0.7
 """A prompt that is too long is tried again at so much of its size."""
 
 
-class OpenAIServer:
+class OpenAIServer(BaseGenerator):
     """A generator that asks a server; it never looks for one unless it was chosen."""
 
     name: ClassVar[str] = "server"
     rank: ClassVar[int] = 5
+    uses: ClassVar[frozenset[str]] = frozenset({"server", "server_model", "allowed_hosts"})
     is_sequential: ClassVar[bool] = True
 
     def __init__(self, url: httpx.URL, model: str) -> None:
@@ -42,9 +42,9 @@ class OpenAIServer:
         self._plain = Plain()
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether it was chosen, and its address may be asked; whether somebody answers shows when it is asked."""
-        settings = kit.settings
+        settings = context.settings
         if settings.generator != cls.name and not settings.server:
             remedy = "Start Ollama, LM Studio or llama-server, and choose “server” as the generator in settings.json."
             return Check(False, "A server on this computer is asked only where it was chosen.", remedy)
@@ -55,9 +55,9 @@ class OpenAIServer:
         return Check(True, where)
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Find the server and its model. Raises AssistantError(SERVER_MISSING | SERVER_FAILED | SERVER_NOT_ALLOWED)."""
-        settings = kit.settings
+        settings = context.settings
         if settings.server:
             url = address(settings.server, settings.allowed_hosts)
             return cls(url, settings.server_model or models(url)[0])

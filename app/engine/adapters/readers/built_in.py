@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.parts.pages import Sample
-from app.engine.parts.part import Check
+from app.engine.parts.part import BasePart, Check
 
 if TYPE_CHECKING:  # the process that reads imports this, and needs neither store nor settings
-    from app.engine.parts.kit import Kit
+    from app.engine.parts.part_context import PartContext
 
 
-class BuiltIn:
+class BuiltIn(BasePart):
     """A reader of text, which its name tells; the others say what shows theirs."""
 
     rank: ClassVar[int] = 10
@@ -17,12 +17,12 @@ class BuiltIn:
     """What it is for, as `doctor` shows it."""
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:  # noqa: ARG003  # every part is asked with its kit
+    def check(cls, context: "PartContext") -> Check:  # noqa: ARG003  # every part is asked so
         """It always works."""
         return Check(True, cls.reads)
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:  # noqa: ARG003  # every part is made from its kit
+    def create(cls, context: "PartContext") -> Self:  # noqa: ARG003  # every part is made so
         """Nothing is loaded until the first document."""
         return cls()
 

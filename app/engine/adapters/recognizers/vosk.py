@@ -15,22 +15,23 @@ from app.domain.transcript import Transcript, Word
 from app.engine.models.formats.vosk_folder import for_languages, installed, is_complete, language_of
 from app.engine.models.loading import choose, ensure_loads
 from app.engine.parts.part import Check
-from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
 
 if TYPE_CHECKING:
     import vosk
 
-    from app.engine.parts.kit import Kit
 
 _UNKNOWN = "[unk]"
 """What Vosk writes for a word that its model does not have."""
 
 
-class Vosk:
+class Vosk(BaseRecognizer):
     """A recognizer whose partial transcripts come while one speaks."""
 
     name: ClassVar[str] = "vosk"
     rank: ClassVar[int] = 20
+    uses: ClassVar[frozenset[str]] = frozenset({"recognizer_model", "recognizer_models", "language", "languages"})
     is_streaming: ClassVar[bool] = True
     hears_several: ClassVar[bool] = True
     """It can hear several utterances at once, each in a thread of its own."""
@@ -47,25 +48,25 @@ class Vosk:
         return frozenset({self._language, *(self._others.languages() if self._others else ())} - {""})
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether the library and a model are there."""
         if find_spec("vosk") is None:
             return Check(False, "The vosk library is not installed.", "Install it with: pip install vosk")
-        model = _chosen(kit)
+        model = _chosen(context)
         if model is None:
-            folder = _folder(kit)
+            folder = _folder(context)
             there = ", ".join(path.name for path in installed(folder))
-            missing = f"No model of {kit.settings.language} in {folder}" + (f" (there: {there})" if there else "")
+            missing = f"No model of {context.settings.language} in {folder}" + (f" (there: {there})" if there else "")
             return Check(False, missing, f"Unpack a Vosk model of your language into a folder of its own in {folder}.")
         return Check(True, model.name)
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        model = _chosen(kit)
+        model = _chosen(context)
         if model is None:
-            raise AssistantError(Code.MODEL_MISSING, kit.settings.recognizer_model or cls.name)
-        others = _Models(_folder(kit), kit.paths.models / "tried.json", kit.settings.recognizer_models)
+            raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
+        others = _Models(_folder(context), context.paths.models / "tried.json", context.settings.recognizer_models)
         return cls(others.load(model), language_of(model), others)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
@@ -151,16 +152,16 @@ class _Models:
         return None
 
 
-def _folder(kit: "Kit") -> Path:
-    return kit.paths.models / Vosk.name
+def _folder(context: PartContext) -> Path:
+    return context.paths.models / Vosk.name
 
 
-def _chosen(kit: "Kit") -> Path | None:
+def _chosen(context: PartContext) -> Path | None:
     """The model that the settings name, else one of the user's languages, else one whose language is not known."""
-    every = installed(_folder(kit))
-    fitting = for_languages(every, kit.settings.spoken_languages)
-    chosen = choose(kit, "recognizer", Vosk.name, [*fitting, *(model for model in every if model not in fitting)])
-    is_meant = chosen in fitting or (chosen is not None and chosen.name == kit.settings.recognizer_model)
+    every = installed(_folder(context))
+    fitting = for_languages(every, context.settings.spoken_languages)
+    chosen = choose(context, "recognizer", Vosk.name, [*fitting, *(model for model in every if model not in fitting)])
+    is_meant = chosen in fitting or (chosen is not None and chosen.name == context.settings.recognizer_model)
     return chosen if is_meant else None
 
 

@@ -12,17 +12,19 @@ from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.voices import InstalledVoice
 from app.engine.adapters.synthesizers.espeak_ng import espeak, turnstile
-from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.synthesizer import BaseSynthesizer
 
 """What espeak-ng's own voices give; pyttsx3 assumes the same."""
 
 
-class Pyttsx3:
+class Pyttsx3(BaseSynthesizer):
     """The operating system's own voice."""
 
     name: ClassVar[str] = "pyttsx3"
     rank: ClassVar[int] = 10
+    uses: ClassVar[frozenset[str]] = frozenset({"voice", "speaking_rate_wpm", "pitch", "language"})
 
     def __init__(
         self,
@@ -56,7 +58,7 @@ class Pyttsx3:
             raise AssistantError(Code.VOICE_MISSING, voice or "") from error
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:  # noqa: ARG003  # every part is asked with its kit
+    def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
         """Whether the operating system has a voice."""
         if sys.platform.startswith("linux"):
             try:
@@ -67,9 +69,9 @@ class Pyttsx3:
         return Check(True, "the voices of this computer")
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
+    def create(cls, context: PartContext) -> Self:
         """The voice of the settings, else the default one."""
-        settings = kit.settings
+        settings = context.settings
         made = cls(settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices, settings.pitch)
         if made._is_espeak:
             for _ in made.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for

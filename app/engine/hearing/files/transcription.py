@@ -59,7 +59,7 @@ class Transcriber:
         self._recognizer, self._hints = ears.whole(engine), ears.hints()
         self._folder = kit.paths.home / "transcripts"
         make = implementations("recognizer").get(self._recognizer.name)
-        model = make.check(kit).detail if make else ""  # it names the model
+        model = make.check(kit.context).detail if make else ""  # it names the model
         self._depends_on = (self._recognizer.name, model, repr(self._hints))
         remove_old(self._folder)
 

@@ -8,18 +8,18 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Self, cast
 
-from app.domain.errors import AssistantError
+from app.domain.errors import AssistantError, Code
 from app.engine.adapters.vectors.chroma import Vectors, open_vectors
 from app.engine.adapters.vectors.chroma_server import ServerVectors
 from app.engine.library.index.home_id import home_id
 from app.engine.parts.embedder import Embedder
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
+from app.engine.parts.kit import Kit
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.registry import implementations
 
 log = logging.getLogger(__name__)
 
@@ -74,18 +74,23 @@ class VectorSet:
 class VectorSets:
     """Those of one home. While there is one to come, whatever has a vector of that one has one of the old one, too."""
 
-    def __init__(self, kit: "Kit") -> None:
+    def __init__(self, context: PartContext) -> None:
         """Open them; nothing is changed. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
-        self._kit = kit
-        if kit.paths.vectors.is_file():
-            kit.paths.vectors.unlink()
-        kept = answering(kit)
+        self._context = context
+        if context.paths.vectors.is_file():
+            context.paths.vectors.unlink()
+        kept = answering(context)
         before = None if kept in (None, self._wanted()) else self._again(kept)
-        wanted = self._open(kit.embedder, self._wanted())
+        wanted = self._open(context.embedder(), self._wanted())
         self.now = before or wanted
         """The one that answers."""
         self.coming = wanted if before else None
         """The one that is to answer once it is complete; None where nothing is to change."""
+
+    @classmethod
+    def create(cls, context: PartContext) -> Self:
+        """Those of the home, for all that search and fill them: `context.shared(VectorSets)`."""
+        return cls(context)
 
     def __iter__(self) -> Iterator[VectorSet]:
         """The one that answers, then the one to come."""
@@ -109,7 +114,7 @@ class VectorSets:
             self.coming.vectors.discard()
             self.coming = None
         if (wanted := self._wanted()) != self.now.origin:
-            self.coming = self._open(self._kit.embedder, wanted)
+            self.coming = self._open(self._context.embedder(), wanted)
 
     def switch(self) -> None:
         """The one to come answers from now on, whether it is complete or not; the old one's vectors are deleted."""
@@ -121,9 +126,9 @@ class VectorSets:
 
     def sweep(self) -> None:
         """Delete what no embedder here has made, and keep in mind which one answers."""
-        if answering(self._kit) != self.now.origin:
+        if answering(self._context) != self.now.origin:
             self._keep(self.now)
-        family = _family(self._kit)
+        family = _family(self._context)
         for meaning in self:
             if isinstance(meaning.vectors, ServerVectors):
                 try:
@@ -131,7 +136,7 @@ class VectorSets:
                 except AssistantError as error:
                     log.info("what is not used stays on %s: %s", meaning.origin.server, error)
         used = {self._folder(meaning.origin) for meaning in self if not meaning.origin.server}
-        for path in self._kit.paths.vectors.glob("*"):
+        for path in self._context.paths.vectors.glob("*"):
             if path not in used:
                 try:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -139,55 +144,70 @@ class VectorSets:
                     log.info("%s cannot be deleted: %s", path, error)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the files."""
         for meaning in self:
             meaning.vectors.close()
 
     def _wanted(self) -> Origin:
-        embedder, server = self._kit.embedder, self._kit.settings.chroma_server.rstrip("/")
+        embedder, server = self._context.embedder(), self._context.current_settings().chroma_server.rstrip("/")
         return Origin(embedder.name, embedder.model, embedder.fingerprint, server)
 
     def _open(self, embedder: Embedder, origin: Origin) -> VectorSet:
         if not origin.server:
             return VectorSet(embedder, open_vectors(self._folder(origin), origin.fingerprint), origin)
-        return VectorSet(embedder, open_server(self._kit, origin), origin)
+        return VectorSet(embedder, open_server(self._context, origin), origin)
 
     def _folder(self, origin: Origin) -> Path:
-        return self._kit.paths.vectors / origin.name
+        return self._context.paths.vectors / origin.name
 
     def _again(self, kept: Origin) -> VectorSet | None:
         """The one that answered before; None where its embedder is no more: then words find meanwhile."""
-        embedder = self._kit.embedder
+        embedder = self._context.embedder()
         try:
             if embedder.fingerprint != kept.fingerprint:
-                embedder = self._kit.embedder_again(kept.make, kept.model)
+                embedder = _embedder(self._context, kept.make, kept.model)
         except AssistantError as error:
             log.info("the embedder %s %s is no more: %s", kept.make, kept.model, error)
             return None
         return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
 
     def _keep(self, meaning: VectorSet) -> None:
-        with self._kit.store.db.atomic():
-            self._kit.store.db.execute(
+        with self._context.store.db.atomic():
+            self._context.store.db.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(asdict(meaning.origin))]
             )
 
 
-def answering(kit: "Kit") -> Origin | None:
+def answering(context: PartContext) -> Origin | None:
     """Whose vectors answer, as SQLite has it; None before the first have been made."""
-    rows = kit.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])
+    rows = context.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])
     return next((Origin(**json.loads(row["value"])) for row in rows), None)
 
 
-def open_server(kit: "Kit", origin: Origin) -> ServerVectors:
+def open_server(context: PartContext, origin: Origin) -> ServerVectors:
     """Vectors on a server; it connects when they are first used."""
 
     def is_allowed(host: str) -> bool:
-        return host.lower() in {one.lower() for one in kit.settings.allowed_hosts}
+        return host.lower() in {one.lower() for one in context.current_settings().allowed_hosts}
 
-    return ServerVectors(origin.server, _family(kit) + origin.name, is_allowed, kit.trouble)
+    return ServerVectors(origin.server, _family(context) + origin.name, is_allowed, context.on_trouble)
 
 
-def _family(kit: "Kit") -> str:
+def _family(context: PartContext) -> str:
     """How the names of this home's collections on a server begin."""
-    return f"sotto-{home_id(kit.store, kit.paths.home)}-"
+    return f"sotto-{home_id(context.store, context.paths.home)}-"
+
+
+def _embedder(context: PartContext, name: str, model: str) -> Embedder:
+    """One that the settings may no longer want, since its vectors still answer. Raises AssistantError(MODEL_...)."""
+    if name not in implementations("embedder"):
+        raise AssistantError(Code.MODEL_MISSING, name)
+    settings = context.settings.model_copy(update={"embedder": name, "embedder_model": model or None})
+    made = implementations("embedder")[name].create(replace(context, settings=settings, passed_over=frozenset()))
+    return cast(Embedder, made)
+
+
+def names_in_use(kit: Kit) -> dict[str, str]:
+    """Kind -> name of every part that has been made; the embedder is the one whose vectors answer."""
+    sets = kit.opened(VectorSets)
+    return kit.names() | ({"embedder": sets.now.embedder.name} if sets is not None else {})

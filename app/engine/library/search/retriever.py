@@ -21,8 +21,8 @@ from app.engine.library.search.diversity import diversify
 from app.engine.library.search.fusion import DEPTH, fuse, worth
 from app.engine.library.search.term_statistics import Vocabulary
 from app.engine.models.rerankers import installed
-from app.engine.parts.kit import Kit
-from app.engine.parts.part import Check
+from app.engine.parts.part import BasePart, Check
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.question_vectors import question_vector
 from app.text.stopwords import language
 from app.text.terms import words
@@ -33,11 +33,12 @@ _LOOKED_AT = 24
 """The best so many are spread, and re-read by a cross-encoder: one as small as the embedder takes some 15 ms each."""
 
 
-class Fused:
+class Fused(BasePart):
     """SQLite's FTS5 for the words, Chroma for the meaning."""
 
     name: ClassVar[str] = "fused"
     rank: ClassVar[int] = 10
+    uses: ClassVar[frozenset[str]] = frozenset({"passages", "reranker_model"})
 
     def __init__(
         self,
@@ -58,25 +59,25 @@ class Fused:
         """Embeds and asks Chroma while FTS5 is asked: none of them holds the interpreter's lock."""
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         """It works where the embedder does."""
-        embedder = kit.chosen("embedder")
+        embedder = context.chosen("embedder")
         if embedder is None:
             return Check(False, "no embedder", "Install Sotto again.")
-        reranker = installed(kit.paths.models / "rerankers", kit.settings.reranker_model)
+        reranker = installed(context.paths.models / "rerankers", context.settings.reranker_model)
         return Check(True, f"FTS5 and {embedder}" + (f", re-ranked by {reranker.name}" if reranker else ""))
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Use the library's own index, and the cross-encoder in `models/rerankers`, where there is one."""
-        found, reranker = installed(kit.paths.models / "rerankers", kit.settings.reranker_model), None
+        found, reranker = installed(context.paths.models / "rerankers", context.settings.reranker_model), None
         if found:
             try:
                 reranker = CrossEncoder(found)
             except AssistantError as error:
-                kit.trouble(error)
-        shelf, vocabulary = DocumentRows(kit.store), Vocabulary(kit.store)
-        return cls(shelf, vocabulary, kit.meanings, kit.settings.passages, reranker=reranker)
+                context.on_trouble(error)
+        shelf, vocabulary = DocumentRows(context.store), Vocabulary(context.store)
+        return cls(shelf, vocabulary, context.shared(VectorSets), context.settings.passages, reranker=reranker)
 
     def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         """The passages that fit, with the cosine of each."""

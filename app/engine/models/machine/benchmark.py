@@ -98,7 +98,7 @@ def _measure(tell: Connection, home: str, kind: str, changes: dict[str, object])
         _see(Paths(Path(home)).models, trial.models)
         with Home(trial, lambda error: log.info("%s", error), known.model_dump() | changes) as opened:
             begun_s = time.perf_counter()
-            part = implementations(kind)[str(changes[kind])].create(opened.kit)
+            part = implementations(kind)[str(changes[kind])].create(opened.kit.context)
             load_s = time.perf_counter() - begun_s
             tell.send({"load_s": round(load_s, 2), **_MEASURED[kind](part)})
 

@@ -1,16 +1,14 @@
 """What the skills have in common that set what rings."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Asked
 from app.engine.skills.alarms.recurrence import Recurrence
 from app.engine.skills.alarms.rows import Alarm, Alarms
 from app.engine.skills.built_in import BuiltIn
 from app.text.localized import when
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _NEXT: Mapping[str, str] = {"en": "{every}, next {when}", "de": "{every}, das nächste Mal {when}"}
 
@@ -24,9 +22,9 @@ class AlarmSkill(BuiltIn):
         self._alarms = alarms
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Keep them in the home's database."""
-        return cls(Alarms(kit.store))
+        return cls(Alarms(context.store))
 
 
 def often(one: Alarm, language: str) -> str:

@@ -36,7 +36,7 @@ def kit(home: Path, **settings: object) -> Kit:
 def make(home: Path, is_endless: bool = False, context: int = 2048) -> GPT4All:
     made = kit(home)
     models.install_gguf(made.paths.models, is_endless=is_endless, context=context)
-    return GPT4All.create(made)
+    return GPT4All.create(made.context)
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_the_marks_are_those_of_the_model(tmp_path: Path) -> None:
     made = kit(tmp_path)
     template = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>{% endfor %}"
     models.install_gguf(made.paths.models, chat_template=template)
-    generator = GPT4All.create(made)
+    generator = GPT4All.create(made.context)
     assert "".join(generator.generate(PROMPT)) == SENTENCE
     whole = "".join(f"{piece.before}{piece.text}{piece.after}" for piece, _ in generator._read)
     assert whole.startswith("<|im_start|>system\nYou are Sotto.<|im_end|>\n")
@@ -238,18 +238,18 @@ def test_the_marks_are_those_of_the_model(tmp_path: Path) -> None:
 
 def test_check_says_where_it_looks(tmp_path: Path) -> None:
     made = kit(tmp_path)
-    check = GPT4All.check(made)
+    check = GPT4All.check(made.context)
     assert not check.is_ok
     assert str(tmp_path / "models" / "gpt4all") in check.detail
     assert check.remedy.endswith(".")
     with pytest.raises(AssistantError) as caught:
-        GPT4All.create(made)
+        GPT4All.create(made.context)
     assert caught.value.code == Code.MODEL_MISSING
 
 
 def test_check_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.engine.models.loading.find_spec", lambda _: None)
-    assert "pip install gpt4all" in GPT4All.check(kit(tmp_path)).remedy
+    assert "pip install gpt4all" in GPT4All.check(kit(tmp_path).context).remedy
 
 
 def test_the_largest_model_is_used_unless_another_is_named(tmp_path: Path) -> None:
@@ -257,8 +257,8 @@ def test_the_largest_model_is_used_unless_another_is_named(tmp_path: Path) -> No
     folder.mkdir(parents=True)
     (folder / "small.gguf").write_bytes(bytes(10))
     (folder / "large.gguf").write_bytes(bytes(20))
-    assert GPT4All.check(kit(tmp_path)).detail == "large.gguf"
-    assert GPT4All.check(kit(tmp_path, generator_model="small.gguf")).detail == "small.gguf"
+    assert GPT4All.check(kit(tmp_path).context).detail == "large.gguf"
+    assert GPT4All.check(kit(tmp_path, generator_model="small.gguf").context).detail == "small.gguf"
 
 
 @pytest.mark.parametrize("length", [0, 3, 20, 100, 2_000, 8_000, 12_000, 100_000, -1])
@@ -267,7 +267,7 @@ def test_a_truncated_model_is_refused(tmp_path: Path, length: int) -> None:
     path = models.install_gguf(made.paths.models)
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(AssistantError) as caught:
-        GPT4All.create(made)
+        GPT4All.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, path.name)
     assert not (made.paths.models / "tried.json").exists()
 
@@ -297,7 +297,7 @@ def test_a_damaged_head_is_refused(tmp_path: Path, after: bytes, skip: int, valu
     made = kit(tmp_path)
     broken_at(models.install_gguf(made.paths.models), after, skip, value)
     with pytest.raises(AssistantError) as caught:
-        GPT4All.create(made)
+        GPT4All.create(made.context)
     assert caught.value.code == Code.MODEL_BROKEN
 
 

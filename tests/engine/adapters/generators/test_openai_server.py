@@ -14,6 +14,7 @@ from app.engine.adapters.generators import openai_server as module
 from app.engine.adapters.generators.openai_client import address
 from app.engine.adapters.generators.openai_server import OpenAIServer
 from app.engine.answering.fallback import FallbackGenerator
+from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.prompts.prompt import Exchange, Prompt
 from tests.contracts.contract import whole_kit
 from tests.engine.adapters.generators.test_gpt4all import kit
@@ -40,7 +41,7 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_real_server_replies(tmp_path: Path, real: str) -> None:
-    generator = OpenAIServer.create(kit(tmp_path, server=real))
+    generator = OpenAIServer.create(kit(tmp_path, server=real).context)
     for _ in generator.prepare(PROMPT):
         pass
     assert "".join(generator.generate(PROMPT)) == SENTENCE
@@ -48,11 +49,11 @@ def test_a_real_server_replies(tmp_path: Path, real: str) -> None:
 
 def test_the_address_may_be_given_as_people_know_it(tmp_path: Path, real: str) -> None:
     for text in (real.removeprefix("http://"), f"{real}/", f"{real}/v1", f" {real}/v1/ "):
-        assert "".join(OpenAIServer.create(kit(tmp_path, server=text)).generate(PROMPT)) == SENTENCE
+        assert "".join(OpenAIServer.create(kit(tmp_path, server=text).context).generate(PROMPT)) == SENTENCE
 
 
 def test_what_is_too_long_is_made_to_fit(tmp_path: Path, real: str) -> None:
-    generator = OpenAIServer.create(kit(tmp_path, server=real))
+    generator = OpenAIServer.create(kit(tmp_path, server=real).context)
     passages = tuple(Passage(n, "a", "T", None, "x" * 300) for n in range(30))
     assert "".join(generator.generate(Prompt("", (), passages, "How?"))) == SENTENCE
     with pytest.raises(AssistantError) as caught:
@@ -61,7 +62,7 @@ def test_what_is_too_long_is_made_to_fit(tmp_path: Path, real: str) -> None:
 
 
 def test_closing_stops_it(tmp_path: Path, endless: str) -> None:
-    generator = OpenAIServer.create(kit(tmp_path, server=endless))
+    generator = OpenAIServer.create(kit(tmp_path, server=endless).context)
     for _ in range(3):
         pieces = generator.generate(PROMPT)
         while not next(pieces):
@@ -72,24 +73,24 @@ def test_closing_stops_it(tmp_path: Path, endless: str) -> None:
 
 def test_it_is_looked_for_only_where_it_was_chosen(tmp_path: Path, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_KNOWN", {"here": 9, "there": int(real.rpartition(":")[2])})
-    assert not OpenAIServer.check(kit(tmp_path)).is_ok
+    assert not OpenAIServer.check(kit(tmp_path).context).is_ok
     chosen = kit(tmp_path, generator="server")
-    assert OpenAIServer.check(chosen).is_ok
-    assert "".join(OpenAIServer.create(chosen).generate(PROMPT)) == SENTENCE
+    assert OpenAIServer.check(chosen.context).is_ok
+    assert "".join(OpenAIServer.create(chosen.context).generate(PROMPT)) == SENTENCE
     monkeypatch.setattr(module, "_KNOWN", {"here": 9})
     with pytest.raises(AssistantError) as caught:
-        OpenAIServer.create(chosen)
+        OpenAIServer.create(chosen.context)
     assert caught.value.code == Code.SERVER_MISSING
 
 
 @pytest.mark.parametrize("text", ["http://example.org:8080", "10.0.0.7:1234", "http://127.0.0.1.evil.org", "[::2]:80"])
 def test_another_computer_is_asked_only_once_it_was_allowed(tmp_path: Path, text: str) -> None:
     refused = kit(tmp_path, generator="server", server=text)
-    assert not OpenAIServer.check(refused).is_ok
+    assert not OpenAIServer.check(refused.context).is_ok
     with pytest.raises(AssistantError) as caught:
-        OpenAIServer.create(refused)
+        OpenAIServer.create(refused.context)
     assert caught.value.code == Code.SERVER_NOT_ALLOWED
-    assert OpenAIServer.check(kit(tmp_path, server=text, allowed_hosts=[caught.value.detail])).is_ok
+    assert OpenAIServer.check(kit(tmp_path, server=text, allowed_hosts=[caught.value.detail]).context).is_ok
 
 
 @pytest.mark.parametrize("text", ["localhost:1234", "127.8.9.1", "http://[::1]:80", "http://user:word@127.0.0.1:80"])
@@ -142,17 +143,17 @@ LIES = {
 def test_a_server_that_lies_is_a_fault(tmp_path: Path, conduct: Conduct) -> None:
     with misbehaving(conduct) as url:
         with pytest.raises(AssistantError) as caught:
-            list(OpenAIServer.create(kit(tmp_path, server=url, server_model="m")).generate(PROMPT))
+            list(OpenAIServer.create(kit(tmp_path, server=url, server_model="m").context).generate(PROMPT))
         assert caught.value.code == Code.SERVER_FAILED
         with pytest.raises(AssistantError) as caught:
-            OpenAIServer.create(kit(tmp_path, server=url))
+            OpenAIServer.create(kit(tmp_path, server=url).context)
         assert caught.value.code in (Code.SERVER_FAILED, Code.SERVER_MISSING)
 
 
 @pytest.mark.parametrize("conduct", [hang, forever])
 def test_a_server_that_hangs_or_never_ends_can_be_left(tmp_path: Path, conduct: Conduct) -> None:
     with misbehaving(conduct) as url:
-        pieces = OpenAIServer.create(kit(tmp_path, server=url, server_model="m")).generate(PROMPT)
+        pieces = OpenAIServer.create(kit(tmp_path, server=url, server_model="m").context).generate(PROMPT)
         for _ in zip(range(20), pieces, strict=False):
             pass
         pieces.close()  # type: ignore[attr-defined]
@@ -161,7 +162,7 @@ def test_a_server_that_hangs_or_never_ends_can_be_left(tmp_path: Path, conduct: 
 
 def test_a_server_that_vanished_is_told(tmp_path: Path) -> None:
     with misbehaving(hang) as url:
-        generator = OpenAIServer.create(kit(tmp_path, server=url, server_model="m"))
+        generator = OpenAIServer.create(kit(tmp_path, server=url, server_model="m").context)
     with pytest.raises(AssistantError) as caught:
         list(generator.generate(PROMPT))
     assert caught.value.code == Code.SERVER_MISSING
@@ -176,7 +177,7 @@ def test_the_documents_own_words_take_over(tmp_path: Path) -> None:
     ):
         for path in (made.paths.models / "gpt4all").iterdir():
             path.unlink()
-        one = FallbackGenerator(made, Prompt("", (), (lease,), "How much is the rent?"), told.append)
+        one = FallbackGenerator(made, GeneratorRecord(), Prompt("", (), (lease,), "How much is the rent?"), told.append)
         assert "".join(one.pieces()).endswith("The rent is 950 euros a month. [1]")
     assert one.writer == "quote"
     assert [error.code for error in told] == [Code.SERVER_FAILED]

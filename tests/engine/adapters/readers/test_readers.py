@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def kit(paths: Paths) -> Iterator[Kit]:
 
 @pytest.fixture
 def reader(kit: Kit, name: str) -> Reader:
-    made: Reader = implementations("reader")[name].create(kit)  # type: ignore[assignment]
+    made: Reader = implementations("reader")[name].create(kit.context)  # type: ignore[assignment]
     return made
 
 
@@ -81,10 +82,10 @@ def sample(reader: Reader, folder: Path) -> Path:
 def test_it_works_and_says_what_it_is_for(reader: Reader, kit: Kit, name: str) -> None:
     make = implementations("reader")[name]
     assert make.name == name
-    assert make.check(kit).is_ok
+    assert make.check(kit.context).is_ok
     assert reader.suffixes
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in reader.suffixes)
-    others: list[Reader] = [make.create(kit) for other, make in implementations("reader").items() if other != name]  # type: ignore[misc]
+    others = [cast(Reader, one.create(kit.context)) for one in implementations("reader").values() if one is not make]
     assert not any(reader.suffixes & other.suffixes for other in others)
 
 

@@ -34,7 +34,7 @@ def kit(home: Path, **settings: object) -> Kit:
 def vosk(tmp_path_factory: pytest.TempPathFactory) -> Vosk:
     made = kit(tmp_path_factory.mktemp("home"))
     models.install_vosk(made.paths.models)
-    return Vosk.create(made)
+    return Vosk.create(made.context)
 
 
 @pytest.fixture
@@ -126,27 +126,27 @@ def test_what_the_blocks_raise_passes_through(vosk: Vosk, question: list[Audio])
 
 def test_check_says_where_it_looks(tmp_path: Path) -> None:
     made = kit(tmp_path)
-    check = Vosk.check(made)
+    check = Vosk.check(made.context)
     assert not check.is_ok
     assert str(tmp_path / "models" / "vosk") in check.detail
     assert check.remedy.endswith(".")
     with pytest.raises(AssistantError) as caught:
-        Vosk.create(made)
+        Vosk.create(made.context)
     assert caught.value.code == Code.MODEL_MISSING
 
 
 def test_check_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.engine.adapters.recognizers.vosk.find_spec", lambda _: None)
-    assert "pip install vosk" in Vosk.check(kit(tmp_path)).remedy
+    assert "pip install vosk" in Vosk.check(kit(tmp_path).context).remedy
 
 
 def test_the_settings_choose_the_model(tmp_path: Path) -> None:
     for name in ("a", "b"):
         models.install_vosk(tmp_path / "models", name)
-    assert Vosk.check(kit(tmp_path)).detail == "a"
-    assert Vosk.check(kit(tmp_path, recognizer_model="b")).detail == "b"
-    assert Vosk.check(kit(tmp_path, recognizer_model="other.pt")).detail == "a"
-    assert not Vosk.check(kit(tmp_path, recognizer="vosk", recognizer_model="gone")).is_ok
+    assert Vosk.check(kit(tmp_path).context).detail == "a"
+    assert Vosk.check(kit(tmp_path, recognizer_model="b").context).detail == "b"
+    assert Vosk.check(kit(tmp_path, recognizer_model="other.pt").context).detail == "a"
+    assert not Vosk.check(kit(tmp_path, recognizer="vosk", recognizer_model="gone").context).is_ok
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_truncated_model_is_refused(tmp_path: Path, file: str, share: float) -
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(AssistantError) as caught:
-        Vosk.create(made)
+        Vosk.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, "tiny")
 
 
@@ -179,22 +179,22 @@ def test_a_model_that_aborts_the_process_is_refused(tmp_path: Path) -> None:
     lines = conf.read_text().splitlines(keepends=True)
     conf.write_text("".join(line for line in lines if "silence-phones" not in line))
     with pytest.raises(AssistantError) as caught:
-        Vosk.create(made)
+        Vosk.create(made.context)
     assert caught.value.code == Code.MODEL_BROKEN
 
 
 def test_a_model_is_tried_once_for_each_state(tmp_path: Path) -> None:
     made = kit(tmp_path)
     folder = models.install_vosk(made.paths.models)
-    Vosk.create(made)
+    Vosk.create(made.context)
     record = made.paths.models / "tried.json"
     tried = record.read_bytes()
     assert b"final.mdl" in tried
-    Vosk.create(made)
+    Vosk.create(made.context)
     assert record.read_bytes() == tried
     with (folder / "am/final.mdl").open("ab") as file:
         file.write(b"\n")
-    Vosk.create(made)
+    Vosk.create(made.context)
     assert record.read_bytes() != tried
 
 
@@ -203,7 +203,7 @@ def test_a_file_that_is_missing(tmp_path: Path) -> None:
         made = kit(tmp_path / str(number))
         (models.install_vosk(made.paths.models) / file).unlink()
         with pytest.raises(AssistantError) as caught:
-            Vosk.create(made)
+            Vosk.create(made.context)
         assert caught.value.code == Code.MODEL_BROKEN
 
 
@@ -245,7 +245,7 @@ def static(model: Path) -> None:
 def test_a_model_whose_graph_is_complete_takes_phrases_too(tmp_path: Path) -> None:
     made = kit(tmp_path)
     static(models.install_vosk(made.paths.models))
-    vosk = Vosk.create(made)
+    vosk = Vosk.create(made.context)
     for text, heard in (("yes", "yes"), ("what is the time", "")):
         speech.flite(text, tmp_path / "said.wav")
         blocks = list(samples.read(tmp_path / "said.wav"))
@@ -268,24 +268,26 @@ def test_the_language_is_in_the_name_or_the_readme(tmp_path: Path) -> None:
 def test_the_language_chooses_the_model(tmp_path: Path) -> None:
     for name in ("vosk-model-small-de-0.15", "vosk-model-small-en-us-0.15"):
         models.install_vosk(tmp_path / "models", name)
-    assert Vosk.check(kit(tmp_path)).detail == "vosk-model-small-en-us-0.15"
-    assert Vosk.check(kit(tmp_path, language="de")).detail == "vosk-model-small-de-0.15"
-    french = Vosk.check(kit(tmp_path, language="fr"))
+    assert Vosk.check(kit(tmp_path).context).detail == "vosk-model-small-en-us-0.15"
+    assert Vosk.check(kit(tmp_path, language="de").context).detail == "vosk-model-small-de-0.15"
+    french = Vosk.check(kit(tmp_path, language="fr").context)
     assert not french.is_ok
     assert "vosk-model-small-de-0.15" in french.detail
-    assert Vosk.check(kit(tmp_path, language="fr", languages=["de"])).detail == "vosk-model-small-de-0.15"
+    assert Vosk.check(kit(tmp_path, language="fr", languages=["de"]).context).detail == "vosk-model-small-de-0.15"
     named = kit(tmp_path, language="fr", recognizer_model="vosk-model-small-de-0.15")
-    assert Vosk.check(named).detail == "vosk-model-small-de-0.15"
+    assert Vosk.check(named.context).detail == "vosk-model-small-de-0.15"
     models.install_vosk(tmp_path / "models", "a")
-    assert Vosk.check(kit(tmp_path)).detail == "vosk-model-small-en-us-0.15", "before one of an unknown language"
-    assert Vosk.check(kit(tmp_path, language="fr")).detail == "a"
+    assert Vosk.check(kit(tmp_path).context).detail == "vosk-model-small-en-us-0.15", (
+        "before one of an unknown language"
+    )
+    assert Vosk.check(kit(tmp_path, language="fr").context).detail == "a"
 
 
 def test_another_language_is_loaded_when_it_is_wanted(tmp_path: Path, question: list[Audio]) -> None:
     for name in ("vosk-model-small-de-0.15", "vosk-model-small-en-us-0.15"):
         models.install_vosk(tmp_path / "models", name)
     made = kit(tmp_path)
-    vosk = Vosk.create(made)
+    vosk = Vosk.create(made.context)
     tried = made.paths.models / "tried.json"
     assert "vosk-model-small-de" not in tried.read_text()
     heard = {}
@@ -300,7 +302,7 @@ def test_another_language_whose_model_is_broken(tmp_path: Path, question: list[A
     models.install_vosk(tmp_path / "models", "vosk-model-small-en-us-0.15")
     broken = models.install_vosk(tmp_path / "models", "vosk-model-small-de-0.15") / "am/final.mdl"
     broken.write_bytes(broken.read_bytes()[:1000])
-    vosk = Vosk.create(kit(tmp_path))
+    vosk = Vosk.create(kit(tmp_path).context)
     with pytest.raises(AssistantError) as caught:
         list(vosk.recognize(question, Hints(("de",))))
     assert (caught.value.code, caught.value.detail) == (Code.RECOGNITION_FAILED, "vosk-model-small-de-0.15")
@@ -326,4 +328,4 @@ def test_a_model_with_a_graph_composed_at_run_time(tmp_path: Path) -> None:
     (made.paths.models / "vosk").mkdir()
     (made.paths.models / "vosk" / "espeak").symlink_to(SHARED / "models" / "vosk-espeak-tiny")
     speech.espeak("what is the time", tmp_path / "said.wav")
-    assert list(Vosk.create(made).recognize(samples.read(tmp_path / "said.wav")))[-1].text == "what is the time"
+    assert list(Vosk.create(made.context).recognize(samples.read(tmp_path / "said.wav")))[-1].text == "what is the time"

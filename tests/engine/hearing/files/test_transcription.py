@@ -23,7 +23,7 @@ from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
 from app.engine.hearing.files.transcription import Transcriber, settle
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check, Part
-from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -33,7 +33,7 @@ from tests.fixtures.waiting import wait_until
 TEXTS = ["how much is the rent", "who is the landlord", "please read the next page", "tell me more", "can i keep a dog"]
 
 
-class Counting:
+class Counting(BaseRecognizer):
     """Knows nothing of speech; remembers what it was given."""
 
     name: ClassVar[str] = "counting"

@@ -211,7 +211,7 @@ class NotStreaming:
 @pytest.mark.parametrize("pause_s", [0.25, 0.5, 0.9, 2.0])
 def test_with_a_real_recognizer_no_word_is_lost_at_the_seams(tmp_path: Path, pause_s: float) -> None:
     with whole_kit(tmp_path / "home") as kit:
-        vosk = Vosk.create(kit)
+        vosk = Vosk.create(kit.context)
         sounds: list[Samples] = []
         for number, sentence in enumerate(SENTENCES):
             path = tmp_path / f"{number}.wav"

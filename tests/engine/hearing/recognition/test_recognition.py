@@ -10,6 +10,7 @@ from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.parts import kit as registry
 from app.engine.parts import registry as installed
 from app.engine.parts.kit import Kit
+from app.engine.parts.part_context import PartContext
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -27,7 +28,7 @@ class Live(fakes.Recognizer):
     made: ClassVar[int] = 0
 
     @classmethod
-    def create(cls, kit: Kit) -> "Live":
+    def create(cls, context: PartContext) -> "Live":
         Live.made += 1
         return cls()
 

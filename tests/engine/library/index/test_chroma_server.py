@@ -24,6 +24,7 @@ from app.engine.adapters.vectors.chroma_server import ServerVectors
 from app.engine.engine import Engine
 from app.engine.library.index import embedding
 from app.engine.library.index.home_id import home_id
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
@@ -172,17 +173,17 @@ def test_moving_to_a_server_and_back_the_old_place_answers_meanwhile(
     home = open_home(chroma_server=server.address)
     for _ in islice(home.library.steps(), 2):
         pass
-    assert home.kit.meanings.now.origin.server == ""
+    assert home.kit.shared(VectorSets).now.origin.server == ""
     assert home.find("zebra 7")[0] == ("7.txt", None)
     home.work()
     home.check()
-    assert home.kit.meanings.now.origin.server == server.address
+    assert home.kit.shared(VectorSets).now.origin.server == server.address
     assert not list(paths.vectors.glob("*"))
     assert len(collections(server) - before) == 1
     home = open_home()
     home.work()
     home.check()
-    assert home.kit.meanings.now.origin.server == ""
+    assert home.kit.shared(VectorSets).now.origin.server == ""
     assert collections(server) == before
 
 
@@ -223,7 +224,7 @@ def test_away_from_the_start_it_is_awaited(mortal: ChromaServer, open_home: Open
     home = open_home()  # the user gives it up: nothing there is waited for
     home.work()
     home.check()
-    assert home.kit.meanings.now.origin.server == ""
+    assert home.kit.shared(VectorSets).now.origin.server == ""
 
 
 def test_one_that_hangs_is_not_waited_for(
@@ -319,7 +320,7 @@ def test_a_running_engine_tries_again_by_itself(mortal: ChromaServer, paths: Pat
         wait_until(lambda: engine.library.shelf.marked_count("") == 3)
         mortal.start()
         wait_until(lambda: engine.library.shelf.marked_count("") == 0)
-        assert engine.kit.vectors.ids()
+        assert engine.kit.shared(VectorSets).now.vectors.ids()
     finally:
         engine.close()
     told = [event.code for event in events.all if isinstance(event, TroubleArose)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.rows import documents
 from app.engine.parts.preemption import Preemption
 from tests.engine.library.conftest import Home
@@ -43,9 +44,10 @@ def test_what_was_stopped_is_embedded_again(
     assert hurried.runs > len(rows) > 3
     assert home.library.index.embedded == len(rows)
     home.check()
+    vectors = home.kit.shared(VectorSets).now.vectors
     for row in rows:
         alone = embedder.embed([row["text"]])[0]
-        assert home.kit.vectors.similarities(alone, [row["id"]])[row["id"]] == pytest.approx(1, abs=1e-5)
+        assert vectors.similarities(alone, [row["id"]])[row["id"]] == pytest.approx(1, abs=1e-5)
 
 
 def test_a_document_that_was_arriving_when_somebody_asked_arrives_afterwards(

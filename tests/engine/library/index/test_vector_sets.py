@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from app.domain.events import LibraryProgressed
 from app.engine.adapters.embedders.sentence_transformer import SentenceTransformer
 from app.engine.library.index import embedding
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
@@ -74,12 +75,12 @@ def filled(open_home: Opener, paths: Paths, docs: Path, few: None) -> Home:
 
 
 def answering(home: Home) -> tuple[str, str]:
-    return home.kit.meanings.now.embedder.name, home.kit.meanings.now.embedder.model
+    return home.kit.shared(VectorSets).now.embedder.name, home.kit.shared(VectorSets).now.embedder.model
 
 
 def marks(home: Home) -> dict[str, int]:
     """Model that a passage has been given a vector by last -> how many; a dash where that is unknown."""
-    names = {one.mark: one.embedder.model or "minilm" for one in home.kit.meanings}
+    names = {one.mark: one.embedder.model or "minilm" for one in home.kit.shared(VectorSets)}
     return {names.get(mark, "-"): len(ids) for mark, ids in home.library.shelf.marked().items()}
 
 
@@ -93,7 +94,7 @@ def some(home: Home, count: int = 6) -> None:
 def check_done(home: Home, model: str, paths: Paths) -> None:
     home.check()
     assert answering(home) == ("sentence-transformers", model)
-    assert home.kit.meanings.coming is None
+    assert home.kit.shared(VectorSets).coming is None
     assert [one.name for one in paths.vectors.iterdir()] == [home.kit.embedder.fingerprint[:16]]
     kept = home.kit.store.db.execute("SELECT value FROM facts WHERE name = 'meaning'").fetchone()[0]
     assert json.loads(kept)["model"] == model
@@ -173,7 +174,7 @@ def test_what_goes_meanwhile_is_gone_from_both(filled: Home, open_home: Opener, 
         (docs / f"{number}.txt").unlink()
     home.sync()
     check_done(home, "one", paths)
-    assert len(home.kit.vectors.ids()) == 20
+    assert len(home.kit.shared(VectorSets).now.vectors.ids()) == 20
 
 
 def test_it_goes_on_where_it_stood(filled: Home, open_home: Opener, paths: Paths) -> None:
@@ -234,7 +235,7 @@ def test_a_model_that_is_another_under_the_same_name_is_no_old_one(
     shutil.rmtree(paths.models / "embedders" / "one")
     models.install_embedder(paths.models, "one", seed=3)
     home = open_home()
-    assert home.kit.meanings.coming is None
+    assert home.kit.shared(VectorSets).coming is None
     home.work()
     check_done(home, "one", paths)
 
@@ -257,7 +258,7 @@ def test_damage_to_the_old_vectors_leaves_nobody_waiting(filled: Home, open_home
     home = open_home()
     some(home)
     made = marks(home)["one"]
-    old = paths.vectors / home.kit.meanings.now.mark[:16]
+    old = paths.vectors / home.kit.shared(VectorSets).now.mark[:16]
     home.library.close()
     home.kit.close()
     shutil.rmtree(old)
@@ -324,6 +325,6 @@ def test_killed_in_the_middle_it_is_as_if_nothing_had_been(filled: Home, open_ho
         program.stdout.close()
         home = open_home(embedder_model=model)
         assert home.find("giraffe 25")[0] == ("25.txt", None)
-        assert home.kit.vectors.ids() == set().union(*home.library.shelf.marked().values())
+        assert home.kit.shared(VectorSets).now.vectors.ids() == set().union(*home.library.shelf.marked().values())
     home.work()
     check_done(home, "one", paths)

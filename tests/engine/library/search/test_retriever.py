@@ -12,6 +12,7 @@ from app.domain.events import Event
 from app.domain.scope import Scope
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.adapters.vectors import chroma
+from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.library import Library
 from app.engine.library.search.retriever import Fused
 from app.engine.library.search.term_statistics import Vocabulary, rare_enough
@@ -60,8 +61,8 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 @pytest.fixture(scope="module", params=sorted(implementations("retriever")))
 def retriever(request: pytest.FixtureRequest, kit: Kit) -> Retriever:
     make = implementations("retriever")[request.param]
-    assert make.check(kit).is_ok
-    made: Retriever = make.create(kit)  # type: ignore[assignment]
+    assert make.check(kit.context).is_ok
+    made: Retriever = make.create(kit.context)  # type: ignore[assignment]
     return made
 
 
@@ -140,15 +141,15 @@ def test_a_cross_encoder_ranks_again_where_one_is_installed(kit: Kit) -> None:
     folder = install(kit.paths.models / "rerankers" / "tiny")  # it likes euros, and cats less than nothing
     question = "Are cats welcome in the flat?"
     try:
-        reranked = Fused.create(kit).retrieve(question)
-        assert Fused.check(kit).detail.endswith("re-ranked by tiny")
+        reranked = Fused.create(kit.context).retrieve(question)
+        assert Fused.check(kit.context).detail.endswith("re-ranked by tiny")
         assert Path(reranked[0].document).stem == "lease"
         assert reranked[0].score == 5.0
-        assert Path(Fused.create(kit).retrieve("Sind cats hier im Haus erlaubt?")[0].document).stem == "pets"
+        assert Path(Fused.create(kit.context).retrieve("Sind cats hier im Haus erlaubt?")[0].document).stem == "pets"
     finally:
         rmtree(folder.parent)
-    assert Path(Fused.create(kit).retrieve(question)[0].document).stem == "pets"
-    assert "re-ranked" not in Fused.check(kit).detail
+    assert Path(Fused.create(kit.context).retrieve(question)[0].document).stem == "pets"
+    assert "re-ranked" not in Fused.check(kit.context).detail
 
 
 def test_a_damaged_cross_encoder_is_told_and_done_without(kit: Kit) -> None:
@@ -156,9 +157,9 @@ def test_a_damaged_cross_encoder_is_told_and_done_without(kit: Kit) -> None:
     (folder / "model.onnx").write_bytes(b"no model")
     told: list[AssistantError] = []
     other = Kit(kit.paths, kit.settings, kit.store, told.append, embedder=kit.embedder)
-    other.__dict__["meanings"] = kit.meanings
+    other._shared[VectorSets] = kit.shared(VectorSets)
     try:
-        assert Path(Fused.create(other).retrieve("Are cats welcome?")[0].document).stem == "pets"
+        assert Path(Fused.create(other.context).retrieve("Are cats welcome?")[0].document).stem == "pets"
     finally:
         rmtree(folder.parent)
     assert [error.code for error in told] == [Code.MODEL_BROKEN]
@@ -195,26 +196,26 @@ def test_words_that_very_many_passages_hold_are_left_out_beside_rarer_ones() -> 
 
 def test_in_a_scope_few_vectors_and_many_are_compared_alike(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     vector = kit.embedder.embed(["tomato watering"])[0]
-    among = sorted(kit.vectors.ids())[1:]
-    few = kit.vectors.nearest(vector, 3, among)
+    among = sorted(kit.shared(VectorSets).now.vectors.ids())[1:]
+    few = kit.shared(VectorSets).now.vectors.nearest(vector, 3, among)
     monkeypatch.setattr(chroma, "_FEW", 0)
-    many = kit.vectors.nearest(vector, 3, among)
+    many = kit.shared(VectorSets).now.vectors.nearest(vector, 3, among)
     assert [id_ for id_, _ in few] == [id_ for id_, _ in many]
     assert [cosine for _, cosine in few] == pytest.approx([cosine for _, cosine in many], abs=1e-5)
 
 
 def test_a_large_scope_whose_vectors_are_still_being_made_answers(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chroma, "_FEW", 0)
-    retriever = Fused.create(kit)
+    retriever = Fused.create(kit.context)
     everything = Scope(paths=(str(kit.paths.home.parent / "docs"),))
     first = retriever.retrieve("tomato watering", everything)[0]
     vector = kit.embedder.embed([first.text])
     kit.store.db.execute("UPDATE passages SET embedded_by = '' WHERE id = ?", [first.id])
-    kit.vectors.remove([first.id])
+    kit.shared(VectorSets).now.vectors.remove([first.id])
     try:
         assert retriever.retrieve("tomato watering", everything)[0].id == first.id
     finally:
-        kit.vectors.add([first.id], vector)
+        kit.shared(VectorSets).now.vectors.add([first.id], vector)
         kit.store.db.execute("UPDATE passages SET embedded_by = ? WHERE id = ?", [kit.embedder.fingerprint, first.id])
         retriever.close()
 
@@ -223,4 +224,4 @@ def test_ids_of_vectors_come_in_pages(kit: Kit, monkeypatch: pytest.MonkeyPatch)
     every = {row[0] for row in kit.store.db.execute("SELECT id FROM passages")}
     assert len(every) > 4
     monkeypatch.setattr(chroma, "_PAGE", 2)
-    assert kit.vectors.ids() == every
+    assert kit.shared(VectorSets).now.vectors.ids() == every

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
@@ -17,15 +17,13 @@ from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.gpu import has_gpu
 from app.engine.models.machine.memory_fit import fit
-from app.engine.parts.generator import Tally
+from app.engine.parts.generator import BaseGenerator, Tally
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
 from app.engine.prompts.messages import Message, Plain, messages
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reasoning import said
 from app.engine.prompts.truncation import Truncated, truncated
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +42,12 @@ _UNKNOWN = "unknown model architecture"
 """What llama.cpp says of a model that is of a later make than itself."""
 
 
-class LlamaCpp:
+class LlamaCpp(BaseGenerator):
     """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
 
     name: ClassVar[str] = "llama.cpp"
     rank: ClassVar[int] = 30
+    uses: ClassVar[frozenset[str]] = frozenset({"generator_model"})
     is_sequential: ClassVar[bool] = True
 
     def __init__(self, server: Server, plain: Plain) -> None:
@@ -67,16 +66,16 @@ class LlamaCpp:
         """What the last prompt took."""
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether the library and a model are there."""
-        return check(kit, _LIBRARY, _models(kit), "a language model (.gguf)")
+        return check(context, _LIBRARY, _models(context), "a language model (.gguf)")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN | MODEL_UNSUPPORTED | MODEL_TOO_LARGE)."""
-        path = choose(kit, "generator", cls.name, _models(kit))
+        path = choose(context, "generator", cls.name, _models(context))
         if path is None:
-            raise AssistantError(Code.MODEL_MISSING, kit.settings.generator_model or cls.name)
+            raise AssistantError(Code.MODEL_MISSING, context.settings.generator_model or cls.name)
         try:
             head = read_head(path)
         except (DamagedError, OSError) as error:
@@ -84,18 +83,18 @@ class LlamaCpp:
         fits, small = fit(head, _CONTEXT), fit(head, _CONTEXT, cache="q8_0")
         if not small.context:
             raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
-        record = Record(kit.paths.models / "llama_cpp_options.json")
+        record = Record(context.paths.models / "llama_cpp_options.json")
         options = replace(record.load(path) or Options(uses_gpu=has_gpu()), cache="f16")
         # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
         if options.uses_gpu:
             try:
-                ensure_loads(path, kit.paths.models / "tried_llama_cpp_gpu.json", _try_gpu, _UNKNOWN)
+                ensure_loads(path, context.paths.models / "tried_llama_cpp_gpu.json", _try_gpu, _UNKNOWN)
             except AssistantError as error:
                 log.info("%s does not run on the graphics card: %s", path.name, error)
                 options = replace(options, uses_gpu=False)
                 record.keep(path, options)
         if not options.uses_gpu:
-            ensure_loads(path, kit.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
+            ensure_loads(path, context.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
         if small.context > fits.context:  # smaller numbers, for which llama.cpp needs flash attention, hold more
             fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
         made = cls(Server(path, options, fits.context), Plain(head.marks))
@@ -188,9 +187,9 @@ class LlamaCpp:
         self._server.ask(chat, most, watch)
 
 
-def _models(kit: "Kit") -> list[Path]:
+def _models(context: PartContext) -> list[Path]:
     """Those for this engine, then those that were put there for the other one that reads GGUF."""
-    folders = (kit.paths.models / LlamaCpp.name, kit.paths.models / "gpt4all")
+    folders = (context.paths.models / LlamaCpp.name, context.paths.models / "gpt4all")
     return [path for folder in folders for path in by_size(folder, ".gguf")]
 
 

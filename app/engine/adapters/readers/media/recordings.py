@@ -11,7 +11,7 @@ from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
 from app.engine.parts.part import Check
 
 if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
+    from app.engine.parts.part_context import PartContext
 
 _PAUSE_S = 1.5
 """What is said after such a pause is a paragraph of its own."""
@@ -29,9 +29,9 @@ class Recordings(BuiltIn):
     """Without .ts, which is TypeScript as often."""
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: "PartContext") -> Check:
         """It works where a recognizer does."""
-        found = kit.chosen("recognizer")
+        found = context.chosen("recognizer")
         return Check(True, f"{cls.reads}, with {found}") if found else Check(False, "no recognizer")
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:

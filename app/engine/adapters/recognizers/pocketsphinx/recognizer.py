@@ -18,9 +18,9 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.pocketsphinx.process import Message, work
 from app.engine.adapters.vad.silero import SileroVad
-from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
-from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,12 @@ _RESTART_S = 4.0
 """An utterance longer than this whose end nobody waits for takes longer to be heard than a new process to start."""
 
 
-class PocketSphinx:
+class PocketSphinx(BaseRecognizer):
     """The last resort: English only, and a quarter to two fifths of a person's words wrong."""
 
     name: ClassVar[str] = "pocketsphinx"
     rank: ClassVar[int] = 10
+    uses: ClassVar[frozenset[str]] = frozenset({"language", "languages"})
     is_streaming: ClassVar[bool] = True
 
     def __init__(self) -> None:
@@ -48,9 +49,9 @@ class PocketSphinx:
         theirs.close()
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether the user speaks English and the library is there."""
-        if "en" not in kit.settings.spoken_languages:
+        if "en" not in context.settings.spoken_languages:
             return Check(False, "understands English only", "Install a Vosk or Whisper model for your language.")
         try:
             import pocketsphinx  # noqa: F401
@@ -59,7 +60,7 @@ class PocketSphinx:
         return Check(True, "English, the last resort: a quarter to two fifths of a person's words are wrong")
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:  # noqa: ARG003  # every part is made from its kit
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so
         """Start the process; it loads its model (0.6 s) while others load theirs."""
         return cls()
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from app.audio.samples import RATE_HZ, Audio
 from app.domain.errors import AssistantError, Code
@@ -16,11 +16,9 @@ from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, 
 from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
 from app.engine.models import loading
 from app.engine.parts.part import Check
-from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
 from app.text.sentences import space
-
-if TYPE_CHECKING:
-    from app.engine.parts.kit import Kit
 
 _LIBRARY = loading.ModelLibrary("faster-whisper", "recognizer", "faster_whisper", "faster-whisper")
 _FILES = ("model.bin", "config.json", "tokenizer.json")
@@ -42,11 +40,12 @@ _SPELLED = frozenset(
 )
 
 
-class FasterWhisper:
+class FasterWhisper(BaseRecognizer):
     """A recognizer that hears the whole recording before it writes a word, and only as long as somebody speaks."""
 
     name: ClassVar[str] = "faster-whisper"
     rank: ClassVar[int] = 40
+    uses: ClassVar[frozenset[str]] = frozenset({"recognizer_model", "language"})
     is_streaming: ClassVar[bool] = False
 
     def __init__(self, decoder: Decoder, language: str) -> None:
@@ -56,22 +55,22 @@ class FasterWhisper:
         self._worker = ThreadPoolExecutor(1, self.name)
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether the library and a model are there."""
         model = "the folder of a Whisper model for CTranslate2"
-        return loading.check(kit, _LIBRARY, _models(_folder(kit)), model)
+        return loading.check(context, _LIBRARY, _models(_folder(context)), model)
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        path = loading.choose(kit, "recognizer", cls.name, _models(_folder(kit)))
+        path = loading.choose(context, "recognizer", cls.name, _models(_folder(context)))
         if path is None:
-            raise AssistantError(Code.MODEL_MISSING, kit.settings.recognizer_model or cls.name)
+            raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
         if missing := _missing(path):
             raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}")
         # What is wrong with a file may show only when it is used, and then end the process: a child tries it first.
-        loading.ensure_loads(path, kit.paths.models / "tried.json", try_out)
-        return cls(Decoder.load(path), kit.settings.language)
+        loading.ensure_loads(path, context.paths.models / "tried.json", try_out)
+        return cls(Decoder.load(path), context.settings.language)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away.
@@ -138,8 +137,8 @@ class FasterWhisper:
             yield said.text, model.words(said, tokenizer, encoded, window), language
 
 
-def _folder(kit: "Kit") -> Path:
-    return kit.paths.models / FasterWhisper.name
+def _folder(context: PartContext) -> Path:
+    return context.paths.models / FasterWhisper.name
 
 
 def _models(folder: Path) -> list[Path]:

@@ -18,13 +18,13 @@ from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, 
 from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
 from app.engine.models.loading import ModelLibrary, by_size, check, choose
 from app.engine.parts.part import Check
-from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
 from app.system.cores import threads
 
 if TYPE_CHECKING:
     import whisper
 
-    from app.engine.parts.kit import Kit
 
 _LIBRARY = ModelLibrary("whisper", "recognizer", "whisper", '"sotto[whisper]"')
 _YIELD_S = 0.05
@@ -36,11 +36,12 @@ class _StoppedError(Exception):
     """Nobody wants the transcript any more."""
 
 
-class Whisper:
+class Whisper(BaseRecognizer):
     """A recognizer that hears the whole recording before it writes a word."""
 
     name: ClassVar[str] = "whisper"
     rank: ClassVar[int] = 30
+    uses: ClassVar[frozenset[str]] = frozenset({"recognizer_model", "language"})
     is_streaming: ClassVar[bool] = False
 
     def __init__(self, model: "whisper.Whisper", language: str) -> None:
@@ -53,16 +54,16 @@ class Whisper:
             block.register_forward_pre_hook(self._look_up)
 
     @classmethod
-    def check(cls, kit: "Kit") -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether the library and a model are there."""
-        return check(kit, _LIBRARY, by_size(_folder(kit), ".pt"), "a Whisper model (.pt)")
+        return check(context, _LIBRARY, by_size(_folder(context), ".pt"), "a Whisper model (.pt)")
 
     @classmethod
-    def create(cls, kit: "Kit") -> Self:
+    def create(cls, context: PartContext) -> Self:
         """Load the model. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
-        path = choose(kit, "recognizer", cls.name, by_size(_folder(kit), ".pt"))
+        path = choose(context, "recognizer", cls.name, by_size(_folder(context), ".pt"))
         if path is None:
-            raise AssistantError(Code.MODEL_MISSING, kit.settings.recognizer_model or cls.name)
+            raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
         import torch
         import whisper
 
@@ -73,8 +74,8 @@ class Whisper:
             model = whisper.load_model(str(path.absolute()), device="cpu")
         except (RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
-        _warm_up(model, kit.settings.language)
-        return cls(model, kit.settings.language)
+        _warm_up(model, context.settings.language)
+        return cls(model, context.settings.language)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
@@ -142,8 +143,8 @@ class Whisper:
             raise _StoppedError
 
 
-def _folder(kit: "Kit") -> Path:
-    return kit.paths.models / Whisper.name
+def _folder(context: PartContext) -> Path:
+    return context.paths.models / Whisper.name
 
 
 def _languages(model: "whisper.Whisper") -> tuple[str, ...]:

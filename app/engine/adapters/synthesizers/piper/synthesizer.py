@@ -21,8 +21,9 @@ from app.domain.voices import InstalledVoice
 from app.engine.adapters.synthesizers.piper.program import Program, program
 from app.engine.adapters.synthesizers.piper.voices import VoiceFile, installed, named
 from app.engine.models.loading import ensure_loads
-from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
+from app.engine.parts.part_context import PartContext
+from app.engine.parts.synthesizer import BaseSynthesizer
 from app.storage.settings import Settings
 from app.system.cores import threads
 
@@ -32,11 +33,12 @@ _TELL_EVERY_S = 0.05
 """So often whoever waits for sound gets a piece of none, and can turn away."""
 
 
-class Piper:
+class Piper(BaseSynthesizer):
     """Neural voices that run on the processor."""
 
     name: ClassVar[str] = "piper"
     rank: ClassVar[int] = 20
+    uses: ClassVar[frozenset[str]] = frozenset({"voice", "voices", "speaking_rate_wpm", "language"})
 
     def __init__(self, folder: Path, record: Path, settings: Settings) -> None:
         """`folder`: where the voices are; `record`: see `ensure_loads`. Raises AssistantError(VOICE_MISSING | ...)."""
@@ -56,11 +58,11 @@ class Piper:
         self._loader(chosen)
 
     @classmethod
-    def check(cls, kit: Kit) -> Check:
+    def check(cls, context: PartContext) -> Check:
         """Whether Piper and a voice for the user's language are here."""
         if find_spec("piper") is None and program() is None:
             return Check(False, "Piper is not installed.", "Install it with: pip install 'sotto[piper]'")
-        folder, settings = kit.paths.models / cls.name, kit.settings
+        folder, settings = context.paths.models / cls.name, context.settings
         every = installed(folder)
         voice = named(every, settings.voice or "") or next((v for v in every if v.language == settings.language), None)
         if voice is None:
@@ -69,9 +71,9 @@ class Piper:
         return Check(True, voice.id if find_spec("piper") else f"{voice.id}, by the installed program")
 
     @classmethod
-    def create(cls, kit: Kit) -> Self:
+    def create(cls, context: PartContext) -> Self:
         """The voice of the settings, else the first for the user's language."""
-        return cls(kit.paths.models / cls.name, kit.paths.models / "tried.json", kit.settings)
+        return cls(context.paths.models / cls.name, context.paths.models / "tried.json", context.settings)
 
     def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
         """Yield the sound of a sentence, in pieces; empty ones while it is being made."""

@@ -37,7 +37,7 @@ QWEN = (
 def make(home: Path, **options: Any) -> LlamaCpp:
     made = kit(home)
     models.install_gguf(made.paths.models, engine="llama.cpp", **options)
-    return LlamaCpp.create(made)
+    return LlamaCpp.create(made.context)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> LlamaCpp:
     folder = made.paths.models / "llama.cpp"
     folder.mkdir(parents=True)
     gguf_sized.build(folder / "small.gguf", gguf_sized.SHAPES["small"])
-    return LlamaCpp.create(made)
+    return LlamaCpp.create(made.context)
 
 
 def read(generator: LlamaCpp, prompt: Prompt) -> None:
@@ -224,20 +224,20 @@ def test_what_was_prepared_fits_with_its_question(tmp_path: Path) -> None:
 
 def test_check_says_where_it_looks(tmp_path: Path) -> None:
     made = kit(tmp_path)
-    check = LlamaCpp.check(made)
+    check = LlamaCpp.check(made.context)
     assert not check.is_ok
     assert str(tmp_path / "models" / "llama.cpp") in check.detail
     with pytest.raises(AssistantError) as caught:
-        LlamaCpp.create(made)
+        LlamaCpp.create(made.context)
     assert caught.value.code == Code.MODEL_MISSING
 
 
 def test_models_of_the_other_engine_serve_too(tmp_path: Path) -> None:
     made = kit(tmp_path)
     models.install_gguf(made.paths.models, name="other.gguf")
-    assert LlamaCpp.check(made).detail == "other.gguf"
+    assert LlamaCpp.check(made.context).detail == "other.gguf"
     models.install_gguf(made.paths.models, name="own.gguf", engine="llama.cpp")
-    assert LlamaCpp.check(made).detail == "own.gguf"
+    assert LlamaCpp.check(made.context).detail == "own.gguf"
 
 
 @pytest.mark.parametrize("length", [0, 100, 12_000, -1])
@@ -246,7 +246,7 @@ def test_a_truncated_model_is_refused(tmp_path: Path, length: int) -> None:
     path = models.install_gguf(made.paths.models, engine="llama.cpp")
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(AssistantError) as caught:
-        LlamaCpp.create(made)
+        LlamaCpp.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, path.name)
 
 
@@ -255,7 +255,7 @@ def test_a_model_that_ends_the_process_ends_a_child(tmp_path: Path) -> None:
     path = models.install_gguf(made.paths.models, engine="llama.cpp")
     broken_at(path, b"llama.attention.head_count", 4, bytes(4))
     with pytest.raises(AssistantError) as caught:
-        LlamaCpp.create(made)
+        LlamaCpp.create(made.context)
     assert caught.value.code == Code.MODEL_BROKEN
 
 
@@ -264,7 +264,7 @@ def test_a_model_of_an_unknown_kind_is_told(tmp_path: Path) -> None:
     path = models.install_gguf(made.paths.models, engine="llama.cpp")
     broken_at(path, b"general.architecture", 4 + 8, b"llamX")
     with pytest.raises(AssistantError) as caught:
-        LlamaCpp.create(made)
+        LlamaCpp.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_UNSUPPORTED, path.name)
 
 
@@ -276,7 +276,7 @@ def test_a_model_that_is_too_large_is_told_before_it_is_loaded(tmp_path: Path, m
         "app.engine.adapters.generators.llama_cpp.generator.ensure_loads", lambda *_: pytest.fail("it was loaded")
     )
     with pytest.raises(AssistantError) as caught:
-        LlamaCpp.create(made)
+        LlamaCpp.create(made.context)
     assert caught.value.code == Code.MODEL_TOO_LARGE
     assert "0.1 GB are free" in caught.value.detail
 
@@ -289,7 +289,7 @@ def test_a_model_that_is_too_large_for_one_is_so_for_the_other(
     models.install_gguf(made.paths.models)
     monkeypatch.setattr("app.engine.models.machine.memory_fit.available", lambda: 100_000_000)
     with pytest.raises(AssistantError) as caught:
-        make.create(made)
+        make.create(made.context)
     assert caught.value.code == Code.MODEL_TOO_LARGE
 
 
@@ -299,7 +299,7 @@ def test_where_memory_is_short_the_context_takes_less(tmp_path: Path, monkeypatc
     tokens = 4096 * 2 * 64  # numbers of a context of 4096: one layer, keys and values of 64 each
     room = read_head(path).bytes_needed + 200_000_000 + int(tokens * 1.5)
     monkeypatch.setattr("app.engine.models.machine.memory_fit.available", lambda: room)
-    generator = LlamaCpp.create(made)
+    generator = LlamaCpp.create(made.context)
     assert generator._server.context == 4096
     assert "".join(generator.generate(PROMPT)) == SENTENCE
     assert generator._trial is not None
@@ -319,7 +319,7 @@ def test_a_graphics_card_that_fails_is_remembered(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("app.engine.adapters.generators.llama_cpp.generator.has_gpu", lambda: True)
     monkeypatch.setattr("app.engine.adapters.generators.llama_cpp.generator.ensure_loads", attempt)
     for _ in range(2):
-        assert "".join(LlamaCpp.create(made).generate(PROMPT)) == SENTENCE
+        assert "".join(LlamaCpp.create(made.context).generate(PROMPT)) == SENTENCE
     assert tried == ["tried_llama_cpp_gpu.json", "tried_llama_cpp.json", "tried_llama_cpp.json"]
     kept = Record(made.paths.models / "llama_cpp_options.json").load(path)
     assert kept == Options(uses_gpu=False)
@@ -335,7 +335,7 @@ def test_it_is_tuned_once_and_kept(tmp_path: Path) -> None:
     kept = Record(tmp_path / "models" / "llama_cpp_options.json").load(tmp_path / "models" / "llama.cpp" / "tiny.gguf")
     assert kept is not None
     assert kept.is_tuned
-    again = LlamaCpp.create(kit(tmp_path))
+    again = LlamaCpp.create(kit(tmp_path).context)
     assert list(again.tune()) == []
 
 

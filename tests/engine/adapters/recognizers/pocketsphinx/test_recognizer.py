@@ -158,7 +158,7 @@ def test_nobody_waits_for_an_utterance_that_was_left(recognizer: PocketSphinx, s
 def test_only_for_who_speaks_english(tmp_path: Path) -> None:
     def check(**settings: object) -> bool:
         made = Kit(Paths(tmp_path), Settings.model_validate(settings), cast(Store, None))
-        return PocketSphinx.check(made).is_ok
+        return PocketSphinx.check(made.context).is_ok
 
     assert check()
     assert check(language="de", languages=["en"])

@@ -42,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whisper(home: Path) -> FasterWhisper:
-    return FasterWhisper.create(kit(home))
+    return FasterWhisper.create(kit(home).context)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_it_chooses_among_the_languages_that_are_allowed(whisper: FasterWhisper,
 
 def test_a_language_it_does_not_know_is_found_out(home: Path, tmp_path: Path) -> None:
     speech.espeak(PHRASES["de"][0], tmp_path / "said.wav", "de")
-    assert final(FasterWhisper.create(kit(home, language="tlh")), tmp_path / "said.wav").language == "de"
+    assert final(FasterWhisper.create(kit(home, language="tlh").context), tmp_path / "said.wav").language == "de"
 
 
 def test_each_word_has_its_time(whisper: FasterWhisper, tmp_path: Path) -> None:
@@ -251,18 +251,18 @@ def test_a_model_that_fails_is_one_fault(
 
 def test_check_says_where_it_looks(tmp_path: Path) -> None:
     made = kit(tmp_path)
-    check = FasterWhisper.check(made)
+    check = FasterWhisper.check(made.context)
     assert not check.is_ok
     assert str(tmp_path / "models" / "faster-whisper") in check.detail
     assert check.remedy.endswith(".")
     with pytest.raises(AssistantError) as caught:
-        FasterWhisper.create(made)
+        FasterWhisper.create(made.context)
     assert caught.value.code == Code.MODEL_MISSING
 
 
 def test_check_without_the_library(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.engine.models.loading.find_spec", lambda _: None)
-    assert FasterWhisper.check(kit(home)).remedy == "Install it with: pip install faster-whisper"
+    assert FasterWhisper.check(kit(home).context).remedy == "Install it with: pip install faster-whisper"
 
 
 def test_the_largest_model_is_used_unless_another_is_named(tmp_path: Path) -> None:
@@ -270,8 +270,8 @@ def test_the_largest_model_is_used_unless_another_is_named(tmp_path: Path) -> No
         folder = tmp_path / "models" / "faster-whisper" / name
         folder.mkdir(parents=True)
         (folder / "model.bin").write_bytes(bytes(size))
-    assert FasterWhisper.check(kit(tmp_path)).detail == "large"
-    assert FasterWhisper.check(kit(tmp_path, recognizer_model="small")).detail == "small"
+    assert FasterWhisper.check(kit(tmp_path).context).detail == "large"
+    assert FasterWhisper.check(kit(tmp_path, recognizer_model="small").context).detail == "small"
 
 
 @pytest.mark.parametrize("name", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
@@ -279,7 +279,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     made = kit(tmp_path)
     (models.install_faster_whisper(made.paths.models) / name).unlink()
     with pytest.raises(AssistantError) as caught:
-        FasterWhisper.create(made)
+        FasterWhisper.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, f"tiny/{name}")
 
 
@@ -323,7 +323,7 @@ def test_a_damaged_model_is_one_fault(tmp_path: Path, damage: Any) -> None:
     made = kit(tmp_path)
     damage(models.install_faster_whisper(made.paths.models))
     with pytest.raises(AssistantError) as caught:
-        FasterWhisper.create(made)
+        FasterWhisper.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, "tiny")
 
 
@@ -331,10 +331,10 @@ def test_a_preprocessor_file_is_not_needed_and_not_trusted(tmp_path: Path, quest
     made = kit(tmp_path)
     folder = models.install_faster_whisper(made.paths.models)
     (folder / "preprocessor_config.json").write_text('{"feature_size": 128, "chunk_length": 1}')
-    assert list(FasterWhisper.create(made).recognize(question))[-1].text == QUESTION
+    assert list(FasterWhisper.create(made.context).recognize(question))[-1].text == QUESTION
     shutil.rmtree(made.paths.models / "faster-whisper")
     (models.install_faster_whisper(made.paths.models) / "preprocessor_config.json").unlink()
-    assert list(FasterWhisper.create(made).recognize(question))[-1].text == QUESTION
+    assert list(FasterWhisper.create(made.context).recognize(question))[-1].text == QUESTION
 
 
 def test_a_sound_of_any_length_is_heard(whisper: FasterWhisper, question: list[Audio]) -> None:

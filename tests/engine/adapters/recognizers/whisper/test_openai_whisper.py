@@ -41,7 +41,7 @@ def kit(home: Path, **settings: object) -> Kit:
 def whisper(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
     made = kit(tmp_path_factory.mktemp("home"))
     models.install_whisper(made.paths.models)
-    return Whisper.create(made)
+    return Whisper.create(made.context)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_understands_espeak(whisper: Whisper, tmp_path: Path) -> None:
 def test_hears_in_the_language_of_the_settings(tmp_path: Path) -> None:
     made = kit(tmp_path, language="de")
     models.install_whisper(made.paths.models)
-    german = Whisper.create(made)
+    german = Whisper.create(made.context)
     for text in PHRASES["de"]:
         speech.espeak(text, tmp_path / "said.wav", "de")
         heard = final(german, tmp_path / "said.wav")
@@ -81,7 +81,7 @@ def test_a_language_it_does_not_know_is_found_out(tmp_path: Path) -> None:
     made = kit(tmp_path, language="tlh")
     models.install_whisper(made.paths.models)
     speech.espeak(PHRASES["de"][0], tmp_path / "said.wav", "de")
-    assert final(Whisper.create(made), tmp_path / "said.wav").language == "de"
+    assert final(Whisper.create(made.context), tmp_path / "said.wav").language == "de"
 
 
 def test_it_chooses_among_the_languages_that_are_allowed(whisper: Whisper, tmp_path: Path) -> None:
@@ -184,19 +184,19 @@ def test_what_the_blocks_raise_passes_through(whisper: Whisper, question: list[A
 
 def test_check_says_where_it_looks(tmp_path: Path) -> None:
     made = kit(tmp_path)
-    check = Whisper.check(made)
+    check = Whisper.check(made.context)
     assert not check.is_ok
     assert str(tmp_path / "models" / "whisper") in check.detail
     assert check.remedy.endswith(".")
     with pytest.raises(AssistantError) as caught:
-        Whisper.create(made)
+        Whisper.create(made.context)
     assert caught.value.code == Code.MODEL_MISSING
 
 
 def test_check_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models.install_whisper(tmp_path / "models")
     monkeypatch.setattr("app.engine.models.loading.find_spec", lambda _: None)
-    assert "sotto[whisper]" in Whisper.check(kit(tmp_path)).remedy
+    assert "sotto[whisper]" in Whisper.check(kit(tmp_path).context).remedy
 
 
 @pytest.mark.parametrize("share", [0, 0.0001, 0.01, 0.3, 0.9, 0.999])
@@ -206,7 +206,7 @@ def test_a_truncated_model_is_refused(tmp_path: Path, share: float) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(AssistantError) as caught:
-        Whisper.create(made)
+        Whisper.create(made.context)
     assert (caught.value.code, caught.value.detail) == (Code.MODEL_BROKEN, path.name)
 
 
@@ -230,7 +230,7 @@ def test_a_model_file_cannot_run_code(tmp_path: Path) -> None:
     ):
         write({"dims": _Harmful(tmp_path / "harmed"), "model_state_dict": {}})
         with pytest.raises(AssistantError) as caught:
-            Whisper.create(made)
+            Whisper.create(made.context)
         assert caught.value.code == Code.MODEL_BROKEN
         assert not (tmp_path / "harmed").exists()
 
@@ -242,5 +242,5 @@ def test_another_model(tmp_path: Path) -> None:
     packed = SHARED / "models" / "whisper-espeak-tiny.pt.xz"
     (made.paths.models / "whisper" / "espeak.pt").write_bytes(lzma.decompress(packed.read_bytes()))
     speech.espeak("What time is it?", tmp_path / "said.wav")
-    heard = final(Whisper.create(made), tmp_path / "said.wav").text
+    heard = final(Whisper.create(made.context), tmp_path / "said.wav").text
     assert heard == "What time is it?"

@@ -79,12 +79,12 @@ def test_each_language_has_its_voice(tmp_path: Path) -> None:
 def test_it_works_here_where_there_is_a_voice_for_the_language(paths: Paths) -> None:
     store = Store(paths.database)
     kit = Kit(paths, Settings(), store)
-    assert "No voice for en" in Piper.check(kit).detail
+    assert "No voice for en" in Piper.check(kit.context).detail
     install_piper(paths.models, "german", "de")
-    assert not Piper.check(kit).is_ok
-    assert Piper.check(Kit(paths, Settings(voice="german"), store)).is_ok, "the user's choice"
+    assert not Piper.check(kit.context).is_ok
+    assert Piper.check(Kit(paths, Settings(voice="german"), store).context).is_ok, "the user's choice"
     install_piper(paths.models, "english")
-    assert Piper.check(kit).is_ok
+    assert Piper.check(kit.context).is_ok
     assert kit.synthesizer.name == "piper", "a neural voice is the better one"
     kit.close()
     store.close()
