@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from app.domain.events import Event
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript, Word
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.embedder import BaseEmbedder
 from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.listener import BaseListener
@@ -55,7 +56,7 @@ class Listener(_Fake, BaseListener):
     def prepare(self) -> None:
         """Nothing to prepare."""
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         self.is_open = True
         try:
             step = int(0.03 * RATE_HZ)
@@ -79,7 +80,7 @@ class Recognizer(_Fake, BaseRecognizer):
         self.words = words
         self.decode_s = decode_s
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         words = self.text.split()
         for number, _ in enumerate(blocks, start=1):
             yield Transcript(" ".join(words[:number]))
@@ -125,13 +126,13 @@ class Generator(_Fake, BaseGenerator):
         """What was read beforehand, whole."""
         self.is_closed = False
 
-    def prepare(self, prompt: Prompt) -> Iterator[int]:
+    def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """Read ten tokens, in two goes."""
         yield 5
         self.prepared.append(prompt)
         yield 5
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         self.prompts.append(prompt)
         self.is_closed = False
         try:
@@ -151,7 +152,7 @@ class Model(Generator):
 class Synthesizer(_Fake, BaseSynthesizer):
     """Makes 10 ms of sound for each character."""
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         for _ in range(0, len(sentence), 10):
             yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
 

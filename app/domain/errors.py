@@ -85,9 +85,11 @@ VECTORS_FAULTS = frozenset({Code.VECTORS_AWAY, Code.VECTORS_FAILED, Code.VECTORS
 class AssistantError(Exception):
     """A fault with a code. Adapters raise it at their border, `from` the library's own error."""
 
-    def __init__(self, code: Code, detail: str = "") -> None:
+    def __init__(self, code: Code, detail: str = "", subject: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else str(code))
         self.code = code
         """Which fault."""
         self.detail = detail
-        """What it was about (a file, a device, a model), for the sentence's end; may be empty."""
+        """What it was about (a file, a device, a model), for the sentence's end; may be empty. Prose for people."""
+        self.subject = subject or detail
+        """The very name of that, for the program: of a model as the settings name it, or an address."""

@@ -27,7 +27,6 @@ from app.engine.memory.history import recording, unheard_reply
 from app.engine.memory.memory import Memory
 from app.engine.memory.requests import MemoryRequests
 from app.engine.models.requests import ModelRequests
-from app.engine.parts.generator import Generator
 from app.engine.parts.home import Home
 from app.engine.parts.listener import Listener
 from app.engine.parts.part import Part
@@ -249,7 +248,7 @@ class Engine:
                     self.aloud.follow(request)
                     self._ringing.look()
                     self.memory.rest(request.id)
-                    self.note_device("loudspeaker", getattr(self.kit.held("player"), "device", ""))
+                    self.note_device("loudspeaker", player.device if (player := self.kit.held("player")) else "")
                 else:
                     self._chronicle.guard(request)
                 self._between.begin()
@@ -274,8 +273,8 @@ class Engine:
     def look_ahead(self) -> None:
         """Have the model read the conversation so far: whatever is asked next, its prompt begins with that."""
         generator = self.kit.held("generator")
-        if self.settings.thinks_ahead and generator is not None and cast(Generator, generator).is_sequential:
-            read = partial(prepare, cast(Generator, generator), self.exchanges())
+        if self.settings.thinks_ahead and generator is not None and generator.is_sequential:
+            read = partial(prepare, generator, self.exchanges())
             self.foresight.begin(None, read)
 
     def _change(self, settings: Mapping[str, object]) -> None:

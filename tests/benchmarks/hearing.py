@@ -26,6 +26,7 @@ from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.listening import Listening
 from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.engine.parts.turn_emitter import TurnEmitter
@@ -114,7 +115,7 @@ class Whole:
         self.name = real.name
         self._real = real
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`."""
         yield from self._real.recognize([join(blocks)], hints)
 
@@ -184,7 +185,7 @@ class Sized:
     def __init__(self, folder: Path) -> None:
         self._decoder = Decoder.load(folder)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`."""
         heard = VoicedWindows()
         for block in blocks:
@@ -256,7 +257,7 @@ def first_sample_ms(device: Microphone) -> float:
     blocks = device.listen()
     block = next(blocks)
     arrived_s = time.perf_counter()
-    blocks.close()  # type: ignore[attr-defined]
+    blocks.close()
     return (arrived_s - began_s - block.seconds) * 1000
 
 

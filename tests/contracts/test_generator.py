@@ -77,7 +77,7 @@ def test_closed_early_it_is_ready_again(generator: Generator, taken: int) -> Non
     left = generator.generate(PROMPT)
     for _ in zip(range(taken), left, strict=False):
         pass
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert reply(generator, PROMPT) == plain
 
 

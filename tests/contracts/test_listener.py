@@ -53,7 +53,7 @@ def hear(listener: Listener, card: SoundCard, seconds: float) -> list[Audio]:
         heard.append(block)
         if sum(piece.seconds for piece in heard) >= seconds:
             break
-    blocks.close()  # type: ignore[attr-defined]
+    blocks.close()
     wire.wait()
     return heard
 
@@ -77,10 +77,10 @@ def test_closed_early_it_is_ready_again(listener: Listener, taken: int) -> None:
         blocks = listener.listen()
         for _number, block in zip(range(taken), blocks, strict=False):
             assert len(block.samples)
-        blocks.close()  # type: ignore[attr-defined]
+        blocks.close()
     again = listener.listen()
     assert len(next(again).samples)
-    again.close()  # type: ignore[attr-defined]
+    again.close()
 
 
 def test_none_is_lost_while_nobody_takes_them(card: SoundCard) -> None:
@@ -90,7 +90,7 @@ def test_none_is_lost_while_nobody_takes_them(card: SoundCard) -> None:
     heard_s = 0.0
     while heard_s < time.monotonic() - began_s - 0.15:
         heard_s += next(blocks).seconds
-    blocks.close()  # type: ignore[attr-defined]
+    blocks.close()
     assert heard_s > 0.8
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.audio.samples import Audio, join, read
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.audio.files import WaveFile
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.player import Player
 from app.engine.parts.registry import implementations
@@ -105,7 +106,7 @@ def test_stop_forgets_and_the_next_counts_from_there(player: Player) -> None:
 
 
 def test_an_error_of_the_pieces_passes_through(player: Player) -> None:
-    def pieces() -> Iterator[Audio]:
+    def pieces() -> ClosableIterator[Audio]:
         yield tone(440, 0.1)
         raise ZeroDivisionError
 

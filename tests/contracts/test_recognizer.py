@@ -169,7 +169,7 @@ def test_closed_early_it_is_ready_again(recognizer: Recognizer, question: list[A
     left = recognizer.recognize(question)
     for _ in zip(range(taken), left, strict=False):
         pass
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
 
 

@@ -80,7 +80,7 @@ def test_closed_early_it_is_ready_again(speaker: Synthesizer, taken: int) -> Non
     left = speaker.speak(SENTENCE * 20)
     for _ in zip(range(taken), left, strict=False):
         pass
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert said(speaker, SENTENCE).seconds == pytest.approx(whole, rel=0.02)
 
 

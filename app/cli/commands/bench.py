@@ -223,7 +223,7 @@ def _plain(running: Session, audio: Path, scope: Scope) -> float:
     kit = running.engine.kit
     blocks = list(Recording(audio, realtime=True).listen())
     released_s = time.monotonic()
-    with closing(cast(Any, kit.recognizer.recognize(blocks))) as transcripts:
+    with closing(kit.recognizer.recognize(blocks)) as transcripts:
         question = [*transcripts][-1].text
     found = tuple(kit.retriever.retrieve(question, scope))
     reply = "".join(kit.generator.generate(Prompt(SYSTEM, running.engine.exchanges(), found, question)))

@@ -32,7 +32,7 @@ def say(  # noqa: PLR0913, PLR0917  # one for each option
                 before_s = player.played
                 speak(chosen, one)
                 seconds = round(player.played - before_s, 3)
-                used = {"voice": getattr(kit.synthesizer, "voice", ""), "engine": kit.synthesizer.name}
+                used = {"voice": kit.synthesizer.voice, "engine": kit.synthesizer.name}
                 output.answer({"seconds": seconds, **used}, is_one_of_many)
                 output.say(f"{seconds:.1f} s in {out}")
         finally:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -27,6 +27,7 @@ from app.engine.answering.extractive_scoring import (
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
 from app.engine.library.rows.places import Places, State
 from app.engine.library.search.followups import standalone
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
@@ -67,6 +68,7 @@ class ExtractiveGenerator(BaseGenerator):
 
     name: ClassVar[str] = "quote"
     rank: ClassVar[int] = 10
+    is_bundled: ClassVar[bool] = True
     is_extractive: ClassVar[bool] = True
     uses: ClassVar[frozenset[str]] = frozenset({"language", "embedder", "embedder_model"})
     is_sequential: ClassVar[bool] = False
@@ -92,13 +94,13 @@ class ExtractiveGenerator(BaseGenerator):
         places = Places(context.store)
         return cls(context.embedder(), context.settings.language, lambda: places.count(*_ASKABLE) > 0)
 
-    def prepare(self, prompt: Prompt) -> Iterator[int]:
+    def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """Embed what might be quoted, so that only the question is left; no model of language reads any token."""
         for statement in self._read(prompt.passages):
             self._embed([statement.whole])
             yield 0
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """Yield the best statement with its source, then the second best where that is nearly as good."""
         if prompt.passages and prompt.passages[0].is_answer and prompt.question.strip():
             yield f"{_beginning(prompt.passages[0].text, self._language)} [1]"

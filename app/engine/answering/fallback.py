@@ -4,19 +4,18 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any, cast
+from typing import cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.reply_limits import ReplyLimits
-from app.engine.parts.generator import Generator, Tally
+from app.engine.parts.closable_iterator import ClosableIterator
+from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 
 log = logging.getLogger(__name__)
 
-_UNCOUNTED = Tally()
-"""Of a make that does not count."""
 _AGAIN_S = 300.0
 """So long after it failed a generator is tried again."""
 
@@ -45,7 +44,7 @@ class FallbackGenerator:
         self.writer = ""
         """Name of the generator that writes; empty before its first word."""
 
-    def pieces(self) -> Iterator[str]:
+    def pieces(self) -> ClosableIterator[str]:
         """The reply piece by piece; empty pieces while there is none yet. Close it to stop the model.
 
         Raises AssistantError where none can write, or where one fails in mid-reply.
@@ -105,10 +104,10 @@ class FallbackGenerator:
 
     def _write(self, generator: Generator) -> Iterator[str]:
         bounds = ReplyLimits(time.monotonic())
-        with closing(cast(Any, generator.generate(self._prompt))) as pieces:
+        with closing(generator.generate(self._prompt)) as pieces:
             for piece in pieces:
                 now = time.monotonic()
-                bounds.feed(piece, getattr(generator, "tally", _UNCOUNTED).total, now)
+                bounds.feed(piece, generator.tally.total, now)
                 if bounds.hangs(now):
                     raise AssistantError(Code.GENERATOR_STUCK, generator.name)
                 if bounds.text.strip():

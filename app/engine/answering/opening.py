@@ -3,14 +3,15 @@
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any, cast
+from typing import cast
 
 from app.domain.passages import Passage
 from app.engine.answering.extractive import ExtractiveGenerator
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 
@@ -43,10 +44,10 @@ class Pace:
         waits_s = self._waits_s.get(generator)
         return not waits_s or median(waits_s) > _SLOW_S
 
-    def timed(self, pieces: Iterator[str], writer: Callable[[], str]) -> Iterator[str]:
+    def timed(self, pieces: ClosableIterator[str], writer: Callable[[], str]) -> ClosableIterator[str]:
         """The same pieces; how long the first words take is noted for whoever writes them, where anybody does."""
         began_s, has_begun = time.monotonic(), False
-        with closing(cast(Any, pieces)):
+        with closing(pieces):
             for piece in pieces:
                 if piece and not has_begun:
                     has_begun = True
@@ -79,7 +80,7 @@ def _renumbered(text: str, given: Prompt, wanted: Prompt) -> str:
     return _MARK.sub(lambda mark: f"[{places[given.passages[int(mark[1]) - 1].id]}]", text)
 
 
-def parted(pieces: Iterable[str]) -> Iterator[str]:
+def parted(pieces: Iterable[str]) -> ClosableIterator[str]:
     """What follows an opening, with a space between the two; a model may or may not begin with one."""
     has_begun = False
     for piece in pieces:

@@ -163,7 +163,7 @@ class Memory:
 
     def _is_near(self, cosine: float, one: StoredMemory, asked: set[str], now: datetime) -> bool:
         shared = asked & _terms(one.text, self._at.settings.language)
-        known: frozenset[str] = getattr(self._at.embedder, "languages", frozenset())
+        known = self._at.embedder.languages
         if known and self._at.settings.language not in known:
             return len(shared) * 2 >= max(1, len(asked))
         return cosine >= _CLOSE - _LEEWAY * one.importance(now)

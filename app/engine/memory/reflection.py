@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from app.domain.errors import AssistantError
 from app.domain.events import Outcome
 from app.engine.memory.rows import Kind
 from app.engine.parts.generator import Generator as Model
-from app.engine.parts.part import Part
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
 from app.storage.settings import Settings
@@ -67,8 +66,8 @@ class ReflectionServices(Protocol):
         """Raises AssistantError where none can be loaded."""
         ...
 
-    def held(self, kind: str) -> Part | None:
-        """The part of a kind, where it has been loaded."""
+    def held(self, kind: Literal["generator"]) -> Model | None:
+        """It, where it has been loaded."""
         ...
 
 
@@ -89,7 +88,7 @@ class Reflection:
 
     def _has_model(self) -> bool:
         held = self._at.held("generator")
-        return held is not None and held.name != "quote"
+        return held is not None and not held.is_extractive
 
     def _summarize(self) -> Iterator[None]:
         """A summary of each conversation that is over."""

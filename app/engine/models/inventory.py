@@ -13,16 +13,13 @@ from app.engine.models.downloads import archives
 from app.engine.models.downloads.download import Download
 from app.engine.models.downloads.mirrors import Reach
 from app.engine.models.formats.detection import detect
-from app.engine.models.formats.formats import FORMATS, KINDS
+from app.engine.models.formats.formats import FORMATS, KINDS, sharing
 from app.engine.models.installed import InstalledModel, InstalledModels
 from app.engine.models.machine import benchmark, machine
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
 
 log = logging.getLogger(__name__)
-
-_BETTER_THAN_NOTHING = frozenset({"pocketsphinx", "quote", "pyttsx3", "minilm"})
-"""What comes along, and gives way to what the user gets."""
 
 
 class Inventory:
@@ -111,8 +108,8 @@ class Inventory:
         try:
             if kind is None:
                 return selection.use(self._kit.settings, kept)
-            wish = getattr(self._kit.settings, kind, None)
-            if wish in (None, *_BETTER_THAN_NOTHING) or self._kit.chosen(kind) in _BETTER_THAN_NOTHING:
+            choice: str | None = getattr(self._kit.settings, kind)
+            if choice is None or _gives_way(kind, choice) or _gives_way(kind, self._kit.chosen(kind)):
                 return selection.use(self._kit.settings, kept)
         except AssistantError as error:
             log.info("%s is here and not in use: %s", kept.id, error)
@@ -168,8 +165,13 @@ def choosing_make(kept: InstalledModel) -> str:
     return selection.reader(kept.format) or kept.make
 
 
+def _gives_way(kind: str, name: str | None) -> bool:
+    """Whether a part gives way to what the user installs."""
+    one = implementations(kind).get(name or "")
+    return one is not None and one.is_bundled
+
+
 def _plays(active: set[tuple[str, str]], make: str, name: str, is_built_in: bool) -> bool:
     if is_built_in:
         return (make, make) in active
-    others = ("llama.cpp", "gpt4all") if make in ("llama.cpp", "gpt4all") else (make,)
-    return any((other, name) in active for other in others)
+    return any((other, name) in active for other in sharing(make))

@@ -42,7 +42,7 @@ def check(context: PartContext, library: ModelLibrary, found: Sequence[Path], mo
     if chosen is None:
         folder = context.paths.models / library.engine
         return Check(False, f"No model in {folder}", f"Put {model} into {folder}.")
-    return Check(True, chosen.name)
+    return Check(True, chosen.name, model=chosen.name)
 
 
 def choose(context: PartContext, role: Role, engine: str, found: Sequence[Path]) -> Path | None:

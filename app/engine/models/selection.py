@@ -1,6 +1,7 @@
 """Which model plays a role: what the settings have to say for it, and which one it is now."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.models import rerankers
@@ -9,6 +10,7 @@ from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.models.installed import InstalledModel
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
+from app.engine.parts.synthesizer import Synthesizer
 from app.storage.settings import Settings
 
 Changes = dict[str, object]
@@ -99,9 +101,8 @@ def active(kit: Kit) -> set[tuple[str, str]]:
         working = [name for name in kit.candidates(kind) if name in checks and checks[name].is_ok]
         make = held.name if held is not None else next(iter(working), None)
         if make is not None:
-            detail = checks[make].detail if make in checks else ""
-            # A model's name has no comma; some makes say more behind one.
-            found |= {(_KEPT_IN.get(make, make), detail.partition(",")[0]), (make, make)}
+            model = checks[make].model if make in checks else ""
+            found |= {(_KEPT_IN.get(make, make), model), (make, make)}
     settings = kit.settings
     spoken = settings.spoken_languages
     found |= {
@@ -109,9 +110,10 @@ def active(kit: Kit) -> set[tuple[str, str]]:
         for language, make in settings.recognizers.items()
         if language in settings.recognizer_models and language in spoken
     }
-    if kit.chosen("synthesizer") == "piper":
-        found |= {("piper", voice) for language, voice in settings.voices.items() if language in spoken}
-        found |= {("piper", settings.voice)} if settings.voice else set()
+    speaks = implementations("synthesizer").get(kit.chosen("synthesizer") or "")
+    if speaks is not None and cast(type[Synthesizer], speaks).has_voice_models:
+        found |= {(speaks.name, voice) for language, voice in settings.voices.items() if language in spoken}
+        found |= {(speaks.name, settings.voice)} if settings.voice else set()
     reranker = rerankers.installed(kit.paths.models / "rerankers", settings.reranker_model)
     return found | ({("rerankers", reranker.name)} if reranker else set())
 

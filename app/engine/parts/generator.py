@@ -1,9 +1,9 @@
 """Prompt -> reply."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import BasePart, Part
 from app.engine.prompts.prompt import Prompt
 
@@ -43,7 +43,7 @@ class Generator(Part, Protocol):
         """What the prompt at hand has cost so far."""
         ...
 
-    def prepare(self, prompt: Prompt) -> Iterator[int]:
+    def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """Read what is known of a prompt before its question is; may do nothing.
 
         Yields, many times a second, how many tokens have been read since the last time. Closing the iterator
@@ -51,7 +51,7 @@ class Generator(Part, Protocol):
         """
         ...
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """Yield the reply piece by piece; the pieces joined are the reply, or what follows its `opening`.
 
         It cites passages as `[n]`, n being their place in the prompt, from 1. Closing the iterator
@@ -59,7 +59,7 @@ class Generator(Part, Protocol):
         """
         ...
 
-    def tune(self) -> Iterator[None]:
+    def tune(self) -> ClosableIterator[None]:
         """Find out how it computes best here, a step at a time, while nothing is asked of it."""
         ...
 
@@ -71,6 +71,6 @@ class BaseGenerator(BasePart):
     tally: Tally = Tally()
     """It does not count."""
 
-    def tune(self) -> Iterator[None]:
+    def tune(self) -> ClosableIterator[None]:
         """Nothing to find out."""
         yield from ()

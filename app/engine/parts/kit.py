@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import cast
+from typing import Literal, cast, overload
 
 from app.domain.errors import AssistantError, Code
 from app.engine.parts.embedder import Embedder
@@ -184,7 +184,7 @@ class Kit:
                     last = before  # it has no other
                     break
                 before = last
-                is_known = last.code is Code.MODEL_MISSING and last.detail in self._passed_over  # by another one
+                is_known = last.code is Code.MODEL_MISSING and last.subject in self._passed_over  # by another one
                 if name != names[-1] and not is_known and (last.code, last.detail) not in self._reported:
                     self._reported.add((last.code, last.detail))
                     self.trouble(last)
@@ -192,7 +192,7 @@ class Kit:
 
     def _pass_over(self, kind: str, error: AssistantError) -> bool:
         """Try the model no more that a fault is about; whether that is new."""
-        model = error.detail.partition("/")[0]
+        model = error.subject
         is_about_it = error.code is Code.MODEL_BROKEN or (
             error.code is Code.MODEL_MISSING and model == getattr(self.settings, f"{kind}_model", None)
         )
@@ -200,6 +200,18 @@ class Kit:
             return False
         self._passed_over.add(model)
         return True
+
+    @overload
+    def held(self, kind: Literal["generator"]) -> Generator | None: ...
+
+    @overload
+    def held(self, kind: Literal["synthesizer"]) -> Synthesizer | None: ...
+
+    @overload
+    def held(self, kind: Literal["player"]) -> Player | None: ...
+
+    @overload
+    def held(self, kind: str) -> Part | None: ...
 
     def held(self, kind: str) -> Part | None:
         """The part of a kind, where it has been made."""

@@ -1,9 +1,9 @@
 """A microphone, or what stands in for one."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from app.audio.samples import Audio
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import BasePart, Part
 
 
@@ -20,7 +20,7 @@ class Listener(Part, Protocol):
         """
         ...
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         """Begin now and yield 16 kHz mono blocks of at most 100 ms, in order.
 
         Nothing is lost silently: a block says in `lost_s` what is missing before it. Where the device goes

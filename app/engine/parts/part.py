@@ -18,6 +18,8 @@ class Check:
     """What was found: a version, a model, a device; or what is missing."""
     remedy: str = ""
     """What the user can do about it; empty where it is ok."""
+    model: str = ""
+    """Name of the model that it would load; empty where it needs none."""
 
 
 class Part(Protocol):
@@ -30,6 +32,9 @@ class Part(Protocol):
     uses: ClassVar[frozenset[str]]
     """The settings it is made with: the parts of its kind are rebuilt when one of them changes."""
 
+    is_bundled: ClassVar[bool]
+    """Whether it comes with Sotto and needs nothing else: it gives way to what the user installs."""
+
     def close(self) -> None:
         """Release what it holds beyond memory; it is not used afterwards."""
         ...
@@ -39,6 +44,7 @@ class BasePart:
     """What a part is that does not say otherwise. One that is registered need not derive from it."""
 
     uses: ClassVar[frozenset[str]] = frozenset()
+    is_bundled: ClassVar[bool] = False
 
     def close(self) -> None:
         """Nothing to release."""

@@ -1,11 +1,12 @@
 """Speech -> text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from app.audio.samples import Audio
 from app.domain.transcript import Transcript
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import BasePart, Part
 
 
@@ -42,7 +43,7 @@ class Recognizer(Part, Protocol):
         """Those it has a model each for, ISO 639-1; None: it has one model that tells languages apart by itself."""
         ...
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """Take 16 kHz mono blocks; yield partial transcripts, each replacing the last, then a final one.
 
         Where it does not stream it yields empty partials while it works, so that whoever waits can turn away.

@@ -1,16 +1,19 @@
 """Sentence -> sound."""
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
 
 from app.audio.samples import Audio
 from app.domain.voices import InstalledVoice
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import BasePart, Part
 
 
 class Synthesizer(Part, Protocol):
     """Turns sentences into sound; never plays it."""
 
+    has_voice_models: ClassVar[bool]
+    """Whether each of its voices is a model that the user installs."""
     voice: str
     """Id of the voice in use; empty where it has no other."""
 
@@ -18,7 +21,7 @@ class Synthesizer(Part, Protocol):
         """Those that can be chosen."""
         ...
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         """Yield the sound of one sentence, in pieces, the first as early as possible.
 
         `language`: ISO 639-1; with a voice of that language where there is one. Empty: the chosen voice.
@@ -31,6 +34,7 @@ class Synthesizer(Part, Protocol):
 class BaseSynthesizer(BasePart):
     """What a synthesizer is that does not say otherwise."""
 
+    has_voice_models: ClassVar[bool] = False
     voice: str = ""
 
     def voices(self) -> Sequence[InstalledVoice]:

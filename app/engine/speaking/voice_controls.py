@@ -1,10 +1,10 @@
 """What can be asked of a voice while it speaks: stand still, go on, louder, slower. From any thread."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
 
 from app.domain.voices import InstalledVoice
 from app.engine.parts.player import Player
+from app.engine.parts.synthesizer import Synthesizer
 from app.storage.settings import Settings
 
 _STEP = 1.25
@@ -23,11 +23,6 @@ def rate_after(words_per_minute: int, steps: int) -> int:
     """How fast it speaks after so many times "faster"; below 0: "slower". Pure."""
     least, most = _RATE_WPM
     return min(most, max(least, round(words_per_minute * _STEP**steps)))
-
-
-@runtime_checkable
-class _Named(Protocol):
-    def voices(self) -> Sequence[InstalledVoice]: ...
 
 
 class VoiceControls:
@@ -71,9 +66,9 @@ class VoiceControls:
         """From the next reply on; a negative number of steps is slower."""
         self._change(speaking_rate_wpm=rate_after(self._settings().speaking_rate_wpm, steps))
 
-    def learn(self, speaker: object) -> None:
-        """Take note of a speaker's voices, where it names them; the user's languages only, unless it has few."""
-        every = tuple(speaker.voices()) if isinstance(speaker, _Named) else ()
+    def learn(self, synthesizer: Synthesizer | None) -> None:
+        """Take note of a synthesizer's voices; the user's languages only, unless it has few."""
+        every = tuple(synthesizer.voices()) if synthesizer is not None else ()
         wanted = set(self._settings().spoken_languages)
         self.known = tuple(voice for voice in every if not voice.languages or voice.languages & wanted) or every
 

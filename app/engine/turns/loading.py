@@ -49,6 +49,6 @@ def load(kit: Kit, kind: str, on_trouble: Callable[[AssistantError], None]) -> N
 
 def tune(kit: Kit) -> Iterator[None]:
     """Have the generator find out how it computes best, where it can; a step at a time."""
-    steps = getattr(kit.held("generator"), "tune", None)
-    if steps is not None:
-        yield from steps()
+    generator = kit.held("generator")
+    if generator is not None:
+        yield from generator.tune()

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 from app import main
 from app.audio.samples import Audio
 from app.engine.adapters.audio.files import Recording
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.storage.lock import hold
 from app.storage.paths import Paths, resources
 
@@ -71,7 +71,7 @@ def test_turn_paced_as_speech_takes_as_long_as_the_recording(
 ) -> None:
     took_s, listen = [], Recording.listen
 
-    def timed(self: Recording) -> Iterator[Audio]:
+    def timed(self: Recording) -> ClosableIterator[Audio]:
         began_s = time.monotonic()
         yield from listen(self)
         took_s.append(time.monotonic() - began_s)

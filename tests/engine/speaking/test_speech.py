@@ -9,6 +9,7 @@ import pytest
 
 from app.audio.samples import Audio, Samples, join
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.speaking.silence import SilenceTrimmer
 from app.engine.speaking.speech import Speech, Voice
 from tests import fakes
@@ -37,7 +38,7 @@ class Slow(fakes.Synthesizer):
 
     name: ClassVar[str] = "slow"
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         yield Audio(np.zeros(RATE_HZ // 2, np.float32), RATE_HZ)
         yield Audio(np.concatenate([np.full(RATE_HZ, 0.1, np.float32), np.zeros(RATE_HZ // 4, np.float32)]), RATE_HZ)
         yield Audio(np.zeros(RATE_HZ // 4, np.float32), RATE_HZ)

@@ -34,6 +34,7 @@ from app.domain.transcript import Transcript
 from app.engine.adapters.audio.files import Recording, WaveFile
 from app.engine.engine import Engine
 from app.engine.memory.history import history
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.engine.prompts.prompt import Prompt
 from app.engine.turns.event_log import EventLog
@@ -227,7 +228,7 @@ class RaisingRecognizer(Raising, fakes.Recognizer):
         Raising.__init__(self)
         fakes.Recognizer.__init__(self)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         self.trip()
         yield from super().recognize(blocks, hints)
 
@@ -243,14 +244,14 @@ class RaisingGenerator(Raising, fakes.Generator):
         Raising.__init__(self)
         fakes.Generator.__init__(self)
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         yield "The rent is "
         self.trip()
         yield "950 euros."
 
 
 class RaisingSpeaker(Raising, fakes.Synthesizer):
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         self.trip()
         yield from super().speak(sentence)
 

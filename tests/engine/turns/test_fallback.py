@@ -1,7 +1,7 @@
 """A generator that fails before its first word: the next one that works takes over, said once, tried again later."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from app.domain.passages import Passage
 from app.engine.answering import fallback, reply_limits
 from app.engine.answering.fallback import FallbackGenerator
 from app.engine.answering.generator_record import GeneratorRecord
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -33,7 +34,7 @@ class Failing(fakes.Model):
         self.failure = failure
         self.asked = 0
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         self.asked += 1
         yield from super().generate(prompt)
         if self.failure is not None:
@@ -41,7 +42,7 @@ class Failing(fakes.Model):
 
 
 class Hanging(fakes.Generator):
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         while True:
             time.sleep(0.01)  # computes, without using the processor
             yield ""
@@ -145,6 +146,6 @@ def test_closing_stops_whoever_writes(home: Paths) -> None:
     made = kit(home, generator)
     pieces = FallbackGenerator(made, GeneratorRecord(), PROMPT, lambda _: None).pieces()
     assert next(pieces) == "The rent is "
-    pieces.close()  # type: ignore[attr-defined]
+    pieces.close()
     assert generator.is_closed
     made.store.close()

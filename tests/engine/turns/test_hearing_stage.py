@@ -1,7 +1,7 @@
 """Press, tap, slip and hands-free listening; what is heard again, corrected, or lost on the way."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +24,7 @@ from app.domain.events import (
     TurnStarted,
 )
 from app.domain.transcript import Transcript, Word
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
@@ -165,7 +166,7 @@ def test_who_speaks_already_is_not_interrupted_by_a_cue(paths: Paths) -> None:
 class Replaced(Listener):
     """Loses its device in mid-sentence; another goes on."""
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         for number, block in enumerate(super().listen()):
             self.device = "headset" if number < 20 else "built-in"
             yield Audio(block.samples, lost_s=0.4 if number == 20 else 0.0)
@@ -188,7 +189,7 @@ def test_another_microphone_goes_on_and_the_user_is_told(paths: Paths) -> None:
 class Stumbling(Listener):
     """Loses some samples twice."""
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         for number, block in enumerate(super().listen()):
             yield Audio(block.samples, lost_s=0.2 if number in (10, 20) else 0.0)
 
@@ -278,7 +279,7 @@ class Failing(Recognizer):
 
     is_streaming: ClassVar[bool] = True
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         *partials, final = super().recognize(blocks, hints)
         yield from partials
         if len(partials) < 5:  # the warm-up

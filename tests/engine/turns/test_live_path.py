@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from app.domain.events import LevelMeasured, ListeningStopped, Outcome
 from app.domain.transcript import Transcript
 from app.engine.parts import kit as registry
 from app.engine.parts import registry as installed
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
@@ -48,7 +49,7 @@ def test_a_tap_concerns_the_latest_turn_alone(paths: Paths) -> None:
     player, gate = Player(speed=1.0), threading.Event()
 
     class Slow(Generator):
-        def generate(self, prompt: object) -> Iterator[str]:
+        def generate(self, prompt: object) -> ClosableIterator[str]:
             gate.wait(60)
             yield "Done."
 
@@ -80,7 +81,7 @@ class Chosen(Listener):
     def create(cls, context: PartContext) -> Self:
         return cls(context.settings.microphone or "built-in")
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         voice = np.tile(spoken(), 20)
         for start in range(0, len(voice), 480):
             if self.is_dropped:
@@ -100,7 +101,7 @@ def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch:
     gate = threading.Event()
 
     class Slow(Generator):
-        def generate(self, prompt: object) -> Iterator[str]:
+        def generate(self, prompt: object) -> ClosableIterator[str]:
             gate.wait(60)
             yield "Done."
 
@@ -126,7 +127,7 @@ def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch:
 class Failing(Recognizer):
     """The chosen one, which fails."""
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         for _ in blocks:
             yield Transcript("")
         raise AssistantError(Code.RECOGNITION_FAILED, "fake")
@@ -137,7 +138,7 @@ class Slow(Recognizer):
 
     name: ClassVar[str] = "slow"
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         for _ in blocks:
             yield Transcript("")
         while True:

@@ -25,6 +25,7 @@ from app.domain.events import (
 from app.domain.transcript import Transcript
 from app.engine import engine as engine_module
 from app.engine.engine import Engine
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
 from tests.engine.turns import laws
@@ -136,7 +137,7 @@ class SlowListener(Listener):
         super().__init__(spoken())
         self.may_open = threading.Event()
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         self.may_open.wait()
         return super().listen()
 
@@ -168,7 +169,7 @@ def test_a_device_that_hangs_while_it_is_opened_holds_nobody_up(paths: Paths) ->
 class RudeListener(Listener):
     """Cannot be closed."""
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         try:
             yield from super().listen()
         finally:
@@ -194,7 +195,7 @@ class Failing(Recognizer):
         self.error: Exception | None = error
         self.after = after
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         for number, transcript in enumerate(super().recognize(blocks, hints)):
             if number == self.after and self.error is not None and not transcript.is_final:
                 raise self.error
@@ -234,7 +235,7 @@ class Witness(Recognizer):
         self.known: list[tuple[float, float]] = []
         self.last_s = 0.0
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         given = self._watched(blocks) if any(self.folder.iterdir()) else blocks
         for transcript in super().recognize(given):
             if transcript.is_final and self.known:
@@ -318,7 +319,7 @@ class Hoarse(Synthesizer):
         self.error = error
         self.count = 0
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         self.count += 1
         yield Audio(np.full(RATE_HZ // 2, 0.1, np.float32))
         if self.count == 2:
@@ -374,7 +375,7 @@ def test_a_bug_in_the_player_is_told_and_the_text_stands(paths: Paths) -> None:
 
 def test_pieces_and_partials_of_nothing(paths: Paths) -> None:
     class Mute(Recognizer):
-        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
             for _ in blocks:
                 yield Transcript("")
             yield Transcript("how much is the rent", is_final=True)

@@ -1,7 +1,5 @@
 """A reply that is paused, cut off and gone on with; a voice that fails and the one that takes its place."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -18,6 +16,7 @@ from app.domain.events import (
 )
 from app.engine.parts import kit as registry
 from app.engine.parts import registry as installed
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.storage.paths import Paths
@@ -147,7 +146,7 @@ class Hoarse(Synthesizer):
     def create(cls, context: PartContext) -> "Hoarse":
         return cls()
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         Hoarse.count += 1
         yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
         if Hoarse.count > 1:
@@ -158,7 +157,7 @@ class Healthy(Hoarse):
     name = "healthy"
     rank = 10
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         yield Audio(np.full(RATE_HZ // 10, 0.1, np.float32))
 
 

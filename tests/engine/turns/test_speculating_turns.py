@@ -1,6 +1,6 @@
 """Whole turns in which the model reads while the user speaks, and a quote opens what a slow model says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,6 +15,7 @@ from app.domain.events import (
 )
 from app.domain.passages import Passage
 from app.engine.answering.opening import Pace
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
@@ -92,11 +93,11 @@ def test_what_the_memory_asks_does_not_stay_in_the_model(paths: Paths, monkeypat
     asked: list[Prompt] = []
 
     class Noting(Model):
-        def prepare(self, prompt: Prompt) -> Iterator[int]:
+        def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
             asked.append(prompt)
             return super().prepare(prompt)
 
-        def generate(self, prompt: Prompt) -> Iterator[str]:
+        def generate(self, prompt: Prompt) -> ClosableIterator[str]:
             asked.append(prompt)
             return super().generate(prompt)
 
@@ -185,7 +186,7 @@ def test_a_model_is_slow_until_it_has_been_fast() -> None:
     assert list(pace.timed((piece for piece in ("", "It ", "is.")), lambda: "fake")) == ["", "It ", "is."]
     assert not pace.is_slow("fake")
 
-    def late() -> Iterator[str]:
+    def late() -> ClosableIterator[str]:
         elapse(0.6, "a model is slow by the clock")
         yield "It is."
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.turns.speculation import Speculator
 from tests.fixtures.waiting import wait_until
 
@@ -25,7 +26,7 @@ class Model:
         self.go.set()
         self.news = threading.Condition()
 
-    def prepare(self, passages: tuple[Passage, ...]) -> Iterator[int]:
+    def prepare(self, passages: tuple[Passage, ...]) -> ClosableIterator[int]:
         ids = tuple(passage.id for passage in passages)
         self._note(self.begun, ids)
         try:

@@ -1,7 +1,7 @@
 """A recording instead of the microphone, and a sound file instead of the loudspeaker."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -9,6 +9,7 @@ import soundfile
 
 from app.audio.samples import Audio, Resampler, read, unwritable
 from app.domain.errors import AssistantError, Code
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import BaseListener
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -40,7 +41,7 @@ class Recording(BaseListener):
     def prepare(self) -> None:
         """Nothing to prepare."""
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         """Yield the file's blocks. Raises AssistantError(AUDIO_UNREADABLE)."""
         due_s = time.monotonic()
         for block in read(self._path):

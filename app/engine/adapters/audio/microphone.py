@@ -14,6 +14,7 @@ from app.engine.adapters.audio.device_thread import DeviceThread
 from app.engine.adapters.audio.input_reader import InputReader
 from app.engine.adapters.audio.input_stream import InputStream
 from app.engine.adapters.audio.portaudio import alone
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import BaseListener
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -77,7 +78,7 @@ class Microphone(BaseListener):
         """Open the device in the background, and follow it from now on; returns at once."""
         self._hand.ask(self._make_ready)
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         """Begin now; where it is kept ready, what was heard in the last half second comes first."""
         take = self._ask(self._begin)
         blocks = self._blocks(take)
@@ -93,7 +94,7 @@ class Microphone(BaseListener):
             log.info("the microphone hangs: %r", error)
         self._hand.let_go()
 
-    def _blocks(self, take: InputReader) -> Iterator[Audio]:
+    def _blocks(self, take: InputReader) -> ClosableIterator[Audio]:
         try:
             yield Audio(np.zeros(0, np.float32))
             wanted = 1

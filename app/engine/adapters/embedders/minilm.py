@@ -29,6 +29,7 @@ class MiniLM(BaseEmbedder):
 
     name: ClassVar[str] = "minilm"
     rank: ClassVar[int] = 10
+    is_bundled: ClassVar[bool] = True
     model = ""
     dimensions = 384
     languages: frozenset[str] = frozenset({"en"})
@@ -46,7 +47,7 @@ class MiniLM(BaseEmbedder):
         missing = [name for name in _FILES if not (resources() / "embedder" / name).is_file()]
         if missing:
             return Check(False, f"{', '.join(missing)} missing", "Install Sotto again.")
-        return Check(True, "all-MiniLM-L6-v2, 8 bits")
+        return Check(True, "all-MiniLM-L6-v2, 8 bits", model="all-MiniLM-L6-v2")
 
     @classmethod
     def create(cls, context: PartContext) -> Self:  # noqa: ARG003

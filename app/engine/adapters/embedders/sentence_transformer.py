@@ -63,7 +63,7 @@ class SentenceTransformer(BaseEmbedder):
         self._model = OnnxTextModel(folder.name, file, tokenizer, self._card.longest)
         self._output = next((one for one in (_READY, *_HIDDEN) if one in self._model.outputs), self._model.outputs[0])
         if self._card.is_dense and self._output != _READY:
-            raise AssistantError(Code.MODEL_BROKEN, f"{folder.name}/modules.json")
+            raise AssistantError(Code.MODEL_BROKEN, f"{folder.name}/modules.json", folder.name)
         self._common: NDArray[np.float32] | None = None
         some = self.embed(UNRELATED)
         self.dimensions = some.shape[1]
@@ -83,7 +83,7 @@ class SentenceTransformer(BaseEmbedder):
         if found is None:
             folder = context.paths.models / "embedders"
             return Check(False, f"No model in {folder}", f"Put the folder of a model (ONNX) into {folder}.")
-        return Check(True, found.name)
+        return Check(True, found.name, model=found.name)
 
     @classmethod
     def create(cls, context: PartContext) -> Self:

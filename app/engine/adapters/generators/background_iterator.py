@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
+from app.engine.parts.closable_iterator import ClosableIterator
+
 T = TypeVar("T")
+Work = Callable[[Callable[[T], None], threading.Event], None]
 
 _YIELD_S = 0.03
 
 
-def in_background(name: str, work: Callable[[Callable[[T], None], threading.Event], None]) -> Iterator[T | None]:
+def in_background(name: str, work: Work[T]) -> ClosableIterator[T | None]:
     """What `work` puts, as it comes; None while there is nothing, so that whoever waits can turn away.
 
     `work` gets what takes each piece, and an event that is set where no more is wanted: closing the iterator sets

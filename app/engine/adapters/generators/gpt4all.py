@@ -1,16 +1,17 @@
 """Replies from a language model in a GGUF file, with the gpt4all package (llama.cpp)."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.memory_fit import fit
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -82,7 +83,7 @@ class GPT4All(BaseGenerator):
         ensure_loads(path, context.paths.models / "tried.json", _try)
         return cls(_load(path, window), window, dialect(head.chat_template))
 
-    def prepare(self, prompt: Prompt) -> Iterator[int]:
+    def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; a passage that is not read to its end is read anew the next time."""
         told = self._tokens
         for _ in self._driven(prompt, lambda *_: None):
@@ -90,7 +91,7 @@ class GPT4All(BaseGenerator):
             yield news
         yield self._tokens - told
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
 
         def answer(question: Piece, put: Callable[[str], None], stop: threading.Event) -> None:
@@ -100,7 +101,7 @@ class GPT4All(BaseGenerator):
 
     def _driven(
         self, prompt: Prompt, finish: Callable[[Piece, Callable[[str], None], threading.Event], None]
-    ) -> Iterator[str]:
+    ) -> ClosableIterator[str]:
         """What `finish` gives, which is called with the question once the rest is read; empty while there is nothing.
 
         Closed, it stops the model before its next batch of tokens.
@@ -112,7 +113,7 @@ class GPT4All(BaseGenerator):
 
         pieces = in_background(self.name, work)
         try:
-            with closing(cast(Any, pieces)):
+            with closing(pieces):
                 for piece in pieces:
                     yield piece or ""
         except _TooLongError as error:

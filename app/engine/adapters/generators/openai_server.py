@@ -1,15 +1,16 @@
 """Replies from a model that another program on this computer runs already: Ollama, LM Studio, llama-server."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 import httpx
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.openai_client import TooLongError, address, converse, models
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -67,24 +68,24 @@ class OpenAIServer(BaseGenerator):
                 return cls(url, settings.server_model or models(url)[0])
         raise AssistantError(Code.SERVER_MISSING, ", ".join(_KNOWN))
 
-    def prepare(self, prompt: Prompt) -> Iterator[int]:
+    def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; how much the server reads it does not tell."""
         for _ in self._driven(prompt, 1):
             yield 0
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """See `Generator`; empty pieces while there is no answer yet."""
-        with closing(cast(Any, self._driven(prompt, _REPLY))) as pieces:
+        with closing(self._driven(prompt, _REPLY)) as pieces:
             yield from said(pieces, self._plain.text(prompt.opening))
 
-    def _driven(self, prompt: Prompt, most: int) -> Iterator[str]:
+    def _driven(self, prompt: Prompt, most: int) -> ClosableIterator[str]:
         """What it writes; empty while there is nothing."""
 
         def work(put: Callable[[str], None], stop: threading.Event) -> None:
             self._fit(prompt, most, put, stop)
 
         written = in_background(self.name, work)
-        with closing(cast(Any, written)):
+        with closing(written):
             for piece in written:
                 yield piece or ""
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -14,6 +14,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.models.formats.vosk_folder import for_languages, installed, is_complete, language_of
 from app.engine.models.loading import choose, ensure_loads
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
@@ -58,7 +59,7 @@ class Vosk(BaseRecognizer):
             there = ", ".join(path.name for path in installed(folder))
             missing = f"No model of {context.settings.language} in {folder}" + (f" (there: {there})" if there else "")
             return Check(False, missing, f"Unpack a Vosk model of your language into a folder of its own in {folder}.")
-        return Check(True, model.name)
+        return Check(True, model.name, model=model.name)
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
@@ -69,7 +70,7 @@ class Vosk(BaseRecognizer):
         others = _Models(_folder(context), context.paths.models / "tried.json", context.settings.recognizer_models)
         return cls(others.load(model), language_of(model), others)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; one partial transcript for each block, whether it brought news or not.
 
         `hints.words` are of no use to it: what its model does not have cannot be added.

@@ -12,6 +12,7 @@ from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.voices import InstalledVoice
 from app.engine.adapters.synthesizers.espeak_ng import espeak, turnstile
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.synthesizer import BaseSynthesizer
@@ -24,6 +25,7 @@ class Pyttsx3(BaseSynthesizer):
 
     name: ClassVar[str] = "pyttsx3"
     rank: ClassVar[int] = 10
+    is_bundled: ClassVar[bool] = True
     uses: ClassVar[frozenset[str]] = frozenset({"voice", "speaking_rate_wpm", "pitch", "language"})
 
     def __init__(
@@ -78,7 +80,7 @@ class Pyttsx3(BaseSynthesizer):
                 pass
         return made
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
         if any(character.isalnum() for character in sentence):
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character

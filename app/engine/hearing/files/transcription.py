@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
 
 from app.audio.samples import BLOCK, RATE_HZ, Audio, read
 from app.engine.hearing.files.chunking import cut
@@ -59,7 +58,7 @@ class Transcriber:
         self._recognizer, self._hints = ears.whole(engine), ears.hints()
         self._folder = kit.paths.home / "transcripts"
         make = implementations("recognizer").get(self._recognizer.name)
-        model = make.check(kit.context).detail if make else ""  # it names the model
+        model = make.check(kit.context).model if make else ""
         self._depends_on = (self._recognizer.name, model, repr(self._hints))
         remove_old(self._folder)
 
@@ -111,7 +110,7 @@ def settle(
 def _recognize(stretch: Segment, recognizer: Recognizer | MultilingualRecognizer, hints: Hints) -> Settled:
     samples, length_s = stretch.sound.samples, stretch.sound.seconds
     blocks = (Audio(samples[start : start + BLOCK]) for start in range(0, len(samples), BLOCK))
-    with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
+    with closing(recognizer.recognize(blocks, hints)) as transcripts:
         (heard,) = deque(transcripts, maxlen=1)  # of a file, only the last and final one counts
     final = repair(heard, hints.words)
 

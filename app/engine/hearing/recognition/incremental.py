@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
@@ -18,6 +18,7 @@ from app.domain.transcript import Transcript, Word
 from app.engine.adapters.vad.silero import WINDOW_S, SileroVad
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
 from app.engine.hearing.recognition.segments import Segment, Segmenter
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.text.sentences import space
 
@@ -90,7 +91,7 @@ class IncrementalRecognizer:
         # One worker for good: what is still being computed for nobody is left behind in it, and never two at once.
         self._worker = ThreadPoolExecutor(1, "ahead")
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`."""
         hearing = _Hearing()
         source = iter(blocks)
@@ -116,7 +117,7 @@ class IncrementalRecognizer:
         try:
             if self._draft is not None and hearing.has_draft:
                 try:
-                    with closing(cast(Any, self._draft.recognize(blocks, hints))) as transcripts:
+                    with closing(self._draft.recognize(blocks, hints)) as transcripts:
                         yield from (transcript.text for transcript in transcripts)
                 except AssistantError as error:
                     if error.code != Code.RECOGNITION_FAILED:
@@ -187,7 +188,7 @@ class IncrementalRecognizer:
 
     def _transcribe(self, stretch: Segment, hints: Hints, unwanted: Event) -> Transcript:
         heard = Transcript("")
-        with closing(cast(Any, self._final.recognize([stretch.sound], hints))) as transcripts:
+        with closing(self._final.recognize([stretch.sound], hints)) as transcripts:
             for revised in transcripts:
                 heard = revised
                 if unwanted.is_set():

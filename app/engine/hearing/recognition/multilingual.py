@@ -10,6 +10,7 @@ from typing import cast
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError
 from app.domain.transcript import Transcript
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 
@@ -46,7 +47,7 @@ def compose(kit: Kit) -> "Recognizer | MultilingualRecognizer":
         except AssistantError as error:
             kit.trouble(error)
             continue
-        models = getattr(made, "languages", None)
+        models = made.languages
         if models is None:
             sides.append(Side(tuple(languages), made))
         else:
@@ -65,7 +66,7 @@ class MultilingualRecognizer:
         self.name = sides[0].recognizer.name
         self.is_streaming = all(side.recognizer.is_streaming for side in sides)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; the final transcript says in which language it was understood."""
         wanted = [side for side in self._sides if not hints.languages or set(side.languages) & set(hints.languages)]
         sides = wanted or list(self._sides[:1])
@@ -100,9 +101,7 @@ class MultilingualRecognizer:
     def close(self) -> None:
         """Let go of what the recognizers hold beyond memory."""
         for recognizer in {id(side.recognizer): side.recognizer for side in self._sides}.values():
-            close = getattr(recognizer, "close", None)
-            if close is not None:
-                close()
+            recognizer.close()
 
 
 class _Left(Exception):  # noqa: N818  # no fault: it ends a hearing that nobody waits for

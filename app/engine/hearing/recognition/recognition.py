@@ -1,9 +1,9 @@
 """Which recognizers hear, together: a draft and a final, for each language, with the words to expect."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
-from typing import Any, cast
+from typing import cast
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError
@@ -12,6 +12,7 @@ from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, compose
 from app.engine.hearing.vocabulary.phonetic_repair import repair
 from app.engine.hearing.vocabulary.vocabulary import Learned, expected
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
 from app.engine.parts.registry import implementations
@@ -30,14 +31,14 @@ class Recognition:
         self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
 
-    def recognize(self, blocks: Iterable[Audio], name: str | None = None) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], name: str | None = None) -> ClosableIterator[Transcript]:
         """Transcripts as `Recognizer` yields them, by the chosen recognizers or the one of a name.
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | RECOGNITION_FAILED | ...).
         """
         hints = self.hints()
         recognizer = self.whole(name) if name else self.usual()
-        with closing(cast(Any, recognizer.recognize(blocks, hints))) as transcripts:
+        with closing(recognizer.recognize(blocks, hints)) as transcripts:
             for transcript in transcripts:
                 yield repair(transcript, hints.words) if transcript.is_final else transcript
 
@@ -85,7 +86,7 @@ class Recognition:
     def drafts(self) -> tuple[str, ...]:
         """Those of them that stream, best first."""
         every = implementations("recognizer")
-        return tuple(name for name in self.names() if cast(Any, every[name]).is_streaming)
+        return tuple(name for name in self.names() if cast(type[Recognizer], every[name]).is_streaming)
 
     def _draft(self, final: Recognizer | MultilingualRecognizer) -> Recognizer | None:
         """The wished draft, or the best that streams and is free for it; none where none can be had."""
@@ -97,6 +98,6 @@ class Recognition:
                 log.info("no draft by %s: %s", name, error)
                 continue
             is_engaged = isinstance(final, MultilingualRecognizer) and final.has(draft)
-            if not is_engaged or getattr(draft, "hears_several", False):
+            if not is_engaged or draft.hears_several:
                 return draft
         return None

@@ -95,7 +95,7 @@ class Fused(BasePart):
             cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
         # FTS5 counts bm25 below zero, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
-        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder, asked_in)))
+        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder.languages, asked_in)))
         most = max(_LOOKED_AT, self._passages)
         known = self._shelf.passages([id_ for id_, _ in best[:most]])
         ranked = [
@@ -129,7 +129,7 @@ class Fused(BasePart):
 
     def _reranked(self, question: str, asked_in: str, ranked: list[Passage]) -> list[Passage]:
         """In the cross-encoder's order, where there is one that knows the language."""
-        if self._reranker is None or not _knows(self._reranker, asked_in):
+        if self._reranker is None or not _knows(self._reranker.languages, asked_in):
             return ranked
         texts = [embedded_text(one.text, one.place) for one in ranked]
         try:
@@ -141,7 +141,6 @@ class Fused(BasePart):
         return sorted(scored, key=lambda one: -one.score)
 
 
-def _knows(model: object, asked_in: str) -> bool:
-    """Whether a model reads a language; one that does not say which reads all."""
-    languages: frozenset[str] = getattr(model, "languages", frozenset())
+def _knows(languages: frozenset[str], asked_in: str) -> bool:
+    """Whether a model that reads these languages (none: all) reads one; empty: any."""
     return not languages or not asked_in or asked_in in languages

@@ -60,3 +60,8 @@ FORMATS: dict[str, Format] = {
     "reranker": Format("reranking", "folder", ("rerankers",), ("model.onnx", "tokenizer.json")),
     "built-in": Format(None, "none", ()),
 }
+
+
+def sharing(make: str) -> tuple[str, ...]:
+    """The implementations that use the models in one's folder: those that read the same format, itself among them."""
+    return next((one.makes for one in FORMATS.values() if make in one.makes), (make,))

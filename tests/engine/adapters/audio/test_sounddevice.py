@@ -36,7 +36,7 @@ def test_looking_for_a_missing_microphone_leaves_the_loudspeaker_at_work(card: S
     wait_until_heard(player, 0.3)
     heard = Microphone("no such microphone").listen()
     assert len(next(heard).samples)
-    heard.close()  # type: ignore[attr-defined]
+    heard.close()
     before_s = player.played
     wait_until_heard(player, before_s + 0.5)
     player.stop()
@@ -92,7 +92,7 @@ def test_what_comes_just_as_the_loudspeaker_goes_to_rest_is_heard(
 def test_a_microphone_is_closed_though_nothing_was_taken_from_it(card: SoundCard) -> None:
     heard = Microphone().listen()
     assert card.listeners() == 1
-    heard.close()  # type: ignore[attr-defined]
+    heard.close()
     wait_until(lambda: card.listeners() == 0)
 
 
@@ -100,7 +100,7 @@ def test_many_presses_at_once_leave_no_microphone_open(card: SoundCard) -> None:
     def press(_: int) -> None:
         heard = Microphone().listen()
         next(heard)
-        heard.close()  # type: ignore[attr-defined]
+        heard.close()
 
     with ThreadPoolExecutor(6) as fingers:
         list(fingers.map(press, range(6)))

@@ -106,7 +106,7 @@ def test_closing_stops_the_model_and_leaves_it_ready(
         while len(heard) < wanted:
             heard += filter(None, [next(reply)])
         threading.Timer(0.2, go.set).start()
-        reply.close()  # type: ignore[attr-defined]
+        reply.close()
     assert "".join(heard) == " ".join(SENTENCE.split()[:wanted])
     assert len(written) == wanted + 1  # the token that was being written
     assert not any(thread.name.startswith("gpt4all") for thread in threading.enumerate())
@@ -120,7 +120,7 @@ def test_closing_stops_the_reading_of_a_prompt(tmp_path: Path, monkeypatch: pyte
     reply = generator.generate(PROMPT)
     assert next(reply) == ""
     threading.Timer(0.2, go.set).start()
-    reply.close()  # type: ignore[attr-defined]
+    reply.close()
     assert generator._model.context.n_past == 1  # it was told so after the first token
     assert "".join(generator.generate(PROMPT)) == SENTENCE
 
@@ -153,7 +153,7 @@ def test_a_preparation_that_is_left_stops_within_a_passage(tmp_path: Path, monke
     assert next(preparing) == 0
     assert began.wait(60)
     threading.Timer(0.2, go.set).start()
-    preparing.close()  # type: ignore[attr-defined]
+    preparing.close()
     assert "".join(generator.generate(Prompt("", (), (), "Rent?"))) == SENTENCE
     assert read == [PROMPT.system, "Rent?"]
 

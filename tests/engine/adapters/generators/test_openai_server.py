@@ -67,7 +67,7 @@ def test_closing_stops_it(tmp_path: Path, endless: str) -> None:
         pieces = generator.generate(PROMPT)
         while not next(pieces):
             pass
-        pieces.close()  # type: ignore[attr-defined]
+        pieces.close()
     assert not any(thread.name.startswith("server") for thread in threading.enumerate())
 
 
@@ -156,7 +156,7 @@ def test_a_server_that_hangs_or_never_ends_can_be_left(tmp_path: Path, conduct: 
         pieces = OpenAIServer.create(kit(tmp_path, server=url, server_model="m").context).generate(PROMPT)
         for _ in zip(range(20), pieces, strict=False):
             pass
-        pieces.close()  # type: ignore[attr-defined]
+        pieces.close()
     assert not any(thread.name.startswith("server") for thread in threading.enumerate())
 
 

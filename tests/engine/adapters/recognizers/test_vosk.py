@@ -107,7 +107,7 @@ def test_closing_early_leaves_it_ready(vosk: Vosk, question: list[Audio]) -> Non
     left = vosk.recognize(question)
     for _ in range(len(question) // 2):
         next(left)
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert list(vosk.recognize(question))[-1].text == QUESTION
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.recording import RecordingFile
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import Listener
 from app.storage.settings import Settings
 from tests import fakes
@@ -44,7 +45,7 @@ class Clock(fakes.Listener):
         self.first = first
         self.ends = ends
 
-    def listen(self) -> Iterator[Audio]:
+    def listen(self) -> ClosableIterator[Audio]:
         began_s, taken = self.by.monotonic(), 0
         while self.ends is None or not self.ends.is_set():
             self.by.sleep(max(0.0, began_s + (taken + STEP) / RATE_HZ - self.by.monotonic()))  # it hears so long
@@ -103,7 +104,7 @@ def test_where_another_microphone_is_chosen_meanwhile_that_one_goes_on(tmp_path:
 
 def test_a_microphone_that_fails_because_it_was_exchanged_is_no_trouble(tmp_path: Path) -> None:
     class Dropped(fakes.Listener):
-        def listen(self) -> Iterator[Audio]:
+        def listen(self) -> ClosableIterator[Audio]:
             dropped.set()
             raise AssistantError(Code.MICROPHONE_MISSING)
 

@@ -21,6 +21,7 @@ from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.files import journal as journals
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
 from app.engine.hearing.files.transcription import Transcriber, settle
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check, Part
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
@@ -53,7 +54,7 @@ class Counting(BaseRecognizer):
     def create(cls, kit: Kit) -> Self:
         return cls()
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         pieces = list(blocks)
         assert all(0 < len(piece.samples) <= 1_600 for piece in pieces)
         self.hints.append(hints)

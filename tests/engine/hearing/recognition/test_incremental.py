@@ -13,6 +13,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from tests import fakes
 from tests.contracts.contract import whole_kit
@@ -33,7 +34,7 @@ class Whole(fakes.Recognizer):
         self.fails = fails
         self.finished = 0
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         sound = join(blocks)
         self.heard.append(sound.samples)
         if self.fails:
@@ -131,7 +132,7 @@ def test_the_draft_is_shown_until_the_final_has_come() -> None:
 
 def test_a_draft_that_fails_leaves_the_final() -> None:
     class Broken(fakes.Recognizer):
-        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
             for number, _ in enumerate(blocks):
                 if number == 3:
                     raise AssistantError(Code.RECOGNITION_FAILED, "broken")
@@ -146,7 +147,7 @@ def test_a_draft_that_failed_once_writes_along_the_next_time() -> None:
     class Shaky(fakes.Recognizer):
         calls = 0
 
-        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
             self.calls += 1
             if self.calls == 1:
                 raise AssistantError(Code.RECOGNITION_FAILED, "its process was killed")
@@ -182,7 +183,7 @@ def test_left_early_it_is_ready_again() -> None:
     left = ahead.recognize(blocks(said(), silence(1), said()))
     for _ in range(110):
         next(left)
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     go.set()
     assert final(ahead.recognize(blocks(said()))).text
 

@@ -14,6 +14,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, Side, compose, lead
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.storage.database import Store
@@ -40,7 +41,7 @@ class Fake:
         self.hints: list[Hints] = []
         self.threads: list[str] = []
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         self.hints.append(hints)
         self.threads.append(threading.current_thread().name)
         for number, block in enumerate(blocks, 1):
@@ -123,7 +124,7 @@ def test_what_the_blocks_raise_passes_through_and_no_thread_stays() -> None:
     assert caught.value is fault
     left = both.recognize(BLOCKS)
     next(left)
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert threading.active_count() == before
     assert list(both.recognize(BLOCKS))[-1].text == "wie"
 

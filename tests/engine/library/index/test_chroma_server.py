@@ -235,7 +235,7 @@ def test_one_that_hangs_is_not_waited_for(
     home.add(docs)
     mortal.hang()
     monkeypatch.setattr(adapter, "_KNOCK_S", 0.5)
-    vectors = home.kit.vectors
+    vectors = home.kit.shared(VectorSets).now.vectors
     assert isinstance(vectors, ServerVectors)
     assert vectors._client._server._session.timeout.read == 30, "for ever, if it were left to Chroma"
     vectors._client._server._session.timeout = 0.5

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from app.domain.events import LibraryProgressed
 from app.engine.adapters.embedders.sentence_transformer import SentenceTransformer
 from app.engine.library.index import embedding
-from app.engine.library.index.vector_sets import VectorSets
+from app.engine.library.index.vector_sets import VectorSets, names_in_use
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
@@ -105,7 +105,7 @@ def test_the_old_one_answers_until_the_new_one_is_complete(filled: Home, open_ho
     assert home.kit.embedder.model == "one"
     some(home)
     assert answering(home) == ("minilm", "")
-    assert home.kit.names()["embedder"] == "minilm"
+    assert names_in_use(home.kit)["embedder"] == "minilm"
     assert 0 < marks(home)["one"] < 40
     best = home.kit.retriever.retrieve("Which animal has black and white stripes?")[0]
     assert "zebra" in best.text, "only MiniLM knows"

@@ -2,11 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
@@ -17,6 +17,7 @@ from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.gpu import has_gpu
 from app.engine.models.machine.memory_fit import fit
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.generator import BaseGenerator, Tally
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -103,7 +104,7 @@ class LlamaCpp(BaseGenerator):
             made._record = (record, path)
         return made
 
-    def tune(self) -> Iterator[None]:
+    def tune(self) -> ClosableIterator[None]:
         """Find out how it reads fastest, once, a twentieth of a second at a time; it holds from the next start on."""
         if self._trial is not None and self._record is not None:
             yield from self._trial.steps()
@@ -112,16 +113,16 @@ class LlamaCpp(BaseGenerator):
                 record.keep(path, self._trial.result)
             self._trial = None
 
-    def prepare(self, prompt: Prompt) -> Iterator[int]:
+    def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; what was read until it is closed stays read."""
         read = 0
         for told in self._driven(replace(prompt, opening=""), 0):
             read, fresh = (told.read, told.read - read) if told else (read, 0)
             yield fresh
 
-    def generate(self, prompt: Prompt) -> Iterator[str]:
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
-        with closing(cast(Any, self._driven(prompt, self._reply))) as news:
+        with closing(self._driven(prompt, self._reply)) as news:
             yield from said((told.text if told else "" for told in news), self._plain.text(prompt.opening))
 
     def close(self) -> None:
@@ -130,7 +131,7 @@ class LlamaCpp(BaseGenerator):
         with self._busy:
             del self._server
 
-    def _driven(self, prompt: Prompt, most: int) -> Iterator[Told | None]:
+    def _driven(self, prompt: Prompt, most: int) -> ClosableIterator[Told | None]:
         """What the model tells; None while it tells nothing. Closed, it stops the model."""
         self._rest()
 

@@ -8,7 +8,7 @@ whole and is never used live. On 32 recordings (131 s, 316 words of English by p
 
 import logging
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from typing import ClassVar, NoReturn, Self
@@ -18,6 +18,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.pocketsphinx.process import Message, work
 from app.engine.adapters.vad.silero import SileroVad
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
@@ -34,6 +35,7 @@ class PocketSphinx(BaseRecognizer):
 
     name: ClassVar[str] = "pocketsphinx"
     rank: ClassVar[int] = 10
+    is_bundled: ClassVar[bool] = True
     uses: ClassVar[frozenset[str]] = frozenset({"language", "languages"})
     is_streaming: ClassVar[bool] = True
 
@@ -64,7 +66,7 @@ class PocketSphinx(BaseRecognizer):
         """Start the process; it loads its model (0.6 s) while others load theirs."""
         return cls()
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """Yield what is understood so far after each block, and at last the whole utterance heard again."""
         if not self._process.is_alive():
             self._pipe.close()

@@ -15,6 +15,7 @@ from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucinat
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
 from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
 from app.engine.models import loading
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
@@ -67,12 +68,12 @@ class FasterWhisper(BaseRecognizer):
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
         if missing := _missing(path):
-            raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}")
+            raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}", path.name)
         # What is wrong with a file may show only when it is used, and then end the process: a child tries it first.
         loading.ensure_loads(path, context.paths.models / "tried.json", try_out)
         return cls(Decoder.load(path), context.settings.language)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away.
 
         A step of the model cannot be stopped. Closed early, it returns at once, and the step ends in the background:

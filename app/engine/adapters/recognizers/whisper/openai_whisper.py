@@ -5,7 +5,7 @@ Its word times take a second pass of the encoder and a compiler at the first cal
 
 import pickle
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -17,6 +17,7 @@ from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucinat
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
 from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
 from app.engine.models.loading import ModelLibrary, by_size, check, choose
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
@@ -77,7 +78,7 @@ class Whisper(BaseRecognizer):
         _warm_up(model, context.settings.language)
         return cls(model, context.settings.language)
 
-    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> Iterator[Transcript]:
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
         heard = VoicedWindows()
         for block in blocks:

@@ -21,6 +21,7 @@ from app.domain.voices import InstalledVoice
 from app.engine.adapters.synthesizers.piper.program import Program, program
 from app.engine.adapters.synthesizers.piper.voices import VoiceFile, installed, named
 from app.engine.models.loading import ensure_loads
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.synthesizer import BaseSynthesizer
@@ -38,6 +39,7 @@ class Piper(BaseSynthesizer):
 
     name: ClassVar[str] = "piper"
     rank: ClassVar[int] = 20
+    has_voice_models: ClassVar[bool] = True
     uses: ClassVar[frozenset[str]] = frozenset({"voice", "voices", "speaking_rate_wpm", "language"})
 
     def __init__(self, folder: Path, record: Path, settings: Settings) -> None:
@@ -68,14 +70,15 @@ class Piper(BaseSynthesizer):
         if voice is None:
             remedy = f"Put a Piper voice (.onnx and .onnx.json) into {folder}."
             return Check(False, f"No voice for {settings.language} in {folder}", remedy)
-        return Check(True, voice.id if find_spec("piper") else f"{voice.id}, by the installed program")
+        detail = voice.id if find_spec("piper") else f"{voice.id}, by the installed program"
+        return Check(True, detail, model=voice.id)
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
         """The voice of the settings, else the first for the user's language."""
         return cls(context.paths.models / cls.name, context.paths.models / "tried.json", context.settings)
 
-    def speak(self, sentence: str, language: str = "") -> Iterator[Audio]:
+    def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         """Yield the sound of a sentence, in pieces; empty ones while it is being made."""
         if not any(character.isalnum() for character in sentence):
             return

@@ -105,7 +105,7 @@ def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(slow: LlamaCpp) -
     preparing, tokens = slow.prepare(prompt), 0
     while tokens < 200:
         tokens += next(preparing)
-    preparing.close()  # type: ignore[attr-defined]
+    preparing.close()
     read = slow.tally.read
     assert 200 <= read < 1000
     assert "".join(slow.generate(prompt)) == REPLY
@@ -141,7 +141,7 @@ def test_closing_stops_the_model_and_leaves_it_ready(
         while len([piece for piece in heard if piece]) < wanted:
             heard.append(next(reply))
         threading.Timer(0.1, go.set).start()
-        reply.close()  # type: ignore[attr-defined]
+        reply.close()
     assert told[-1].written <= wanted + 1
     assert not any(thread.name.startswith("llama.cpp") for thread in threading.enumerate())
     assert "".join(endless.generate(PROMPT)).startswith(f"{SENTENCE} {SENTENCE}")
@@ -344,7 +344,7 @@ def test_closing_ends_a_trial(tmp_path: Path) -> None:
     steps = generator.tune()
     next(steps)
     generator.close()
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
     assert not multiprocessing.active_children()
 
 

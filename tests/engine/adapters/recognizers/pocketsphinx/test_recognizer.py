@@ -146,7 +146,7 @@ def test_nobody_waits_for_an_utterance_that_was_left(recognizer: PocketSphinx, s
     left = recognizer.recognize(long)
     for _ in range(len(long) + 1):
         next(left)
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert recognizer._process is not first
     assert not first.is_alive()
     assert list(recognizer.recognize(said("go back", tmp_path)))[-1].text == "go back"

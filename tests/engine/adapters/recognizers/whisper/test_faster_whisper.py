@@ -211,7 +211,7 @@ def test_closed_early_it_returns_at_once_and_is_ready(
         for _ in (*question, None):
             assert next(left) == Transcript("")
         began = time.monotonic()
-        left.close()  # type: ignore[attr-defined]
+        left.close()
         assert time.monotonic() - began < 5, "it waited for the model"
         assert not steps
         go.set()

@@ -163,7 +163,7 @@ def test_closing_early_leaves_the_model_and_it_ready(
     for _ in (*question, None):
         assert next(left) == Transcript("")
     threading.Timer(0.2, go.set).start()
-    left.close()  # type: ignore[attr-defined]
+    left.close()
     assert [type(error).__name__ for error in raised] == ["_StoppedError"]
     assert not any(thread.name.startswith("whisper") for thread in threading.enumerate())
     assert list(whisper.recognize(question))[-1].text == QUESTION

@@ -123,7 +123,7 @@ def test_the_installed_program_says_the_same(program: Path, tmp_path: Path, monk
         by_program = said(speaker)
         left = speaker.speak(SENTENCE * 20)
         next(left)
-        left.close()  # type: ignore[attr-defined]
+        left.close()
         again = said(speaker)
     finally:
         speaker.close()
