@@ -11,12 +11,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from app.domain.errors import AssistantError, Code
 from app.storage import database as store_module
 from app.storage.database import Store, open_store, translated
 from app.storage.migrations import migrations
+from app.storage.salvage import tables
 from tests.fixtures.database import connections
 
 TURNS = 400
@@ -306,6 +307,49 @@ def test_documents_carried_over_are_to_be_read_again(filled: Path) -> None:
     with opened(filled) as (store, _):
         assert {row["digest"] for row in store.db.query("SELECT digest FROM documents")} == {""}
         assert {row["modified_ns"] for row in store.db.query("SELECT modified_ns FROM places")} == {0}
+
+
+class LaterVersion:
+    """The schema as a later version may have it, with one more table."""
+
+    more = Migrations("later")
+
+    def pending(self, db: Database) -> list[object]:
+        return [*migrations.pending(db), *self.more.pending(db)]
+
+    def apply(self, db: Database) -> None:
+        migrations.apply(db)
+        self.more.apply(db)
+
+
+@LaterVersion.more(name="001 stars")
+def _stars(db: Database) -> None:
+    db.executescript("CREATE TABLE stars (turn TEXT PRIMARY KEY REFERENCES turns(id), given TEXT NOT NULL)")
+
+
+def test_a_table_that_a_migration_adds_is_carried_over_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "migrations", LaterVersion())
+    with opened(path) as (store, _):
+        fill(store)
+        store.db.execute("INSERT INTO stars VALUES ('t3', 'now')")
+    pages = leaves(path, "passages")
+    overwrite(path, pages[5], pages[5] + 1)
+    with opened(path) as (store, trouble):
+        assert trouble is not None
+        assert list(store.db.query("SELECT * FROM stars")) == [{"turn": "t3", "given": "now"}]
+
+
+def test_every_table_but_the_derived_ones_is_carried_over_parents_first(path: Path) -> None:
+    with opened(path) as (store, _):
+        kept = tables(store.db)
+        kinds = {row["name"]: row for row in store.db.query("PRAGMA table_list")}
+    derived = {"facts", "terms", "_sqlite_migrations"}
+    assert set(kept) == {name for name, row in kinds.items() if row["type"] in ("table", "virtual")} - derived - {
+        "sqlite_schema", "sqlite_temp_schema", "sqlite_sequence"
+    }  # fmt: skip
+    assert not any(kinds[name]["wr"] for name in kept)  # they are read by rowid
+    for parent, child in (("conversations", "turns"), ("turns", "citations"), ("documents", "passages")):
+        assert kept.index(parent) < kept.index(child)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.9, 0.999])
