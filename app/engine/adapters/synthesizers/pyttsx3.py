@@ -15,8 +15,6 @@ from app.engine.adapters.synthesizers.espeak_ng import espeak, turnstile
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check
 
-"""What espeak-ng's own voices give; pyttsx3 assumes the same."""
-
 
 class Pyttsx3:
     """The operating system's own voice."""
