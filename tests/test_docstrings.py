@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def strays(source: str) -> list[int]:
         statement.lineno
         for node in ast.walk(ast.parse(source))
         for block in blocks(node)
-        for before, statement in zip(block, block[1:], strict=False)
+        for before, statement in pairwise(block)
         if is_text(statement) and not isinstance(before, ast.Assign | ast.AnnAssign)
     ]
 

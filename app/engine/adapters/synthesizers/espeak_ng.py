@@ -28,6 +28,7 @@ class Espeak:
     """
 
     def __init__(self) -> None:
+        # Private, but the only bindings there are; tests/engine/adapters/test_private_members.py watches what is used.
         from pyttsx3.drivers import _espeak
 
         self._library = _espeak

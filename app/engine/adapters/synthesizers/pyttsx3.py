@@ -39,7 +39,7 @@ class Pyttsx3:
                 import pyttsx3
 
                 self._engine = pyttsx3.init()
-                self._is_espeak = type(self._engine.proxy._driver).__name__ == "EspeakDriver"
+                self._is_espeak = self._engine.driver_name == "espeak"
                 wish = voice or self._wishes.get(language) or (language if self._is_espeak else None)
                 if wish:
                     self._engine.setProperty("voice", wish)
@@ -58,7 +58,7 @@ class Pyttsx3:
         """Whether the operating system has a voice."""
         if sys.platform.startswith("linux"):
             try:
-                from pyttsx3.drivers import _espeak  # noqa: F401
+                from pyttsx3.drivers import _espeak  # noqa: F401  # private, see espeak_ng.py
             except (ImportError, RuntimeError, OSError):
                 return Check(False, "espeak-ng is not installed", "Install it: apt-get install libespeak-ng1")
             return Check(True, "espeak-ng")
