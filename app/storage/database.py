@@ -1,10 +1,11 @@
-"""SQLite: the truth. The schema by `migrations`; one connection for each thread."""
+"""The SQLite database, which is the truth. `migrations` gives its schema; each thread has a connection of its own."""
 
 import errno
 import logging
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -24,13 +25,13 @@ _PATIENCE_S = 10.0
 
 
 class Store:
-    """The database of one home."""
+    """The database of one home; any thread may use it."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make it and bring its schema up to date. Raises sqlite3.DatabaseError where it is damaged."""
+        """Open or create it and bring its schema up to date. Raises sqlite3.DatabaseError if it is damaged."""
         self.path = path
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._is_closed = False
         try:
             if migrations.pending(self.db):
                 self.db.execute("BEGIN IMMEDIATE")  # another process may be about to do the same
@@ -42,16 +43,17 @@ class Store:
 
     @property
     def db(self) -> Database:
-        """This thread's connection."""
-        held: Database | None = getattr(self._local, "db", None)
-        if held is None:
-            connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, check_same_thread=False)
-            self._opened.append(connection)
-            held = Database(connection)
-            held.enable_wal()
-            held.execute("PRAGMA foreign_keys = ON")
-            self._local.db = held
-        return held
+        """This thread's connection, opened on first use and closed when the thread ends.
+
+        Raises sqlite3.ProgrammingError once the store is closed.
+        """
+        if self._is_closed:
+            self._close_own()
+            raise sqlite3.ProgrammingError(f"{self.path.name} is closed")
+        own: _Connection | None = getattr(self._local, "own", None)
+        if own is None:
+            own = self._local.own = _Connection(self.path)
+        return own.db
 
     def back_up(self) -> None:
         """Write a whole copy beside the database, once a day at most; it replaces the last one when complete."""
@@ -66,11 +68,33 @@ class Store:
             unfinished.replace(copy)
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._local = threading.local()
+        """Close this thread's connection; those of other threads close when they end, or next ask for theirs.
+
+        They are not closed from here: SQLite's binding crashes when a connection is closed while it runs a statement.
+        """
+        self._is_closed = True
+        self._close_own()
+
+    def _close_own(self) -> None:
+        own: _Connection | None = self._local.__dict__.pop("own", None)
+        if own is not None:
+            own.close()
+
+
+class _Connection:
+    """One thread's connection. Only thread-local storage refers to this object, so it goes when the thread does."""
+
+    def __init__(self, path: Path) -> None:
+        connection = sqlite3.connect(path, timeout=_PATIENCE_S, check_same_thread=False)
+        self.close = weakref.finalize(self, connection.close)
+        self.close.atexit = False  # threads may still be running then
+        self.db = Database(connection)
+        try:
+            self.db.enable_wal()
+            self.db.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            self.close()
+            raise
 
 
 def open_store(path: Path) -> tuple[Store, AssistantError | None]:

@@ -1,24 +1,23 @@
-"""Where files live. Everything the program writes lies below one folder, the home."""
+"""Where files are kept: everything the program writes is below one folder, the home."""
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import appdirs
 
 from app.domain.errors import AssistantError, Code
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The places below one home."""
+    """The files and folders of one home."""
 
     home: Path
 
     @property
     def database(self) -> Path:
-        """SQLite: the truth."""
+        """The SQLite database, which is the truth."""
         return self.home / "sotto.db"
 
     @property
@@ -28,22 +27,22 @@ class Paths:
 
     @property
     def recordings(self) -> Path:
-        """One FLAC file for each thing said."""
+        """Recordings of what was said, one FLAC file per utterance."""
         return self.home / "recordings"
 
     @property
     def pages(self) -> Path:
-        """Web pages that the user had fetched, a folder for each."""
+        """Web pages that were fetched for the user, one folder each."""
         return self.home / "pages"
 
     @property
     def notes(self) -> Path:
-        """What the user had noted down, a Markdown file each; the folder is made with the first."""
+        """The user's notes, one Markdown file each; the folder is created with the first."""
         return self.home / "notes"
 
     @property
     def models(self) -> Path:
-        """Installed models, one folder for each engine."""
+        """Installed models, one folder per engine."""
         return self.home / "models"
 
     @property
@@ -53,16 +52,16 @@ class Paths:
 
     @property
     def log(self) -> Path:
-        """What went on, for a bug report."""
+        """The log, for bug reports."""
         return self.home / "sotto.log"
 
     @property
     def lock(self) -> Path:
-        """Held while one copy of the program works on this home."""
+        """The lock file, held while a copy of the program uses this home."""
         return self.home / "sotto.lock"
 
     def prepare(self) -> None:
-        """Make the folders. Raises AssistantError(HOME_UNWRITABLE)."""
+        """Create the folders. Raises AssistantError(HOME_UNWRITABLE)."""
         try:
             for folder in (self.home, self.recordings, self.models):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -71,13 +70,31 @@ class Paths:
 
 
 def find_home(option: Path | None) -> Path:
-    """The home: the option, else `SOTTO_HOME`, else the operating system's place for app data."""
-    chosen = option or os.environ.get("SOTTO_HOME") or appdirs.user_data_dir("Sotto", appauthor=False)
+    """The home: the option, else `SOTTO_HOME`, else the operating system's folder for application data."""
+    chosen = option or os.environ.get("SOTTO_HOME") or _data_folder()
     return Path(chosen).expanduser().absolute()
 
 
+def _data_folder() -> Path:
+    """The operating system's folder for Sotto's data: appdirs', or platformdirs' where appdirs is wrong or missing.
+
+    appdirs returns a path relative to the current folder where XDG_DATA_HOME is empty or relative (the specification
+    has it ignored then), and where Windows does not say where its folder is. On macOS platformdirs alone obeys
+    XDG_DATA_HOME: asking appdirs first leaves every home where it is.
+    """
+    with suppress(ImportError):
+        import appdirs
+
+        folder = Path(appdirs.user_data_dir("Sotto", appauthor=False))
+        if folder.expanduser().is_absolute() or Paths(folder).database.exists():
+            return folder
+    import platformdirs
+
+    return platformdirs.user_data_path("Sotto", appauthor=False)
+
+
 def resources() -> Path:
-    """The folder of files that come with the program: frozen, installed, or in the source tree."""
+    """The folder of files that ship with the program, whether frozen, installed or in the source tree."""
     package = Path(__file__).parents[1]
     bundled = getattr(sys, "_MEIPASS", None)
     places = ([Path(bundled)] if bundled else []) + [package, package.parent]

@@ -2,8 +2,9 @@
 
 import logging
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import closing
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -13,22 +14,30 @@ log = logging.getLogger(__name__)
 _MOST_FAULTS = 5_000
 """Unreadable stretches of one table after which the rest of it is given up."""
 
+_DERIVED = {"facts"}
+"""What has been built from the other tables (search terms, vectors): without these rows it is built again."""
 
-_TABLES = (
-    *("conversations", "turns", "citations", "troubles", "roots", "removed", "collections", "collected", "documents"),
-    *("places", "passages", "pairs", "fetched", "readings", "alarms", "memories"),
-)
+
+def tables(db: Database) -> list[str]:
+    """The tables whose rows are carried over, parents before children; shadow and virtual tables are not among them."""
+    names = {
+        row["name"]
+        for row in db.query("PRAGMA main.table_list")
+        if row["schema"] == "main" and row["type"] == "table" and not row["name"].startswith(("sqlite_", "_sqlite_"))
+    } - _DERIVED
+    parents = {name: {key.other_table for key in db.table(name).foreign_keys} & names for name in sorted(names)}
+    return list(TopologicalSorter(parents).static_order())
 
 
 def carry_over(sources: Iterable[Path], db: Database) -> None:
     """Copy what can still be read; a later source is asked only for tables that an earlier one did not give whole."""
     db.execute("PRAGMA foreign_keys = OFF")  # a child is worth keeping where its parent is lost
-    tables: Sequence[str] = _TABLES
+    missing = tables(db)
     for source in sources:
         if source.exists():
             with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as connection, db.atomic():
                 connection.row_factory = sqlite3.Row
-                tables = [table for table in tables if not _copy(connection, db, table)]
+                missing = [table for table in missing if not _copy(connection, db, table)]
     with db.atomic():
         db.execute(
             "INSERT OR IGNORE INTO conversations (id, started) SELECT conversation, min(started) FROM turns GROUP BY 1"

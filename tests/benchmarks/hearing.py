@@ -31,7 +31,7 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.engine.parts.turn_emitter import TurnEmitter
 from app.storage.settings import Settings
-from tests.benchmarks.wer import errors, wer, words
+from tests.benchmarks.wer import errors, wer
 from tests.conftest import SHARED
 from tests.contracts.contract import whole_kit
 from tests.fixtures import noises, speech
@@ -149,7 +149,7 @@ def release(recognizers: dict[str, Any], text: str, samples: Samples) -> Iterato
             released: list[float] = []
             final = heard(recognizer, paced(samples, released))
             took[name].append((time.perf_counter() - released[0]) * 1000)
-            wrong[name] += errors(words(text), words(final.text))
+            wrong[name] += errors(text, final.text)
     for name, times in took.items():
         yield name, {"median_ms": statistics.median(times), "word_errors": wrong[name] / ROUNDS}
 

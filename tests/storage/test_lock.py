@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.storage.lock import hold
-from app.storage.paths import Paths, find_home
+from app.storage.paths import Paths
 
 HOLDER = """
 import sys, time
@@ -75,21 +75,3 @@ def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_a_lock_file_that_cannot_be_opened_is_told(paths: Paths) -> None:
     paths.lock.mkdir()
     assert refused(paths).code == Code.HOME_UNWRITABLE
-
-
-def test_the_home_is_the_option_else_the_variable_else_the_systems(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOTTO_HOME", str(tmp_path / "by variable"))
-    assert find_home(tmp_path / "by option") == tmp_path / "by option"
-    assert find_home(None) == tmp_path / "by variable"
-    monkeypatch.delenv("SOTTO_HOME")
-    assert find_home(None).name == "Sotto"
-    monkeypatch.chdir(tmp_path)
-    assert find_home(Path("here")) == tmp_path / "here"
-
-
-def test_everything_lies_below_the_home(paths: Paths) -> None:
-    places = [value for name in vars(Paths) if isinstance(value := getattr(paths, name), Path)]
-    assert len(places) > 6
-    assert all(place.is_relative_to(paths.home) for place in places)

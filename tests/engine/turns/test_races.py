@@ -31,6 +31,7 @@ from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.engine.turns.bench import Bench
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, Synthesizer, parts, spoken
+from tests.fixtures.database import connections
 from tests.fixtures.waiting import elapse, wait_until
 
 
@@ -307,8 +308,8 @@ def test_turns_leave_no_connection_behind(paths: Paths) -> None:
         bench.engine.ask("how much is the rent")
         bench.outcome(number)
         if number == 2:
-            before = len(bench.engine.store._opened)
-    assert len(bench.engine.store._opened) == before
+            before = connections(paths.database)
+    assert connections(paths.database) == before
     bench.close()
 
 
@@ -434,7 +435,7 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypa
     assert bench.outcome(2) is Outcome.FAILED
     bench.close()
     assert set(bench.troubles()) == {"index_failed"}
-    assert not bench.engine.store._opened, "what was opened is closed"
+    assert connections(paths.database) == 0, "what was opened is closed"
 
 
 def test_listening_started_comes_once_though_loading_took_long(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:

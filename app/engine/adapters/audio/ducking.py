@@ -87,7 +87,7 @@ def _server() -> Iterator[Any]:
         return
     try:
         import pulsectl
-        from pulsectl._pulsectl import LibPulse
+        from pulsectl._pulsectl import LibPulse  # private: not all of its errors become PulseErrors
     except (ImportError, OSError) as error:  # libpulse is not installed
         log.info("no PulseAudio: %s", error)
         yield None

@@ -84,6 +84,7 @@ def list_again(older_than_s: float = 0.0, news: int = 0) -> bool:
     while STREAMS:
         STREAMS.pop().close()
     library = portaudio()
+    # Private, but sounddevice has no public way to list the devices again.
     library._terminate()
     library._initialize()
     _listed_at_s, _listed_for = time.monotonic(), news

@@ -80,7 +80,7 @@ class Watch:
                 self._has_looked.set()
                 self._is_asked.wait()
                 self._is_asked.clear()
-        from pulsectl._pulsectl import LibPulse
+        from pulsectl._pulsectl import LibPulse  # private: not all of its errors become PulseErrors
 
         faults = (pulsectl.PulseError, pulsectl.PulseDisconnected, LibPulse.CallError)
         while True:

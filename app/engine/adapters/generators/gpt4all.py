@@ -177,7 +177,7 @@ class GPT4All(BaseGenerator):
             is_full = is_full or token < 0  # the library's way to say that a piece alone is too long
             return not is_full and put(token, text)
 
-        # The library's own callback would read to the end whatever happens.
+        # Private, but the only way to stop: the library's own callback would read to the end whatever happens.
         self._model._prompt_callback = read_on
         self._model.prompt_model(
             piece.text,

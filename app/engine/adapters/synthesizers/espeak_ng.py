@@ -11,12 +11,9 @@ from app.audio.samples import Audio, from_pcm16
 from app.domain.errors import AssistantError, Code
 
 _ESPEAK_RATE_HZ = 22_050
-
-
+"""What espeak-ng's own voices give; pyttsx3 assumes the same."""
 _PATIENCE_S = 5.0
 """Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
-
-
 turnstile = threading.Lock()
 """Held while the driver is being made or is at work."""
 
@@ -31,6 +28,7 @@ class Espeak:
     """
 
     def __init__(self) -> None:
+        # Private, but the only bindings there are; tests/engine/adapters/test_private_members.py watches what is used.
         from pyttsx3.drivers import _espeak
 
         self._library = _espeak

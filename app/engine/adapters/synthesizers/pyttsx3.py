@@ -17,8 +17,6 @@ from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.synthesizer import BaseSynthesizer
 
-"""What espeak-ng's own voices give; pyttsx3 assumes the same."""
-
 
 class Pyttsx3(BaseSynthesizer):
     """The operating system's own voice."""
@@ -45,7 +43,7 @@ class Pyttsx3(BaseSynthesizer):
                 import pyttsx3
 
                 self._engine = pyttsx3.init()
-                self._is_espeak = type(self._engine.proxy._driver).__name__ == "EspeakDriver"
+                self._is_espeak = self._engine.driver_name == "espeak"
                 wish = voice or self._wishes.get(language) or (language if self._is_espeak else None)
                 if wish:
                     self._engine.setProperty("voice", wish)
@@ -64,7 +62,7 @@ class Pyttsx3(BaseSynthesizer):
         """Whether the operating system has a voice."""
         if sys.platform.startswith("linux"):
             try:
-                from pyttsx3.drivers import _espeak  # noqa: F401
+                from pyttsx3.drivers import _espeak  # noqa: F401  # private, see espeak_ng.py
             except (ImportError, RuntimeError, OSError):
                 return Check(False, "espeak-ng is not installed", "Install it: apt-get install libespeak-ng1")
             return Check(True, "espeak-ng")

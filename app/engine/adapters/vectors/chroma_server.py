@@ -87,7 +87,7 @@ class ServerVectors(Vectors):
             client, self._client = self._client, None
         if client is not None:
             for one in (client, client._admin_client):
-                one._server._session.close()  # Chroma leaves them open
+                one._server._session.close()  # private, but Chroma itself leaves them open
             client.close()
 
     @contextmanager
@@ -118,7 +118,7 @@ class ServerVectors(Vectors):
                 anonymized_telemetry=False, chroma_server_host=self._address, chroma_server_http_port=None
             )
             self._client = chromadb.HttpClient(self._address, ssl=self._address.startswith("https:"), settings=settings)
-            # There is no setting for it: it waits for ever.
+            # Private, since no setting limits it: Chroma would wait for ever.
             self._client._server._session.timeout = httpx.Timeout(_PATIENCE_S, connect=_KNOCK_S)
             self._collection = self._make()
         except Exception as error:  # as above

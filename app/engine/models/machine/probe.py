@@ -74,6 +74,7 @@ def _step_aside() -> None:
 def _look(tell: Connection) -> None:
     """What the processor has, as numpy found it: it asks the processor, and whether the system saves the registers."""
     _step_aside()
+    # Private: what `numpy.show_config` says depends on what numpy was built with.
     from numpy._core._multiarray_umath import __cpu_features__ as features  # type: ignore[import-not-found]
 
     names = [name for name in _WANTED if features.get(name)]

@@ -1,14 +1,15 @@
 """The library follows what happens to files: moved, copied, away, watched, ignored, harmful."""
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from sqlite_utils import Database
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LibraryProgressed
@@ -22,7 +23,6 @@ from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.rows.places import State
 from app.engine.parts.kit import Kit
 from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
-from app.storage.database import Store
 from app.storage.migrations import migrations
 from tests.engine.library.conftest import LEASE, Home, pdf, word
 from tests.engine.library.test_library import text
@@ -369,16 +369,14 @@ def test_a_library_of_an_older_version_is_read_again(open_home: Opener, docs: Pa
     home.kit.store.close()
     for file in database.parent.glob("sotto.db*"):
         file.unlink()
-    old = Store.__new__(Store)
-    old.path, old._local, old._opened = database, threading.local(), []
-    migrations.apply(old.db, stop_before="005 library")
-    with old.db.atomic():
-        old.db.execute("INSERT INTO roots VALUES (?, 'now')", [str(docs)])
-        old.db.execute(
-            "INSERT INTO documents (id, path, title, state, added) VALUES (1, ?, 'a', 'ready', 'now')", [str(path)]
-        )
-        old.db.execute("INSERT INTO passages (document, position, start, text) VALUES (1, 0, 0, 'The zebra sleeps.')")
-    old.close()
+    with closing(Database(database)) as old:
+        migrations.apply(old, stop_before="005 library")
+        with old.atomic():
+            old.execute("INSERT INTO roots VALUES (?, 'now')", [str(docs)])
+            old.execute(
+                "INSERT INTO documents (id, path, title, state, added) VALUES (1, ?, 'a', 'ready', 'now')", [str(path)]
+            )
+            old.execute("INSERT INTO passages (document, position, start, text) VALUES (1, 0, 0, 'The zebra sleeps.')")
     home = open_home()
     home.sync()
     assert home.state(path) == ("ready", "")

@@ -109,7 +109,7 @@ def _paragraphs(frame: Any, is_list: bool) -> Iterator[Block]:
     several = sum(bool(text) for _, text in paragraphs) > 1
     for paragraph, text in paragraphs:
         if text:
-            properties = paragraph._p.pPr
+            properties = paragraph._p.pPr  # private: python-pptx does not tell what bullet a paragraph has
             marks = {child.tag for child in properties} if properties is not None else set()
             is_item = paragraph.level > 0 or marks & {f"{_A}buChar", f"{_A}buAutoNum"} or (is_list and several)
             plain = f"{_A}buNone" in marks

@@ -36,7 +36,7 @@ class Phonemes:
     def __init__(self) -> None:
         """Raises OSError where espeak-ng is not installed."""
         try:
-            from pyttsx3.drivers import _espeak
+            from pyttsx3.drivers import _espeak  # private: see synthesizers/espeak_ng.py
         except (ImportError, RuntimeError) as error:
             raise OSError(str(error)) from error
         self._library = _espeak
