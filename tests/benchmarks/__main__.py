@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli.commands.bench import machine
+from app.cli.benchmarks.machine import machine
 from app.cli.session import Session, session
 from app.engine.adapters.audio.files import WaveFile
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
