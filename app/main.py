@@ -1,8 +1,7 @@
-"""The roof: parse, build, connect. Light to import: what a command or the window needs is imported when it runs."""
+"""The top of the program: parse, build, connect. What a command or the window needs is imported when it runs."""
 
 import logging
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +40,7 @@ def _show_version(is_wanted: bool) -> None:
 
 
 @application.callback(invoke_without_command=True)
-def _roof(
+def _main(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep all data below this folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object on standard output.")] = False,
@@ -87,7 +86,9 @@ def _engine_maker(paths: Paths) -> "MakeEngine":
 
 def _demonstrate(output: Output) -> int:
     """Where no window can be opened: the same turn on the recorded question and lease that come along."""
-    from app.cli.import_session import work
+    import tempfile
+
+    from app.cli.import_session import import_queued
     from app.cli.open_home import open_library
     from app.cli.session import session
     from app.cli.turn_report import show
@@ -98,7 +99,7 @@ def _demonstrate(output: Output) -> int:
         try:
             with open_library(paths, output.trouble, lambda _: None) as (_, opened):
                 opened.add([demo / "lease.pdf"], watched=False)
-                work(opened)
+                import_queued(opened)
             with session(paths, output.trouble) as running:
                 result = running.hear(demo / "question.wav", realtime=True)
         except AssistantError as error:

@@ -64,7 +64,7 @@ def _progress(output: Output) -> Iterator[Progress]:
 
 
 @contextmanager
-def library_at_work(call: Call) -> Iterator[tuple[Output, "Library"]]:
+def import_session(call: Call) -> Iterator[tuple[Output, "Library"]]:
     """The library, its progress shown on stderr."""
     with call.guarded() as output, _progress(output) as progress:
         task = progress.add_task("", total=None, rate="")
@@ -85,7 +85,7 @@ def _rate(event: LibraryProgressed) -> str:
     return rate if event.remaining_s is None else f"{rate}, {timedelta(seconds=round(event.remaining_s))} left"
 
 
-def work(library: "Library") -> None:
+def import_queued(library: "Library") -> None:
     """Do all that is queued. Raises AssistantError(DISK_FULL | DATABASE_BUSY | ...)."""
     with translated():
         for _ in library.steps():

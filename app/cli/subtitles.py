@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.engine.hearing.files.transcription import Transcribed
 
 _LONGEST_S = 6.0
-"""A subtitle stands no longer than this, so that it can be read while its words are heard."""
+"""A subtitle is shown no longer than this, so that it can be read while its words are heard."""
 _SHORTEST_S = 1.0
 """Nor shorter, where the next one allows it."""
 _LINE = 42

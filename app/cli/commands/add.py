@@ -26,9 +26,9 @@ def add(
 
     Files and folders are kept up to date from then on; a web page is fetched once.
     """
-    from app.cli.import_session import document_row, library_at_work, show_documents, work
+    from app.cli.import_session import document_row, import_queued, import_session, show_documents
 
-    with library_at_work(context.obj) as (output, library):
+    with import_session(context.obj) as (output, library):
         places = []
         for given in paths:
             for path, is_one_of_many in lines(given):
@@ -40,10 +40,10 @@ def add(
                     output.error(error, True)
                     continue
                 if is_one_of_many:
-                    work(library)
+                    import_queued(library)
                     below = library.places.documents(within=str(places[-1]))
                     output.answer({"documents": [document_row(document) for document in below]}, True)
-        work(library)
+        import_queued(library)
         if "-" not in paths:
             below = [d for d in library.places.documents() if any(d.path.is_relative_to(place) for place in places)]
             show_documents(output, below)

@@ -22,7 +22,7 @@ def find(
     scope: Scope = None,
 ) -> None:
     """Find passages in your documents without answering."""
-    from app.cli.import_session import work
+    from app.cli.import_session import import_queued
     from app.cli.open_home import find_scope, open_library
 
     call: Call = context.obj
@@ -30,7 +30,7 @@ def find(
         call.guarded() as output,
         open_library(call.paths, output.trouble, lambda _: None, {"passages": count}) as (kit, library),
     ):
-        work(library)  # what an interrupted import left
+        import_queued(library)  # what an interrupted import left
         retriever, within = kit.retriever, find_scope(scope, kit.store)
         for query, is_one_of_many in lines(text):
             rows = [_row(passage) for passage in retriever.retrieve(query, within)]

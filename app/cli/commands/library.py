@@ -35,9 +35,9 @@ def library(
     """List, update, unlock or remove documents.
 
     sync looks for changes on disk, unlock asks for the password of a protected file, refresh fetches a web page again,
-    rebuild builds the search index anew.
+    rebuild rebuilds the search index.
     """
-    from app.cli.import_session import fetch, library_at_work, show_documents, work
+    from app.cli.import_session import fetch, import_queued, import_session, show_documents
     from app.cli.open_home import open_kit
     from app.engine.library.rows.places import Places
 
@@ -49,16 +49,16 @@ def library(
         with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
             show_documents(output, Places(kit.store).documents())
         return
-    with library_at_work(call) as (output, shelves):
-        if action is LibraryAction.REMOVE and path is not None and not shelves.remove(path):
+    with import_session(call) as (output, opened):
+        if action is LibraryAction.REMOVE and path is not None and not opened.remove(path):
             raise AssistantError(Code.DOCUMENT_MISSING, str(path))
         if action is LibraryAction.UNLOCK and path is not None:
-            shelves.unlock(path, password)
+            opened.unlock(path, password)
         if action is LibraryAction.REFRESH and path is not None:
-            fetch(output, shelves, shelves.web.address_of(path))
+            fetch(output, opened, opened.web.address_of(path))
         if action is LibraryAction.REBUILD:
-            shelves.rebuild()
+            opened.rebuild()
         if action is LibraryAction.SYNC:
-            shelves.sync()
-        work(shelves)
-        show_documents(output, shelves.places.documents())
+            opened.sync()
+        import_queued(opened)
+        show_documents(output, opened.places.documents())

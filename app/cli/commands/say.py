@@ -37,6 +37,6 @@ def say(  # noqa: PLR0913, PLR0917  # one for each option
                 seconds = round(player.played - before_s, 3)
                 used = {"voice": getattr(kit.synthesizer, "voice", ""), "engine": kit.synthesizer.name}
                 output.answer({"seconds": seconds, **used}, is_one_of_many)
-                output.say(f"{seconds:.1f} s in {out}")
+                output.say(f"Wrote {seconds:.1f} s to {out}.")
         finally:
             player.close()

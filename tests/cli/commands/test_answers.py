@@ -6,6 +6,7 @@ from tests.cli.running import refused, run
 def test_answers(tmp_path: Path) -> None:
     home = tmp_path / "home"
     (kept,) = run(home, "answers", "add", "Who feeds the zebra?", "Anna does.")["answers"]
+    assert set(kept) == {"id", "question", "answer", "document"}
     assert (kept["question"], kept["answer"], kept["document"]) == ("Who feeds the zebra?", "Anna does.", "")
     assert run(home, "ask", "who feeds the zebra")["reply"] == "Anna does."
     (tmp_path / "more.csv").write_text("Question,Answer\nWho feeds the cat?,Tom does.\n", encoding="utf-8")

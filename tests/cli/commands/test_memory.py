@@ -9,6 +9,7 @@ def test_memory_is_listed_added_to_edited_and_removed_from(tmp_path: Path) -> No
     home = tmp_path / "home"
     assert run(home, "memory") == {"memories": []}
     (ada,) = run(home, "memory", "add", "my sister's name is Ada")["memories"]
+    assert set(ada) == {"id", "kind", "text", "made", "used", "uses", "importance"}
     assert (ada["kind"], ada["text"], ada["uses"]) == ("fact", "my sister's name is Ada", 1)
     answer = run(home, "ask", "what is my sister's name?")
     assert answer["reply"] == "You told me: My sister's name is Ada."
