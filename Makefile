@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run fast test all fuzz lint bench hearing quality library foresight speaking turn build lock picture fixtures clean
+.PHONY: run fast test all fuzz lint bench hearing quality library foresight speaking turn start build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -49,12 +49,13 @@ lint: .venv/ready-to-test
 	$(BIN)/lint-imports
 
 # `make bench hearing` measures hearing alone, `make bench quality` finding, declining and quoting, `make bench library`
-# how fast documents are taken in and found, beside the usual recipe (the extra `bench`; without it that is not measured).
+# how fast documents are taken in and found, beside the usual recipe (the extra `bench`; without it that is not measured),
+# `make bench start` what a start of the program costs.
 bench: .venv/ready-to-test
 	$(if $(filter library,$(MAKECMDGOALS)),-$(PIP) install --quiet --editable ".[bench]")
-	$(BIN)/python -m tests.benchmarks $(filter hearing quality library foresight speaking turn,$(MAKECMDGOALS))
+	$(BIN)/python -m tests.benchmarks $(filter hearing quality library foresight speaking turn start,$(MAKECMDGOALS))
 
-hearing quality library foresight speaking turn:
+hearing quality library foresight speaking turn start:
 	@:
 
 build: .venv/ready-to-test

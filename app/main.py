@@ -1,9 +1,7 @@
-"""The roof: parse, build, connect."""
+"""The top of the program: parse, build, connect. What a command or the window needs is imported when it runs."""
 
 import logging
 import sys
-import tempfile
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,82 +9,59 @@ import typer
 
 from app import __version__
 from app.cli.call import Call
-from app.cli.commands.add import add
-from app.cli.commands.answers import answers
-from app.cli.commands.bench import bench
-from app.cli.commands.collections import collections
-from app.cli.commands.doctor import doctor, has_display, needs_display
-from app.cli.commands.find import find
-from app.cli.commands.history import history
-from app.cli.commands.library import library
-from app.cli.commands.memory import memory
-from app.cli.commands.models import models
-from app.cli.commands.read import read
-from app.cli.commands.say import say
-from app.cli.commands.skills import skills
-from app.cli.commands.transcribe import transcribe
-from app.cli.commands.turn import ask, turn
-from app.cli.import_session import work
+from app.cli.command_group import CommandGroup
 from app.cli.output import Output
-from app.cli.turn_report import show
 from app.domain.errors import AssistantError, Code
 from app.domain.formats import SUFFIXES
-from app.storage.lock import hold
 from app.storage.paths import Paths, find_home, resources
 from app.system.allocator import share_arenas
+from app.system.display import has_display, needs_display
 
 if TYPE_CHECKING:
     from app.ui.app import MakeEngine
 
 log = logging.getLogger(__name__)
 
+# Typer's help is written without rich, whose import alone costs as much as all that `sotto --help` does.
 application = typer.Typer(
     name="sotto",
     help="A voice assistant that never leaves this computer. Without a command, the window opens.",
+    cls=CommandGroup,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-for command in (
-    turn, ask, say, read, transcribe,
-    add, library, find, collections, answers, models, history, memory, skills, doctor, bench,
-):  # fmt: skip
-    application.command()(command)
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"sotto {__version__}")
+        raise typer.Exit
 
 
 @application.callback(invoke_without_command=True)
-def _roof(
+def _main(
     context: typer.Context,
-    home: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep everything below this folder.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON object on stdout.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+    home: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep all data below this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object on standard output.")] = False,
+    # Eager, so that no other option is looked at before: converting one makes typer import pydantic.
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"sotto {__version__}")
-        raise typer.Exit
     call = Call(Paths(find_home(home)), Output(as_json))
     context.obj = call
-    with call.guarded():
-        call.paths.prepare()
-        _log_to(call.paths.log)
     if context.invoked_subcommand is not None:
-        return
+        return  # a command prepares its home itself, once its words are parsed
+    with call.guarded():
+        call.prepare()
     if needs_display() and not has_display():
         raise typer.Exit(_demonstrate(call.output))
     raise typer.Exit(_open_window(call))
 
 
-def _log_to(path: Path) -> None:
-    """Log to a file of at most two megabytes, and one before it."""
-    try:
-        handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
-    except OSError as error:
-        raise AssistantError(Code.HOME_UNWRITABLE, str(path.parent)) from error
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler], force=True
-    )
-
-
 def _open_window(call: Call) -> int:
+    from app.storage.lock import hold
     from app.ui.app import run
     from app.ui.window.single_instance import raise_other
 
@@ -111,8 +86,12 @@ def _engine_maker(paths: Paths) -> "MakeEngine":
 
 def _demonstrate(output: Output) -> int:
     """Where no window can be opened: the same turn on the recorded question and lease that come along."""
+    import tempfile
+
+    from app.cli.import_session import import_queued
     from app.cli.open_home import open_library
     from app.cli.session import session
+    from app.cli.turn_report import show
 
     output.say("There is no display, so here is a recorded question, answered from a lease that comes with Sotto:")
     with tempfile.TemporaryDirectory(prefix="sotto-demonstration-") as folder:
@@ -120,14 +99,14 @@ def _demonstrate(output: Output) -> int:
         try:
             with open_library(paths, output.trouble, lambda _: None) as (_, opened):
                 opened.add([demo / "lease.pdf"], watched=False)
-                work(opened)
+                import_queued(opened)
             with session(paths, output.trouble) as running:
                 result = running.hear(demo / "question.wav", realtime=True)
         except AssistantError as error:
             output.error(error)
             return 1
     show(output, result)
-    output.say('Ask your own documents: `sotto add FOLDER`, then `sotto ask "..."`; `sotto --help` lists everything.')
+    output.say('Ask your own documents: `sotto add FOLDER`, then `sotto ask "..."`; `sotto --help` lists all commands.')
     return 0
 
 

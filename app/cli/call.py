@@ -1,5 +1,6 @@
 """What stands before every command: its home, its output, and options that several share."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ from typing import Annotated
 import typer
 
 from app.cli.output import Output
-from app.domain.errors import AssistantError
-from app.domain.scope import EVERYTHING
-from app.domain.scope import Scope as Within
-from app.engine.library.rows.places import Places
-from app.storage.database import Store
+from app.domain.errors import AssistantError, Code
 from app.storage.paths import Paths
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="WAV", help="Write the reply's sound to this file instead of playing it."),
+]
+Scope = Annotated[str | None, typer.Option(metavar="PATH", help="Use only this file, folder or collection.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,20 @@ class Call:
         except KeyboardInterrupt as error:
             raise typer.Exit(130) from error
 
-
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="WAV", help="Write the reply's sound here, and do not play it.")
-]
-
-
-Scope = Annotated[str | None, typer.Option(metavar="PATH", help="Answer from this file, folder or collection only.")]
+    def prepare(self) -> None:
+        """Make the home's folders and begin the log. Raises AssistantError(HOME_UNWRITABLE)."""
+        self.paths.prepare()
+        _log_to(self.paths.log)
 
 
-def within(scope: str | None, store: Store) -> Within:
-    """What a --scope names: a collection, else a file or folder."""
-    if not scope:
-        return EVERYTHING
-    if scope in Places(store).collections():
-        return Within(collection=scope)
-    return Within((str(Path(scope).expanduser().absolute()),))
+def _log_to(path: Path) -> None:
+    """Log to a file of at most two megabytes, and one before it."""
+    from logging.handlers import RotatingFileHandler
+
+    try:
+        handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
+    except OSError as error:
+        raise AssistantError(Code.HOME_UNWRITABLE, str(path.parent)) from error
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler], force=True
+    )

@@ -14,7 +14,7 @@ _SETTLED_S = 2.0
 """A file that has not grown for so long is whole."""
 _LOOK_EVERY_S = 0.5
 _CHANGES = ["created", "modified", "moved", "closed"]
-"""What counts as news of a file; that somebody reads it does not."""
+"""What counts as a change of a file; that somebody reads it does not."""
 
 State = tuple[int, int]
 """Size and time of the last change."""

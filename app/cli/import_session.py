@@ -1,10 +1,10 @@
-"""The library at work for one command, its progress shown."""
+"""A library that imports for one command, its progress shown."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -15,13 +15,15 @@ from app.cli.output import Output
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Event, LibraryProgressed
 from app.domain.web_address import host_of
-from app.engine.library.library import Library
-from app.engine.library.rows.places import Document
 from app.storage.database import translated
-from app.wording.window import describe
+from app.wording.faults import describe
+
+if TYPE_CHECKING:
+    from app.engine.library.library import Library
+    from app.engine.library.rows.places import Document
 
 
-def document_row(document: Document) -> dict[str, Any]:
+def document_row(document: "Document") -> dict[str, Any]:
     """A document as the JSON answers table it."""
     error = None
     if document.code:
@@ -40,7 +42,7 @@ def document_row(document: Document) -> dict[str, Any]:
     } | ({"fetched": {"address": document.address, "at": document.fetched}} if document.address else {})
 
 
-def show_documents(output: Output, documents: Sequence[Document]) -> None:
+def show_documents(output: Output, documents: Sequence["Document"]) -> None:
     """List documents, with what kept one from being read."""
     rows = [document_row(document) for document in documents]
     output.answer({"documents": rows})
@@ -56,54 +58,54 @@ def show_documents(output: Output, documents: Sequence[Document]) -> None:
 @contextmanager
 def _progress(output: Output) -> Iterator[Progress]:
     text = TextColumn("{task.description}", markup=False)
-    columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.fields[pace]}"), text)
+    columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.fields[rate]}"), text)
     with Progress(*columns, console=output.err, transient=True) as progress:
         yield progress
 
 
 @contextmanager
-def library_at_work(call: Call) -> Iterator[tuple[Output, Library]]:
+def import_session(call: Call) -> Iterator[tuple[Output, "Library"]]:
     """The library, its progress shown on stderr."""
     with call.guarded() as output, _progress(output) as progress:
-        task = progress.add_task("", total=None, pace="")
+        task = progress.add_task("", total=None, rate="")
 
         def on_event(event: Event) -> None:
             if isinstance(event, LibraryProgressed):
-                current = "making the index anew" if event.is_remaking else event.current
+                current = "rebuilding the index" if event.is_remaking else event.current
                 progress.update(
-                    task, completed=event.done, total=event.total or None, description=current, pace=_pace(event)
+                    task, completed=event.done, total=event.total or None, description=current, rate=_rate(event)
                 )
 
         with open_library(call.paths, output.trouble, on_event) as (_, library):
             yield output, library
 
 
-def _pace(event: LibraryProgressed) -> str:
-    pace = f"{event.passages_per_s:.0f} passages/s" if event.passages_per_s else ""
-    return pace if event.remaining_s is None else f"{pace}, {timedelta(seconds=round(event.remaining_s))} left"
+def _rate(event: LibraryProgressed) -> str:
+    rate = f"{event.passages_per_s:.0f} passages/s" if event.passages_per_s else ""
+    return rate if event.remaining_s is None else f"{rate}, {timedelta(seconds=round(event.remaining_s))} left"
 
 
-def work(library: Library) -> None:
-    """Do all that is in line. Raises AssistantError(DISK_FULL | DATABASE_BUSY | ...)."""
+def import_queued(library: "Library") -> None:
+    """Do all that is queued. Raises AssistantError(DISK_FULL | DATABASE_BUSY | ...)."""
     with translated():
         for _ in library.steps():
             pass
 
 
-def fetch(output: Output, library: Library, address: str, collection: str = "") -> Path:
-    """Fetch a web page and put it in line: the command's user said so by naming it. Raises AssistantError.
+def fetch(output: Output, library: "Library", address: str, collection: str = "") -> Path:
+    """Fetch a web page and queue it: whoever names it in a command has agreed. Raises AssistantError.
 
-    Where it is on another computer now, a user at a terminal is asked whether to fetch it from there.
+    Where the page has moved to another host, a user at a terminal is asked whether to fetch it from there.
     """
     fetching = library.web.fetching(address)
-    output.notice(f"Using the network, once: fetching {fetching.address} from {fetching.host}.")
+    output.notice(f"Using the network once: fetching {fetching.address} from {fetching.host}.")
     try:
         page = fetching.run()
     except AssistantError as error:
         if error.code is not Code.ADDRESS_MOVED or not output.can_ask:
             raise
         output.trouble(error.code, error.detail)
-        if not typer.confirm(f"Fetch it from {host_of(error.detail)}?", err=True):
+        if not typer.confirm(f"The page has moved. Fetch it from {host_of(error.detail)}?", err=True):
             raise
         return fetch(output, library, error.detail, collection)
     library.keep(page, collection)

@@ -1,4 +1,4 @@
-"""Ctrl+C while a library of C is at work, some of which swallow what is raised in between (PyAV does, now and then)."""
+"""Ctrl+C while a C library is at work: some swallow what is raised meanwhile (PyAV does, now and then)."""
 
 import signal
 import threading
@@ -8,19 +8,19 @@ from contextlib import contextmanager
 
 @contextmanager
 def interruption() -> Iterator[Callable[[], None]]:
-    """Ctrl+C raises KeyboardInterrupt at once; what is given here raises it again, where it came to nothing."""
-    asked = threading.Event()
+    """Ctrl+C raises KeyboardInterrupt at once; the function yielded raises it again, where it was swallowed."""
+    is_asked = threading.Event()
 
     def ask(_number: int, _frame: object) -> None:
-        asked.set()
+        is_asked.set()
         raise KeyboardInterrupt
 
-    def look() -> None:
-        if asked.is_set():
+    def check() -> None:
+        if is_asked.is_set():
             raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, ask)
     try:
-        yield look
+        yield check
     finally:
         signal.signal(signal.SIGINT, before)

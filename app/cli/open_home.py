@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AssistantError
 from app.domain.events import Event
-from app.engine.hearing.files.transcription import ears
-from app.engine.library.library import Library
+from app.domain.scope import EVERYTHING, Scope
 from app.engine.parts.home import Home
 from app.engine.parts.kit import Kit
+from app.storage.database import Store
 from app.storage.lock import hold
 from app.storage.paths import Paths
+
+if TYPE_CHECKING:
+    from app.engine.library.library import Library
 
 
 @contextmanager
@@ -20,12 +25,12 @@ def open_kit(
 ) -> Iterator[Kit]:
     """The parts; may be used beside a running window. Raises AssistantError."""
 
-    def tell(error: AssistantError) -> None:
+    def report(error: AssistantError) -> None:
         on_trouble(error.code, error.detail)
 
-    with Home(paths, tell, changes) as home:
+    with Home(paths, report, changes) as home:
         for trouble in home.troubles:
-            tell(trouble)
+            report(trouble)
         yield home.kit
 
 
@@ -35,11 +40,25 @@ def open_library(
     on_trouble: Callable[[str, str], None],
     on_event: Callable[[Event], None],
     changes: Mapping[str, object] | None = None,
-) -> Iterator[tuple[Kit, Library]]:
+) -> Iterator[tuple[Kit, "Library"]]:
     """The library, with the home's lock held. Raises AssistantError(ALREADY_RUNNING | ...)."""
+    from app.engine.hearing.files.transcription import ears
+    from app.engine.library.library import Library
+
     with hold(paths), open_kit(paths, on_trouble, changes) as kit:
         library = Library(kit, on_event, partial(ears, paths, kit.settings))
         try:
             yield kit, library
         finally:
             library.close()
+
+
+def find_scope(named: str | None, store: Store) -> Scope:
+    """What a --scope names: a collection, else a file or folder."""
+    from app.engine.library.rows.places import Places
+
+    if not named:
+        return EVERYTHING
+    if named in Places(store).collections():
+        return Scope(collection=named)
+    return Scope((str(Path(named).expanduser().absolute()),))

@@ -3,15 +3,16 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-from rich.console import Console
-from rich.markup import escape
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import AssistantError
-from app.domain.events import AlarmRang
-from app.wording.memory import describe_alarm
-from app.wording.window import describe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from app.domain.events import AlarmRang
+    from app.wording.faults import Wording
 
 _JSON_NAMES = {"synthesizer": "speaker"}
 """Kind of part -> its name in the JSON answers, which scripts rely on, where that is not the kind itself."""
@@ -35,10 +36,18 @@ class Output:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        self.out = Console(soft_wrap=True, highlight=False)
-        self.err = Console(stderr=True, soft_wrap=True, highlight=False)
         self._last: tuple[str, str] | None = None
-        """The trouble told last, until the error it may have become."""
+        """The trouble reported last, until the error it may have become."""
+
+    @cached_property
+    def out(self) -> "Console":
+        """Standard output; made when first written to, for not every command writes."""
+        return _console(is_stderr=False)
+
+    @cached_property
+    def err(self) -> "Console":
+        """Standard error."""
+        return _console(is_stderr=True)
 
     def say(self, text: str) -> None:
         """A line for people; nothing with --json."""
@@ -47,6 +56,8 @@ class Output:
 
     def title(self, text: str, rest: str = "") -> None:
         """A line for people that begins in bold; nothing with --json."""
+        from rich.markup import escape
+
         if not self.as_json:
             self.out.print(f"[bold]{escape(text)}[/bold]{escape(rest)}")
 
@@ -72,15 +83,17 @@ class Output:
     def trouble(self, code: str, detail: str) -> None:
         """One sentence and its remedy, on stderr."""
         self._last = code, detail
-        wording = describe(code, detail)
+        wording = _describe(code, detail)
         self.err.print(f"{wording.message} {wording.remedy}", markup=False, style="yellow")
 
-    def alarm(self, event: AlarmRang) -> None:
+    def alarm(self, event: "AlarmRang") -> None:
         """A timer, an alarm or a reminder that is due, on stderr."""
+        from app.wording.memory import describe_alarm
+
         self.err.print(describe_alarm(event), markup=False, style="bold yellow")
 
     def error(self, error: AssistantError, is_one_of_many: bool = False) -> None:
-        """What ended the command; not once more where it has just been told as a trouble."""
+        """What ended the command; not a second time where it has just been reported as a trouble."""
         if self.as_json:
             self.answer(as_dict(error), is_one_of_many)
         elif self._last != (error.code, error.detail):
@@ -90,7 +103,7 @@ class Output:
 
 def as_dict(error: AssistantError) -> dict[str, dict[str, str]]:
     """An error as the command line tables it."""
-    wording = describe(error.code, error.detail)
+    wording = _describe(error.code, error.detail)
     return {"error": {"code": str(error.code), "message": wording.message, "remedy": wording.remedy}}
 
 
@@ -107,3 +120,15 @@ def lines(given: str) -> Iterator[tuple[str, bool]]:
 def source(title: str, place: str) -> str:
     """A document's title, and the place in it where it has any."""
     return ", ".join(filter(None, (title, place)))
+
+
+def _console(is_stderr: bool) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=is_stderr, soft_wrap=True, highlight=False)
+
+
+def _describe(code: str, detail: str) -> "Wording":
+    from app.wording.faults import describe
+
+    return describe(code, detail)

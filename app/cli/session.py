@@ -38,7 +38,7 @@ Report = dict[str, Any]
 
 
 class Session:
-    """Asks an engine and waits for what it tells."""
+    """Asks an engine and waits for its events."""
 
     def __init__(
         self, engine: Engine, events: "queue.SimpleQueue[Event]", on_trouble: Callable[[str, str], None],
@@ -50,7 +50,7 @@ class Session:
         self._on_alarm = on_alarm
 
     def wait(self, kind: type[Event]) -> list[Event]:
-        """Every event up to and including the next of a kind; troubles are told as they come."""
+        """Every event up to and including the next of a kind; troubles are reported as they come."""
         seen: list[Event] = []
         while not (seen and isinstance(seen[-1], kind)):
             seen.append(self._events.get())
@@ -103,7 +103,7 @@ def session(
                 if isinstance(first, TroubleArose):
                     troubles.append(first)
             if engine.refusal is not None:
-                raise engine.refusal  # whoever catches it tells it
+                raise engine.refusal  # whoever catches it reports it
             for trouble in troubles:
                 on_trouble(trouble.code, trouble.detail)
             yield Session(engine, events, on_trouble, on_alarm)

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import srt
 
 from app.domain.transcript import Word
-from app.engine.hearing.files.journal import Settled
-from app.engine.hearing.files.transcription import Transcribed
 from app.text.sentences import space
 
+if TYPE_CHECKING:
+    from app.engine.hearing.files.journal import Settled
+    from app.engine.hearing.files.transcription import Transcribed
+
 _LONGEST_S = 6.0
-"""A subtitle stands no longer than this, so that it can be read while its words are heard."""
+"""A subtitle is shown no longer than this, so that it can be read while its words are heard."""
 _SHORTEST_S = 1.0
 """Nor shorter, where the next one allows it."""
 _LINE = 42
@@ -40,7 +42,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def row(found: Transcribed) -> dict[str, Any]:
+def row(found: "Transcribed") -> dict[str, Any]:
     """A transcript as the command line tables it."""
     words = [
         {"text": word.text, "start": round(word.start_s, 2), "end": round(word.end_s, 2),
@@ -57,7 +59,7 @@ def row(found: Transcribed) -> dict[str, Any]:
     }
 
 
-def show(found: Transcribed, form: Format) -> str:
+def show(found: "Transcribed", form: Format) -> str:
     """A transcript as the content of a file of that format."""
     match form:
         case Format.TXT:
@@ -74,7 +76,7 @@ def show(found: Transcribed, form: Format) -> str:
             return "WEBVTT\n\n" + "\n".join(line.replace(",", ".") if " --> " in line else line for line in lines)
 
 
-def _paragraphs(found: Transcribed) -> Iterator[str]:
+def _paragraphs(found: "Transcribed") -> Iterator[str]:
     held: list[Settled] = []
     for one in found.stretches:
         if held and one.start_s - held[-1].end_s > _PARAGRAPH_S:
@@ -85,7 +87,7 @@ def _paragraphs(found: Transcribed) -> Iterator[str]:
         yield _joined((each.text for each in held), found.language)
 
 
-def _cues(found: Transcribed) -> Iterator[srt.Subtitle]:
+def _cues(found: "Transcribed") -> Iterator[srt.Subtitle]:
     groups = [(group, one.language) for one in found.stretches for group in _groups(_timed(one), one.language)]
     following = [group[0].start_s for group, _ in groups[1:]] + [float("inf")]
     for number, ((group, language), next_s) in enumerate(zip(groups, following, strict=False), 1):
@@ -95,7 +97,7 @@ def _cues(found: Transcribed) -> Iterator[srt.Subtitle]:
         yield srt.Subtitle(number, timedelta(seconds=start_s), timedelta(seconds=end_s), "\n".join(lines))
 
 
-def _timed(settled: Settled) -> list[Word]:
+def _timed(settled: "Settled") -> list[Word]:
     """The words with their times; where the recognizer gives none, they are spread by their length."""
     if settled.words:
         return list(settled.words)

@@ -1,6 +1,7 @@
 """`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
 `make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is read before the
-question ends; `make bench turn`: what that saves; `make bench speaking`: how soon it speaks and is silent.
+question ends; `make bench turn`: what that saves; `make bench speaking`: how soon it speaks and is silent;
+`make bench start`: what a start of the program costs.
 """
 
 import json
@@ -12,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli.commands.bench import machine
+from app.cli.benchmarks.machine import machine
 from app.cli.session import Session, session
 from app.engine.adapters.audio.files import WaveFile
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
 from app.storage.paths import Paths, resources
-from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking, ways
+from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking, start, ways
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -74,6 +75,7 @@ def turns(running: Session) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print."""
+    start.main()
     with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
         home = Path(place) / "home"
         sotto(home, "add", str(DEMO / "lease.pdf"))
@@ -106,6 +108,7 @@ PARTS = {
     "library": library.main,
     "foresight": foresight.main,
     "turn": ways.main,
+    "start": start.main,
 }
 """What can be measured alone."""
 

@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _log_is_let_go() -> Iterator[None]:
+def _log_is_released() -> Iterator[None]:
     before = list(logging.root.handlers)
     yield
     for handler in set(logging.root.handlers) - set(before):

@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 
 from app.cli.call import Call
-from app.cli.open_home import open_kit
 from app.domain.errors import AssistantError, Code
-from app.engine.library.rows.kept_answers import KeptAnswerRows
 
 
-class Keeping(StrEnum):
+class AnswersAction(StrEnum):
     """What to do with answers."""
 
     LIST = "list"
@@ -21,33 +19,45 @@ class Keeping(StrEnum):
     REMOVE = "remove"
 
 
+_WORDS = {AnswersAction.LIST: 0, AnswersAction.ADD: 2, AnswersAction.IMPORT: 1, AnswersAction.REMOVE: 1}
+"""How many words each takes."""
+
+
 def answers(
     context: typer.Context,
-    act: Annotated[Keeping, typer.Argument(help="What to do.")] = Keeping.LIST,
-    what: Annotated[
-        list[str] | None, typer.Argument(metavar="...", help="add QUESTION ANSWER; import FILE; remove ID")
+    action: Annotated[AnswersAction, typer.Argument(metavar="ACTION", help="What to do.")] = AnswersAction.LIST,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WORD", help="For add: QUESTION ANSWER; for import: a CSV or JSON FILE; for remove: ID."
+        ),
     ] = None,
 ) -> None:
-    """List, add, import (CSV or JSON) or remove answers of your own, which win over what documents say."""
+    """Keep answers of your own, which override your documents."""
+    from app.cli.open_home import open_kit
+    from app.engine.library.rows.kept_answers import KeptAnswerRows
+
     call: Call = context.obj
-    given = what or []
-    if len(given) != {Keeping.LIST: 0, Keeping.ADD: 2, Keeping.IMPORT: 1, Keeping.REMOVE: 1}[act]:
+    given = words or []
+    if len(given) != _WORDS[action]:
         raise typer.BadParameter("add takes QUESTION ANSWER, import a FILE, remove an ID, list nothing")
     with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        pairs = KeptAnswerRows(kit.store, lambda: [kit.embedder])
-        if act is Keeping.ADD:
-            pairs.add(*given)
-        elif act is Keeping.IMPORT:
-            pairs.take(Path(given[0]).expanduser())
-        elif act is Keeping.REMOVE and not (given[0].isdigit() and pairs.remove(int(given[0]))):
+        kept = KeptAnswerRows(kit.store, lambda: [kit.embedder])
+        if action is AnswersAction.ADD:
+            kept.add(*given)
+        elif action is AnswersAction.IMPORT:
+            kept.take(Path(given[0]).expanduser())
+        elif action is AnswersAction.REMOVE and not (given[0].isdigit() and kept.remove(int(given[0]))):
             raise AssistantError(Code.PAIR_UNKNOWN, given[0])
-        while pairs.step():
+        while kept.step():
             pass
-        kept = pairs.all()
-        rows = [{"id": one.id, "question": one.question, "answer": one.answer, "document": one.title} for one in kept]
+        pairs = kept.all()
+        rows = [
+            {"id": pair.id, "question": pair.question, "answer": pair.answer, "document": pair.title} for pair in pairs
+        ]
         output.answer({"answers": rows})
-        for pair in kept:
+        for pair in pairs:
             output.title(f"{pair.id:4} {pair.question}", f"  {pair.title}" if pair.title else "")
             output.say(f"     {pair.answer}")
-        if not kept:
-            output.say('There are no answers yet: `sotto answers add "QUESTION" "ANSWER"` keeps one.')
+        if not pairs:
+            output.say('There are no answers yet: add one with `sotto answers add "QUESTION" "ANSWER"`.')

@@ -1,231 +1,63 @@
-"""How fast it is on this machine, with the engines that are installed here: `sotto bench turn`, `sotto bench start`."""
+"""`sotto bench`: how fast it is on this machine, with the engines that are installed here."""
 
-import os
-import platform
-import random
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
-import psutil
-import soundfile
 import typer
 
-from app.audio.samples import join
 from app.cli.call import Call
-from app.cli.open_home import open_library
-from app.cli.output import Output, engines_in_use
-from app.cli.session import Session, session
-from app.domain.scope import Scope
-from app.engine.adapters.audio.files import Recording, WaveFile
-from app.engine.library.index.vector_sets import names_in_use
-from app.engine.parts.kit import Kit
-from app.engine.prompts.messages import SYSTEM
-from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 
-QUESTION = "Can you please tell me how much the deposit of the lease is for the landlord?"
-"""As long as questions are: sixteen words."""
-WAYS = ("plain", "streamed", "sotto", "quote")
-_PASSAGE_TOKENS = 200
-_LENGTHS = (500, 1_500, 3_000)
+_TOKENS = (500, 1_500, 3_000)
 """Tokens of retrieved text, as the usual recipe reads it."""
-_ANSWER = "The notice period of the lease is three months, and the deposit is {} euros for the landlord."
-_EARLIER = "What must the tenant know about clause"
-_BREATH_S = 2.0
-"""Between two turns, as people leave it."""
-_OTHERS = (
-    "The tenant reads the meter in the cellar every month and writes the figures on the list beside the door.",
-    "Heating begins in October and ends in April; the boiler is looked after by the firm whose number hangs there.",
-    "Bicycles stand in the yard, not on the stairs, and whoever leaves a pram in the hall keeps the way out free.",
-    "The garden belongs to all; the hedge is cut twice a year, in spring and in autumn, by whoever lives below.",
-    "Small repairs up to a hundred euros are made without asking; everything larger is told in writing before.",
-    "Keys are counted at the beginning and at the end, and one that is lost is paid by whoever has lost it.",
-)
-"""What the other passages tell, in an order of chance."""
-_SETTINGS: dict[str, dict[str, object]] = {
-    "plain": {"thinks_ahead": False, "quotes_first": False},
-    "streamed": {"thinks_ahead": False, "quotes_first": False},
-    "sotto": {"thinks_ahead": True, "quotes_first": False},
-    "quote": {"thinks_ahead": True, "quotes_first": True},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One question in one way, with a document of its own, so that nothing of it has been read before."""
-
-    way: str
-    tokens: int
-    round: int
-
-    @property
-    def name(self) -> str:
-        """Of its document."""
-        return f"{self.way}-{self.tokens}-{self.round}.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is measured of turns."""
-
-    audio: Path | None
-    rounds: int
-    lengths: tuple[int, ...]
-    """Tokens of retrieved text."""
-    earlier: int
-    """Questions asked before, in each conversation."""
 
 
 def bench(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
-    what: Annotated[Literal["turn", "start"], typer.Argument(help="A turn's ways, or the start.")],
+    what: Annotated[
+        Literal["turn", "start"], typer.Argument(metavar="WHAT", help="A spoken turn, or the start of the program.")
+    ],
     audio: Annotated[
-        Path | None, typer.Option("--audio", metavar="FILE", help="A recorded question about a deposit.")
+        Path | None, typer.Option("--audio", metavar="FILE", help="For turn: a recorded question about a deposit.")
     ] = None,
-    rounds: Annotated[int, typer.Option("--rounds", min=1, max=50)] = 3,
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", min=1, max=50, help="How often to measure.")] = 3,
     tokens: Annotated[
-        list[int] | None, typer.Option("--tokens", metavar="N", min=1, help="Tokens of documents; again for several.")
+        list[int] | None,
+        typer.Option("--tokens", metavar="N", min=1, help="For turn: tokens of documents to read; may be repeated."),
     ] = None,
     earlier: Annotated[
-        int, typer.Option("--earlier", min=0, metavar="N", help="Questions asked before, each time.")
+        int, typer.Option("--earlier", metavar="N", min=0, help="For turn: questions asked before in a conversation.")
     ] = 0,
 ) -> None:
-    """Measure how fast it is here: medians, with the machine they were taken on. Your library is not touched."""
+    """Measure how fast Sotto is on this machine.
+
+    The figures are medians, shown with the machine they were taken on; your library is not touched.
+    """
+    from app.cli.benchmarks.machine import machine
+    from app.cli.benchmarks.start import measure_starts
+    from app.cli.benchmarks.turn import Plan, measure_turns
+
     call: Call = context.obj
-    with call.guarded() as output, _home(call.paths) as paths:
+    with call.guarded() as output, _copied_home(call.paths) as paths:
         figures = (
-            _turns(paths, output, Plan(audio, rounds, tuple(tokens or _LENGTHS), earlier))
+            measure_turns(paths, output, Plan(audio, rounds, tuple(tokens or _TOKENS), earlier))
             if what == "turn"
-            else _starts(paths, output, rounds)
+            else measure_starts(paths, output, rounds)
         )
         output.answer({"machine": machine(), **figures})
 
 
-def machine() -> str:
-    """Where figures are taken."""
-    memory = psutil.virtual_memory().total / 2**30
-    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"{system}, {os.cpu_count()} cores, {memory:.0f} GiB"
-
-
 @contextmanager
-def _home(paths: Paths) -> Iterator[Paths]:
+def _copied_home(paths: Paths) -> Iterator[Paths]:
     """A home for the measuring only, with the models and settings of the real one."""
     with tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder:
-        made = Paths(Path(folder) / "home")
-        made.home.mkdir()
+        copied = Paths(Path(folder) / "home")
+        copied.home.mkdir()
         if paths.settings.is_file():
-            made.settings.write_bytes(paths.settings.read_bytes())
+            copied.settings.write_bytes(paths.settings.read_bytes())
         if paths.models.is_dir():
-            made.models.symlink_to(paths.models, target_is_directory=True)
-        yield made
-
-
-def _starts(paths: Paths, output: Output, rounds: int) -> dict[str, Any]:
-    """How long it takes until everything is loaded."""
-    took = []
-    for _ in range(rounds + 1):
-        began_s = time.monotonic()
-        with session(paths, output.trouble):
-            took.append((time.monotonic() - began_s) * 1000)
-    figures = {"start_to_ready_ms": round(median(took[1:]), 1), "first_start_ms": round(took[0], 1)}
-    output.say(
-        f"until everything is loaded: {figures['start_to_ready_ms']} ms, at first {figures['first_start_ms']} ms"
-    )
-    return figures
-
-
-def _turns(paths: Paths, output: Output, plan: Plan) -> dict[str, Any]:
-    """Release to first sound: the usual recipe, streamed, Sotto, and Sotto quoting first, by turns."""
-    rounds, lengths = plan.rounds, plan.lengths
-    documents = paths.home / "documents"
-    documents.mkdir()
-    trials = [Trial(way, lengths[0], 0) for way in WAYS]  # these warm up
-    trials += [Trial(way, tokens, one) for one in range(1, rounds + 1) for tokens in lengths for way in WAYS]
-    for trial in trials:
-        (documents / trial.name).write_text(_text(trial), encoding="utf-8")
-    output.say(f"Reading {len(trials)} documents ...")
-    with open_library(paths, output.trouble, lambda _: None) as (_, library):
-        library.add([documents])
-        for _ in library.steps():
-            pass
-    took: dict[tuple[str, int], list[float]] = {(way, tokens): [] for way in WAYS for tokens in lengths}
-    for round_ in range(1, rounds + 1):
-        for way in WAYS:
-            # A conversation of its own for each, begun by a trial that warms up.
-            with session(paths, output.trouble, _SETTINGS[way], player=WaveFile(paths.home / "reply.wav")) as running:
-                engines = names_in_use(running.engine.kit)
-                spoken = plan.audio or _spoken(running.engine.kit, paths.home / "question.wav")
-                for number in range(plan.earlier):
-                    running.ask(f"{_EARLIER} {number}?")
-                for trial in (Trial(way, lengths[0], 0), *(Trial(way, tokens, round_) for tokens in lengths)):
-                    ms = _take(running, trial, spoken, documents / trial.name)
-                    if trial.round and ms is not None:
-                        took[way, trial.tokens].append(ms)
-                        output.say(f"{way}, {trial.tokens} tokens: {ms:.0f} ms")
-    by_length = {
-        str(tokens): {way: round(median(took[way, tokens]), 1) if took[way, tokens] else None for way in WAYS}
-        for tokens in lengths
-    }
-    output.say(f"medians: {by_length}")
-    return {
-        "release_to_first_sound_ms": by_length.get("1500") or by_length[str(lengths[0])],
-        "by_context_tokens": by_length,
-        "rounds": rounds,
-        "earlier": plan.earlier,
-        "engines": engines_in_use(engines),
-    }
-
-
-def _text(trial: Trial) -> str:
-    """As many passages as the way is to read, one of them on the question; no two documents are alike."""
-    chance = random.Random(trial.name)
-    count = max(1, trial.tokens // _PASSAGE_TOKENS)
-    answer = chance.randrange(count)
-    paragraphs = []
-    for number in range(count):
-        others = [f"{chance.choice(_OTHERS)} Clause {chance.randrange(100, 999)}." for _ in range(7)]
-        if number == answer:
-            others[0] = _ANSWER.format(chance.randrange(100, 999))
-        paragraphs.append(f"# Part {number + 1}\n\n{' '.join(others)}")
-    return "\n\n".join(paragraphs)
-
-
-def _spoken(kit: Kit, path: Path) -> Path:
-    """The question in the voice that is installed here."""
-    sound = join(kit.synthesizer.speak(QUESTION))
-    soundfile.write(path, sound.samples, sound.rate_hz)
-    return path
-
-
-def _take(running: Session, trial: Trial, audio: Path, document: Path) -> float | None:
-    """Milliseconds from release to first sound; None where nothing was said."""
-    passages = max(1, trial.tokens // _PASSAGE_TOKENS)
-    scope = Scope(paths=(str(document),))
-    if running.engine.settings.passages != passages:
-        running.engine.change(passages=passages)
-        running.ask("never mind")  # a turn that ends at once; the engine takes it after the change
-    time.sleep(_BREATH_S)
-    if trial.way == "plain":
-        return _plain(running, audio, scope)
-    running.engine.focus(scope)
-    return cast(float | None, running.hear(audio, realtime=True)["timings_ms"]["release_to_first_sound"])
-
-
-def _plain(running: Session, audio: Path, scope: Scope) -> float:
-    """The usual recipe: record all, transcribe all, retrieve, generate all, speak all."""
-    kit = running.engine.kit
-    blocks = list(Recording(audio, realtime=True).listen())
-    released_s = time.monotonic()
-    with closing(kit.recognizer.recognize(blocks)) as transcripts:
-        question = [*transcripts][-1].text
-    found = tuple(kit.retriever.retrieve(question, scope))
-    reply = "".join(kit.generator.generate(Prompt(SYSTEM, running.engine.exchanges(), found, question)))
-    join(kit.synthesizer.speak(reply))
-    return (time.monotonic() - released_s) * 1000
+            copied.models.symlink_to(paths.models, target_is_directory=True)
+        yield copied

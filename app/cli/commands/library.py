@@ -1,4 +1,4 @@
-"""The commands about documents: add, library."""
+"""`sotto library`: the documents that are known."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,13 +7,10 @@ from typing import Annotated
 import typer
 
 from app.cli.call import Call
-from app.cli.import_session import fetch, library_at_work, show_documents, work
-from app.cli.open_home import open_kit
 from app.domain.errors import AssistantError, Code
-from app.engine.library.rows.places import Places
 
 
-class Act(StrEnum):
+class LibraryAction(StrEnum):
     """What to do with the library."""
 
     LIST = "list"
@@ -24,33 +21,44 @@ class Act(StrEnum):
     REFRESH = "refresh"
 
 
+_ON_ONE = frozenset({LibraryAction.REMOVE, LibraryAction.UNLOCK, LibraryAction.REFRESH})
+
+
 def library(
     context: typer.Context,
-    act: Annotated[Act, typer.Argument(help="What to do.")] = Act.LIST,
+    action: Annotated[LibraryAction, typer.Argument(metavar="ACTION", help="What to do.")] = LibraryAction.LIST,
     path: Annotated[
         Path | None,
-        typer.Argument(metavar="PATH", help="For remove, unlock and refresh (a web page's copy)."),
+        typer.Argument(metavar="PATH", help="The document: for remove, unlock and refresh (of a web page)."),
     ] = None,
 ) -> None:
-    """List what is known, bring it up to date, forget, unlock or fetch something again, or make the index again."""
+    """List, update, unlock or remove documents.
+
+    sync looks for changes on disk, unlock asks for the password of a protected file, refresh fetches a web page again,
+    rebuild rebuilds the search index.
+    """
+    from app.cli.import_session import fetch, import_queued, import_session, show_documents
+    from app.cli.open_home import open_kit
+    from app.engine.library.rows.places import Places
+
     call: Call = context.obj
-    if (act in (Act.REMOVE, Act.UNLOCK, Act.REFRESH)) != (path is not None):
-        raise typer.BadParameter("remove, unlock and refresh take a PATH, and nothing else does")
-    password = typer.prompt("Password", hide_input=True, err=True) if act is Act.UNLOCK else ""
-    if act is Act.LIST:
+    if (action in _ON_ONE) != (path is not None):
+        raise typer.BadParameter("remove, unlock and refresh take a PATH; the others take none")
+    password = typer.prompt("Password", hide_input=True, err=True) if action is LibraryAction.UNLOCK else ""
+    if action is LibraryAction.LIST:
         with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
             show_documents(output, Places(kit.store).documents())
         return
-    with library_at_work(call) as (output, shelves):
-        if act is Act.REMOVE and path is not None and not shelves.remove(path):
+    with import_session(call) as (output, opened):
+        if action is LibraryAction.REMOVE and path is not None and not opened.remove(path):
             raise AssistantError(Code.DOCUMENT_MISSING, str(path))
-        if act is Act.UNLOCK and path is not None:
-            shelves.unlock(path, password)
-        if act is Act.REFRESH and path is not None:
-            fetch(output, shelves, shelves.web.address_of(path))
-        if act is Act.REBUILD:
-            shelves.rebuild()
-        if act is Act.SYNC:
-            shelves.sync()
-        work(shelves)
-        show_documents(output, shelves.places.documents())
+        if action is LibraryAction.UNLOCK and path is not None:
+            opened.unlock(path, password)
+        if action is LibraryAction.REFRESH and path is not None:
+            fetch(output, opened, opened.web.address_of(path))
+        if action is LibraryAction.REBUILD:
+            opened.rebuild()
+        if action is LibraryAction.SYNC:
+            opened.sync()
+        import_queued(opened)
+        show_documents(output, opened.places.documents())

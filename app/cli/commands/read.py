@@ -1,4 +1,4 @@
-"""The command that reads a document aloud."""
+"""`sotto read`: a document read aloud."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,33 +6,34 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.call import Call, Out
-from app.cli.session import session
-from app.domain.events import Outcome
-from app.engine.adapters.audio.files import WaveFile
-from app.engine.library.reading_aloud import place
 
 
 def read(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A document of the library.")],
-    page: Annotated[int | None, typer.Option("--page", metavar="N", min=1, help="This page, and no other.")] = None,
-    is_afresh: Annotated[bool, typer.Option("--from-start", help="Not from where it stopped the last time.")] = False,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A document in the library.")],
+    page: Annotated[int | None, typer.Option("--page", metavar="N", min=1, help="Read only this page.")] = None,
+    is_from_start: Annotated[bool, typer.Option("--from-start", help="Start again at the beginning.")] = False,
     out: Out = None,
 ) -> None:
-    """Read a document aloud, from where it stopped the last time."""
+    """Read a document aloud, from where you left off."""
+    from app.cli.session import session
+    from app.domain.events import Outcome
+    from app.engine.adapters.audio.files import WaveFile
+    from app.engine.library.reading_aloud import place
+
     call: Call = context.obj
-    where = path.expanduser().absolute()
+    document = path.expanduser().absolute()
     with call.guarded() as output:
         player: dict[str, Any] = {"player": WaveFile(out)} if out else {}
         with session(call.paths, output.trouble, None, **player) as running:
             spoken, is_finished = [], False
-            running.engine.aloud.read(where, page, is_afresh)
+            running.engine.aloud.read(document, page, is_from_start)
             while not is_finished:
                 result = running.ended()
                 spoken.append(result["spoken"])
                 if result["outcome"] != Outcome.COMPLETED:
                     break
-                is_finished = page is not None or place(running.engine.store, where) == (0, 0)
+                is_finished = page is not None or place(running.engine.store, document) == (0, 0)
             text = " ".join(spoken)
-            output.answer({"document": str(where), "page": page, "spoken": text, "is_finished": is_finished})
+            output.answer({"document": str(document), "page": page, "spoken": text, "is_finished": is_finished})
             output.say(text)

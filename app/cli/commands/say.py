@@ -6,34 +6,37 @@ from typing import Annotated
 import typer
 
 from app.cli.call import Call
-from app.cli.open_home import open_kit
 from app.cli.output import lines
-from app.engine.adapters.audio.files import WaveFile
-from app.engine.speaking.speech import speak, voice_of
 
 
 def say(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, or - for one sentence a line of stdin.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The text, or - to read one from each line of stdin.")],
     out: Annotated[Path, typer.Option("--out", metavar="WAV", help="The sound file to write.")],
-    voice: Annotated[str | None, typer.Option(metavar="ID", help="The speaker's own id of a voice.")] = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="The text's language, ISO 639-1.")] = None,
-    speed: Annotated[int | None, typer.Option(metavar="WPM", help="Words a minute, 80 to 450.")] = None,
+    voice: Annotated[str | None, typer.Option(metavar="ID", help="A voice, by its id in the voice engine.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The language of the text, such as en or de.")
+    ] = None,
+    speed: Annotated[int | None, typer.Option(metavar="WPM", help="Words a minute, from 80 to 450.")] = None,
 ) -> None:
     """Speak a text into a sound file."""
+    from app.cli.open_home import open_kit
+    from app.engine.adapters.audio.files import WaveFile
+    from app.engine.speaking.speech import speak, voice_of
+
     call: Call = context.obj
-    wishes = {"voice": voice, "speaking_rate_wpm": speed}
-    changes = {name: wish for name, wish in wishes.items() if wish is not None}
+    options = {"voice": voice, "speaking_rate_wpm": speed}
+    changes = {name: value for name, value in options.items() if value is not None}
     with call.guarded() as output, open_kit(call.paths, output.trouble, changes) as kit:
         player = WaveFile(out)
         chosen = voice_of(kit, language or kit.settings.language, player=player)
         try:
-            for one, is_one_of_many in lines(text):
+            for line, is_one_of_many in lines(text):
                 before_s = player.played
-                speak(chosen, one)
+                speak(chosen, line)
                 seconds = round(player.played - before_s, 3)
                 used = {"voice": kit.synthesizer.voice, "engine": kit.synthesizer.name}
                 output.answer({"seconds": seconds, **used}, is_one_of_many)
-                output.say(f"{seconds:.1f} s in {out}")
+                output.say(f"Wrote {seconds:.1f} s to {out}.")
         finally:
             player.close()

@@ -1,12 +1,11 @@
-"""What was asked before, heard again."""
+"""What was asked before: listed, exported, heard again."""
 
+import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from app import main
-from tests.cli.commands.test_turn import DEMO, TURN, refused, run
+from tests.cli.running import DEMO, TURN, invoke, refused, run
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +35,21 @@ def test_an_engine_that_is_not_there_is_refused(home: Path) -> None:
     assert refused(home, "history", "again", turn, "--engine", "nobody")["code"] == "recognizer_missing"
 
 
-def test_what_went_wrong_is_told_once_for_each(home: Path) -> None:
+def test_what_went_wrong_is_reported_once_for_each(home: Path) -> None:
     turn = run(home, "history")["turns"][-1]["id"]
     for _ in range(2):
-        given = ["--home", str(home), "history", "again", turn, "--engine", "nobody"]
-        done = CliRunner().invoke(main.application, given)
+        done = invoke(home, "history", "again", turn, "--engine", "nobody")
         assert (done.exit_code, done.stderr.count("nobody")) == (1, 1)
+
+
+def test_turns_are_listed_searched_and_exported(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    out = ("--out", str(tmp_path / "reply.wav"))
+    run(home, "ask", "what about cats", *out)
+    run(home, "ask", "what about dogs", *out)
+    turns = run(home, "history")["turns"]
+    assert set(turns[0]) == {"id", "started", "transcript", "reply", "citations"}
+    assert [turn["transcript"] for turn in turns] == ["what about dogs", "what about cats"]
+    assert [turn["transcript"] for turn in run(home, "history", "cats")["turns"]] == ["what about cats"]
+    run(home, "history", "export", str(tmp_path / "all.json"))
+    assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["turns"] == turns

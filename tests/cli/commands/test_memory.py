@@ -1,14 +1,15 @@
-"""Memory and skills on the command line, from an empty home."""
+"""Memory on the command line, from an empty home."""
 
 from pathlib import Path
 
-from tests.cli.commands.test_turn import refused, run
+from tests.cli.running import refused, run
 
 
 def test_memory_is_listed_added_to_edited_and_removed_from(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert run(home, "memory") == {"memories": []}
     (ada,) = run(home, "memory", "add", "my sister's name is Ada")["memories"]
+    assert set(ada) == {"id", "kind", "text", "made", "used", "uses", "importance"}
     assert (ada["kind"], ada["text"], ada["uses"]) == ("fact", "my sister's name is Ada", 1)
     answer = run(home, "ask", "what is my sister's name?")
     assert answer["reply"] == "You told me: My sister's name is Ada."
@@ -18,9 +19,3 @@ def test_memory_is_listed_added_to_edited_and_removed_from(tmp_path: Path) -> No
     assert refused(home, "memory", "remove", "99")["code"] == "memory_unknown"
     assert refused(home, "memory", "edit", str(ada["id"]), " ")["code"] == "memory_empty"
     assert run(home, "memory", "remove", str(ada["id"])) == {"memories": []}
-
-
-def test_skills_are_listed_with_what_can_be_said(tmp_path: Path) -> None:
-    skills = {one["name"]: one["examples"] for one in run(tmp_path / "home", "skills")["skills"]}
-    assert "Set a timer for ten minutes" in skills["timers"]
-    assert all(skills.values())

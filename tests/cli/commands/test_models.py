@@ -8,7 +8,7 @@ import pytest
 from app.engine.models.installed import home_of
 from app.engine.models.machine import machine
 from app.storage.paths import Paths
-from tests.cli.commands.test_turn import call, refused, run
+from tests.cli.running import call, refused, run
 from tests.engine.models.catalogued import serve
 from tests.fixtures import models as fixtures
 from tests.fixtures.file_server import FileServer, serving

@@ -13,13 +13,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from app import main
 from app.audio.samples import RATE_HZ, Audio, join, read, write
 from app.engine.hearing.files import transcription
 from app.storage.paths import Paths
-from tests.cli.commands.test_turn import DEMO, call, refused, run
+from tests.cli.running import DEMO, call, invoke, refused, run
 from tests.fixtures import models, speech
 from tests.fixtures.waiting import elapse, wait_until
 
@@ -50,7 +48,7 @@ def words(home: Path, *given: str) -> list[str]:
 
 
 def printed(home: Path, *given: str) -> Any:
-    return CliRunner().invoke(main.application, words(home, *given))
+    return invoke(home, "transcribe", "--engine", "vosk", *given)
 
 
 def test_transcribe(home: Path) -> None:
@@ -68,9 +66,9 @@ def test_transcribe(home: Path) -> None:
 
 
 def test_as_subtitles(home: Path) -> None:
-    given = ["--home", str(home), "transcribe", "--engine", "pocketsphinx", str(QUESTION), "--format"]
-    srt = CliRunner().invoke(main.application, [*given, "srt"]).stdout
-    vtt = CliRunner().invoke(main.application, [*given, "vtt"]).stdout
+    given = ["transcribe", "--engine", "pocketsphinx", str(QUESTION), "--format"]
+    srt = invoke(home, *given, "srt").stdout
+    vtt = invoke(home, *given, "vtt").stdout
     assert "00:00:00,150 --> 00:00:01,300\nhow much is the rent" in srt
     assert vtt.startswith("WEBVTT")
     assert "00:00:00.150 --> 00:00:01.300\nhow much is the rent" in vtt

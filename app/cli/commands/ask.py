@@ -1,0 +1,22 @@
+"""`sotto ask`: a written question."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.call import Out, Scope
+
+
+def ask(
+    context: typer.Context,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="The question, or - to read one from each line of stdin.")
+    ],
+    out: Out = None,
+    scope: Scope = None,
+) -> None:
+    """Answer a written question aloud."""
+    from app.cli.open_home import find_scope
+    from app.cli.turn_loop import take_turns
+
+    take_turns(context.obj, text, out, lambda running, one: running.ask(one, find_scope(scope, running.engine.store)))

@@ -1,0 +1,42 @@
+"""The files that transcripts are written to."""
+
+import os
+from itertools import chain, count
+from pathlib import Path
+
+from app.audio.samples import unwritable
+from app.cli.subtitles import Format
+
+
+class TranscriptFiles:
+    """Where the transcripts of files are written."""
+
+    def __init__(self, form: Format, folder: Path | None, is_watching: bool) -> None:
+        """`folder`: for all of them; None: beside each. `is_watching`: a file that is there is a transcript already."""
+        self._is_watching = is_watching
+        self._form = form
+        self._folder = folder
+        self._taken: dict[Path, Path] = {}
+
+    def place(self, source: Path) -> Path:
+        """Named as the file is; with its ending as well, or a number, where another has taken the name."""
+        names = chain([source.stem, source.name], (f"{source.name} {number}" for number in count(2)))
+        for name in names:
+            place = (self._folder or source.parent) / f"{name}.{self._form}"
+            if place.exists() and not self._is_watching:  # somebody else's, perhaps
+                continue
+            if self._taken.setdefault(place, source) == source and place.absolute() != source.absolute():
+                return place
+        raise AssertionError("there is always a further number")
+
+    def write(self, source: Path, text: str) -> Path:
+        """Write it, whole or not at all. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
+        place = self.place(source)
+        temporary = place.with_name(f".{place.name}.{os.getpid()}")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+            temporary.replace(place)
+        except OSError as error:
+            raise unwritable(place) from error
+        return place
