@@ -9,7 +9,13 @@ import pytest
 from app.storage.paths import Paths
 from tests.fixtures.sound import SoundCard, own_sound_card
 
-pytest_plugins = ["tests.plugins.logs", "tests.plugins.memory", "tests.plugins.needs", "tests.plugins.threads"]
+pytest_plugins = [
+    "pytester",
+    "tests.plugins.logs",
+    "tests.plugins.memory",
+    "tests.plugins.needs",
+    "tests.plugins.threads",
+]
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 """Real speech and documents, which lie beside the repository where they are at all."""

@@ -7,14 +7,16 @@ import pytest
 
 
 class _Kept(logging.Handler):
-    """Keeps what is logged at WARNING or above since the last test began."""
+    """Keeps what is logged at WARNING or above before and after a test itself runs."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.is_running = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(f"{record.name}: {record.getMessage()}")
+        if not self.is_running:
+            self.messages.append(record.getMessage())
 
 
 _kept = _Kept()
@@ -37,10 +39,31 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     return (yield)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """What the test itself logs it may look at, and clear, by `caplog`."""
+    _kept.is_running = True
+    try:
+        return (yield)
+    finally:
+        _kept.is_running = False
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Fail where something was logged, unless the test is marked `logs_warnings`."""
+    """Fail where something was logged before the test or after it."""
     result = yield
-    if _kept.messages and not item.get_closest_marker("logs_warnings"):
-        pytest.fail("it logged: " + "; ".join(_kept.messages), pytrace=False)
+    _check(item, _kept.messages)
     return result
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_warning(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    records = caplog.get_records("call")
+    _check(request.node, [record.getMessage() for record in records if record.levelno >= logging.WARNING])
+
+
+def _check(item: pytest.Item, messages: list[str]) -> None:
+    if messages and not item.get_closest_marker("logs_warnings"):
+        pytest.fail("it logged: " + "; ".join(messages), pytrace=False)

@@ -26,6 +26,9 @@ FIXTURES = {
 }
 """Fixture -> the mark of whatever uses it."""
 
+LONGEST_S = 4 * 3600
+"""When a test that takes minutes is given up, or, with thousands of damaged documents, an hour."""
+
 SLOW = frozenset[str]()
 """Files below `tests` that need nothing special but many seconds, and so are not for `make fast`."""
 
@@ -41,6 +44,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             marks.add("slow")
         for mark in sorted(marks):
             item.add_marker(mark)
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(LONGEST_S))
 
 
 @pytest.hookimpl(optionalhook=True)

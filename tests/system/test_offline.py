@@ -65,6 +65,7 @@ def test_nothing_tries_to_leave_this_machine(tmp_path: Path) -> None:
     check_everything(tmp_path / "home", tmp_path / "reply.wav")
 
 
+@pytest.mark.netns
 def test_everything_works_without_a_network(tmp_path: Path) -> None:
     for before in (("unshare", "-n"), ("unshare", "-r", "-n")):
         if subprocess.run([*before, "true"], capture_output=True, check=False).returncode == 0:

@@ -60,6 +60,10 @@ class Home:
         self.library = Library(kit, self.told.append)
         self.places = self.library.places
 
+    def close(self) -> None:
+        """End the library: the one that is there by then, since a test may put another in its place."""
+        self.library.close()
+
     def work(self) -> None:
         for _ in self.library.steps():
             pass
@@ -117,7 +121,7 @@ def open_home(paths: Paths, embedder: MiniLM) -> Iterator[Callable[..., Home]]:
             held.callback(store.close)
             kit = held.enter_context(closing(Kit(home, Settings.model_validate(settings), store, embedder=embedder)))
             made = Home(kit)
-            held.callback(made.library.close)
+            held.callback(made.close)
             return made
 
         yield open_

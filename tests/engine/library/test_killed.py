@@ -23,7 +23,6 @@ from tests.engine.library.conftest import Home, pdf, word
 
 Opener = Callable[..., Home]
 
-ROUNDS = 100
 SLOW_EVERY = 10
 """Rounds in which the reading process starts as it does for people; in the others it has been forked."""
 
@@ -230,20 +229,21 @@ def assert_each_is_found_by_its_own_word(home: Home) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked here")
+@pytest.mark.parametrize(("rounds", "least"), [(10, 1), pytest.param(100, 50, marks=pytest.mark.long)])
 def test_killed_over_and_over_the_index_is_as_if_nothing_had_been(
-    open_home: Opener, paths: Paths, docs: Path, tmp_path: Path, texts_read: list[str]
+    open_home: Opener, paths: Paths, docs: Path, tmp_path: Path, texts_read: list[str], *, rounds: int, least: int
 ) -> None:
     draw = random.Random(time.time_ns())
     folder = Folder(docs, draw)
     with killing(paths, docs) as kills:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             is_slow = number % SLOW_EVERY == 0
             kills.kill_after(2.0 if is_slow else 1.1, draw, is_slow)
-            if number % 3 == 2 and number < ROUNDS - 1:
+            if number % 3 == 2 and number < rounds - 1:
                 folder.change()
         _, alive = psutil.wait_procs(kills.left, timeout=300)
         assert alive == []
-    assert kills.in_the_middle > ROUNDS / 2
+    assert kills.in_the_middle > least
     store, trouble = open_store(paths.database)
     store.close()
     assert trouble is None

@@ -115,6 +115,7 @@ def test_nothing_lands_outside(tmp_path: Path, path: str) -> None:
     assert refused(tmp_path / "evil.sotto-pack", tmp_path) is Code.PACK_BROKEN
 
 
+@pytest.mark.netns
 def test_a_turn_is_spoken_with_what_came_over_the_air_gap(packed: Path, tmp_path: Path) -> None:
     for before in (("unshare", "-n"), ("unshare", "-r", "-n")):
         if subprocess.run([*before, "true"], capture_output=True, check=False).returncode == 0:

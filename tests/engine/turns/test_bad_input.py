@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,16 @@ from app.audio.samples import RATE_HZ, Audio, join, read
 from app.cli.session import session
 from app.domain.errors import AssistantError
 from app.domain.events import (
-    EngineReady,
     LevelMeasured,
     ListeningStopped,
     Outcome,
     ReplySettled,
-    Source,
     TranscriptSettled,
-    TroubleArose,
-    TurnEnded,
 )
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
-from app.engine.adapters.audio.files import Recording, WaveFile
-from app.engine.engine import Engine
+from app.engine.adapters.audio.files import WaveFile
 from app.engine.memory.history import history
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
@@ -40,62 +37,26 @@ from app.engine.prompts.prompt import Prompt
 from app.engine.turns.event_log import EventLog
 from app.storage.lock import hold
 from app.storage.paths import Paths, resources
-from app.wording.window import describe
 from tests import fakes
-from tests.engine.turns import laws
 from tests.fixtures import models
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import elapse, wait_until
 
 QUESTION = resources() / "demo" / "question.wav"
 
 
-class Bench:
-    """An engine of real parts, but for those given and the loudspeaker, which is a file."""
-
-    def __init__(self, home: Path, changes: dict[str, object] | None = None, **given: Any) -> None:
-        self.paths = Paths(home)
-        self.events = fakes.Events()
-        sound: dict[str, Any] = {"player": WaveFile(home.parent / "reply.wav")}
-        self.engine = Engine(self.paths, self.events, changes, **(sound | given))
-        self.engine.start()
-        self.events.wait(EngineReady, timeout_s=60)
-        self.turns = 0
-
-    def hear(self, path: Path) -> Outcome:
-        self.engine.listen(Recording(path), Source.RECORDING)
-        return self._end()
-
-    def ask(self, question: str = "how much is the rent") -> Outcome:
-        self.engine.ask(question)
-        return self._end()
-
-    def _end(self) -> Outcome:
-        self.turns += 1
-        ended = self.events.wait(TurnEnded, self.turns, timeout_s=60)
-        assert isinstance(ended, TurnEnded)
-        return ended.outcome
-
-    def troubles(self) -> list[str]:
-        """Their codes, so far; each has its sentence and its remedy."""
-        found = [event for event in self.events.all if isinstance(event, TroubleArose)]
-        for trouble in found:
-            wording = describe(trouble.code, trouble.detail)
-            assert wording.message
-            assert wording.remedy
-        return [str(trouble.code) for trouble in found]
-
-    def close(self) -> None:
-        self.engine.close()
-        assert not self.engine._thread.is_alive()
-        laws.check(self.events.all)
-
-
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """One with nothing but real parts, for all that leaves no trace."""
-    made = Bench(tmp_path_factory.mktemp("real") / "home")
-    yield made
-    made.close()
+    folder = tmp_path_factory.mktemp("real")
+    with closing(Bench(Paths(folder / "home"), player=WaveFile(folder / "reply.wav"))) as made:
+        yield made.start()
+
+
+@pytest.fixture
+def open_real(paths: Paths, open_bench: OpenBench) -> OpenBench:
+    """Opens engines of real parts, but for those given and the loudspeaker, which is a file."""
+    return partial(open_bench, is_faked=False, player=WaveFile(paths.home.parent / "reply.wav"))
 
 
 @pytest.fixture
@@ -196,9 +157,11 @@ def test_a_recording_whose_writer_was_killed_can_still_be_heard(trouble_of: Hear
     assert trouble_of(left)[0] is Outcome.COMPLETED
 
 
-def test_a_question_that_does_not_end_is_answered_as_far_as_it_goes(paths: Paths, tmp_path: Path) -> None:
+def test_a_question_that_does_not_end_is_answered_as_far_as_it_goes(
+    paths: Paths, open_bench: OpenBench, tmp_path: Path
+) -> None:
     paths.settings.write_text(json.dumps({"longest_question_s": 5}), encoding="utf-8")
-    bench = Bench(paths.home, **fakes.parts())
+    bench = open_bench()
     soundfile.write(tmp_path / "long.wav", np.concatenate([fakes.spoken(), np.zeros(RATE_HZ * 8)]), RATE_HZ)
     assert bench.hear(tmp_path / "long.wav") is Outcome.COMPLETED
     soundfile.write(tmp_path / "noise.wav", np.tile(noise("hiss"), 5), RATE_HZ)
@@ -267,16 +230,16 @@ class RaisingSpeaker(Raising, fakes.Synthesizer):
     ],
 )
 def test_a_bug_in_a_part_is_told_and_the_next_turn_works(
-    paths: Paths, kind: str, part: Callable[[], Any], outcome: Outcome
+    paths: Paths, open_bench: OpenBench, kind: str, part: Callable[[], Any], outcome: Outcome
 ) -> None:
     made = part()
-    bench = Bench(paths.home, {"thinks_ahead": False}, **fakes.parts(**{kind: made}))
+    bench = open_bench({"thinks_ahead": False}, **{kind: made})
     made.is_armed = True
     for wanted in (outcome, Outcome.COMPLETED):
         bench.engine.listen()
         bench.events.wait(LevelMeasured, 60 * (bench.turns + 1))
         bench.engine.release()
-        assert bench._end() is wanted
+        assert bench.end() is wanted
     bench.close()
     assert bench.troubles() == ["bug"]
     kept = [turn["recording"] for turn in history_of(paths)]
@@ -304,33 +267,35 @@ MODELS = [
 
 @pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
 @pytest.mark.parametrize(("name", "kind", "following"), MODELS)
-def test_a_truncated_model_gives_way_to_the_next_best(paths: Paths, name: str, kind: str, following: str) -> None:
+def test_a_truncated_model_gives_way_to_the_next_best(
+    paths: Paths, open_real: OpenBench, name: str, kind: str, following: str
+) -> None:
     install = {"vosk": models.install_vosk, "whisper": models.install_whisper, "gpt4all": models.install_gguf}[name]
     model = install(paths.models)
     file = model / "am" / "final.mdl" if model.is_dir() else model
     os.truncate(file, file.stat().st_size // 2)
     paths.settings.write_text(json.dumps({kind: name, f"{kind}_model": model.name}), encoding="utf-8")
-    bench = Bench(paths.home)
+    bench = open_real()
     for _ in range(2):
         assert bench.hear(QUESTION) is Outcome.COMPLETED
     assert bench.troubles() == ["model_broken"], "once, not once a turn"
     assert bench.engine.kit.names()[kind] == following
-    bench.close()
 
 
 @pytest.mark.parametrize(("name", "kind", "following"), MODELS)
-def test_a_missing_model_gives_way_to_the_next_best(paths: Paths, name: str, kind: str, following: str) -> None:
+def test_a_missing_model_gives_way_to_the_next_best(
+    paths: Paths, open_real: OpenBench, name: str, kind: str, following: str
+) -> None:
     paths.settings.write_text(json.dumps({kind: name}), encoding="utf-8")
-    bench = Bench(paths.home)
+    bench = open_real()
     assert bench.hear(QUESTION) is Outcome.COMPLETED
     assert bench.troubles() == ["model_missing"]
     assert bench.engine.kit.names()[kind] == following
-    bench.close()
 
 
-def test_without_any_recognizer_writing_still_works(paths: Paths) -> None:
+def test_without_any_recognizer_writing_still_works(paths: Paths, open_real: OpenBench) -> None:
     paths.settings.write_text(json.dumps({"language": "fi"}), encoding="utf-8")
-    bench = Bench(paths.home)
+    bench = open_real()
     assert bench.troubles() == ["recognizer_missing"]
     assert bench.hear(QUESTION) is Outcome.FAILED
     assert bench.troubles() == ["recognizer_missing"] * 2
@@ -344,9 +309,9 @@ def test_without_any_recognizer_writing_still_works(paths: Paths) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"language": 7}', b"\xff\xfe\x00", b"null", b'{"speaks": "what"}'])
-def test_a_damaged_settings_file_is_set_aside(paths: Paths, raw: bytes) -> None:
+def test_a_damaged_settings_file_is_set_aside(paths: Paths, open_bench: OpenBench, raw: bytes) -> None:
     paths.settings.write_bytes(raw)
-    bench = Bench(paths.home, **fakes.parts())
+    bench = open_bench()
     assert bench.ask() is Outcome.COMPLETED
     bench.close()
     assert bench.troubles() == ["settings_set_aside"]
@@ -355,9 +320,9 @@ def test_a_damaged_settings_file_is_set_aside(paths: Paths, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"this is no database", b"SQLite format 3\x00" + b"\xff" * 5000])
-def test_a_damaged_database_is_set_aside(paths: Paths, raw: bytes) -> None:
+def test_a_damaged_database_is_set_aside(paths: Paths, open_real: OpenBench, raw: bytes) -> None:
     paths.database.write_bytes(raw)
-    bench = Bench(paths.home)
+    bench = open_real()
     assert bench.hear(QUESTION) is Outcome.COMPLETED
     bench.close()
     assert bench.troubles() == ["database_set_aside"]
@@ -367,8 +332,8 @@ def test_a_damaged_database_is_set_aside(paths: Paths, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", ["home", "recordings", "database"])
-def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
-    paths = Paths(tmp_path / "home")
+def test_a_home_that_cannot_be_written(open_real: OpenBench, tmp_path: Path, name: str) -> None:
+    paths = Paths(tmp_path / "bad")
     if name == "home":
         paths.home.write_text("", encoding="utf-8")
     elif name == "recordings":
@@ -377,10 +342,10 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     else:
         paths.prepare()
         paths.database.mkdir()
-    bench = Bench(paths.home, player=fakes.Player())
+    bench = open_real(home=paths, player=fakes.Player())
     assert bench.ask() is Outcome.FAILED
     bench.engine.listen()
-    assert bench._end() is Outcome.FAILED
+    assert bench.end() is Outcome.FAILED
     assert bench.hear(QUESTION) is Outcome.FAILED
     bench.close()
     assert bench.troubles() == ["home_unwritable"] * 4
@@ -443,9 +408,11 @@ def fill(place: Path) -> Path:
     return ballast
 
 
-def test_a_full_disk_costs_no_answer_and_when_there_is_room_again_all_is_kept(small_disk: Path) -> None:
+def test_a_full_disk_costs_no_answer_and_when_there_is_room_again_all_is_kept(
+    open_real: OpenBench, small_disk: Path
+) -> None:
     paths = Paths(small_disk / "home")
-    bench = Bench(paths.home, player=fakes.Player())
+    bench = open_real(home=paths, player=fakes.Player())
     assert bench.hear(QUESTION) is Outcome.COMPLETED
     assert bench.troubles() == []
     ballast = fill(small_disk)
@@ -469,21 +436,20 @@ def test_a_full_disk_costs_no_answer_and_when_there_is_room_again_all_is_kept(sm
     assert all((paths.recordings / file.name).stat().st_size for file in paths.recordings.iterdir())
 
 
-def test_a_disk_that_fills_in_mid_question(small_disk: Path) -> None:
+def test_a_disk_that_fills_in_mid_question(open_bench: OpenBench, small_disk: Path) -> None:
     paths = Paths(small_disk / "home")
-    bench = Bench(paths.home, **fakes.parts(listener=fakes.Listener(fakes.spoken(), pause_s=0.01)))
+    bench = open_bench(home=paths, listener=fakes.Listener(fakes.spoken(), pause_s=0.01))
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 20)
     ballast = fill(small_disk)
     bench.events.wait(LevelMeasured, 80)
     bench.engine.release()
-    assert bench._end() is Outcome.COMPLETED
+    assert bench.end() is Outcome.COMPLETED
     heard = bench.events.wait(TranscriptSettled)
     assert isinstance(heard, TranscriptSettled)
     assert heard.transcript.text == "how much is the rent"
     assert set(bench.troubles()) == {"disk_full"}
     ballast.unlink()
-    bench.close()
 
 
 # Two at once
@@ -515,12 +481,11 @@ def test_a_second_window_beside_a_command_says_so(paths: Paths) -> None:
     assert json.loads(done.stdout)["error"]["code"] == "already_running"
 
 
-def test_a_reply_that_cannot_be_written_leaves_the_text(paths: Paths, tmp_path: Path) -> None:
-    bench = Bench(paths.home, player=WaveFile(tmp_path / "none" / "reply.wav"))
+def test_a_reply_that_cannot_be_written_leaves_the_text(open_real: OpenBench, tmp_path: Path) -> None:
+    bench = open_real(player=WaveFile(tmp_path / "none" / "reply.wav"))
     assert bench.ask() is Outcome.COMPLETED
     settled = bench.events.wait(ReplySettled)
     assert isinstance(settled, ReplySettled)
     assert settled.text
     assert settled.spoken == ""
     assert bench.troubles() == ["home_unwritable"]
-    bench.close()

@@ -10,15 +10,14 @@ from app.domain.passages import Passage
 from app.engine.answering.fallback import FallbackGenerator
 from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.prompts.prompt import Prompt
-from app.storage.paths import Paths
 from tests import fakes
 from tests.contracts.contract import whole_kit
-from tests.engine.turns.bench import Bench
+from tests.fixtures.bench import OpenBench
 
 
-def settled(home: Path, *pieces: str) -> tuple[ReplySettled, list[str]]:
+def settled(open_bench: OpenBench, *pieces: str) -> tuple[ReplySettled, list[str]]:
     """How a reply settled, and the sentences that were spoken of it."""
-    bench = Bench(Paths(home), generator=fakes.Generator(pieces)).start()
+    bench = open_bench(generator=fakes.Generator(pieces))
     bench.engine.ask("How much is the rent?")
     assert bench.outcome() is Outcome.COMPLETED
     bench.close()
@@ -26,15 +25,15 @@ def settled(home: Path, *pieces: str) -> tuple[ReplySettled, list[str]]:
     return reply, [event.text for event in bench.events.all if isinstance(event, SentenceSpoken)]
 
 
-def test_the_details_are_shown_only(tmp_path: Path) -> None:
-    reply, spoken = settled(tmp_path, "The rent is ", "950 euros. [1]\n", "\n", "Cats are ", "allowed. [1]")
+def test_the_details_are_shown_only(open_bench: OpenBench) -> None:
+    reply, spoken = settled(open_bench, "The rent is ", "950 euros. [1]\n", "\n", "Cats are ", "allowed. [1]")
     assert reply.text == "The rent is 950 euros.\n\nCats are allowed."
     assert spoken == ["The rent is 950 euros."]
     assert reply.unsupported == ()
 
 
-def test_a_claim_that_no_passage_bears_out_is_marked(tmp_path: Path) -> None:
-    reply, spoken = settled(tmp_path, "The rent is 950 euros. [1] The landlord paints ", "the kitchen in summer. [1]")
+def test_a_claim_that_no_passage_bears_out_is_marked(open_bench: OpenBench) -> None:
+    reply, spoken = settled(open_bench, "The rent is 950 euros. [1] The landlord paints ", "the kitchen in summer. [1]")
     assert reply.unsupported == ("The landlord paints the kitchen in summer.",)
     assert len(spoken) == 2
 
@@ -52,9 +51,9 @@ def test_a_question_that_is_too_long_for_a_model_is_answered_without_it(tmp_path
     assert not record.failed_at_s
 
 
-def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_again(tmp_path: Path) -> None:
+def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_again(open_bench: OpenBench) -> None:
     generator = fakes.Model()
-    bench = Bench(Paths(tmp_path), {"quotes_first": False}, generator=generator).start()
+    bench = open_bench({"quotes_first": False}, generator=generator)
     for number, is_anew in enumerate((False, False, True), 1):
         bench.engine.ask("How much is the rent?", is_anew=is_anew)
         assert bench.outcome(number) is Outcome.COMPLETED

@@ -9,23 +9,20 @@ import pytest
 from app.audio.samples import Audio, join, read
 from app.domain.errors import AssistantError, Code
 from app.domain.events import (
-    EngineReady,
     LevelMeasured,
     ListeningStarted,
     ListeningStopped,
     Outcome,
     SpeakingStarted,
     TranscriptSettled,
-    TroubleArose,
     TurnEnded,
 )
 from app.engine.adapters.audio import devices
 from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.audio.microphone import Microphone
-from app.engine.engine import Engine
-from app.storage.paths import Paths, resources
-from tests.engine.turns import laws
-from tests.fakes import Events, Generator, Recognizer, parts
+from app.storage.paths import resources
+from tests.fakes import Generator, Recognizer, parts
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.sound import SoundCard, own_sound_card
 from tests.fixtures.waiting import elapse, wait_until
 
@@ -40,31 +37,21 @@ def card() -> Iterator[SoundCard]:
         yield made
 
 
-class Bench:
+def open_devices(open_bench: OpenBench, text: str = "The rent is 950 euros.") -> Bench:
     """An engine that thinks with fakes, and hears and speaks with real devices."""
+    made = parts(recognizer=Recognizer(), generator=Generator([text]))
+    for kind in ("listener", "player", "synthesizer"):
+        del made[kind]
+    return open_bench(is_faked=False, **made)
 
-    def __init__(self, paths: Paths, text: str = "The rent is 950 euros.") -> None:
-        made = parts(recognizer=Recognizer(), generator=Generator([text]))
-        for kind in ("listener", "player", "synthesizer"):
-            del made[kind]
-        self.events = Events()
-        self.engine = Engine(paths, self.events, **made)
-        self.engine.start()
-        self.events.wait(EngineReady)
 
-    def end(self, number: int) -> tuple[Outcome, list[str]]:
-        """How a turn ended, and every trouble so far."""
-        ended = self.events.wait(TurnEnded, number)
-        assert isinstance(ended, TurnEnded)
-        return ended.outcome, [str(event.code) for event in self.events.all if isinstance(event, TroubleArose)]
-
-    def close(self) -> None:
-        self.engine.close()
-        laws.check(self.events.all)
+def end(bench: Bench, number: int) -> tuple[Outcome, list[str]]:
+    """How a turn ended, and every trouble so far."""
+    return bench.outcome(number), bench.troubles()
 
 
 def test_without_any_device_the_answer_can_be_read(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import sounddevice
 
@@ -72,16 +59,17 @@ def test_without_any_device_the_answer_can_be_read(
         raise sounddevice.PortAudioError("Error querying device -1")
 
     monkeypatch.setattr(sounddevice, "query_devices", none)
-    bench = Bench(paths)
+    bench = open_devices(open_bench)
     bench.engine.listen()
-    assert bench.end(1) == (Outcome.FAILED, ["microphone_missing"])
+    assert end(bench, 1) == (Outcome.FAILED, ["microphone_missing"])
     bench.engine.ask("how much is the rent")
-    assert bench.end(2) == (Outcome.COMPLETED, ["microphone_missing", "loudspeaker_missing"])
-    bench.close()
+    assert end(bench, 2) == (Outcome.COMPLETED, ["microphone_missing", "loudspeaker_missing"])
 
 
-def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(paths: Paths, card: SoundCard) -> None:
-    bench = Bench(paths)
+def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(
+    open_bench: OpenBench, card: SoundCard
+) -> None:
+    bench = open_devices(open_bench)
     bench.engine.listen()
     bench.events.wait(ListeningStarted)
     card.say_into_microphone(QUESTION)
@@ -89,7 +77,7 @@ def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(path
     heard = bench.events.wait(TranscriptSettled)
     assert isinstance(heard, TranscriptSettled)
     assert heard.transcript.text == "how much is the rent"
-    outcome, troubles = bench.end(1)
+    outcome, troubles = end(bench, 1)
     assert outcome is Outcome.COMPLETED
     assert troubles[0] == "microphone_lost"
     stopped = bench.events.wait(ListeningStopped)
@@ -104,22 +92,21 @@ def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(path
     ended = bench.events.wait(TurnEnded, 2)
     assert isinstance(ended, TurnEnded)
     assert ended.outcome is Outcome.UNHEARD, "it hears again: silence, this time"
-    bench.close()
 
 
-def test_another_microphone_takes_over_in_mid_sentence(paths: Paths, card: SoundCard) -> None:
+def test_another_microphone_takes_over_in_mid_sentence(open_bench: OpenBench, card: SoundCard) -> None:
     with card.wire("second"):
         card.solder("headset", "second", "Headset")
         card.pactl("set-default-source", "headset")
         wait_until(lambda: devices.choose("input", None).device.id == "headset")
-        bench = Bench(paths)
+        bench = open_devices(open_bench)
         bench.engine.listen()
         bench.events.wait(ListeningStarted)
         card.say_into_microphone(QUESTION, "second")
         card.unsolder("headset")
         card.say_into_microphone(QUESTION)
         bench.engine.release()
-        outcome, troubles = bench.end(1)
+        outcome, troubles = end(bench, 1)
         assert outcome is Outcome.COMPLETED
         assert "microphone_lost" not in troubles
         stopped = bench.events.wait(ListeningStopped)
@@ -128,22 +115,20 @@ def test_another_microphone_takes_over_in_mid_sentence(paths: Paths, card: Sound
         samples = join(read(stopped.recording)).samples
         loud = [abs(half).max() > 0.1 for half in (samples[: len(samples) // 3], samples[-len(samples) // 3 :])]
         assert loud == [True, True], "what was said into either is kept"
-        bench.close()
 
 
-def test_a_loudspeaker_unplugged_in_mid_reply_leaves_the_text(paths: Paths, card: SoundCard) -> None:
-    bench = Bench(paths, LONG * 3)
+def test_a_loudspeaker_unplugged_in_mid_reply_leaves_the_text(open_bench: OpenBench, card: SoundCard) -> None:
+    bench = open_devices(open_bench, LONG * 3)
     bench.engine.ask("how much is the rent")
     bench.events.wait(SpeakingStarted)
     elapse(0.5, "it speaks")
     card.unplug()
-    assert bench.end(1) == (Outcome.COMPLETED, ["loudspeaker_lost"])
+    assert end(bench, 1) == (Outcome.COMPLETED, ["loudspeaker_lost"])
     card.plug_in()
     bench.engine.ask("how much is the rent")
     bench.events.wait(lambda event: isinstance(event, SpeakingStarted), 2)
     bench.engine.cancel()
-    assert bench.end(2)[0] is Outcome.CANCELLED
-    bench.close()
+    assert end(bench, 2)[0] is Outcome.CANCELLED
 
 
 def test_a_device_that_another_program_holds_says_so(monkeypatch: pytest.MonkeyPatch, card: SoundCard) -> None:

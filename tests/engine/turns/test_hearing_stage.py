@@ -28,8 +28,8 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
-from tests.engine.turns.bench import Bench
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import elapse, wait_until
 
 
@@ -44,8 +44,8 @@ def heard(bench: Bench, number: int = 1) -> Samples:
     return join(read(stopped.recording)).samples
 
 
-def test_what_is_said_between_the_press_and_the_turn_is_heard(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_what_is_said_between_the_press_and_the_turn_is_heard(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench()
     bench.engine.press()
     wait_until(lambda: list(paths.recordings.iterdir()))
     elapse(0.1, "something is said before the turn begins")
@@ -54,11 +54,10 @@ def test_what_is_said_between_the_press_and_the_turn_is_heard(paths: Paths) -> N
     bench.engine.release()
     assert bench.outcome() is Outcome.COMPLETED
     assert abs(heard(bench)[: len(spoken())] - spoken()).max() < 1e-3
-    bench.close()
 
 
-def test_a_slip_leaves_nothing_and_disturbs_nobody(paths: Paths) -> None:
-    bench = Bench(paths, generator=Generator(pause_s=0.2)).start()
+def test_a_slip_leaves_nothing_and_disturbs_nobody(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench(generator=Generator(pause_s=0.2))
     bench.engine.ask("how much is the rent?")
     bench.engine.press()
     wait_until(lambda: list(paths.recordings.iterdir()))
@@ -67,11 +66,12 @@ def test_a_slip_leaves_nothing_and_disturbs_nobody(paths: Paths) -> None:
     wait_until(lambda: not list(paths.recordings.iterdir()))
     assert not [event for event in bench.events.all if isinstance(event, ListeningStarted)]
     bench.engine.slip()
-    bench.close()
 
 
-def test_a_press_that_nobody_takes_is_forgotten_with_the_next_and_at_the_end(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_a_press_that_nobody_takes_is_forgotten_with_the_next_and_at_the_end(
+    paths: Paths, open_bench: OpenBench
+) -> None:
+    bench = open_bench()
     bench.engine.press()
     bench.engine.press()
     wait_until(lambda: len(list(paths.recordings.iterdir())) == 1)
@@ -79,10 +79,10 @@ def test_a_press_that_nobody_takes_is_forgotten_with_the_next_and_at_the_end(pat
     wait_until(lambda: not list(paths.recordings.iterdir()))
 
 
-def test_hands_free_listening_ends_by_itself(paths: Paths) -> None:
+def test_hands_free_listening_ends_by_itself(open_bench: OpenBench) -> None:
     player = Player(speed=1.0)
     listener = Listener(np.concatenate([silence(0.4), spoken(), silence(3)]), pause_s=0.03)
-    bench = Bench(paths, listener=listener, player=player, changes={"patience_s": 0.5}).start()
+    bench = open_bench(listener=listener, player=player, changes={"patience_s": 0.5})
     bench.engine.press()
     bench.engine.listen()
     bench.engine.hands_free()
@@ -90,7 +90,6 @@ def test_hands_free_listening_ends_by_itself(paths: Paths) -> None:
     sound = heard(bench)
     assert 1.6 < len(sound) / RATE_HZ < 3.2, "it ended half a second after the last word"
     assert not sound[: round(0.08 * RATE_HZ)].any(), "while the cue sounded it heard silence"
-    bench.close()
 
 
 class Counting(Player):
@@ -110,48 +109,43 @@ class Opening(Player):
 
 
 @pytest.mark.parametrize("kind", [Counting, Opening])
-def test_who_speaks_right_after_the_cue_is_heard(paths: Paths, kind: type[Player]) -> None:
+def test_who_speaks_right_after_the_cue_is_heard(open_bench: OpenBench, kind: type[Player]) -> None:
     player = kind(speed=1.0)
     player.play([Audio(silence(0.5))])  # an earlier reply
     wait_until(lambda: player.played > 0.4999)
     tone = np.full(3 * RATE_HZ, 0.02, np.float32)  # every sample that was heard differs from silence
     listener = Listener(tone, pause_s=0.03)
-    bench = Bench(paths, listener=listener, player=player, changes={"first_word_s": 1.5}).start()
+    bench = open_bench(listener=listener, player=player, changes={"first_word_s": 1.5})
     bench.engine.listen()
     bench.engine.hands_free()
     bench.outcome()
     deaf_s = (heard(bench) == 0).sum() / RATE_HZ
     assert 0.09 < deaf_s < 0.3, "deaf for as long as the cue sounds, and no longer"
-    bench.close()
 
 
-def test_hands_free_a_pause_within_patience_does_not_end_it(paths: Paths) -> None:
+def test_hands_free_a_pause_within_patience_does_not_end_it(open_bench: OpenBench) -> None:
     sound = np.concatenate([spoken(), silence(0.5), spoken(), silence(5)])
-    bench = Bench(
-        paths, listener=Listener(sound, pause_s=0.005), changes={"patience_s": 1.5, "plays_cues": False}
-    ).start()
+    bench = open_bench({"patience_s": 1.5, "plays_cues": False}, listener=Listener(sound, pause_s=0.005))
     bench.engine.listen()
     bench.engine.hands_free()
     assert bench.outcome() is Outcome.COMPLETED
     assert len(heard(bench)) / RATE_HZ > 2 * len(spoken()) / RATE_HZ + 1
-    bench.close()
 
 
-def test_hands_free_it_ends_where_nobody_speaks(paths: Paths) -> None:
+def test_hands_free_it_ends_where_nobody_speaks(open_bench: OpenBench) -> None:
     player = Player()
-    bench = Bench(paths, listener=Listener(silence(20)), player=player, changes={"first_word_s": 1}).start()
+    bench = open_bench(listener=Listener(silence(20)), player=player, changes={"first_word_s": 1})
     bench.engine.listen()
     bench.engine.hands_free()
     assert bench.outcome() is Outcome.UNHEARD
     assert bench.troubles()[0] == Code.NOTHING_HEARD or Code.MICROPHONE_SILENT in bench.troubles()
     assert player.played > 0.05, "the cues were played"
-    bench.close()
 
 
-def test_who_speaks_already_is_not_interrupted_by_a_cue(paths: Paths) -> None:
+def test_who_speaks_already_is_not_interrupted_by_a_cue(open_bench: OpenBench) -> None:
     player = Player()
     voice = np.tile(spoken()[round(0.3 * RATE_HZ) : round(1.3 * RATE_HZ)], 3)
-    bench = Bench(paths, listener=Listener(np.concatenate([voice, silence(3)]), pause_s=0.01), player=player).start()
+    bench = open_bench(listener=Listener(np.concatenate([voice, silence(3)]), pause_s=0.01), player=player)
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 20)
     before_s = player.played
@@ -160,7 +154,6 @@ def test_who_speaks_already_is_not_interrupted_by_a_cue(paths: Paths) -> None:
     assert player.played == before_s
     assert bench.outcome() is Outcome.COMPLETED
     assert abs(heard(bench)[: len(voice)] - voice).max() < 1e-3, "every sample was kept"
-    bench.close()
 
 
 class Replaced(Listener):
@@ -172,8 +165,8 @@ class Replaced(Listener):
             yield Audio(block.samples, lost_s=0.4 if number == 20 else 0.0)
 
 
-def test_another_microphone_goes_on_and_the_user_is_told(paths: Paths) -> None:
-    bench = Bench(paths, listener=Replaced(spoken())).start()
+def test_another_microphone_goes_on_and_the_user_is_told(open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Replaced(spoken()))
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 40)
     bench.engine.release()
@@ -183,7 +176,6 @@ def test_another_microphone_goes_on_and_the_user_is_told(paths: Paths) -> None:
         event.name for event in bench.events.all if isinstance(event, DeviceChanged) and event.kind == "microphone"
     ]
     assert names[-2:] == ["headset", "built-in"]
-    bench.close()
 
 
 class Stumbling(Listener):
@@ -194,8 +186,8 @@ class Stumbling(Listener):
             yield Audio(block.samples, lost_s=0.2 if number in (10, 20) else 0.0)
 
 
-def test_lost_sound_is_told_once(paths: Paths) -> None:
-    bench = Bench(paths, listener=Stumbling(spoken())).start()
+def test_lost_sound_is_told_once(open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Stumbling(spoken()))
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 40)
     bench.engine.release()
@@ -204,27 +196,24 @@ def test_lost_sound_is_told_once(paths: Paths) -> None:
     assert isinstance(trouble, TroubleArose)
     assert (trouble.code, trouble.detail) == (Code.SOUND_LOST, "0.2 s")
     assert bench.troubles() == [Code.SOUND_LOST]
-    bench.close()
 
 
-def test_a_muted_microphone_is_told_while_one_speaks(paths: Paths) -> None:
-    bench = Bench(paths, listener=Listener(silence(10), pause_s=0.002)).start()
+def test_a_muted_microphone_is_told_while_one_speaks(open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Listener(silence(10), pause_s=0.002))
     bench.engine.listen()
     trouble = bench.events.wait(TroubleArose)
     assert isinstance(trouble, TroubleArose)
     assert trouble.code == Code.MICROPHONE_SILENT
     bench.engine.release()
     assert bench.outcome() is Outcome.UNHEARD
-    bench.close()
 
 
-def test_sound_that_is_cut_off_is_told(paths: Paths) -> None:
-    bench = Bench(paths, listener=Listener(np.clip(spoken() * 50, -1, 1))).start()
+def test_sound_that_is_cut_off_is_told(open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Listener(np.clip(spoken() * 50, -1, 1)))
     bench.engine.listen()
     bench.events.wait(lambda event: isinstance(event, LevelMeasured) and event.is_clipping)
     bench.engine.release()
     bench.outcome()
-    bench.close()
 
 
 def say(bench: Bench, number: int) -> None:
@@ -234,9 +223,9 @@ def say(bench: Bench, number: int) -> None:
     bench.outcome(number)
 
 
-def test_a_recording_is_heard_again_as_a_turn_of_its_own(paths: Paths) -> None:
+def test_a_recording_is_heard_again_as_a_turn_of_its_own(paths: Paths, open_bench: OpenBench) -> None:
     recognizer = Recognizer("how much is the bent")
-    bench = Bench(paths, recognizer=recognizer).start()
+    bench = open_bench(recognizer=recognizer)
     say(bench, 1)
     first = bench.events.wait(TurnStarted)
     assert isinstance(first, TurnStarted)
@@ -251,19 +240,17 @@ def test_a_recording_is_heard_again_as_a_turn_of_its_own(paths: Paths) -> None:
     assert settled.transcript.text == "how much is the rent"
     assert len(list(paths.recordings.iterdir())) == 1, "the recording is the same one"
     assert [exchange.turn for exchange in bench.engine.exchanges()] == [again], "the new turn stands for the old"
-    bench.close()
 
 
-def test_a_recording_that_is_gone_is_told(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_a_recording_that_is_gone_is_told(open_bench: OpenBench) -> None:
+    bench = open_bench()
     bench.engine.hear_again("0" * 32)
     assert bench.outcome() is Outcome.FAILED
     assert bench.troubles() == [Code.RECORDING_MISSING]
-    bench.close()
 
 
-def test_an_unknown_recognizer_is_told_and_the_recording_stays(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_an_unknown_recognizer_is_told_and_the_recording_stays(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench()
     say(bench, 1)
     started = bench.events.wait(TurnStarted)
     assert isinstance(started, TurnStarted)
@@ -271,7 +258,6 @@ def test_an_unknown_recognizer_is_told_and_the_recording_stays(paths: Paths) -> 
     assert bench.outcome(2) is Outcome.FAILED
     assert bench.troubles() == [Code.RECOGNIZER_MISSING]
     assert len(list(paths.recordings.iterdir())) == 1
-    bench.close()
 
 
 class Failing(Recognizer):
@@ -288,19 +274,18 @@ class Failing(Recognizer):
         raise AssistantError(Code.RECOGNITION_FAILED, "fake")
 
 
-def test_where_recognition_fails_the_next_best_takes_the_recording(paths: Paths) -> None:
-    bench = Bench(paths, recognizer=Failing()).start()
+def test_where_recognition_fails_the_next_best_takes_the_recording(open_bench: OpenBench) -> None:
+    bench = open_bench(recognizer=Failing())
     say(bench, 1)
     assert bench.outcome() is Outcome.COMPLETED
     assert bench.troubles() == [Code.RECOGNITION_FAILED]
     settled = bench.events.wait(TranscriptSettled)
     assert isinstance(settled, TranscriptSettled)
     assert settled.transcript.engine == "pocketsphinx"
-    bench.close()
 
 
-def test_settings_change_while_it_runs_and_are_kept(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_settings_change_while_it_runs_and_are_kept(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench()
     bench.engine.change(patience_s=2.5, vocabulary=("Sotto",))
     wait_until(lambda: bench.engine.settings.patience_s == 2.5)
     bench.engine.change(patience_s=99)
@@ -312,8 +297,8 @@ def test_settings_change_while_it_runs_and_are_kept(paths: Paths) -> None:
     assert (kept["patience_s"], kept["vocabulary"]) == (2.5, ["Sotto"])
 
 
-def test_what_was_heard_is_kept_with_its_words(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_what_was_heard_is_kept_with_its_words(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench()
     say(bench, 1)
     bench.close()
     store = Store(paths.database)
@@ -324,8 +309,8 @@ def test_what_was_heard_is_kept_with_its_words(paths: Paths) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_the_end_of_a_turn_does_not_end_the_next_press(paths: Paths, moment: str) -> None:
-    bench = Bench(paths, generator=Generator(pause_s=0.1)).start()
+def test_the_end_of_a_turn_does_not_end_the_next_press(open_bench: OpenBench, moment: str) -> None:
+    bench = open_bench(generator=Generator(pause_s=0.1))
     bench.engine.ask("how much is the rent?")
     if moment == "after":
         bench.outcome()
@@ -335,13 +320,12 @@ def test_the_end_of_a_turn_does_not_end_the_next_press(paths: Paths, moment: str
     bench.engine.release()
     assert bench.outcome(2) is Outcome.COMPLETED
     assert isinstance(bench.events.wait(TurnEnded, 2), TurnEnded)
-    bench.close()
 
 
-def test_no_i_said_bern_puts_the_last_question_right(paths: Paths) -> None:
+def test_no_i_said_bern_puts_the_last_question_right(open_bench: OpenBench) -> None:
     recognizer = Recognizer("how far is it to burn")
     generator = Generator()
-    bench = Bench(paths, recognizer=recognizer, generator=generator).start()
+    bench = open_bench(recognizer=recognizer, generator=generator)
     say(bench, 1)
     recognizer.text = "no i said Bern"
     say(bench, 2)
@@ -360,16 +344,15 @@ def test_no_i_said_bern_puts_the_last_question_right(paths: Paths) -> None:
     assert third.corrects == ""
     questions = [exchange.question for exchange in generator.prompts[-1].exchanges]
     assert questions == ["how far is it to Bern"]
-    bench.close()
 
 
-def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path) -> None:
+def test_words_of_the_documents_mend_what_was_heard(open_bench: OpenBench, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text(
         "Zorblatt signed the lease. The keys are with Zorblatt. Ask Zorblatt about the garden.", encoding="utf-8"
     )
     doubtful = (Word("call", 0, 0.3, 0.9), Word("sorblat", 0.3, 0.8, 0.2))
     recognizer = Recognizer("call sorblat", words=doubtful)
-    bench = Bench(paths, recognizer=recognizer).start()
+    bench = open_bench(recognizer=recognizer)
     bench.engine.desk.add([tmp_path / "notes.txt"])
     bench.events.wait(DocumentRead)
     wait_until(lambda: "Zorblatt" in bench.engine.ears.hints().words)
@@ -380,23 +363,21 @@ def test_words_of_the_documents_mend_what_was_heard(paths: Paths, tmp_path: Path
     assert [(mend.heard, mend.meant) for mend in settled.transcript.mends] == [("sorblat", "Zorblatt")]
     bench.engine.change(learns_vocabulary=False)
     wait_until(lambda: not bench.engine.ears.hints().words)
-    bench.close()
 
 
-def test_never_mind_ends_the_turn_without_an_answer(paths: Paths) -> None:
+def test_never_mind_ends_the_turn_without_an_answer(open_bench: OpenBench) -> None:
     generator = Generator()
-    bench = Bench(paths, recognizer=Recognizer("never mind"), generator=generator).start()
+    bench = open_bench(recognizer=Recognizer("never mind"), generator=generator)
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 40)
     bench.engine.release()
     assert bench.outcome() is Outcome.CANCELLED
     assert not generator.prompts
-    bench.close()
 
 
-def test_say_that_again_gives_the_last_reply_once_more(paths: Paths) -> None:
+def test_say_that_again_gives_the_last_reply_once_more(open_bench: OpenBench) -> None:
     recognizer, generator = Recognizer("say that again"), Generator()
-    bench = Bench(paths, recognizer=recognizer, generator=generator).start()
+    bench = open_bench(recognizer=recognizer, generator=generator)
     bench.engine.ask("how much is the rent?")
     bench.outcome()
     bench.engine.listen()
@@ -409,4 +390,3 @@ def test_say_that_again_gives_the_last_reply_once_more(paths: Paths) -> None:
     assert second.text == first.text
     assert second.spoken == first.spoken
     assert len(generator.prompts) == 1
-    bench.close()

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from app.domain.events import DocumentRead, Outcome
 from app.engine.parts.preemption import Preempted, stoppable
-from app.storage.paths import Paths
 from tests import fakes
-from tests.engine.turns.bench import Bench
+from tests.fixtures.bench import OpenBench
 
 
 class Endless(fakes.Embedder):
@@ -28,10 +27,10 @@ class Endless(fakes.Embedder):
 
 
 def test_a_question_stops_the_passage_that_is_being_embedded_and_the_import_goes_on(
-    paths: Paths, tmp_path: Path
+    open_bench: OpenBench, tmp_path: Path
 ) -> None:
     embedder = Endless()
-    bench = Bench(paths, embedder=embedder).start()
+    bench = open_bench(embedder=embedder)
     file = tmp_path / "lease.txt"
     file.write_text("The rent is 950 euros a month.")
     bench.engine.desk.add([file])
@@ -39,4 +38,3 @@ def test_a_question_stops_the_passage_that_is_being_embedded_and_the_import_goes
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
     bench.events.wait(lambda event: isinstance(event, DocumentRead) and event.state == "ready")
-    bench.close()

@@ -1,63 +1,34 @@
 import random
-from collections.abc import Iterator
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app.audio.samples import join, read
 from app.domain.events import (
-    EngineReady,
     LevelMeasured,
     ListeningStarted,
     Outcome,
     ReplySettled,
     SpeakingStarted,
-    TroubleArose,
     TurnEnded,
     TurnEvent,
 )
-from app.engine.engine import Engine
 from app.engine.memory.history import history
 from app.storage.paths import Paths
-from tests.engine.turns import laws
-from tests.fakes import Events, Generator, Listener, Player, Recognizer, parts, spoken
+from tests.fakes import Generator, Listener, Player, Recognizer, spoken
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import elapse, wait_until
 
 
-class Bench:
-    """An engine of fakes, and what it tells."""
-
-    def __init__(self, paths: Paths, **changed: object) -> None:
-        self.events = Events()
-        self.parts = parts(**changed)
-        self.engine = Engine(paths, self.events, **self.parts)
-        self.engine.start()
-        self.events.wait(EngineReady)
-
-    def outcome(self, number: int = 1) -> Outcome:
-        ended = self.events.wait(TurnEnded, number)
-        assert isinstance(ended, TurnEnded)
-        return ended.outcome
-
-    def troubles(self) -> list[str]:
-        return [event.code for event in self.events.all if isinstance(event, TroubleArose)]
+@pytest.fixture
+def bench(open_bench: OpenBench) -> Bench:
+    return open_bench()
 
 
 @pytest.fixture
-def bench(paths: Paths) -> Iterator[Bench]:
-    made = Bench(paths)
-    yield made
-    made.engine.close()
-    laws.check(made.events.all)
-
-
-@pytest.fixture
-def terse(paths: Paths) -> Iterator[Bench]:
+def terse(open_bench: OpenBench) -> Bench:
     """One whose reply is a single piece and sentence, so that speaking cannot overtake thinking."""
-    made = Bench(paths, generator=Generator(["The rent is 950 euros. [1]"]))
-    yield made
-    made.engine.close()
-    laws.check(made.events.all)
+    return open_bench(generator=Generator(["The rent is 950 euros. [1]"]))
 
 
 def test_the_events_of_a_spoken_turn(terse: Bench, snapshot: SnapshotAssertion) -> None:
@@ -81,14 +52,9 @@ def test_the_events_of_a_written_turn(terse: Bench, snapshot: SnapshotAssertion)
     assert [type(event).__name__ for event in bench.events.all if isinstance(event, TurnEvent)] == snapshot
 
 
-def test_laws_hold_over_many_turns_cut_off_at_random(paths: Paths) -> None:
+def test_laws_hold_over_many_turns_cut_off_at_random(open_bench: OpenBench) -> None:
     chance = random.Random(7)
-    bench = Bench(
-        paths,
-        recognizer=Recognizer(decode_s=0.03),
-        generator=Generator(pause_s=0.01),
-        player=Player(speed=30),
-    )
+    bench = open_bench(recognizer=Recognizer(decode_s=0.03), generator=Generator(pause_s=0.01), player=Player(speed=30))
     for _ in range(60):
         if chance.random() < 0.6:
             bench.engine.listen()
@@ -102,44 +68,40 @@ def test_laws_hold_over_many_turns_cut_off_at_random(paths: Paths) -> None:
             bench.engine.cancel()
     bench.engine.release()
     bench.outcome(60)
-    bench.engine.close()
-    laws.check(bench.events.all)
+    bench.close()
     outcomes = {event.outcome for event in bench.events.all if isinstance(event, TurnEnded)}
     assert Outcome.CANCELLED in outcomes
     assert Outcome.COMPLETED in outcomes
     assert "bug" not in bench.troubles()
 
 
-def test_cancel_silences_before_it_returns(paths: Paths) -> None:
+def test_cancel_silences_before_it_returns(open_bench: OpenBench) -> None:
     player = Player(speed=1)
-    bench = Bench(paths, player=player)
+    bench = open_bench(player=player)
     bench.engine.ask("how much is the rent")
     bench.events.wait(SpeakingStarted)
     before = len(player.stops)
     bench.engine.cancel()
     assert len(player.stops) > before
     assert bench.outcome() is Outcome.CANCELLED
-    bench.engine.close()
-    laws.check(bench.events.all)
 
 
-def test_what_was_cut_off_is_remembered_only_as_far_as_it_was_heard(paths: Paths) -> None:
+def test_what_was_cut_off_is_remembered_only_as_far_as_it_was_heard(open_bench: OpenBench) -> None:
     generator = Generator(["One is heard. ", "Two is a very long sentence that goes on and on and on and on. "])
-    bench = Bench(paths, player=Player(speed=3), generator=generator)
+    bench = open_bench(player=Player(speed=3), generator=generator)
     bench.engine.ask("first")
     bench.events.wait(lambda event: type(event).__name__ == "SentenceSpoken")
     bench.engine.ask("second")
     bench.outcome(2)
-    bench.engine.close()
-    laws.check(bench.events.all)
+    bench.close()
     assert [exchange.reply for exchange in generator.prompts[1].exchanges] == ["One is heard."]
     first = next(event for event in bench.events.all if isinstance(event, ReplySettled))
     assert first.spoken == "One is heard."
 
 
-def test_barge_in_ends_the_reply_and_misses_nothing_that_is_said(paths: Paths) -> None:
+def test_barge_in_ends_the_reply_and_misses_nothing_that_is_said(paths: Paths, open_bench: OpenBench) -> None:
     listener = Listener(spoken())
-    bench = Bench(paths, player=Player(speed=1), listener=listener)
+    bench = open_bench(player=Player(speed=1), listener=listener)
     bench.engine.ask("how much is the rent")
     bench.events.wait(SpeakingStarted)
     bench.engine.listen()
@@ -147,8 +109,7 @@ def test_barge_in_ends_the_reply_and_misses_nothing_that_is_said(paths: Paths) -
     bench.engine.release()
     assert bench.outcome(1) is Outcome.CANCELLED
     bench.events.wait(lambda event: isinstance(event, SpeakingStarted), 2)
-    bench.engine.close()
-    laws.check(bench.events.all)
+    bench.close()
     recorded = sorted(paths.recordings.iterdir())
     assert len(recorded) == 1
     heard = join(read(recorded[0])).samples
@@ -166,8 +127,8 @@ def test_the_microphone_is_closed_when_the_turn_has_ended(bench: Bench) -> None:
     wait_until(lambda: not listener.is_open)
 
 
-def test_a_tap_is_too_short_and_silence_is_not_heard(paths: Paths) -> None:
-    bench = Bench(paths, listener=Listener(pause_s=0.03))
+def test_a_tap_is_too_short_and_silence_is_not_heard(open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Listener(pause_s=0.03))
     bench.engine.listen()
     bench.engine.release()
     assert bench.outcome(1) is Outcome.UNHEARD
@@ -175,8 +136,7 @@ def test_a_tap_is_too_short_and_silence_is_not_heard(paths: Paths) -> None:
     bench.events.wait(LevelMeasured, 30)
     bench.engine.release()
     assert bench.outcome(2) is Outcome.UNHEARD
-    bench.engine.close()
-    laws.check(bench.events.all)
+    bench.close()
     assert bench.troubles() == ["too_short", "nothing_heard"]
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from app.domain.events import DocumentRead, DocumentsListed, Event, LibraryProgressed, PassagesFound, TroubleArose
 from app.domain.scope import EVERYTHING, Scope
-from app.storage.paths import Paths
-from tests.engine.turns.bench import Bench
+from tests.fixtures.bench import OpenBench
 
 
 def read(path: Path, state: str = "ready") -> Callable[[Event], bool]:
@@ -19,10 +18,10 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def test_a_folder_is_kept_in_step_while_the_engine_runs(paths: Paths, tmp_path: Path) -> None:
+def test_a_folder_is_kept_in_step_while_the_engine_runs(open_bench: OpenBench, tmp_path: Path) -> None:
     folder = tmp_path / "docs"
     first = write(folder / "a.txt", "The zebra sleeps.")
-    bench = Bench(paths).start()
+    bench = open_bench()
     bench.engine.desk.add([folder])
     bench.events.wait(read(first))
     assert bench.engine.desk.count() == 1
@@ -38,12 +37,11 @@ def test_a_folder_is_kept_in_step_while_the_engine_runs(paths: Paths, tmp_path: 
     listed = bench.events.wait(DocumentsListed)
     assert isinstance(listed, DocumentsListed)
     assert listed.documents == ()
-    bench.close()
 
 
-def test_collections_are_listed_and_an_unknown_one_is_told(paths: Paths, tmp_path: Path) -> None:
+def test_collections_are_listed_and_an_unknown_one_is_told(open_bench: OpenBench, tmp_path: Path) -> None:
     path = write(tmp_path / "docs" / "a.txt", "The zebra sleeps.")
-    bench = Bench(paths).start()
+    bench = open_bench()
     bench.engine.desk.add([path], "House")
     bench.events.wait(read(path))
     bench.engine.desk.collect("Work", [path])
@@ -54,14 +52,13 @@ def test_collections_are_listed_and_an_unknown_one_is_told(paths: Paths, tmp_pat
     trouble = bench.events.wait(TroubleArose)
     assert isinstance(trouble, TroubleArose)
     assert trouble.code == "collection_unknown"
-    bench.close()
 
 
-def test_a_pause_holds_the_import_and_turns_go_on(paths: Paths, tmp_path: Path) -> None:
+def test_a_pause_holds_the_import_and_turns_go_on(open_bench: OpenBench, tmp_path: Path) -> None:
     folder = tmp_path / "docs"
     for number in range(4):
         write(folder / f"{number}.txt", f"Animal number {number} sleeps.")
-    bench = Bench(paths).start()
+    bench = open_bench()
     bench.engine.desk.pause()
     bench.engine.desk.add([folder])
     bench.events.wait(lambda event: isinstance(event, LibraryProgressed) and event.is_paused)
@@ -70,12 +67,11 @@ def test_a_pause_holds_the_import_and_turns_go_on(paths: Paths, tmp_path: Path) 
     assert bench.engine.desk.count() == 0
     bench.engine.desk.resume()
     bench.events.wait(read(folder / "3.txt"))
-    bench.close()
 
 
-def test_a_focus_holds_for_every_turn_that_brings_no_scope(paths: Paths) -> None:
+def test_a_focus_holds_for_every_turn_that_brings_no_scope(open_bench: OpenBench) -> None:
     asked: list[Scope] = []
-    bench = Bench(paths).start()
+    bench = open_bench()
     retrieve = bench.engine.kit.retriever.retrieve
 
     def noted(question: str, scope: Scope = EVERYTHING) -> object:
@@ -90,4 +86,3 @@ def test_a_focus_holds_for_every_turn_that_brings_no_scope(paths: Paths) -> None
     bench.events.wait(PassagesFound, 2)
     bench.outcome(2)
     assert [scope.collection for scope in asked if scope.collection] == ["House", "Work"]
-    bench.close()

@@ -17,9 +17,8 @@ from app.engine.parts import registry as installed
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.recognizer import NO_HINTS, Hints
-from app.storage.paths import Paths
-from tests.engine.turns.bench import Bench
 from tests.fakes import Generator, Listener, Player, Recognizer, spoken
+from tests.fixtures.bench import OpenBench
 from tests.fixtures.waiting import elapse, wait_until
 
 
@@ -27,8 +26,8 @@ def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * RATE_HZ), np.float32)
 
 
-def test_what_was_heard_again_can_be_heard_again(paths: Paths) -> None:
-    bench = Bench(paths, listener=Listener(spoken(), pause_s=0.002)).start()
+def test_what_was_heard_again_can_be_heard_again(open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Listener(spoken(), pause_s=0.002))
     first = bench.engine.listen()
     bench.events.wait(LevelMeasured, 40)
     bench.engine.release()
@@ -41,10 +40,9 @@ def test_what_was_heard_again_can_be_heard_again(paths: Paths) -> None:
     assert isinstance(stopped[0], ListeningStopped)
     assert isinstance(stopped[1], ListeningStopped)
     assert stopped[0].recording == stopped[1].recording
-    bench.close()
 
 
-def test_a_tap_concerns_the_latest_turn_alone(paths: Paths) -> None:
+def test_a_tap_concerns_the_latest_turn_alone(open_bench: OpenBench) -> None:
     """The cue of a turn that was cut off would sound into the next one's recording."""
     player, gate = Player(speed=1.0), threading.Event()
 
@@ -53,7 +51,7 @@ def test_a_tap_concerns_the_latest_turn_alone(paths: Paths) -> None:
             gate.wait(60)
             yield "Done."
 
-    bench = Bench(paths, listener=Listener(silence(20), pause_s=0.03), player=player, generator=Slow()).start()
+    bench = open_bench(listener=Listener(silence(20), pause_s=0.03), player=player, generator=Slow())
     bench.engine.ask("how much is the rent?")
     bench.engine.listen()
     bench.engine.listen()
@@ -64,7 +62,6 @@ def test_a_tap_concerns_the_latest_turn_alone(paths: Paths) -> None:
     bench.engine.cancel()
     gate.set()
     bench.outcome(3)
-    bench.close()
 
 
 class Chosen(Listener):
@@ -93,7 +90,7 @@ class Chosen(Listener):
         self.is_dropped = True
 
 
-def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_microphone_chosen_while_one_speaks_goes_on(open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch) -> None:
     makes = installed.implementations
     monkeypatch.setattr(
         registry, "implementations", lambda kind: {"chosen": Chosen} if kind == "listener" else makes(kind)
@@ -105,7 +102,7 @@ def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch:
             gate.wait(60)
             yield "Done."
 
-    bench = Bench(paths, generator=Slow(), changes={"plays_cues": False})
+    bench = open_bench(generator=Slow(), changes={"plays_cues": False}, starts=False)
     bench.engine._given.pop("listener")
     bench.start()
     bench.engine.ask("how much is the rent?")
@@ -121,7 +118,6 @@ def test_a_microphone_chosen_while_one_speaks_goes_on(paths: Paths, monkeypatch:
     assert isinstance(stopped, ListeningStopped)
     assert stopped.seconds > 1.2, "it went on until the key was let go"
     assert bench.outcome(2) is Outcome.COMPLETED
-    bench.close()
 
 
 class Failing(Recognizer):
@@ -146,12 +142,14 @@ class Slow(Recognizer):
             yield Transcript("")
 
 
-def test_a_turn_that_another_recognizer_hears_can_be_cut_off(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_that_another_recognizer_hears_can_be_cut_off(
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     makes = installed.implementations
     monkeypatch.setattr(
         registry, "implementations", lambda kind: {"slow": Slow} if kind == "recognizer" else makes(kind)
     )
-    bench = Bench(paths, recognizer=Failing()).start()
+    bench = open_bench(recognizer=Failing())
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 40)
     bench.engine.release()
@@ -159,14 +157,13 @@ def test_a_turn_that_another_recognizer_hears_can_be_cut_off(paths: Paths, monke
     elapse(0.3, "the other one is at work by then, as a rule; sooner or later, it makes no difference")
     bench.engine.cancel()
     assert bench.outcome() is Outcome.CANCELLED, "it did not wait for what nobody wants"
-    bench.close()
 
 
-def test_a_cue_that_is_cut_off_makes_nobody_deaf_for_long(paths: Paths) -> None:
+def test_a_cue_that_is_cut_off_makes_nobody_deaf_for_long(open_bench: OpenBench) -> None:
     """As by the voice of a reply that was cut off by the same tap, and only now notices."""
     player = Player(speed=0.5)
     listener = Listener(np.full(3 * RATE_HZ, 0.02, np.float32), pause_s=0.03)
-    bench = Bench(paths, listener=listener, player=player, changes={"first_word_s": 1.5}).start()
+    bench = open_bench(listener=listener, player=player, changes={"first_word_s": 1.5})
     bench.engine.listen()
     bench.engine.hands_free()
     elapse(0.05, "the cue sounds")
@@ -175,4 +172,3 @@ def test_a_cue_that_is_cut_off_makes_nobody_deaf_for_long(paths: Paths) -> None:
     assert isinstance(stopped, ListeningStopped)
     assert stopped.recording is not None
     assert (join(read(stopped.recording)).samples == 0).sum() / RATE_HZ < 0.7
-    bench.close()

@@ -29,8 +29,8 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.paths import Paths
 from tests.engine.turns import laws
-from tests.engine.turns.bench import Bench
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, Synthesizer, parts, spoken
+from tests.fixtures.bench import OpenBench
 from tests.fixtures.database import connections
 from tests.fixtures.waiting import elapse, wait_until
 
@@ -65,9 +65,9 @@ class Gate:
 
 @pytest.mark.parametrize("where", ["Home", "Library", "warm"])
 def test_a_press_while_it_loads_is_heard_from_the_moment_the_home_is_open(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch, where: str
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    gate, bench = Gate(monkeypatch, where), Bench(paths)
+    gate, bench = Gate(monkeypatch, where), open_bench(starts=False)
     bench.engine.start()
     assert gate.reached.wait(60)
     bench.engine.listen()
@@ -76,13 +76,14 @@ def test_a_press_while_it_loads_is_heard_from_the_moment_the_home_is_open(
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
     assert bench.outcome() is Outcome.COMPLETED
-    bench.close()
 
 
 @pytest.mark.parametrize("where", ["Home", "Library", "warm"])
 @pytest.mark.parametrize("pressed", [True, False])
-def test_close_while_it_loads(paths: Paths, monkeypatch: pytest.MonkeyPatch, where: str, pressed: bool) -> None:
-    gate, bench = Gate(monkeypatch, where), Bench(paths)
+def test_close_while_it_loads(
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch, where: str, pressed: bool
+) -> None:
+    gate, bench = Gate(monkeypatch, where), open_bench(starts=False)
     bench.engine.start()
     assert gate.reached.wait(60)
     if pressed:
@@ -93,8 +94,8 @@ def test_close_while_it_loads(paths: Paths, monkeypatch: pytest.MonkeyPatch, whe
     assert [e.outcome for e in bench.events.all if isinstance(e, TurnEnded)] == [Outcome.CANCELLED] * pressed
 
 
-def test_close_while_it_captures_leaves_the_recording_whole(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_close_while_it_captures_leaves_the_recording_whole(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench()
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 30)
     bench.close()
@@ -107,8 +108,8 @@ def test_close_while_it_captures_leaves_the_recording_whole(paths: Paths) -> Non
     assert bench.outcome() is Outcome.CANCELLED
 
 
-def test_a_cancelled_turn_tells_all_that_is_on_disk(paths: Paths) -> None:
-    bench = Bench(paths, listener=Listener(spoken(), pause_s=0.03)).start()
+def test_a_cancelled_turn_tells_all_that_is_on_disk(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench(listener=Listener(spoken(), pause_s=0.03))
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 10)
     bench.engine.cancel()
@@ -117,11 +118,10 @@ def test_a_cancelled_turn_tells_all_that_is_on_disk(paths: Paths) -> None:
     assert isinstance(stopped, ListeningStopped)
     assert stopped.recording == recording(paths)
     assert join(read(recording(paths))).seconds == pytest.approx(stopped.seconds)
-    bench.close()
 
 
-def test_presses_within_a_millisecond(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_presses_within_a_millisecond(open_bench: OpenBench) -> None:
+    bench = open_bench()
     for _ in range(5):
         bench.engine.listen()
     bench.events.wait(LevelMeasured, 60)
@@ -143,21 +143,20 @@ class SlowListener(Listener):
         return super().listen()
 
 
-def test_a_release_before_the_device_is_open_is_a_tap(paths: Paths) -> None:
+def test_a_release_before_the_device_is_open_is_a_tap(open_bench: OpenBench) -> None:
     listener = SlowListener()
-    bench = Bench(paths, listener=listener).start()
+    bench = open_bench(listener=listener)
     bench.engine.listen()
     bench.engine.release()
     elapse(0.2, "opening takes so long")
     listener.may_open.set()
     assert bench.outcome() is Outcome.UNHEARD
     assert bench.troubles() == ["too_short"]
-    bench.close()
 
 
-def test_a_device_that_hangs_while_it_is_opened_holds_nobody_up(paths: Paths) -> None:
+def test_a_device_that_hangs_while_it_is_opened_holds_nobody_up(open_bench: OpenBench) -> None:
     listener = SlowListener()
-    bench = Bench(paths, listener=listener).start()
+    bench = open_bench(listener=listener)
     bench.engine.listen()
     bench.engine.cancel()
     assert bench.outcome(1) is Outcome.CANCELLED
@@ -178,8 +177,8 @@ class RudeListener(Listener):
 
 
 @pytest.mark.logs_warnings
-def test_a_listener_that_cannot_be_closed_costs_neither_turn_nor_recording(paths: Paths) -> None:
-    bench = Bench(paths, listener=RudeListener(spoken())).start()
+def test_a_listener_that_cannot_be_closed_costs_neither_turn_nor_recording(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench(listener=RudeListener(spoken()))
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
@@ -208,9 +207,11 @@ class Failing(Recognizer):
     ("error", "code"),
     [(AssistantError(Code.RECOGNITION_FAILED, "x"), "recognition_failed"), (ZeroDivisionError("no"), "bug")],
 )
-def test_where_recognition_fails_the_recording_goes_on_to_its_end(paths: Paths, error: Exception, code: str) -> None:
+def test_where_recognition_fails_the_recording_goes_on_to_its_end(
+    paths: Paths, open_bench: OpenBench, error: Exception, code: str
+) -> None:
     recognizer = Failing(error)
-    bench = Bench(paths, recognizer=recognizer).start()
+    bench = open_bench(recognizer=recognizer)
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
@@ -224,7 +225,6 @@ def test_where_recognition_fails_the_recording_goes_on_to_its_end(paths: Paths, 
     bench.events.wait(LevelMeasured, 120)
     bench.engine.release()
     assert bench.outcome(2) is Outcome.COMPLETED
-    bench.close()
 
 
 class Witness(Recognizer):
@@ -251,9 +251,9 @@ class Witness(Recognizer):
             yield block
 
 
-def test_a_recording_is_on_disk_before_recognition_begins(paths: Paths) -> None:
+def test_a_recording_is_on_disk_before_recognition_begins(paths: Paths, open_bench: OpenBench) -> None:
     witness = Witness(paths.recordings)
-    bench = Bench(paths, recognizer=witness, listener=Listener(spoken(), pause_s=0.005)).start()
+    bench = open_bench(recognizer=witness, listener=Listener(spoken(), pause_s=0.005))
     bench.engine.listen()
     wait_until(lambda: any(paths.recordings.iterdir()))
     bench.events.wait(LevelMeasured, 60)
@@ -288,12 +288,12 @@ def test_whoever_hears_the_events_cannot_end_the_engine(paths: Paths) -> None:
 
 @pytest.mark.logs_warnings
 def test_a_bug_in_keeping_events_is_told_once_a_turn_and_within_it(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    bench = Bench(paths).start()
+    bench = open_bench()
     monkeypatch.setattr("app.engine.memory.conversation.ConversationRecorder._update", fail)
     for number in (1, 2):
         bench.engine.ask("how much is the rent")
@@ -302,15 +302,14 @@ def test_a_bug_in_keeping_events_is_told_once_a_turn_and_within_it(
     assert bench.troubles() == ["bug", "bug"]
 
 
-def test_turns_leave_no_connection_behind(paths: Paths) -> None:
-    bench = Bench(paths, player=Player(speed=1000)).start()
+def test_turns_leave_no_connection_behind(paths: Paths, open_bench: OpenBench) -> None:
+    bench = open_bench(player=Player(speed=1000))
     for number in range(1, 8):
         bench.engine.ask("how much is the rent")
         bench.outcome(number)
         if number == 2:
             before = connections(paths.database)
     assert connections(paths.database) == before
-    bench.close()
 
 
 class Hoarse(Synthesizer):
@@ -328,9 +327,9 @@ class Hoarse(Synthesizer):
         yield Audio(np.full(RATE_HZ // 2, 0.1, np.float32))
 
 
-def test_what_was_said_before_the_voice_failed_is_heard_to_its_end(paths: Paths) -> None:
+def test_what_was_said_before_the_voice_failed_is_heard_to_its_end(open_bench: OpenBench) -> None:
     player = Player(speed=3)
-    bench = Bench(paths, player=player, synthesizer=Hoarse(AssistantError(Code.VOICE_FAILED, "x"))).start()
+    bench = open_bench(player=player, synthesizer=Hoarse(AssistantError(Code.VOICE_FAILED, "x")))
     bench.engine.ask("how much is the rent")
     assert bench.outcome(1) is Outcome.COMPLETED
     settled, stopped = bench.events.wait(ReplySettled), bench.events.wait(SpeakingStopped)
@@ -345,17 +344,15 @@ def test_what_was_said_before_the_voice_failed_is_heard_to_its_end(paths: Paths)
     bench.engine.ask("how much is the rent")
     assert bench.outcome(2) is Outcome.COMPLETED
     bench.events.wait(SentenceSpoken, 3)
-    bench.close()
 
 
 @pytest.mark.logs_warnings
-def test_a_bug_in_the_voice_is_told_and_the_text_stands(paths: Paths) -> None:
-    bench = Bench(paths, synthesizer=Hoarse(ZeroDivisionError("no"))).start()
+def test_a_bug_in_the_voice_is_told_and_the_text_stands(open_bench: OpenBench) -> None:
+    bench = open_bench(synthesizer=Hoarse(ZeroDivisionError("no")))
     for number in (1, 2):
         bench.engine.ask("how much is the rent")
         assert bench.outcome(number) is Outcome.COMPLETED
     assert bench.troubles() == ["bug"]
-    bench.close()
 
 
 class Deaf(Player):
@@ -366,15 +363,14 @@ class Deaf(Player):
 
 
 @pytest.mark.logs_warnings
-def test_a_bug_in_the_player_is_told_and_the_text_stands(paths: Paths) -> None:
-    bench = Bench(paths, player=Deaf()).start()
+def test_a_bug_in_the_player_is_told_and_the_text_stands(open_bench: OpenBench) -> None:
+    bench = open_bench(player=Deaf())
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
     assert bench.troubles() == ["bug"]
-    bench.close()
 
 
-def test_pieces_and_partials_of_nothing(paths: Paths) -> None:
+def test_pieces_and_partials_of_nothing(open_bench: OpenBench) -> None:
     class Mute(Recognizer):
         def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
             for _ in blocks:
@@ -382,7 +378,7 @@ def test_pieces_and_partials_of_nothing(paths: Paths) -> None:
             yield Transcript("how much is the rent", is_final=True)
 
     pieces = ["", "", "The rent is", "", " 950 euros.", "", " [", "", "1", "]", "", "", " Ask", " again.", "", ""]
-    bench = Bench(paths, recognizer=Mute(), generator=Generator(pieces)).start()
+    bench = open_bench(recognizer=Mute(), generator=Generator(pieces))
     bench.engine.listen()
     bench.events.wait(LevelMeasured, 60)
     bench.engine.release()
@@ -392,18 +388,16 @@ def test_pieces_and_partials_of_nothing(paths: Paths) -> None:
     assert settled.text == settled.spoken == "The rent is 950 euros. Ask again."
     assert len(settled.citations) == 1
     assert "TranscriptRevised" not in [type(event).__name__ for event in bench.events.all]
-    bench.close()
 
 
-def test_a_reply_of_nothing(paths: Paths) -> None:
-    bench = Bench(paths, generator=Generator(["", " ", ""])).start()
+def test_a_reply_of_nothing(open_bench: OpenBench) -> None:
+    bench = open_bench(generator=Generator(["", " ", ""]))
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
-    bench.close()
 
 
-def test_after_the_end_nothing_begins(paths: Paths) -> None:
-    bench = Bench(paths).start()
+def test_after_the_end_nothing_begins(open_bench: OpenBench) -> None:
+    bench = open_bench()
     bench.close()
     told = len(bench.events.all)
     bench.engine.listen()
@@ -415,7 +409,9 @@ def test_after_the_end_nothing_begins(paths: Paths) -> None:
     assert len(bench.events.all) == told
 
 
-def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_refuses_lets_go_of_the_microphone(
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     may_fail = threading.Event()
 
     def fail(*_: object) -> None:
@@ -424,7 +420,7 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypa
 
     monkeypatch.setattr(engine_module, "Library", fail)
     listener = Listener(spoken())
-    bench = Bench(paths, listener=listener)
+    bench = open_bench(listener=listener, starts=False)
     bench.engine.start()
     bench.engine.listen()
     wait_until(lambda: listener.is_open)
@@ -435,11 +431,13 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(paths: Paths, monkeypa
     assert bench.outcome(2) is Outcome.FAILED
     bench.close()
     assert set(bench.troubles()) == {"index_failed"}
-    assert connections(paths.database) == 0, "what was opened is closed"
+    assert connections(bench.paths.database) == 0, "what was opened is closed"
 
 
-def test_listening_started_comes_once_though_loading_took_long(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    gate, bench = Gate(monkeypatch, "warm"), Bench(paths)
+def test_listening_started_comes_once_though_loading_took_long(
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, bench = Gate(monkeypatch, "warm"), open_bench(starts=False)
     bench.engine.start()
     assert gate.reached.wait(60)
     bench.engine.listen()
@@ -448,4 +446,3 @@ def test_listening_started_comes_once_though_loading_took_long(paths: Paths, mon
     gate.open.set()
     bench.outcome()
     assert sum(isinstance(event, ListeningStarted) for event in bench.events.all) == 1
-    bench.close()

@@ -1,6 +1,5 @@
 """A document read aloud: section by section, from where it stopped, and always as a turn by the laws."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +7,8 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LibraryProgressed, Outcome, ReplySettled, SentenceSpoken, Source, TurnEnded, TurnStarted
 from app.engine.library.reading_aloud import ReadingAloud, place
-from app.storage.paths import Paths
-from tests.engine.turns.bench import Bench
 from tests.fakes import Player
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import elapse, wait_until
 
 SENTENCES = [f"This is sentence number {number} of a long letter about nothing at all." for number in range(90)]
@@ -25,13 +23,12 @@ def letter(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bench(paths: Paths, letter: Path) -> Iterator[Bench]:
-    made = Bench(paths, player=Player(speed=400)).start()
+def bench(open_bench: OpenBench, letter: Path) -> Bench:
+    made = open_bench(player=Player(speed=400))
     made.engine.desk.add([letter])
     made.events.wait(lambda event: isinstance(event, LibraryProgressed) and event.done == event.total > 0)
     wait_until(lambda: made.engine.desk.count() == 1)
-    yield made
-    made.close()
+    return made
 
 
 def spoken(bench: Bench) -> str:

@@ -19,10 +19,9 @@ from app.engine.parts import registry as installed
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
-from app.storage.paths import Paths
 from app.text.unheard import unheard
-from tests.engine.turns.bench import Bench
 from tests.fakes import Generator, Player, Synthesizer
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import wait_until
 
 LONG = ["One is heard. ", "Two is a very long sentence that goes on and on. ", "Three is the end."]
@@ -48,9 +47,9 @@ def test_the_rest_begins_with_the_sentence_that_was_cut_off(spoken: str, rest: s
     assert " ".join(unheard("One is so. Two is,  too. Three.", spoken).split()) == rest
 
 
-def test_go_on_says_what_was_not_heard(paths: Paths) -> None:
+def test_go_on_says_what_was_not_heard(open_bench: OpenBench) -> None:
     generator = Generator(LONG)
-    bench = Bench(paths, player=Player(speed=3), generator=generator).start()
+    bench = open_bench(player=Player(speed=3), generator=generator)
     bench.engine.ask("first")
     bench.events.wait(SentenceSpoken)
     bench.engine.cancel()
@@ -67,11 +66,10 @@ def test_go_on_says_what_was_not_heard(paths: Paths) -> None:
     assert len(generator.prompts) == 1
     started = [event for event in bench.events.all if isinstance(event, TurnStarted)]
     assert started[1].question == "go on"
-    bench.close()
 
 
-def test_go_on_can_be_cut_off_and_gone_on_with(paths: Paths) -> None:
-    bench = Bench(paths, player=Player(speed=3), generator=Generator(LONG)).start()
+def test_go_on_can_be_cut_off_and_gone_on_with(open_bench: OpenBench) -> None:
+    bench = open_bench(player=Player(speed=3), generator=Generator(LONG))
     bench.engine.ask("first")
     bench.events.wait(SentenceSpoken)
     bench.engine.aloud.go_on()
@@ -79,12 +77,11 @@ def test_go_on_can_be_cut_off_and_gone_on_with(paths: Paths) -> None:
     bench.engine.aloud.go_on()
     assert bench.outcome(3) is Outcome.COMPLETED
     assert settled(bench, 3).spoken == LONG[2]
-    bench.close()
 
 
-def test_a_paused_reply_stands_still_and_loses_nothing(paths: Paths) -> None:
+def test_a_paused_reply_stands_still_and_loses_nothing(open_bench: OpenBench) -> None:
     player = Player(speed=2)
-    bench = Bench(paths, player=player, generator=Generator(LONG)).start()
+    bench = open_bench(player=player, generator=Generator(LONG))
     bench.engine.ask("first")
     bench.events.wait(SpeakingStarted)
     bench.engine.voice.pause()
@@ -95,12 +92,11 @@ def test_a_paused_reply_stands_still_and_loses_nothing(paths: Paths) -> None:
     bench.events.wait(SpeakingPaused, 2)
     assert bench.outcome() is Outcome.COMPLETED
     assert settled(bench).spoken == "".join(LONG)
-    bench.close()
 
 
-def test_a_pause_ends_with_its_turn_and_without_one_there_is_none(paths: Paths) -> None:
+def test_a_pause_ends_with_its_turn_and_without_one_there_is_none(open_bench: OpenBench) -> None:
     player = Player(speed=2)
-    bench = Bench(paths, player=player, generator=Generator(LONG)).start()
+    bench = open_bench(player=player, generator=Generator(LONG))
     bench.engine.voice.pause()
     assert not player.is_paused
     bench.engine.ask("first")
@@ -110,12 +106,11 @@ def test_a_pause_ends_with_its_turn_and_without_one_there_is_none(paths: Paths) 
     bench.engine.ask("second")
     assert bench.outcome(1) is Outcome.CANCELLED
     assert bench.outcome(2) is Outcome.COMPLETED
-    bench.close()
 
 
-def test_louder_is_heard_at_once_and_kept(paths: Paths) -> None:
+def test_louder_is_heard_at_once_and_kept(open_bench: OpenBench) -> None:
     player = Player(speed=2)
-    bench = Bench(paths, player=player, generator=Generator(LONG)).start()
+    bench = open_bench(player=player, generator=Generator(LONG))
     bench.engine.ask("first")
     bench.events.wait(SpeakingStarted)
     bench.engine.voice.louder()
@@ -128,7 +123,6 @@ def test_louder_is_heard_at_once_and_kept(paths: Paths) -> None:
     wait_until(lambda: bench.engine.settings.volume == 2.0)
     assert bench.engine.settings.speaking_rate_wpm == 140
     assert player.volume == 2.0
-    bench.close()
 
 
 class Hoarse(Synthesizer):
@@ -162,13 +156,13 @@ class Healthy(Hoarse):
 
 
 def test_where_a_voice_vanishes_the_next_one_speaks_and_that_is_told_once(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = installed.implementations
     Hoarse.count = 0
     voices = {"hoarse": Hoarse, "healthy": Healthy}
     monkeypatch.setattr(registry, "implementations", lambda kind: voices if kind == "synthesizer" else every(kind))
-    bench = Bench(paths, generator=Generator(LONG))
+    bench = open_bench(generator=Generator(LONG), starts=False)
     bench.engine._given.pop("synthesizer")
     bench.start()
     for number in (1, 2):
@@ -181,4 +175,3 @@ def test_where_a_voice_vanishes_the_next_one_speaks_and_that_is_told_once(
     bench.engine.ask("first")
     assert bench.outcome(3) is Outcome.COMPLETED
     assert sum(isinstance(event, TurnEnded) for event in bench.events.all) == 3
-    bench.close()

@@ -18,9 +18,8 @@ from app.engine.answering.opening import Pace
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
-from app.storage.paths import Paths
-from tests.engine.turns.bench import Bench
 from tests.fakes import Embedder, Listener, Model, Retriever, spoken
+from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import elapse, wait_until
 
 LEASE = Passage(1, "/lease.pdf", "Lease", 12, "The rent is 950 euros. Cats are allowed.", 20.0, 0.8)
@@ -34,12 +33,10 @@ class Finder(Retriever):
         return [LEASE, RULES] if "rent" in question else [RULES]
 
 
-def slowly(paths: Paths, model: Model, **changes: object) -> Bench:
+def slowly(open_bench: OpenBench, model: Model, **changes: object) -> Bench:
     """An engine whose question takes half a second to be spoken."""
     settings = {"quotes_first": False} | changes
-    return Bench(
-        paths, settings, generator=model, retriever=Finder(), listener=Listener(spoken(), pause_s=0.01)
-    ).start()
+    return open_bench(settings, generator=model, retriever=Finder(), listener=Listener(spoken(), pause_s=0.01))
 
 
 def hear(bench: Bench, number: int = 1) -> None:
@@ -50,9 +47,9 @@ def hear(bench: Bench, number: int = 1) -> None:
     assert bench.outcome(number) is Outcome.COMPLETED
 
 
-def test_the_model_reads_while_the_user_speaks(paths: Paths) -> None:
+def test_the_model_reads_while_the_user_speaks(open_bench: OpenBench) -> None:
     model = Model()
-    bench = slowly(paths, model)
+    bench = slowly(open_bench, model)
     hear(bench)
     found = bench.events.wait(PassagesFound)
     assert isinstance(found, PassagesFound)
@@ -65,30 +62,29 @@ def test_the_model_reads_while_the_user_speaks(paths: Paths) -> None:
     read = next(prompt for prompt in model.prepared if prompt.passages)
     assert asked.passages[: len(read.passages)] == read.passages
     assert (asked.system, asked.exchanges) == (read.system, read.exchanges)
-    bench.close()
 
 
-def test_where_it_is_not_wanted_nothing_is_read_ahead(paths: Paths) -> None:
+def test_where_it_is_not_wanted_nothing_is_read_ahead(open_bench: OpenBench) -> None:
     model = Model()
-    bench = slowly(paths, model, thinks_ahead=False)
+    bench = slowly(open_bench, model, thinks_ahead=False)
     hear(bench)
     found = bench.events.wait(PassagesFound)
     assert isinstance(found, PassagesFound)
     assert found.foreseen is None
     assert model.prepared == []
     assert model.prompts[0].passages == (LEASE, RULES)
-    bench.close()
 
 
-def test_before_the_first_turn_the_model_knows_how_to_answer(paths: Paths) -> None:
+def test_before_the_first_turn_the_model_knows_how_to_answer(open_bench: OpenBench) -> None:
     model = Model()
-    bench = slowly(paths, model)
+    slowly(open_bench, model)
     wait_until(lambda: model.prepared)
     assert model.prepared[0] == Prompt(SYSTEM, (), (), "")
-    bench.close()
 
 
-def test_what_the_memory_asks_does_not_stay_in_the_model(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_memory_asks_does_not_stay_in_the_model(
+    open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.engine.memory.memory._REST_S", 0.0)
     asked: list[Prompt] = []
 
@@ -101,30 +97,28 @@ def test_what_the_memory_asks_does_not_stay_in_the_model(paths: Paths, monkeypat
             asked.append(prompt)
             return super().generate(prompt)
 
-    bench = slowly(paths, Noting(["no"]))
+    bench = slowly(open_bench, Noting(["no"]))
     bench.engine.ask("My sister lives in the annex. How much is the rent?")
     assert bench.outcome() is Outcome.COMPLETED
     wait_until(lambda: any(prompt.system != SYSTEM for prompt in asked[:-1]))  # the memory has asked, and then:
     assert asked[-1].system == SYSTEM
     assert asked[-1].exchanges[-1].question.startswith("My sister")
-    bench.close()
 
 
-def test_between_turns_the_conversation_is_read(paths: Paths) -> None:
+def test_between_turns_the_conversation_is_read(open_bench: OpenBench) -> None:
     model = Model()
-    bench = slowly(paths, model)
+    bench = slowly(open_bench, model)
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
     wait_until(lambda: model.prepared and model.prepared[-1].exchanges)
     assert model.prepared[-1].exchanges[-1].question == "how much is the rent"
     assert model.prepared[-1].question == ""
-    bench.close()
 
 
-def test_a_quote_opens_what_a_slow_model_says(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quote_opens_what_a_slow_model_says(open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.engine.answering.opening._SURE", -100.0)  # the fake embedder knows no likeness
     model = Model(["That is due ", "monthly. [1]"])
-    bench = slowly(paths, model, quotes_first=None)
+    bench = slowly(open_bench, model, quotes_first=None)
     hear(bench)
     settled = bench.events.wait(ReplySettled)
     assert isinstance(settled, ReplySettled)
@@ -140,11 +134,10 @@ def test_a_quote_opens_what_a_slow_model_says(paths: Paths, monkeypatch: pytest.
     assert sentences[0] == opening
     hear(bench, 2)
     assert model.prompts[1].opening == ""  # by now it is known to be fast
-    bench.close()
 
 
 @pytest.mark.parametrize("changes", [{"quotes_first": False}, {"quotes_first": None}])
-def test_what_is_not_sure_or_not_wanted_opens_nothing(paths: Paths, changes: dict[str, object]) -> None:
+def test_what_is_not_sure_or_not_wanted_opens_nothing(open_bench: OpenBench, changes: dict[str, object]) -> None:
     class Blank(Embedder):
         """Sees no likeness at all."""
 
@@ -155,14 +148,13 @@ def test_what_is_not_sure_or_not_wanted_opens_nothing(paths: Paths, changes: dic
         def retrieve(self, question: str, scope: object = None) -> Sequence[Passage]:
             return [found]
 
-    bench = Bench(paths, changes, generator=model, retriever=Vague(), embedder=Blank()).start()
+    bench = open_bench(changes, generator=model, retriever=Vague(), embedder=Blank())
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
     assert model.prompts[0].opening == ""
-    bench.close()
 
 
-def test_the_users_own_answer_needs_no_model(paths: Paths) -> None:
+def test_the_users_own_answer_needs_no_model(open_bench: OpenBench) -> None:
     own = Passage(-1, "", "Your answer", None, "It is 950 euros.", 30.0, 1.0, is_answer=True)
 
     class Kept(Retriever):
@@ -170,14 +162,13 @@ def test_the_users_own_answer_needs_no_model(paths: Paths) -> None:
             return [own, LEASE]
 
     model = Model()
-    bench = Bench(paths, generator=model, retriever=Kept()).start()
+    bench = open_bench(generator=model, retriever=Kept())
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
     settled = bench.events.wait(ReplySettled)
     assert isinstance(settled, ReplySettled)
     assert settled.text == "It is 950 euros."
     assert model.prompts == []
-    bench.close()
 
 
 def test_a_model_is_slow_until_it_has_been_fast() -> None:

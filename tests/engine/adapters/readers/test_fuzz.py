@@ -34,7 +34,6 @@ from tests.engine.library.conftest import LEASE
 from tests.fixtures.locking import lock
 
 EXAMPLES = int(os.environ.get("SOTTO_FUZZ", "25"))
-IS_LONG = EXAMPLES > 100
 LONGEST_S = 60
 """What one page may take in the program; here it is the whole file."""
 LARGEST = 300_000
@@ -222,9 +221,8 @@ def real_documents() -> list[Path]:
     return [path for path in found if 0 < path.stat().st_size <= LARGEST]
 
 
-@pytest.mark.timeout(7200)
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of damaged pictures
-@pytest.mark.skipif(not IS_LONG, reason="only in a long run: SOTTO_FUZZ=2000")
 @settings(SETTINGS, max_examples=EXAMPLES * 5)
 @given(seed=st.integers(0, 2**32))
 def test_damaged_documents_from_elsewhere(shared: Path, tmp_path: Path, seed: int) -> None:

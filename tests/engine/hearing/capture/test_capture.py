@@ -118,9 +118,8 @@ def test_a_microphone_that_fails_because_it_was_exchanged_is_no_trouble(tmp_path
     assert len(taken(made)) > 0.2 * RATE_HZ
 
 
-def test_a_bug_at_the_very_end_does_not_leave_the_turn_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.logs_warnings
+def test_a_bug_at_the_very_end_does_not_leave_the_turn_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: Conditioner) -> Audio:
         raise RuntimeError
 
@@ -135,4 +134,3 @@ def test_a_bug_at_the_very_end_does_not_leave_the_turn_waiting(
     assert not waits.is_alive()
     assert made.failure is not None
     assert made.failure.code == Code.BUG
-    caplog.clear()

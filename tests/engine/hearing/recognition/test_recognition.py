@@ -15,7 +15,7 @@ from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
 from tests import fakes
-from tests.engine.turns.bench import Bench
+from tests.fixtures.bench import OpenBench
 
 
 class Whole(fakes.Recognizer):
@@ -67,9 +67,8 @@ def test_who_settles_a_language_at_the_same_time_does_not_write_along(
     assert isinstance(draft(paths, **languages, recognizers={"en": "several"}, draft="several"), Several)
 
 
-def test_the_draft_is_made_before_the_first_turn(paths: Paths) -> None:
-    bench = Bench(paths)
+def test_the_draft_is_made_before_the_first_turn(open_bench: OpenBench) -> None:
+    bench = open_bench(starts=False)
     bench.engine._given.pop("recognizer")
     bench.start()
     assert Live.made == 1
-    bench.close()

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,9 @@ from app.engine.adapters.readers.page_layout.reading_order import ordered
 from app.engine.adapters.readers.pdf.pdf import Pdf
 from app.engine.parts.pages import Picture, ReadingOptions, Sample
 from tests.conftest import SHARED
+from tests.fixtures.own_process import in_own_process
 
+Eye = Callable[[Picture], str]
 LEASE = ["The rent is 950 euros a month.", "Cats are allowed in the flat,", "but dogs are not."]
 needs_tesseract = pytest.mark.skipif(not Tesseract.reads("en"), reason="tesseract is not installed")
 
@@ -48,36 +50,38 @@ def code_of(call: Callable[[], object]) -> Code:
 
 
 @pytest.fixture(scope="module")
-def rapid() -> RapidOcr:
-    return RapidOcr()
+def rapid() -> Iterator[Eye]:
+    """The built-in reader, which takes half a gigabyte for the larger pictures."""
+    with in_own_process(RapidOcr) as made:
+        yield made
 
 
-@pytest.fixture(scope="module", params=["rapidocr", pytest.param("tesseract", marks=needs_tesseract)])
-def eye(request: pytest.FixtureRequest) -> Callable[[Picture], str]:
-    return RapidOcr() if request.param == "rapidocr" else Tesseract("en")
+@pytest.fixture(params=["rapidocr", pytest.param("tesseract", marks=needs_tesseract)])
+def eye(request: pytest.FixtureRequest) -> Eye:
+    return request.getfixturevalue("rapid") if request.param == "rapidocr" else Tesseract("en")
 
 
 # What holds for both
 
 
-def test_what_is_printed_is_read(eye: Callable[[Picture], str]) -> None:
+def test_what_is_printed_is_read(eye: Eye) -> None:
     assert eye(picture(LEASE)).split() == " ".join(LEASE).split()
 
 
-def test_paragraphs_are_parted_by_blank_lines(eye: Callable[[Picture], str]) -> None:
+def test_paragraphs_are_parted_by_blank_lines(eye: Eye) -> None:
     text = eye(picture([*LEASE, "", "", "The lease ends in spring."]))
     assert [" ".join(one.split()) for one in text.split("\n\n")][-1] == "The lease ends in spring."
     assert text.count("The lease") == 1
     assert "\n" not in text.replace("\n\n", "")
 
 
-def test_a_word_parted_at_the_end_of_a_line_is_joined(eye: Callable[[Picture], str]) -> None:
+def test_a_word_parted_at_the_end_of_a_line_is_joined(eye: Eye) -> None:
     lines = ["The landlord pays for the extraordinary main-", "tenance of the building and of its garden."]
     assert "maintenance of" in eye(picture(lines, width=800))
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
-def test_a_picture_that_is_turned_is_read(eye: Callable[[Picture], str], turns: int) -> None:
+def test_a_picture_that_is_turned_is_read(eye: Eye, turns: int) -> None:
     lines = [
         "The landlord lets the flat to the tenant from the first",
         "day of May on. The rent is 950 euros a month, and it",
@@ -96,27 +100,28 @@ def test_a_picture_that_is_turned_is_read(eye: Callable[[Picture], str], turns: 
 
 
 @pytest.mark.parametrize("shape", [(300, 400, 3), (1, 1, 3), (5, 900, 3), (900, 5, 3)])
-def test_nothing_is_read_where_nothing_is(eye: Callable[[Picture], str], shape: tuple[int, int, int]) -> None:
+def test_nothing_is_read_where_nothing_is(eye: Eye, shape: tuple[int, int, int]) -> None:
     assert eye(np.full(shape, 255, np.uint8)) == ""
 
 
 # The built-in one
 
 
-def test_the_built_in_reader_reads_one_small_line(rapid: RapidOcr) -> None:
+def test_the_built_in_reader_reads_one_small_line(rapid: Eye) -> None:
     assert rapid(picture(["The rent is due."], size=20, width=260)[20:60]) == "The rent is due."
 
 
-def test_the_built_in_reader_keeps_to_its_threads_and_its_own_files(rapid: RapidOcr) -> None:
+def test_the_built_in_reader_keeps_to_its_threads_and_its_own_files() -> None:
     from app.system.cores import threads
 
+    rapid = RapidOcr()
     rapid(picture(LEASE))  # a connection to elsewhere would have failed the test
     for part in (rapid._engine.text_det, rapid._engine.text_rec, rapid._engine.text_cls):
         inner = getattr(part, "infer", None) or part.session
         assert inner.session.get_session_options().intra_op_num_threads == threads()
 
 
-def test_a_crooked_page_in_two_columns_is_read_column_by_column(rapid: RapidOcr) -> None:
+def test_a_crooked_page_in_two_columns_is_read_column_by_column(rapid: Eye) -> None:
     page = Pillow.new("RGB", (1500, 700), "white")
     words = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
     left, right = ([f"{side} line of words number {word}" for word in words] for side in ("Left", "Right"))
@@ -323,7 +328,7 @@ def entries() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda one: one["file"])
-def test_a_picture_from_elsewhere_gives_its_sentence(shared: Path, rapid: RapidOcr, entry: dict[str, str]) -> None:
+def test_a_picture_from_elsewhere_gives_its_sentence(shared: Path, rapid: Eye, entry: dict[str, str]) -> None:
     path = shared / "documents" / entry["file"]
     reader = Pdf() if path.suffix == ".pdf" else Image()
     text = " ".join(page.text for page in reader.read(path, ReadingOptions(read_picture=rapid)))
