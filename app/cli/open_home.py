@@ -42,11 +42,12 @@ def open_library(
     changes: Mapping[str, object] | None = None,
 ) -> Iterator[tuple[Kit, "Library"]]:
     """The library, with the home's lock held. Raises AssistantError(ALREADY_RUNNING | ...)."""
-    from app.engine.hearing.files.transcription import ears
+    from app.engine.hearing.files.transcription import recording_reader
     from app.engine.library.library import Library
+    from app.engine.skills.dispatch import phrases
 
     with hold(paths), open_kit(paths, on_trouble, changes) as kit:
-        library = Library(kit, on_event, partial(ears, paths, kit.settings))
+        library = Library(kit, on_event, partial(recording_reader, paths, kit.settings, phrases))
         try:
             yield kit, library
         finally:

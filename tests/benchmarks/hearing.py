@@ -265,12 +265,12 @@ def listening(folder: Path) -> dict[str, float]:
     """Share of one core and memory, while listening for a while."""
     device = Microphone()
     capture = Capture(lambda: device, RecordingFile(folder / "listened.flac"), Settings())
-    teller = TurnEmitter("bench", lambda _: None, threading.Event())
+    emitter = TurnEmitter("bench", lambda _: None, threading.Event())
     done: queue.SimpleQueue[float] = queue.SimpleQueue()
 
     def listen() -> None:
         try:
-            for _ in Listening(capture, teller).blocks():
+            for _ in Listening(capture, emitter).heard():
                 pass
         except AssistantError:
             done.put(capture.seconds)

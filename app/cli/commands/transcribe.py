@@ -59,6 +59,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     from app.cli.transcription import TranscriptionRun
     from app.cli.transcription_progress import TranscriptionProgress
     from app.engine.hearing.files.transcription import Transcriber
+    from app.engine.skills.dispatch import phrases
 
     call: Call = context.obj
     if bool(files) == bool(watched):
@@ -70,7 +71,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
         changes["recognizer"] = engine
     with call.guarded(), interruption() as check, open_kit(call.paths, output.trouble, changes) as kit:
         written = TranscriptFiles(form, out, watched is not None) if out or watched else None
-        run = TranscriptionRun(Transcriber(kit, engine), output, form, written, check)
+        run = TranscriptionRun(Transcriber(kit, engine, phrases), output, form, written, check)
         with TranscriptionProgress(output) as progress:
             if watched:
                 run.watch(watched, progress)

@@ -42,17 +42,17 @@ class ReadingAloud:
         """Whether it is of a document, read for as long as one likes, and was not heard to its end."""
         return self.path is not None and self.page is None and self._outcome is Outcome.CANCELLED
 
-    def told(self, emit: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Tell events on, and keep the place as they show how far it was heard."""
+    def followed(self, emit: Callable[[Event], None]) -> Callable[[Event], None]:
+        """Where events go instead of to `emit`, which still gets them: the place is kept that they show was heard."""
 
-        def tell(event: Event) -> None:
+        def follow(event: Event) -> None:
             if isinstance(event, ReplySettled) and self._passages:
                 self._keep(len(self._text) - len(unheard(self._text, event.spoken, self.language or "en")))
             if isinstance(event, TurnEnded):
                 self._outcome = event.outcome
             emit(event)
 
-        return tell
+        return follow
 
     def section_title(self, most: int) -> str:
         """What a text that is no document is called: its beginning."""

@@ -18,6 +18,7 @@ from app.domain.events import (
     TurnStarted,
 )
 from app.engine.library.parsing.chunking import packed
+from app.engine.memory.history import unheard_reply
 from app.engine.prompts.prompt import Exchange
 from app.storage.database import Store, translated
 
@@ -120,6 +121,10 @@ class ConversationRecorder:
             changes = ", ".join(f"{name} = excluded.{name}" for name in row)
             # Not by sqlite-utils' upsert, which on a full disk takes SQLite for too old and then writes nothing.
             db.execute(f"INSERT INTO turns ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {changes}", row)
+
+    def unheard(self) -> str:
+        """What was not heard of the last reply; empty where all was."""
+        return unheard_reply(self._store, self.conversation)
 
     def exchanges(self, most: int = 6) -> tuple[Exchange, ...]:
         """The last exchanges of this conversation, oldest first; of an interrupted reply what was heard.

@@ -1,4 +1,4 @@
-"""How one turn says what happens, and learns that nobody wants it any more."""
+"""How one turn reports what happens, and learns that nobody wants it any more."""
 
 import threading
 from collections.abc import Callable
@@ -14,22 +14,23 @@ class Cancelled(Exception):  # noqa: N818  # not a fault
 
 @dataclass
 class TurnEmitter:
-    """What the pieces of a turn share."""
+    """What the stages of a turn share."""
 
     turn: str
     """The turn's id."""
-    emit: Callable[[Event], None]
+    sink: Callable[[Event], None]
+    """Where its events go."""
     cancelled: threading.Event = field(default_factory=threading.Event)
 
-    def tell(self, event: Callable[..., Event], **facts: object) -> None:
-        """Say that something happened in this turn."""
-        self.emit(event(turn=self.turn, **facts))
+    def emit(self, event: Callable[..., Event], **facts: object) -> None:
+        """Report that something happened in this turn: an event of that class, with these facts."""
+        self.sink(event(turn=self.turn, **facts))
 
     def trouble(self, error: AssistantError) -> None:
-        """Say that something went wrong in it."""
-        self.tell(TroubleArose, code=error.code, detail=error.detail)
+        """Report that something went wrong in it."""
+        self.emit(TroubleArose, code=error.code, detail=error.detail)
 
-    def go_on(self) -> None:
+    def raise_if_cancelled(self) -> None:
         """Raise Cancelled where the user wants no more."""
         if self.cancelled.is_set():
             raise Cancelled

@@ -1,7 +1,7 @@
 """Every skill as one: asked with the user's own words, before anything is looked for."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -93,7 +93,7 @@ class Skills:
             return None
 
 
-def phrases(languages: Iterable[str]) -> tuple[str, ...]:
+def phrases(languages: Sequence[str]) -> tuple[str, ...]:
     """What is said in these words only, for a recognizer to expect."""
     every = [cast(type[Skill], make) for make in implementations("skill").values()]
     return tuple(dict.fromkeys(said for one in languages for skill in every for said in skill.phrases.get(one, ())))

@@ -44,7 +44,7 @@ class ActiveTurns:
             self._turns.remove(turn)
 
     def release(self) -> None:
-        """The key was let go."""
+        """The key was released."""
         with self._lock:
             for turn in self._turns:
                 if turn.capture is not None:

@@ -1,4 +1,4 @@
-"""Thinking and speaking: the prompt's reply, told piece by piece and spoken sentence by sentence."""
+"""Writing and speaking a reply: shown piece by piece and spoken sentence by sentence."""
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -30,9 +30,9 @@ from app.engine.speaking.spoken_part import SpokenPart
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How a reply is told and spoken."""
+    """How a reply is shown and spoken."""
 
-    teller: TurnEmitter
+    emitter: TurnEmitter
     kit: Kit
     record: GeneratorRecord
     """What came of earlier replies."""
@@ -45,18 +45,17 @@ class Delivery:
 def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace, is_anew: bool = False) -> None:
     """Write the reply and speak it; returns when it has been heard.
 
-    `opening`: said before the generator has thought of anything. `is_anew`: to be thought, though the reply be known.
+    `opening`: said before the generator has written anything. `is_anew`: to be written, even where a reply is known.
     Raises Cancelled, and AssistantError where it cannot be written.
     """
     if opening.is_whole:
         _Reply(delivery).give([], prompt.passages, opening.text)
         return
-    thinking = FallbackGenerator(
-        delivery.kit, delivery.record, replace(prompt, opening=opening.text), delivery.teller.trouble, is_anew
-    )
-    given = _Reply(delivery, lambda: thinking.is_known)
+    prompt = replace(prompt, opening=opening.text)
+    generator = FallbackGenerator(delivery.kit, delivery.record, prompt, delivery.emitter.trouble, is_anew)
+    given = _Reply(delivery, lambda: generator.is_known)
     with closing(
-        cast(Any, pace.timed(thinking.pieces(), lambda: "" if thinking.is_known else thinking.writer))
+        cast(Any, pace.timed(generator.pieces(), lambda: "" if generator.is_known else generator.writer))
     ) as pieces:
         given.give(pieces, prompt.passages, opening.text)
 
@@ -73,7 +72,7 @@ _BREAK = "\n\n"
 class _Reply:
     def __init__(self, delivery: Delivery, is_known: Callable[[], bool] = bool) -> None:
         self._is_known = is_known
-        self._teller = delivery.teller
+        self._emitter = delivery.emitter
         self._kit = delivery.kit
         self._language = delivery.language
         self._silent_from_s = delivery.silent_from_s
@@ -87,7 +86,7 @@ class _Reply:
         speech, marks, part = self._voice(), Marks(len(passages)), SpokenPart()
 
         def show(piece: str) -> None:
-            self._teller.go_on()
+            self._emitter.raise_if_cancelled()
             self._marked += piece
             shown, numbers = marks.feed(piece)
             self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
@@ -99,7 +98,7 @@ class _Reply:
                 _say(speech, _BREAK)  # it is complete, whatever follows and however late
                 pieces = parted(pieces)
             for piece in pieces:
-                self._teller.go_on()
+                self._emitter.raise_if_cancelled()
                 show(piece)
             rest = marks.rest()
             self._extend(rest, [])
@@ -112,7 +111,7 @@ class _Reply:
     def _extend(self, shown: str, cited: list[Citation]) -> None:
         fresh = [citation for citation in cited if citation not in self._citations]
         if shown or fresh:
-            self._teller.tell(ReplyExtended, text=shown, citations=tuple(fresh))
+            self._emitter.emit(ReplyExtended, text=shown, citations=tuple(fresh))
         self._citations += fresh
         self._text += shown
 
@@ -123,30 +122,30 @@ class _Reply:
 
         def on_spoken(sentence: str) -> None:
             self._spoken.append(sentence)
-            self._teller.tell(SentenceSpoken, text=sentence)
+            self._emitter.emit(SentenceSpoken, text=sentence)
 
         def on_started() -> None:
-            self._teller.tell(SpeakingStarted)
+            self._emitter.emit(SpeakingStarted)
 
         def on_paused(is_paused: bool) -> None:
-            self._teller.tell(SpeakingPaused, is_paused=is_paused)
+            self._emitter.emit(SpeakingPaused, is_paused=is_paused)
 
         try:
             voice = voice_of(self._kit, self._language, self._silent_from_s)
         except AssistantError as error:
-            self._teller.trouble(error)
+            self._emitter.trouble(error)
             return None
-        return Speech(voice, self._teller.cancelled, on_started, on_spoken, on_paused)
+        return Speech(voice, self._emitter.cancelled, on_started, on_spoken, on_paused)
 
     def _settle(self, speech: Speech | None, wanting: tuple[str, ...]) -> None:
         if self._text:
             spoken, citations = " ".join(self._spoken), tuple(self._citations)
-            told = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
-            self._teller.tell(ReplySettled, **told, is_known=self._is_known())
+            facts = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
+            self._emitter.emit(ReplySettled, **facts, is_known=self._is_known())
         if speech is not None and speech.has_started:
-            self._teller.tell(SpeakingStopped)
+            self._emitter.emit(SpeakingStopped)
         if speech is not None and speech.failure:
-            self._teller.trouble(speech.failure)
+            self._emitter.trouble(speech.failure)
 
 
 def _say(speech: Speech | None, shown: str) -> None:

@@ -1,9 +1,16 @@
-"""Which devices are in use, told when it is another one."""
+"""Which devices are in use: reported when it is another one."""
 
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from app.domain.events import DeviceChanged, Event
+from app.engine.parts.player import Player
 from app.storage.settings import Settings
+
+
+@runtime_checkable
+class _OnDevice(Protocol):
+    device: str
 
 
 class DeviceReporter:
@@ -14,11 +21,16 @@ class DeviceReporter:
         self._settings = settings
         self._devices: dict[str, DeviceChanged] = {}
 
-    def note(self, kind: str, name: str) -> None:
-        """Tell of the device in use, where it is another."""
+    def report(self, kind: str, name: str) -> None:
+        """Report the device in use, where it is another one or is now kept ready, or no longer."""
         is_kept_ready = kind == "microphone" and self._settings().keeps_microphone_ready
         before = self._devices.get(kind, DeviceChanged(kind=kind, name=""))
         changed = DeviceChanged(kind=kind, name=name or before.name, is_kept_ready=is_kept_ready)
-        if (before.name, before.is_kept_ready) != (name or before.name, is_kept_ready):
+        if (before.name, before.is_kept_ready) != (changed.name, is_kept_ready):
             self._devices[kind] = changed
             self._emit(changed)
+
+    def report_player(self, player: Player | None) -> None:
+        """Report what a player plays on, where that is a device."""
+        if isinstance(player, _OnDevice):
+            self.report("loudspeaker", player.device)

@@ -4,46 +4,24 @@ import math
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from app.domain.errors import AssistantError
-from app.engine.hearing.recognition.recognition import Recognition
-from app.engine.library.library import Library
-from app.engine.memory.memory import Memory
-from app.engine.parts.kit import Kit
-from app.engine.parts.preemption import Preemption
-from app.engine.skills.dispatch import Skills
 from app.engine.turns.loading import tune
-from app.engine.turns.speculation import Speculator
-from app.engine.turns.unloading import Unloader, let_go
+from app.engine.turns.retrieval_stage import read_conversation
+from app.engine.turns.services import IdleServices
+from app.engine.turns.unloading import unload
 from app.storage.database import translated
 
 Request = TypeVar("Request")
 
 
-class IdleServices(Protocol):
-    """What it is done with."""
-
-    library: Library
-    skills: Skills
-    ears: Recognition
-    memory: Memory
-    kit: Kit
-    foresight: Speculator
-    rest: Unloader
-    stop: Preemption
-
-    def look_ahead(self) -> None:
-        """Have the model read the conversation so far."""
-        ...
-
-
 class IdleWork:
     """Used in the engine's thread."""
 
-    def __init__(self, at: IdleServices, guard: Callable[[Callable[[], object]], object]) -> None:
-        """`guard`: does a step; whatever goes wrong is told, and the engine goes on."""
-        self._at = at
+    def __init__(self, services: IdleServices, guard: Callable[[Callable[[], object]], object]) -> None:
+        """`guard`: does a step; whatever goes wrong is reported, and the engine continues."""
+        self._services = services
         self._guard = guard
         self._work: Iterator[None] | None = self._steps()
 
@@ -52,33 +30,36 @@ class IdleWork:
         self._work = self._steps()
 
     def next(self, inbox: "queue.SimpleQueue[Request]") -> Request:
-        """The next request; while there is none, the work goes on, and where all is done and quiet, the memory's."""
+        """The next request; while there is none, the work continues, at last what waits for a time of quiet."""
+        services = self._services
         while True:
             while self._work is not None:
-                self._at.stop.clear()  # before looking: a request comes first, then it stops what is done
+                services.preemption.clear()  # before looking: a request comes first, then it stops what is done
                 if not inbox.empty():
                     break
                 self._guard(self._step)
             # A server that was away is tried again; what was said is thought over.
-            dues_s = (self._at.library.index.wait_s, self._at.memory.rests_s())
+            dues_s = (services.library.index.wait_s, services.memory.rests_s())
             due_s = min((one for one in dues_s if one is not None), default=math.inf)
             with suppress(queue.Empty):
-                return self._at.rest.wait(inbox, self._at.kit.settings.unload_after_min, self._let_go, due_s)
+                return services.unloader.wait(inbox, services.kit.settings.unload_after_min, self._unload, due_s)
             self.begin()
 
-    def _let_go(self) -> None:
-        self._at.foresight.halt()
-        let_go(self._at.kit, self._at.ears)
+    def _unload(self) -> None:
+        self._services.speculator.halt()
+        unload(self._services.kit, self._services.recognition)
 
     def _steps(self) -> Iterator[None]:
-        self._at.look_ahead()
-        yield from self._at.skills.warm()
-        yield from self._at.library.steps()
-        while not self._at.ears.learn():
+        services = self._services
+        read_conversation(services.kit, services.conversation, services.speculator)
+        yield from services.skills.warm()
+        yield from services.library.steps()
+        while not services.recognition.learn():
             yield
-        yield from tune(self._at.kit)
-        yield from self._at.memory.steps()
-        self._at.look_ahead()  # a model that was asked by the memory has nothing else in mind
+        yield from tune(services.kit)
+        yield from services.memory.steps()
+        # A model that was asked by the memory has read nothing else since.
+        read_conversation(services.kit, services.conversation, services.speculator)
 
     def _step(self) -> None:
         try:
@@ -91,6 +72,6 @@ class IdleWork:
             self._work = None  # a full disk: the rest waits for the next start or request
             raise
         except Exception:
-            self._at.library.give_up()
+            self._services.library.give_up()
             self.begin()
             raise

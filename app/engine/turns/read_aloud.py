@@ -48,5 +48,5 @@ class ReadAloud:
     def _take(self, reading: ReadingAloud, is_patient: bool = False) -> str:
         name = reading.path.name if reading.path else " ".join(reading.section_title(_TITLE).split())
         question = f"{name}, {reading.page}" if reading.page is not None else name
-        teller = TurnEmitter(uuid.uuid4().hex, reading.told(self._emit))
-        return self._begin(Turn(teller, Source.READING, question=question, reading=reading), is_patient)
+        emitter = TurnEmitter(uuid.uuid4().hex, reading.followed(self._emit))
+        return self._begin(Turn(emitter, Source.READING, question=question, reading=reading), is_patient)

@@ -24,11 +24,11 @@ class Unloader:
 
     def __init__(self) -> None:
         self.is_resting = False
-        """Whether the models were let go of, and nobody pressed since."""
+        """Whether the models were unloaded, and nobody has pressed the key since."""
         self._since_s = time.monotonic()
 
-    def wait(self, inbox: "queue.SimpleQueue[T]", minutes: float, let_go: Callable[[], None], due_s: float) -> T:
-        """The next request; after so many minutes without one (0: never), the models are let go of.
+    def wait(self, inbox: "queue.SimpleQueue[T]", minutes: float, unload: Callable[[], None], due_s: float) -> T:
+        """The next request; after so many minutes without one (0: never), the models are unloaded.
 
         Raises queue.Empty where something else is due, after `due_s`; infinity: nothing is.
         """
@@ -41,25 +41,25 @@ class Unloader:
             except queue.Empty:
                 if time.monotonic() >= due_at_s:
                     raise
-                let_go()
+                unload()
                 self.is_resting = True
             else:
                 self._since_s = time.monotonic()
                 return request
 
-    def wake(self, kit: Kit, ears: Recognition, on_trouble: Callable[[AssistantError], None]) -> None:
+    def wake(self, kit: Kit, recognition: Recognition, on_trouble: Callable[[AssistantError], None]) -> None:
         """Load them again: what hears first, the rest beside it, while one speaks."""
         self.is_resting, self._since_s = False, time.monotonic()
         threading.Thread(target=_load_all, args=(kit, on_trouble), name="wake", daemon=True).start()
         load(kit, "recognizer", on_trouble)
         if kit.held("recognizer"):
             with suppress(AssistantError):  # it is told when it is wanted
-                ears.usual()
+                recognition.usual()
 
 
-def let_go(kit: Kit, ears: Recognition) -> None:
+def unload(kit: Kit, recognition: Recognition) -> None:
     """Free the memory of what is large."""
-    ears.let_go()
+    recognition.release()
     for kind in _LARGE:
         kit.release(kind)
 

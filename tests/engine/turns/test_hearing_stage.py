@@ -355,14 +355,14 @@ def test_words_of_the_documents_mend_what_was_heard(open_bench: OpenBench, tmp_p
     bench = open_bench(recognizer=recognizer)
     bench.engine.desk.add([tmp_path / "notes.txt"])
     bench.events.wait(DocumentRead)
-    wait_until(lambda: "Zorblatt" in bench.engine.ears.hints().words)
+    wait_until(lambda: "Zorblatt" in bench.engine._loop.services.recognition.hints().words)
     say(bench, 1)
     settled = bench.events.wait(TranscriptSettled)
     assert isinstance(settled, TranscriptSettled)
     assert settled.transcript.text == "call Zorblatt"
     assert [(mend.heard, mend.meant) for mend in settled.transcript.mends] == [("sorblat", "Zorblatt")]
     bench.engine.change(learns_vocabulary=False)
-    wait_until(lambda: not bench.engine.ears.hints().words)
+    wait_until(lambda: not bench.engine._loop.services.recognition.hints().words)
 
 
 def test_never_mind_ends_the_turn_without_an_answer(open_bench: OpenBench) -> None:

@@ -103,7 +103,7 @@ def test_a_microphone_chosen_while_one_speaks_goes_on(open_bench: OpenBench, mon
             yield "Done."
 
     bench = open_bench(generator=Slow(), changes={"plays_cues": False}, starts=False)
-    bench.engine._given.pop("listener")
+    bench.engine._loop._given.pop("listener")
     bench.start()
     bench.engine.ask("how much is the rent?")
     bench.engine.change(microphone="headset")

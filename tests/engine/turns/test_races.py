@@ -23,10 +23,10 @@ from app.domain.events import (
     TurnEnded,
 )
 from app.domain.transcript import Transcript
-from app.engine import engine as engine_module
 from app.engine.engine import Engine
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints
+from app.engine.turns import loop as loop_module
 from app.storage.paths import Paths
 from tests.engine.turns import laws
 from tests.fakes import Events, Generator, Listener, Player, Recognizer, Synthesizer, parts, spoken
@@ -53,14 +53,14 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         self.reached, self.open = threading.Event(), threading.Event()
-        held = getattr(engine_module, name)
+        held = getattr(loop_module, name)
 
         def wait(*given: Any, **named: Any) -> Any:
             self.reached.set()
             self.open.wait(60)
             return held(*given, **named)
 
-        monkeypatch.setattr(engine_module, name, wait)
+        monkeypatch.setattr(loop_module, name, wait)
 
 
 @pytest.mark.parametrize("where", ["Home", "Library", "warm"])
@@ -418,7 +418,7 @@ def test_an_engine_that_refuses_lets_go_of_the_microphone(
         may_fail.wait(60)
         raise AssistantError(Code.INDEX_FAILED, "vectors")
 
-    monkeypatch.setattr(engine_module, "Library", fail)
+    monkeypatch.setattr(loop_module, "Library", fail)
     listener = Listener(spoken())
     bench = open_bench(listener=listener, starts=False)
     bench.engine.start()

@@ -163,7 +163,7 @@ def test_where_a_voice_vanishes_the_next_one_speaks_and_that_is_told_once(
     voices = {"hoarse": Hoarse, "healthy": Healthy}
     monkeypatch.setattr(registry, "implementations", lambda kind: voices if kind == "synthesizer" else every(kind))
     bench = open_bench(generator=Generator(LONG), starts=False)
-    bench.engine._given.pop("synthesizer")
+    bench.engine._loop._given.pop("synthesizer")
     bench.start()
     for number in (1, 2):
         bench.engine.ask("first")

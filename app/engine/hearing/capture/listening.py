@@ -1,8 +1,7 @@
-"""What one spoken turn hears, told as it passes."""
+"""What one spoken turn hears, reported as it passes."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 
-from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LevelMeasured, ListeningStarted, ListeningStopped
 from app.engine.hearing.capture.capture import Capture, Heard
@@ -12,57 +11,49 @@ from app.engine.parts.turn_emitter import TurnEmitter
 _SHORTEST_S = 0.3
 """Less than this, the tail after the key's release included, was a slip of the finger."""
 _LEVEL_EVERY_S = 0.03
-"""How often the level is told: more often than a screen shows it would be in vain."""
+"""How often the level is reported: no screen shows it more often."""
 
 
 class Listening:
     """Takes what is captured to its end, and says why where there was nothing to hear."""
 
-    def __init__(self, capture: Capture, teller: TurnEmitter, on_device: Callable[[str], None] | None = None,
-                 on_stopped: Callable[[], None] = lambda: None) -> None:  # fmt: skip
-        """`on_device`: told of the microphone in use, at first and where another goes on; None for a recording.
-
-        `on_stopped`: called when the microphone is closed and there was something to hear.
-        """
-        self._on_stopped = on_stopped
+    def __init__(self, capture: Capture, emitter: TurnEmitter, is_live: bool = False) -> None:
+        """`is_live`: whether from a microphone, whose troubles are reported."""
         self._capture = capture
-        self._teller = teller
-        self._on_device = on_device
+        self._emitter = emitter
+        self._is_live = is_live
         self._meter = LevelMeter()
         self._device = ""
-        self._untold_s = 0.0
-        self._told: set[Code] = set()
+        self._unreported_s = 0.0
+        self._reported: set[Code] = set()
         self.has_started = False
         """Whether anything was captured."""
 
-    def blocks(self) -> Generator[Audio, None, None]:
-        """The sound for the recognizer. Raises AssistantError(NOTHING_HEARD | TOO_SHORT | ...) at its end."""
+    def heard(self) -> Generator[Heard, None, None]:
+        """What is captured. Raises Cancelled, and at its end AssistantError(NOTHING_HEARD | TOO_SHORT | ...)."""
         try:
             for heard in self._capture.heard():
-                self._tell(heard)
-                self._teller.go_on()
-                yield heard.fit
+                self._report(heard)
+                self._emitter.raise_if_cancelled()
+                yield heard
         finally:
             self._stop()
         self._judge()
-        self._on_stopped()
 
-    def _tell(self, heard: Heard) -> None:
+    def _report(self, heard: Heard) -> None:
         if not self.has_started:
             self.has_started = True
-            self._teller.tell(ListeningStarted, at_s=self._capture.began_at_s)
-        if self._on_device is not None:
-            self._tell_device(heard, self._on_device)
+            self._emitter.emit(ListeningStarted, at_s=self._capture.began_at_s)
+        if self._is_live:
+            self._report_device(heard)
         reading = self._meter.feed(heard.raw.samples)
-        self._untold_s += heard.raw.seconds
-        if self._untold_s >= _LEVEL_EVERY_S or reading.is_clipping:
-            self._untold_s = 0.0
-            self._teller.tell(LevelMeasured, level=reading.level, is_clipping=reading.is_clipping)
+        self._unreported_s += heard.raw.seconds
+        if self._unreported_s >= _LEVEL_EVERY_S or reading.is_clipping:
+            self._unreported_s = 0.0
+            self._emitter.emit(LevelMeasured, level=reading.level, is_clipping=reading.is_clipping)
 
-    def _tell_device(self, heard: Heard, on_device: Callable[[str], None]) -> None:
+    def _report_device(self, heard: Heard) -> None:
         was, self._device = self._device, heard.device
-        if self._device != was:
-            on_device(self._device)
         if was and self._device != was:
             self._once(AssistantError(Code.MICROPHONE_REPLACED, self._device))
         elif heard.raw.lost_s:
@@ -71,15 +62,15 @@ class Listening:
             self._once(AssistantError(Code.MICROPHONE_SILENT, self._device))
 
     def _once(self, error: AssistantError) -> None:
-        if error.code not in self._told:
-            self._told.add(error.code)
-            self._teller.trouble(error)
+        if error.code not in self._reported:
+            self._reported.add(error.code)
+            self._emitter.trouble(error)
 
     def _stop(self) -> None:
         capture = self._capture
         capture.finish()
         if self.has_started:
-            self._teller.tell(
+            self._emitter.emit(
                 ListeningStopped,
                 seconds=capture.seconds,
                 recording=capture.tape.recording,
@@ -90,12 +81,12 @@ class Listening:
         """Say what went wrong; raise where nothing was said."""
         capture = self._capture
         if capture.tape.trouble:
-            self._teller.trouble(capture.tape.trouble)
-        self._teller.go_on()
+            self._emitter.trouble(capture.tape.trouble)
+        self._emitter.raise_if_cancelled()
         if capture.failure:
             if not capture.activity.speech_s:
                 raise capture.failure
-            self._teller.trouble(capture.failure)  # what was said until then is still answered
+            self._emitter.trouble(capture.failure)  # what was said until then is still answered
         if capture.seconds < _SHORTEST_S:
             raise AssistantError(Code.TOO_SHORT)
         if not capture.activity.has_spoken:

@@ -11,7 +11,7 @@ from app.audio.samples import BLOCK, RATE_HZ, Audio, read
 from app.engine.hearing.files.chunking import cut
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
-from app.engine.hearing.recognition.recognition import Recognition
+from app.engine.hearing.recognition.recognition import Commands, Recognition, no_commands
 from app.engine.hearing.recognition.segments import Segment
 from app.engine.hearing.vocabulary.phonetic_repair import repair
 from app.engine.parts.kit import Kit
@@ -47,15 +47,15 @@ class Transcribed:
 class Transcriber:
     """Transcribes recordings, one after another, with the same recognizer."""
 
-    def __init__(self, kit: Kit, engine: str | None = None) -> None:
+    def __init__(self, kit: Kit, engine: str | None = None, commands: Commands = no_commands) -> None:
         """`engine`: name of the recognizer to use, and no other; None: the best.
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
         """
-        ears = Recognition(kit)
-        while not ears.learn():
+        recognition = Recognition(kit, commands)
+        while not recognition.learn():
             pass
-        self._recognizer, self._hints = ears.whole(engine), ears.hints()
+        self._recognizer, self._hints = recognition.whole(engine), recognition.hints()
         self._folder = kit.paths.home / "transcripts"
         make = implementations("recognizer").get(self._recognizer.name)
         model = make.check(kit.context).model if make else ""
@@ -121,15 +121,17 @@ def _recognize(stretch: Segment, recognizer: Recognizer | MultilingualRecognizer
     return Settled(stretch.start_s, stretch.end_s, final.text, tuple(words), final.language)
 
 
-def ears(paths: Paths, settings: Settings) -> Callable[[Path], Iterator[tuple[str, float, float]]]:
+def recording_reader(
+    paths: Paths, settings: Settings, commands: Commands = no_commands
+) -> Callable[[Path], Iterator[tuple[str, float, float]]]:
     """What hears recordings for the library, in another process; its recognizer is loaded with the first."""
 
     @cache
-    def scribe() -> Transcriber:
-        return Transcriber(Kit(paths, settings, Store(paths.database)))
+    def transcriber() -> Transcriber:
+        return Transcriber(Kit(paths, settings, Store(paths.database)), commands=commands)
 
     def hear(path: Path) -> Iterator[tuple[str, float, float]]:
-        for one in scribe().hear(path):
+        for one in transcriber().hear(path):
             yield one.text, one.start_s, one.end_s
 
     return hear

@@ -1,7 +1,7 @@
 """Which recognizers hear, together: a draft and a final, for each language, with the words to expect."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import cast
 
@@ -16,17 +16,26 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
 from app.engine.parts.registry import implementations
-from app.engine.skills.dispatch import phrases
 from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
+Commands = Callable[[Sequence[str]], tuple[str, ...]]
+"""Languages -> phrases that may be said by themselves, see `Hints.commands`."""
+
+
+def no_commands(_: Sequence[str]) -> tuple[str, ...]:
+    """Where nothing is said but free text."""
+    return ()
+
+
 class Recognition:
     """The recognizers of one home as one; what they settle is mended with the words of the user and the documents."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, commands: Commands = no_commands) -> None:
         self._kit = kit
+        self._commands = commands
         self._learned = Learned(kit.store, kit.settings.spoken_languages)
         self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
@@ -54,7 +63,7 @@ class Recognition:
         settings = self._kit.settings
         learned = self._learned.words if settings.learns_vocabulary else ()
         languages = settings.spoken_languages
-        return Hints(languages, expected(settings.vocabulary, learned), commands=phrases(languages))
+        return Hints(languages, expected(settings.vocabulary, learned), commands=self._commands(languages))
 
     def whole(self, name: str | None = None) -> Recognizer | MultilingualRecognizer:
         """The recognizer of a name, or the chosen one for every language: for what need not be heard while it is said.
@@ -67,13 +76,13 @@ class Recognition:
         """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
         if self._usual is None or self._settings is not settings:
-            self.let_go()
+            self.release()
             final = self.whole()
             self._usual = final if final.is_streaming else IncrementalRecognizer(final, self._draft(final))
             self._settings = settings
         return self._usual
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Hold no recognizer any more; the next is asked for when something is to be heard."""
         if isinstance(self._usual, IncrementalRecognizer):
             self._usual.close()

@@ -69,6 +69,6 @@ def test_who_settles_a_language_at_the_same_time_does_not_write_along(
 
 def test_the_draft_is_made_before_the_first_turn(open_bench: OpenBench) -> None:
     bench = open_bench(starts=False)
-    bench.engine._given.pop("recognizer")
+    bench.engine._loop._given.pop("recognizer")
     bench.start()
     assert Live.made == 1

@@ -15,7 +15,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.events import LibraryProgressed
 from app.domain.scope import Scope
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.hearing.files.transcription import ears
+from app.engine.hearing.files.transcription import recording_reader
 from app.engine.library.folders.watch import Watch
 from app.engine.library.library import Library
 from app.engine.library.parsing import process
@@ -347,7 +347,7 @@ def test_a_collection_holds_what_is_and_will_be_in_its_folders(home: Home, docs:
 def test_a_recording_is_found_by_what_is_said_in_it_and_when(paths: object, home: Home, docs: Path) -> None:
     speech.flite("the rent is due on the first of the month", docs / "note.wav")
     home.library.close()
-    home.library = Library(home.kit, home.told.append, partial(ears, home.kit.paths, home.kit.settings))
+    home.library = Library(home.kit, home.told.append, partial(recording_reader, home.kit.paths, home.kit.settings))
     home.add(docs)
     assert home.state(docs / "note.wav") == ("ready", "")
     (found,) = home.kit.retriever.retrieve("when is the rent due")
