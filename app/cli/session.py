@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import engines_in_use
-from app.domain.errors import AssistantError, Code
+from app.domain.errors import AssistantError
 from app.domain.events import (
     AlarmRang,
     EngineReady,
@@ -83,7 +83,7 @@ class Session:
         troubles = [event for event in events if isinstance(event, TroubleArose)]
         ended = events[-1]
         if isinstance(ended, TurnEnded) and ended.outcome == Outcome.FAILED and troubles:
-            raise AssistantError(Code(troubles[-1].code), troubles[-1].detail)
+            raise AssistantError(troubles[-1].code, troubles[-1].detail)
         return report([event for event in events if isinstance(event, TurnEvent)], names_in_use(self.engine.kit))
 
 

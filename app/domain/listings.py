@@ -1,6 +1,8 @@
-"""What is told of models. Imports nothing of ours."""
+"""What lists show: models, documents, kept answers, memories."""
 
 from dataclasses import dataclass
+
+from app.domain.document_state import DocumentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,7 @@ class ListedDocument:
 
     path: str
     title: str
-    state: str
-    """waiting, reading, embedding, ready, skipped, failed or away."""
+    state: DocumentState
     code: str
     """Why it was skipped or failed."""
     pages: int

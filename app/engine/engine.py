@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from app.domain.errors import AssistantError, Code
-from app.domain.events import Device, Event, Source
+from app.domain.events import Device, DeviceKind, Event, Source
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.audio.devices import devices
 from app.engine.adapters.audio.files import Recording
@@ -103,9 +103,9 @@ class Engine:
         """The conversation so far, oldest first, once the home is open."""
         return self._loop.services.conversation.exchanges()
 
-    def devices(self, kind: str) -> tuple[Device, ...]:
-        """The microphones or loudspeakers there are (`kind`: microphone or loudspeaker)."""
-        return tuple(devices("input" if kind == "microphone" else "output"))
+    def devices(self, kind: DeviceKind) -> tuple[Device, ...]:
+        """The microphones or loudspeakers that are connected."""
+        return tuple(devices("input" if kind is DeviceKind.MICROPHONE else "output"))
 
     def examples(self) -> dict[str, tuple[str, ...]]:
         """Skill -> what can be said to it, in the user's language; once everything is loaded."""

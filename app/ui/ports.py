@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from app.domain.events import Device, Event
+from app.domain.events import Device, DeviceKind, Event
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.voices import InstalledVoice
 from app.storage.settings import Settings
@@ -232,8 +232,8 @@ class EngineLike(Protocol):
         """Name those of them that write along while one speaks."""
         ...
 
-    def devices(self, kind: str) -> tuple[Device, ...]:
-        """Find what is connected; `kind`: microphone or loudspeaker. May take a tenth of a second."""
+    def devices(self, kind: DeviceKind) -> tuple[Device, ...]:
+        """Find what is connected. May take a tenth of a second."""
         ...
 
     def change(self, **settings: object) -> None:

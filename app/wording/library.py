@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import PurePath
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.domain.passages import NOWHERE, Citation, Place
@@ -76,19 +77,19 @@ HIDE_PASSAGE = "Hide passage"
 PASSAGE = "Passage"
 
 _STATES = {
-    "waiting": "Waiting",
-    "reading": "Reading…",
-    "embedding": "Almost ready",
-    "ready": "Ready",
-    "skipped": "Skipped",
-    "failed": "Not read",
-    "away": "Not connected",
+    DocumentState.WAITING: "Waiting",
+    DocumentState.READING: "Reading…",
+    DocumentState.EMBEDDING: "Almost ready",
+    DocumentState.READY: "Ready",
+    DocumentState.SKIPPED: "Skipped",
+    DocumentState.FAILED: "Not read",
+    DocumentState.AWAY: "Not connected",
 }
 _MEANINGS = {
-    "waiting": "It will be read when those before it are done.",
-    "reading": "It is being read.",
-    "embedding": "It can be asked about already, in its own words; in a moment in other words, too.",
-    "away": "Its drive or folder is not connected; what was read of it still answers.",
+    DocumentState.WAITING: "It will be read when those before it are done.",
+    DocumentState.READING: "It is being read.",
+    DocumentState.EMBEDDING: "It can be asked about already, in its own words; in a moment in other words, too.",
+    DocumentState.AWAY: "Its drive or folder is not connected; what was read of it still answers.",
 }
 """What a state means, where its name does not say all."""
 _REASONS: dict[str, str] = {
@@ -112,7 +113,7 @@ _LONGEST_NAME = 48
 """Characters of the name of a place; more says no more."""
 
 
-def name_state(state: str, code: str = "") -> str:
+def name_state(state: DocumentState, code: str = "") -> str:
     """Say how far a document is, in two or three words."""
     name = _STATES.get(state, state.capitalize())
     reason = _REASONS.get(code, "")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from app.domain.events import ModelProgressed
+from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel, Offer
 
 OPEN_PAGE = "Models…"
@@ -59,13 +59,13 @@ ROLES = {
 """Role -> what it is for."""
 _SIZES = {"small": "Small", "balanced": "Balanced", "best": "Best"}
 _STAGES = {
-    "waiting": "Waiting",
-    "fetching": "Coming",
-    "unpacking": "Unpacking",
-    "measuring": "Measuring",
-    "paused": "Paused",
-    "pack": "Packing",
-    "unpack": "Unpacking",
+    ModelStage.WAITING: "Waiting",
+    ModelStage.FETCHING: "Coming",
+    ModelStage.UNPACKING: "Unpacking",
+    ModelStage.MEASURING: "Measuring",
+    ModelStage.PAUSED: "Paused",
+    ModelStage.PACK: "Packing",
+    ModelStage.UNPACK: "Unpacking",
 }
 _UNITS = ("bytes", "kB", "MB", "GB")
 
@@ -117,7 +117,7 @@ def describe_progress(progress: ModelProgressed) -> str:
     said = f"{_STAGES.get(progress.stage, progress.stage)}: {progress.title or progress.model}"
     if progress.total_bytes:
         said += f", {size(progress.done_bytes)} of {size(progress.total_bytes)}"
-    if progress.stage == "fetching" and progress.bytes_per_s:
+    if progress.stage == ModelStage.FETCHING and progress.bytes_per_s:
         said += f", {size(progress.bytes_per_s)} a second"
         if progress.remaining_s is not None:
             said += f", {duration(progress.remaining_s)} left"

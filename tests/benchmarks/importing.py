@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 
 from app.cli.session import Session, session
+from app.domain.document_state import DocumentState
 from app.domain.events import SpeakingStarted, TurnEnded
 from app.engine.adapters.audio.files import WaveFile
-from app.engine.library.rows.places import State
 from app.storage.paths import Paths, resources
 from app.system.offline import seal
 from tests.benchmarks.apart import Figures
@@ -156,7 +156,7 @@ def turns(docs: Path, folder: Path) -> Figures:
                 took.setdefault(f"asked_{state}", []).append(_ask(running))
                 heard = running.hear(_DEMO / "question.wav", realtime=True)["timings_ms"]
                 took.setdefault(f"said_{state}", []).append(heard["release_to_first_sound"])
-        if not running.engine.library.places.count(State.WAITING):
+        if not running.engine.library.places.count(DocumentState.WAITING):
             raise RuntimeError("the import was over before the turns were")
     figures = {f"turn_{key}_an_import_ms": statistics.median(values) for key, values in took.items()}
     for kind in ("asked", "said"):

@@ -1,10 +1,10 @@
-"""What has happened: told once, never changed."""
+"""What has happened: reported once, never changed."""
 
 from app.domain.events.base import EngineReady, Event, TroubleArose
-from app.domain.events.devices import Device, DeviceChanged
+from app.domain.events.devices import Device, DeviceChanged, DeviceKind
 from app.domain.events.library import DocumentRead, DocumentsListed, LibraryProgressed
 from app.domain.events.memory import AlarmRang, MemoriesListed
-from app.domain.events.models import ModelProgressed, ModelsListed
+from app.domain.events.models import ModelProgressed, ModelsListed, ModelStage
 from app.domain.events.turns import (
     LevelMeasured,
     ListeningStarted,
@@ -36,6 +36,7 @@ __all__ = [
     "AnswersListed",
     "Device",
     "DeviceChanged",
+    "DeviceKind",
     "DocumentRead",
     "DocumentsListed",
     "EngineReady",
@@ -48,6 +49,7 @@ __all__ = [
     "ListeningStopped",
     "MemoriesListed",
     "ModelProgressed",
+    "ModelStage",
     "ModelsListed",
     "Outcome",
     "PassagesFound",

@@ -1,7 +1,9 @@
-"""Facts: what the engine tells, once, and never changes."""
+"""Facts: what the engine reports, once, and never changes."""
 
 import time
 from dataclasses import dataclass, field
+
+from app.domain.errors import Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +18,7 @@ class Event:
 class TroubleArose(Event):
     """Something went wrong; in a turn, its outcome says whether it survived."""
 
-    code: str
-    """One of `app.domain.errors.Code`."""
+    code: Code
     detail: str = ""
     turn: str | None = None
     """The turn it arose in, if any."""

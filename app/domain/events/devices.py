@@ -1,8 +1,16 @@
 """Microphones and loudspeakers that come and go."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.events.base import Event
+
+
+class DeviceKind(StrEnum):
+    """Which way a device is used."""
+
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +29,7 @@ class Device:
 class DeviceChanged(Event):
     """Another microphone or loudspeaker is in use."""
 
-    kind: str
-    """microphone or loudspeaker."""
+    kind: DeviceKind
     name: str
     is_kept_ready: bool = False
     """Whether the microphone stays open between turns, its last half second held in memory."""

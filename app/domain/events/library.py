@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.document_state import DocumentState
+from app.domain.errors import Code
 from app.domain.events.base import Event
 from app.domain.listings import ListedDocument
 
@@ -12,9 +14,9 @@ class DocumentRead(Event):
 
     document: str
     title: str
-    state: str
-    """ready, skipped, failed or removed."""
-    code: str = ""
+    state: DocumentState
+    """READY, SKIPPED, FAILED, AWAY or REMOVED."""
+    code: Code | None = None
     """Why it was skipped or failed."""
 
 

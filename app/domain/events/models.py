@@ -1,20 +1,40 @@
 """Models that come, and those that are here."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from app.domain.errors import Code
 from app.domain.events.base import Event
 from app.domain.listings import FoundModel, ListedModel, Offer
 
 
+class ModelStage(StrEnum):
+    """What is being done with a model."""
+
+    LOADING = "loading"
+    WAITING = "waiting"
+    """For those before it."""
+    FETCHING = "fetching"
+    UNPACKING = "unpacking"
+    MEASURING = "measuring"
+    PACK = "pack"
+    """It is being written into a pack."""
+    UNPACK = "unpack"
+    """It is being taken out of one."""
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelProgressed(Event):
-    """A model is being fetched or loaded."""
+    """A model is being fetched, tried or loaded."""
 
     model: str
     fraction: float
     """0 to 1."""
-    stage: str = "loading"
-    """loading, waiting, fetching, unpacking, measuring, paused, done, failed or cancelled."""
+    stage: ModelStage = ModelStage.LOADING
     title: str = ""
     """What people call it."""
     done_bytes: int = 0
@@ -23,7 +43,7 @@ class ModelProgressed(Event):
     """How fast it comes; 0 while that cannot be told."""
     remaining_s: float | None = None
     """How long it will take still, in seconds; None where that cannot be told."""
-    code: str = ""
+    code: Code | None = None
     """Why it failed."""
     detail: str = ""
 

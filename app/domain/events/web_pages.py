@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.errors import Code
 from app.domain.events.base import Event
 from app.domain.listings import KeptAnswer
 
@@ -22,7 +23,7 @@ class FetchEnded(Event):
     address: str
     document: str = ""
     """Path of the copy that was kept and is being imported; empty where there is none."""
-    code: str = ""
+    code: Code | None = None
     """Why there is none."""
     detail: str = ""
     """What `code` is about."""

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.document_state import DocumentState
 from app.domain.passages import Passage
 from app.engine.answering.extractive_scoring import (
     BLIND_CONFIDENCE,
@@ -25,7 +26,7 @@ from app.engine.answering.extractive_scoring import (
     scores,
 )
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
-from app.engine.library.rows.places import Places, State
+from app.engine.library.rows.places import Places
 from app.engine.library.search.followups import standalone
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.embedder import Embedder
@@ -47,7 +48,13 @@ _KEPT = 2000
 """Vectors held for statements met before; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
 _STOP = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
-_ASKABLE = (State.READY, State.EMBEDDING, State.WAITING, State.READING, State.AWAY)
+_ASKABLE = (
+    DocumentState.READY,
+    DocumentState.EMBEDDING,
+    DocumentState.WAITING,
+    DocumentState.READING,
+    DocumentState.AWAY,
+)
 _SIMILARITY = list(WEIGHTS).index("similarity")
 
 

@@ -9,18 +9,20 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import AssistantError, Code
-from app.domain.events import DocumentRead, Event
+from app.domain.events import Event
 from app.engine.library.folders.ignore_rules import files
 from app.engine.library.folders.scanner import FolderScanner
 from app.engine.library.index.embedding import PassageIndexer
 from app.engine.library.index.vector_sets import VectorSets
+from app.engine.library.outcomes import Outcomes
 from app.engine.library.parsing.document import Hear, Job
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.progress import Progress
 from app.engine.library.rows.documents import DocumentRows
 from app.engine.library.rows.kept_answers import KeptAnswerRows
-from app.engine.library.rows.places import LASTING, Document, Places, State
+from app.engine.library.rows.places import Document, Places
 from app.engine.library.rows.titles import follow_name
 from app.engine.library.rows.web_pages import WebPage, WebPages
 from app.engine.parts.kit import Kit
@@ -33,7 +35,6 @@ _PATIENCE_S = 0.02
 _STRETCH_S = 0.05
 """So long is embedded before looking at what else there is to do; a turn waits for one step only."""
 _FINISH_EVERY_S = 0.5
-_SKIPPED = (Code.DOCUMENT_TOO_LARGE, Code.DOCUMENT_EMPTY, Code.DOCUMENT_UNSUPPORTED, Code.DOCUMENT_OUTDATED)
 _LONGEST_RECORDING_S = 24 * 3600.0
 
 
@@ -49,7 +50,6 @@ class Library:
         Raises AssistantError(MODEL_... | INDEX_FAILED).
         """
         self._kit = kit
-        self._emit = emit
         readers = kit.readers()
         self.stop = stop or Preemption()
         self.places = Places(kit.store)
@@ -65,20 +65,20 @@ class Library:
         self._to_look: deque[tuple[Path, bool]] = deque()
         """Where to look; whether what failed before is taken again."""
         self._progress = Progress(self.places, self.index, emit)
+        self._outcomes = Outcomes(self.places, self.shelf, self._progress, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
         self.web = WebPages(kit, suffixes)
         self._lookout = FolderScanner(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),
             self._progress.grow,
-            self._tell,
-            self._tell_unnamed,
+            self._outcomes.report,
+            self._outcomes.report_unnamed,
         )
         self._current = ""
         self._at_hand: Path | None = None
         self._arriving: Iterator[None] = iter(())
         """What keeps the document at hand; a turn may come in the middle of it."""
-        self._finished_s = 0.0
         self.is_paused = False
         """Whether reading and embedding wait until `resume`."""
         self.shelf.drop_unfinished()
@@ -117,7 +117,7 @@ class Library:
         place = path.expanduser().absolute()
         self.places.remove_root(place)
         gone = self.places.documents(within=str(place))
-        self._forget([document.path for document in gone])
+        self._outcomes.forget([document.path for document in gone])
         return gone
 
     def unlock(self, path: Path, password: str) -> None:
@@ -129,7 +129,7 @@ class Library:
     def keep(self, page: WebPage, collection: str = "") -> None:
         """Import a page that was fetched; it is looked at no more until it is fetched again."""
         if (before := self.web.put(page)) is not None:
-            self._forget([before])
+            self._outcomes.forget([before])
             before.unlink(missing_ok=True)
         self.add([page.path], watched=False, collection=collection)
 
@@ -143,12 +143,12 @@ class Library:
 
     def cancel(self) -> None:
         """Read nothing of what is in line; what has been read is kept."""
-        waiting = self.places.documents((State.WAITING, State.READING))
+        waiting = self.places.documents((DocumentState.WAITING, DocumentState.READING))
         for document in waiting:
             now = document.path.stat() if document.path.exists() else None
             size, modified_ns = (now.st_size, now.st_mtime_ns) if now else (0, 0)
-            self._settle(
-                document.path, State.SKIPPED, code=Code.DOCUMENT_CANCELLED, bytes=size, modified_ns=modified_ns
+            self._outcomes.settle(
+                document.path, DocumentState.SKIPPED, code=Code.DOCUMENT_CANCELLED, bytes=size, modified_ns=modified_ns
             )
         for process in self._processes:
             process.drop()
@@ -187,14 +187,14 @@ class Library:
             elif self.index.step():
                 yield from self._embed()
             elif any(process.underway for process in self._processes):
-                self._finish()
+                self._outcomes.finish()
                 if (outcome := self._taken(_PATIENCE_S)) is not None:
                     yield from self._arrive(self._keep(outcome))
-            elif not self._sweep():
+            elif not self._outcomes.sweep():
                 break
             self._progress.tell(self._current, max(process.pages for process in self._processes))
             yield
-        self._finish()
+        self._outcomes.finish()
         self._current = ""
         self._progress.end(self.is_paused)
 
@@ -209,7 +209,7 @@ class Library:
             yield
             if not self.index.step():
                 break
-        self._finish(_FINISH_EVERY_S)
+        self._outcomes.finish(_FINISH_EVERY_S)
 
     def give_up(self) -> None:
         """Mark the file at hand as failed by a bug of ours, so that the next one gets its turn.
@@ -222,13 +222,13 @@ class Library:
         if not at_hand:
             raise AssistantError(Code.INDEX_FAILED)
         for path in at_hand:
-            self._refuse(path, AssistantError(Code.BUG))
+            self._outcomes.refuse(path, AssistantError(Code.BUG))
 
     def _hand_in(self) -> None:
         settings = self._kit.settings
         for process, is_recording in zip(self._processes, (False, True), strict=True):
             while process.underway < _AHEAD and (path := self.places.first_waiting(is_recording)) is not None:
-                self.places.mark([path], state=State.READING)
+                self.places.mark([path], state=DocumentState.READING)
                 password = self._passwords.pop(path, "")
                 largest = settings.largest_recording_mb if is_recording else settings.largest_document_mb
                 process.submit(Job(path, password, settings.language, largest * 1_000_000))
@@ -242,78 +242,25 @@ class Library:
         """Take what the reading process made of a file."""
         path = outcome.job.path
         document = self.places.document(path)
-        if document is None or document.state is not State.READING:
+        if document is None or document.state is not DocumentState.READING:
             return  # it was removed meanwhile, or cancelled
         self._at_hand = path
         if outcome.fault is not None:
-            self._refuse(path, outcome.fault, outcome)
+            self._outcomes.refuse(path, outcome.fault, outcome)
             self._at_hand = None
             return
         seen = {"bytes": outcome.bytes, "modified_ns": outcome.modified_ns}
         known = self.shelf.find(outcome.digest)
         if known is not None:
-            self.places.mark([path], state=State.READY, code="", document=known, **seen)
+            self.places.mark([path], state=DocumentState.READY, code="", document=known, **seen)
             self.shelf.drop_orphans()
             yield from follow_name(self._kit.store, known)
         elif outcome.draft is None:
-            self.places.mark([path], state=State.WAITING)  # the other file with this content has gone meanwhile
+            self.places.mark([path], state=DocumentState.WAITING)  # the other file with this content has gone meanwhile
             return
         else:
             yield from self.shelf.fill(str(path), outcome.digest, outcome.draft, **seen)
         self._progress.read(outcome.bytes)
-        if (now := self.places.document(path)) is not None and now.state is State.READY:
-            self._tell(path)
+        if (now := self.places.document(path)) is not None and now.state is DocumentState.READY:
+            self._outcomes.report(path)
         self._at_hand = None
-
-    def _finish(self, every_s: float = 0.0) -> None:
-        """Tell of the documents that are ready now."""
-        if time.monotonic() - self._finished_s < every_s:
-            return
-        self._finished_s = time.monotonic()
-        for document in self.shelf.finish():
-            for one in self.places.of(document):
-                if one.state is State.READY:
-                    self._tell(one.path)
-
-    def _sweep(self) -> bool:
-        """Forget files that are gone, now that none in line can be one of them; returns whether there were any."""
-        gone = self.places.gone()
-        self._forget(gone)
-        return bool(gone)
-
-    def _forget(self, paths: Sequence[Path]) -> None:
-        titles = {path: one.title for path in paths if (one := self.places.document(path)) is not None}
-        self.places.remove(paths)
-        self.shelf.drop_orphans()
-        for path, title in titles.items():
-            self._emit(DocumentRead(document=str(path), title=title, state="removed"))
-
-    def _refuse(self, path: Path, error: AssistantError, outcome: Outcome | None = None) -> None:
-        """Settle a file that cannot be read; nothing of an earlier reading is found any more.
-
-        Where the operating system did not give it (a drive that is away, a program that has it open), what was
-        read before stays, and the next look tries again.
-        """
-        is_away = outcome is not None and outcome.is_away
-        seen = (outcome.bytes, outcome.modified_ns) if outcome and not is_away else (0, 0)
-        if not is_away:
-            self.places.mark([path], document=None)
-            self.shelf.drop_orphans()
-        skipped = error.code in _SKIPPED
-        state = State.SKIPPED if skipped else State.FAILED
-        self._settle(path, state, code=error.code, bytes=seen[0], modified_ns=seen[1])
-
-    def _settle(self, path: Path, state: State, **columns: object) -> None:
-        self.places.mark([path], state=state, **columns)
-        self._tell(path)
-
-    def _tell_unnamed(self, path: Path) -> None:
-        """A name that is no text cannot be kept: on Linux it may be any bytes."""
-        name = str(path).encode(errors="replace").decode()
-        self._emit(DocumentRead(document=name, title=name, state=State.FAILED, code=Code.DOCUMENT_UNREADABLE))
-
-    def _tell(self, path: Path) -> None:
-        one = self.places.document(path)
-        if one is not None and one.state in LASTING:
-            self._progress.settle()
-            self._emit(DocumentRead(document=str(path), title=one.title, state=one.state, code=one.code))

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
+from app.domain.document_state import DocumentState
 from app.domain.events import Event, LibraryProgressed
 from app.engine.library.index.embedding import PassageIndexer
-from app.engine.library.rows.places import Places, State
+from app.engine.library.rows.places import Places
 
 _EVERY_S = 0.25
 _ENOUGH_S = 3.0
@@ -89,4 +90,4 @@ class Progress:
         return left / rate
 
     def _unfinished(self) -> int:
-        return self._places.count(State.WAITING, State.READING, State.EMBEDDING)
+        return self._places.count(DocumentState.WAITING, DocumentState.READING, DocumentState.EMBEDDING)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from app.domain.document_state import DocumentState
 from app.domain.events import AnswersListed, DocumentsListed, Event
 from app.domain.listings import ListedDocument
 from app.engine.library.folders.watch import Watch
 from app.engine.library.library import Library
 from app.engine.library.page_fetch import PageFetch
-from app.engine.library.rows.places import Document, Places, State
+from app.engine.library.rows.places import Document, Places
 from app.storage.database import Store
 
 log = logging.getLogger(__name__)
@@ -126,7 +127,11 @@ class LibraryRequests:
     def count(self) -> int:
         """How many documents can be asked."""
         library = self._library
-        return library.places.count(State.READY, State.EMBEDDING, State.AWAY) if library is not None else 0
+        return (
+            library.places.count(DocumentState.READY, DocumentState.EMBEDDING, DocumentState.AWAY)
+            if library is not None
+            else 0
+        )
 
     def list(self) -> None:
         """Tell of every document, by `DocumentsListed`; a turn that runs does not hold it up."""

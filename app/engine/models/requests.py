@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.domain.errors import AssistantError, Code
-from app.domain.events import Event, ModelProgressed
+from app.domain.events import Event, ModelProgressed, ModelStage
 from app.engine.models.catalogue import Entry
 from app.engine.models.downloads.download import Download
 from app.engine.models.downloads.fetcher import StoppedError
@@ -77,7 +77,7 @@ class ModelRequests:
         for name in names:
             self._forgotten.discard(name)
             self._wanted.put(name)
-            self._tell(name, "waiting")
+            self._tell(name, ModelStage.WAITING)
         if self._thread is None:
             self._thread = threading.Thread(target=self._fetch_all, name="models", daemon=True)
             self._thread.start()
@@ -124,13 +124,13 @@ class ModelRequests:
 
     def pack(self, out: Path, names: Sequence[str] = ()) -> None:
         """Write models, all where none is named, into one file."""
-        self._aside(lambda stock: self._carry(out, "pack", lambda tell: stock.pack(out, names, tell)))
+        self._aside(lambda stock: self._carry(out, ModelStage.PACK, lambda tell: stock.pack(out, names, tell)))
 
     def unpack(self, pack: Path) -> None:
         """Install what a pack holds, and use what was in use where it was made."""
 
         def do(stock: Inventory) -> None:
-            kept = self._carry(pack, "unpack", lambda tell: stock.unpack(pack, tell))
+            kept = self._carry(pack, ModelStage.UNPACK, lambda tell: stock.unpack(pack, tell))
             for model, is_active in kept:
                 self._apply(stock.use(model.id) if is_active else {}, model.format)
 
@@ -140,11 +140,11 @@ class ModelRequests:
         """Try a model, and tell how fast it is."""
 
         def do(stock: Inventory) -> None:
-            self._tell(name, "measuring")
+            self._tell(name, ModelStage.MEASURING)
             try:
                 stock.measure(name)
             finally:
-                self._tell(name, "done", 1.0)
+                self._tell(name, ModelStage.DONE, 1.0)
 
         self._aside(do)
 
@@ -180,17 +180,17 @@ class ModelRequests:
             if name in self._forgotten:
                 self._forget(stock, name)
             else:
-                self._tell(name, "paused")
+                self._tell(name, ModelStage.PAUSED)
             return
         finally:
             with self._lock:
                 del self._downloads[name]
-        self._tell(name, "done", 1.0)
+        self._tell(name, ModelStage.DONE, 1.0)
         self._apply(stock.welcome(kept), kept.format)
 
     def _forget(self, stock: Inventory, name: str) -> None:
         stock.download(name, self._emit).forget()
-        self._tell(name, "cancelled")
+        self._tell(name, ModelStage.CANCELLED)
 
     def _stop(self, name: str) -> bool:
         with self._lock:
@@ -200,10 +200,12 @@ class ModelRequests:
             return download is not None
 
     def _fail(self, name: str, error: AssistantError) -> None:
-        self._emit(ModelProgressed(model=name, fraction=0.0, stage="failed", code=error.code, detail=error.detail))
+        self._emit(
+            ModelProgressed(model=name, fraction=0.0, stage=ModelStage.FAILED, code=error.code, detail=error.detail)
+        )
         self._on_trouble(error)
 
-    def _carry(self, file: Path, stage: str, work: Callable[[Callable[[int, int], None]], T]) -> T:
+    def _carry(self, file: Path, stage: ModelStage, work: Callable[[Callable[[int, int], None]], T]) -> T:
         def tell(done: int, total: int) -> None:
             self._emit(
                 ModelProgressed(model=file.name, title=file.name, stage=stage, fraction=min(done / max(total, 1), 1),
@@ -213,7 +215,7 @@ class ModelRequests:
         try:
             return work(tell)
         finally:
-            self._tell(file.name, "done", 1.0)
+            self._tell(file.name, ModelStage.DONE, 1.0)
 
     def _apply(self, changes: Changes, form: str) -> None:
         """Take settings in the engine's thread, and tell the models as they are then."""
@@ -252,7 +254,7 @@ class ModelRequests:
 
         threading.Thread(target=work, name="models aside", daemon=True).start()
 
-    def _tell(self, name: str, stage: str, fraction: float = 0.0) -> None:
+    def _tell(self, name: str, stage: ModelStage, fraction: float = 0.0) -> None:
         self._emit(ModelProgressed(model=name, fraction=fraction, stage=stage))
 
 

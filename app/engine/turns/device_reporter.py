@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from app.domain.events import DeviceChanged, Event
+from app.domain.events import DeviceChanged, DeviceKind, Event
 from app.engine.parts.player import Player
 from app.storage.settings import Settings
 
@@ -19,11 +19,11 @@ class DeviceReporter:
     def __init__(self, emit: Callable[[Event], None], settings: Callable[[], Settings]) -> None:
         self._emit = emit
         self._settings = settings
-        self._devices: dict[str, DeviceChanged] = {}
+        self._devices: dict[DeviceKind, DeviceChanged] = {}
 
-    def report(self, kind: str, name: str) -> None:
+    def report(self, kind: DeviceKind, name: str) -> None:
         """Report the device in use, where it is another one or is now kept ready, or no longer."""
-        is_kept_ready = kind == "microphone" and self._settings().keeps_microphone_ready
+        is_kept_ready = kind is DeviceKind.MICROPHONE and self._settings().keeps_microphone_ready
         before = self._devices.get(kind, DeviceChanged(kind=kind, name=""))
         changed = DeviceChanged(kind=kind, name=name or before.name, is_kept_ready=is_kept_ready)
         if (before.name, before.is_kept_ready) != (changed.name, is_kept_ready):
@@ -33,4 +33,4 @@ class DeviceReporter:
     def report_player(self, player: Player | None) -> None:
         """Report what a player plays on, where that is a device."""
         if isinstance(player, _OnDevice):
-            self.report("loudspeaker", player.device)
+            self.report(DeviceKind.LOUDSPEAKER, player.device)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
+from app.domain.events import DeviceKind
 from app.domain.transcript import Transcript
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import conditioned
@@ -110,7 +111,7 @@ class HearingStage:
             for heard in blocks:
                 if self.is_live and heard.device != device:
                     device = heard.device
-                    self.services.device_reporter.report("microphone", device)
+                    self.services.device_reporter.report(DeviceKind.MICROPHONE, device)
                 yield heard.fit
         if self.capture.is_hands_free:
             self.cues.start(Cue.ENDED)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from app.domain.errors import AssistantError, Code
-from app.domain.events import EngineReady
+from app.domain.events import DeviceKind, EngineReady
 from app.domain.scope import EVERYTHING
 from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.opening import Pace
@@ -267,7 +267,7 @@ class Loop:
         self.recognizers, self.drafts = recognition.names(), recognition.drafts()
         self.voice.learn(kit.held("synthesizer"))
         if kit.held("listener"):
-            self._device_reporter.report("microphone", kit.listener.device)
+            self._device_reporter.report(DeviceKind.MICROPHONE, kit.listener.device)
 
     def _change(self, settings: Mapping[str, object]) -> None:
         self._speculator.halt()

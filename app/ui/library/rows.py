@@ -9,13 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from app.domain.document_state import DocumentState
 from app.domain.listings import ListedDocument
 
 Collections = Mapping[str, Sequence[str]]
 """Name -> the files and folders in it."""
 
-UNREAD = ("failed", "skipped")
-_LINE = ("reading", "embedding", "waiting", "failed", "skipped", "away", "ready")
+UNREAD = (DocumentState.FAILED, DocumentState.SKIPPED)
+_LINE = (
+    DocumentState.READING,
+    DocumentState.EMBEDDING,
+    DocumentState.WAITING,
+    DocumentState.FAILED,
+    DocumentState.SKIPPED,
+    DocumentState.AWAY,
+    DocumentState.READY,
+)
 """The order of states: what happens first, then what asks for something."""
 
 
@@ -105,7 +114,9 @@ class Listing:
         if current in self.rows:
             return current
         ending = os.sep + current
-        found = (path for path, row in self.rows.items() if path.endswith(ending) and row.state == "waiting")
+        found = (
+            path for path, row in self.rows.items() if path.endswith(ending) and row.state == DocumentState.WAITING
+        )
         return next(found, "")
 
     def count_unread(self) -> int:
@@ -172,6 +183,6 @@ def folder_of(path: str, roots: Sequence[str], home: str = "") -> str:
     return str(folder)
 
 
-def changed(row: ListedDocument, title: str, state: str, code: str) -> ListedDocument:
+def changed(row: ListedDocument, title: str, state: DocumentState, code: str) -> ListedDocument:
     """The row after its document was read; an empty title is not news."""
     return replace(row, title=title or row.title, state=state, code=code)

@@ -5,6 +5,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
+from app.domain.document_state import DocumentState
 from app.ui.widgets import theme
 
 SIDE = 16
@@ -13,19 +14,23 @@ _SHARP = 3
 """Drawn so many times as large, for dense screens."""
 
 
-def sign_of(state: str) -> QIcon:
+def sign_of(state: DocumentState) -> QIcon:
     """The sign of a state in the colours in use."""
     return _draw(state, theme.colours())
 
 
-def colour_of(state: str) -> QColor:
+def colour_of(state: DocumentState | None) -> QColor:
     """The colour of a state's words."""
     chosen = theme.colours()
-    return QColor({"failed": chosen.recording, "ready": chosen.text}.get(state, chosen.muted))
+    return QColor(
+        {DocumentState.FAILED: chosen.recording, DocumentState.READY: chosen.text}.get(state, chosen.muted)
+        if state
+        else chosen.muted
+    )
 
 
 @cache
-def _draw(state: str, chosen: theme.Colours) -> QIcon:
+def _draw(state: DocumentState, chosen: theme.Colours) -> QIcon:
     sign = QPixmap(SIDE * _SHARP, SIDE * _SHARP)
     sign.setDevicePixelRatio(_SHARP)
     sign.fill(Qt.GlobalColor.transparent)
@@ -33,23 +38,23 @@ def _draw(state: str, chosen: theme.Colours) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     round_ = QRectF(2, 2, SIDE - 4, SIDE - 4)
     match state:
-        case "ready":
+        case DocumentState.READY:
             _disc(painter, round_, chosen.accent)
             _line(painter, chosen.surface, (5, 8.2), (7.2, 10.4), (11, 5.9))
-        case "reading" | "embedding":
+        case DocumentState.READING | DocumentState.EMBEDDING:
             _ring(painter, round_, chosen.accent)
             painter.setBrush(QColor(chosen.accent))
-            painter.drawPie(round_, 90 * 16, (-180 if state == "reading" else -270) * 16)
-        case "failed":
+            painter.drawPie(round_, 90 * 16, (-180 if state == DocumentState.READING else -270) * 16)
+        case DocumentState.FAILED:
             painter.setPen(_pen(chosen.recording, 1.5))
             painter.setBrush(QColor(chosen.recording))
             painter.drawPolygon(QPolygonF([QPointF(8, 2.2), QPointF(14.2, 13.4), QPointF(1.8, 13.4)]))
             _line(painter, chosen.surface, (8, 6), (8, 9))
             _line(painter, chosen.surface, (8, 11.3), (8, 11.4))
-        case "skipped":
+        case DocumentState.SKIPPED:
             _disc(painter, round_, chosen.muted)
             _line(painter, chosen.surface, (5, 8), (11, 8))
-        case "away":
+        case DocumentState.AWAY:
             _ring(painter, round_, chosen.muted)
             _line(painter, chosen.muted, (4, 12), (12, 4))
         case _:

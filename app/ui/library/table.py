@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.ui.library.state_icons import SIDE
@@ -31,7 +32,7 @@ from app.wording import library as words
 
 _SAMPLES = {
     TITLE: "A title of some length",
-    STATE: words.name_state("skipped", Code.DOCUMENT_TOO_LARGE),
+    STATE: words.name_state(DocumentState.SKIPPED, Code.DOCUMENT_TOO_LARGE),
     KIND: "Statement",
     FOLDER: "Documents/Insurance",
     DATE: "30.12.2024",

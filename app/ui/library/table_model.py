@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 
 from app.domain import events
+from app.domain.document_state import DocumentState
 from app.domain.listings import ListedDocument
 from app.domain.web_address import host_of
 from app.ui.library.rows import Collections, Listing, SidebarEntry, changed, folder_of
@@ -83,21 +84,21 @@ class Documents(QAbstractTableModel):
 
     def take(self, event: events.DocumentRead) -> None:
         """One has been read, or removed."""
-        if event.state == "removed":
+        if event.state == DocumentState.REMOVED:
             if event.document in self.listing.rows:
                 self._gone.add(event.document)
                 self._arrange_soon()
             return
         known = self.listing.rows.get(event.document)
-        row = known or ListedDocument(event.document, Path(event.document).name, "", "", 0, 0, "", "", "")
-        self.put([changed(row, event.title, event.state, event.code)])
+        row = known or ListedDocument(event.document, Path(event.document).name, event.state, "", 0, 0, "", "", "")
+        self.put([changed(row, event.title, event.state, event.code or "")])
 
     def mark_reading(self, current: str) -> None:
         """This one is being read; `current`: its path or its name."""
         if current and current != self._current and (path := self.listing.find_reading(current)):
             row = self.listing.rows[path]
-            if row.state == "waiting":
-                self.put([replace(row, state="reading")])
+            if row.state == DocumentState.WAITING:
+                self.put([replace(row, state=DocumentState.READING)])
         self._current = current
 
     def put(self, rows: Iterable[ListedDocument]) -> None:
@@ -121,7 +122,7 @@ class Documents(QAbstractTableModel):
     def expect(self, paths: Iterable[str]) -> None:
         """These will be read again."""
         rows = self.listing.rows
-        self.put([replace(rows[path], state="waiting", code="") for path in paths if path in rows])
+        self.put([replace(rows[path], state=DocumentState.WAITING, code="") for path in paths if path in rows])
 
     # What is shown of them
 
@@ -197,7 +198,7 @@ class Documents(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == STATE:
             return sign_of(row.state)
         if role == Qt.ItemDataRole.ForegroundRole and column != TITLE:
-            return colour_of(row.state if column == STATE else "")
+            return colour_of(row.state if column == STATE else None)
         if role == Qt.ItemDataRole.ToolTipRole:
             where = page_words.tell_fetched_from(row.address, row.fetched) if row.address else row.path
             return where if column in (TITLE, FOLDER) else self._text(row, column)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
 
+from app.domain.events import ModelStage
 from app.domain.listings import ListedModel
 from app.ui.models.view import ModelsView
 from app.ui.ports import ModelDeskLike
@@ -109,7 +110,7 @@ class ModelsPage(QDialog):
         name = self.view.chosen
         progress = self._state.moving.get(name)
         if self._desk and progress is not None:
-            if progress.stage == "paused":
+            if progress.stage == ModelStage.PAUSED:
                 self._desk.get([name])
             else:
                 self._desk.pause(name)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.events import ModelProgressed, ModelsListed
+from app.domain.events import ModelProgressed, ModelsListed, ModelStage
 from app.domain.listings import ListedModel, Offer
 from app.ui.widgets.fields import Choice
 from app.ui.widgets.label import label
@@ -184,8 +184,12 @@ class ModelsView(QWidget):
         self.remove.setEnabled(is_kept)
         self.measure.setEnabled(is_kept and model is not None and model.role in ("recognition", "speech", "generation"))
         for button in (self.pause, self.cancel):
-            button.setVisible(progress is not None and progress.stage in ("fetching", "waiting", "paused"))
-        self.pause.setText(words.RESUME if progress is not None and progress.stage == "paused" else words.PAUSE)
+            button.setVisible(
+                progress is not None and progress.stage in (ModelStage.FETCHING, ModelStage.WAITING, ModelStage.PAUSED)
+            )
+        self.pause.setText(
+            words.RESUME if progress is not None and progress.stage == ModelStage.PAUSED else words.PAUSE
+        )
         shown = progress or next(iter(self._moving.values()), None)
         for widget in (self.progress, self.bar):
             widget.setVisible(shown is not None)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from threading import Lock, Thread
 
 from app.domain.errors import AssistantError
-from app.domain.events import Event, TroubleArose
+from app.domain.events import DeviceKind, Event, TroubleArose
 from app.ui.ports import EngineLike
 from app.ui.state.events import DevicesFound
 
 log = logging.getLogger(__name__)
 
-KINDS = ("microphone", "loudspeaker")
+KINDS = tuple(DeviceKind)
 
 
 class DeviceLook:

@@ -30,6 +30,9 @@ _FIRST = {
 _LOUD_S = 1.0
 """How long it is shown that the input was too loud: one clipped syllable should still be noticed."""
 
+_OVER = (events.ModelStage.DONE, events.ModelStage.FAILED, events.ModelStage.CANCELLED)
+"""The stages in which nothing more comes of a model."""
+
 
 def reduce(state: State, event: Event) -> State:
     """Return the state after an event. Never raises; an event that fits nowhere changes nothing."""
@@ -169,7 +172,7 @@ def _reduce_outside(state: State, event: Event) -> State:
         case StartFailed():
             state = replace(_enter(state, Phase.BROKEN), loading=None)
         case events.DeviceChanged():
-            is_kept = event.is_kept_ready if event.kind == "microphone" else state.is_kept_ready
+            is_kept = event.is_kept_ready if event.kind == events.DeviceKind.MICROPHONE else state.is_kept_ready
             state = replace(state, devices={**state.devices, event.kind: event.name}, is_kept_ready=is_kept)
         case events.AlarmRang():
             state = replace(state, rung=(*state.rung, event))
@@ -187,14 +190,14 @@ def _reduce_outside(state: State, event: Event) -> State:
 def _reduce_models(state: State, event: Event) -> State:
     """Apply an event that concerns the models."""
     match event:
-        case events.ModelProgressed(stage="loading"):
+        case events.ModelProgressed(stage=events.ModelStage.LOADING):
             loading = Loading(event.model, event.fraction) if event.fraction < 1 else None
             state = replace(state, loading=loading)
         case Spoken():
             state = replace(state, spoken=event.languages)
         case events.ModelsListed():
             state = replace(state, models=event)
-        case events.ModelProgressed() if event.stage in ("done", "failed", "cancelled"):
+        case events.ModelProgressed() if event.stage in _OVER:
             left = {name: progress for name, progress in state.moving.items() if name != event.model}
             state = replace(state, moving=left)
         case events.ModelProgressed():

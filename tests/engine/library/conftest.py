@@ -89,7 +89,9 @@ class Home:
 
     def read(self) -> list[tuple[str, str, str]]:
         """Name, state and code of every DocumentRead so far; forgets them."""
-        told = [(Path(e.document).name, e.state, e.code) for e in self.told if isinstance(e, DocumentRead)]
+        told: list[tuple[str, str, str]] = [
+            (Path(e.document).name, e.state, e.code or "") for e in self.told if isinstance(e, DocumentRead)
+        ]
         self.told.clear()
         return told
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QLineEdit, QWidget
 
 from app.domain import events
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.domain.scope import EVERYTHING, Scope
@@ -26,7 +27,7 @@ HOUSE, WORK = "House", "Work"
 
 
 def row(path: str, title: str, state: str = "ready", code: str = "", passages: int = 3) -> ListedDocument:
-    return ListedDocument(path, title, state, code, 1, passages, "letter", "Ada", "2024-03-01")
+    return ListedDocument(path, title, DocumentState(state), code, 1, passages, "letter", "Ada", "2024-03-01")
 
 
 LEASE = row("/d/Flat/lease.pdf", "Lease", passages=84)
@@ -133,12 +134,14 @@ def test_rows_change_while_documents_are_read(page: LibraryPage, engine: FakeEng
     select(page, NOTES)
     engine.emit(events.LibraryProgressed(done=0, total=1, current="notes.md", pages=2))
     until(lambda: cell(page, NOTES) == "Reading…")
-    engine.emit(events.DocumentRead(document=NOTES.path, title="The notes", state="ready"))
+    engine.emit(events.DocumentRead(document=NOTES.path, title="The notes", state=DocumentState.READY))
     until(lambda: cell(page, NOTES) == "Ready")
     assert "The notes" in titles(page)
-    engine.emit(events.DocumentRead(document="/d/new.pdf", title="", state="failed", code=Code.DOCUMENT_EMPTY))
+    engine.emit(
+        events.DocumentRead(document="/d/new.pdf", title="", state=DocumentState.FAILED, code=Code.DOCUMENT_EMPTY)
+    )
     until(lambda: "new.pdf" in titles(page))
-    engine.emit(events.DocumentRead(document=LEASE.path, title="Lease", state="removed"))
+    engine.emit(events.DocumentRead(document=LEASE.path, title="Lease", state=DocumentState.REMOVED))
     until(lambda: "Lease" not in titles(page))
     assert [one.path for one in page.table.chosen()] == [NOTES.path], "what was chosen stays chosen"
     until(lambda: page.shelves.item(1).text() == "Not read  (3)")
@@ -147,7 +150,7 @@ def test_rows_change_while_documents_are_read(page: LibraryPage, engine: FakeEng
 def test_the_list_is_asked_for_at_the_end_not_at_every_event(page: LibraryPage, engine: FakeEngine) -> None:
     for done in range(30):
         engine.emit(events.LibraryProgressed(done=done, total=31, current=f"{done}.pdf"))
-        engine.emit(events.DocumentRead(document=f"/d/{done}.pdf", title="", state="ready"))
+        engine.emit(events.DocumentRead(document=f"/d/{done}.pdf", title="", state=DocumentState.READY))
     settle()
     assert engine.calls == []
     engine.emit(events.LibraryProgressed(done=31, total=31))
@@ -234,7 +237,9 @@ def test_a_password_is_asked_once_and_never_shown(
     assert asked[-1] is QLineEdit.EchoMode.Password
     assert engine.calls == [("unlock", Path(BANK.path), "secret")]
     assert cell(page, BANK) == "Waiting"
-    failed = events.DocumentRead(document=BANK.path, title="Bank", state="failed", code=Code.DOCUMENT_ENCRYPTED)
+    failed = events.DocumentRead(
+        document=BANK.path, title="Bank", state=DocumentState.FAILED, code=Code.DOCUMENT_ENCRYPTED
+    )
     engine.emit(failed)
     until(lambda: page.status.text() == "That password does not open “Bank”.")
     page.status.setText("")

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.domain.passages import Citation, Place
@@ -18,7 +19,7 @@ def row(
     path: str, title: str = "", state: str = "ready", *, code: str = "", kind: str = "", pages: int = 1
 ) -> ListedDocument:
     title = title or path.rpartition("/")[2]
-    return ListedDocument(path, title, state, code, pages, 2 * pages, kind, "Ada", "2024-03-01")
+    return ListedDocument(path, title, DocumentState(state), code, pages, 2 * pages, kind, "Ada", "2024-03-01")
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_folders_are_named_from_where_they_were_added() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_its_words(state: str) -> None:
-    said = words.name_state(state)
+    said = words.name_state(DocumentState(state))
     assert said[0].isupper()
     assert said.lower() != state or state in ("waiting", "ready", "skipped")
     assert words.describe_selected([row("/d/a.pdf", state=state)]).strip()
@@ -129,7 +130,7 @@ def test_every_state_has_its_words(state: str) -> None:
 
 @pytest.mark.parametrize("code", [code for code in Code if code.startswith("document_")])
 def test_every_reason_is_said_shortly_and_in_full(code: Code) -> None:
-    said = words.name_state("failed", code)
+    said = words.name_state(DocumentState.FAILED, code)
     assert said.startswith("Not read: ")
     assert len(said) < 30
     full = words.describe_selected([row("/d/lease.pdf", state="failed", code=code)])
@@ -138,7 +139,7 @@ def test_every_reason_is_said_shortly_and_in_full(code: Code) -> None:
 
 
 def test_a_reason_without_short_words_leaves_the_state() -> None:
-    assert words.name_state("failed", "gremlins") == "Not read"
+    assert words.name_state(DocumentState.FAILED, "gremlins") == "Not read"
     assert words.describe_selected([row("/a"), row("/b")]) == "2 documents are selected."
 
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain import events
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.events import FetchEnded, FetchStarted
 from app.domain.listings import ListedDocument
@@ -23,7 +24,17 @@ from tests.ui.conftest import FakeEngine, until
 LEFT = Qt.MouseButton.LeftButton
 ADDRESS = "https://example.org/rules?a=b"
 PAGE = ListedDocument(
-    "/home/pages/1/rules.html", "House rules", "ready", "", 0, 1, "", "", "", ADDRESS, "2026-11-27T02:00:00+00:00"
+    "/home/pages/1/rules.html",
+    "House rules",
+    DocumentState.READY,
+    "",
+    0,
+    1,
+    "",
+    "",
+    "",
+    ADDRESS,
+    "2026-11-27T02:00:00+00:00",
 )
 
 

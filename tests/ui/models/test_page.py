@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.domain import events
+from app.domain.events import ModelStage
 from app.domain.listings import FoundModel, ListedModel, Offer
 from app.ui.models.page import ModelsPage
 from app.ui.window.window import Window
@@ -139,13 +140,13 @@ def test_what_is_on_its_way_shows_and_can_be_stopped(page: ModelsPage, engine: F
     assert not view.get.isEnabled()
     QTest.mouseClick(view.pause, LEFT)
     assert engine.calls[-1] == ("pause model", "ears")
-    engine.emit(events.ModelProgressed(model="ears", stage="paused", fraction=0.5))
+    engine.emit(events.ModelProgressed(model="ears", stage=ModelStage.PAUSED, fraction=0.5))
     until(lambda: view.pause.text() == words.RESUME)
     QTest.mouseClick(view.pause, LEFT)
     assert engine.calls[-1] == ("get", "ears")
     QTest.mouseClick(view.cancel, LEFT)
     assert engine.calls[-1] == ("cancel model", "ears")
-    engine.emit(events.ModelProgressed(model="ears", stage="cancelled", fraction=0))
+    engine.emit(events.ModelProgressed(model="ears", stage=ModelStage.CANCELLED, fraction=0))
     until(lambda: not view.bar.isVisible())
     assert state(page, "Ears") == ""
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from app.domain import events
 from app.domain.errors import AssistantError, Code
-from app.domain.events import Device
+from app.domain.events import Device, DeviceKind
 from app.storage.settings import Settings
 from app.ui.settings import languages
 from app.ui.settings.hearing import HearingPage
@@ -75,10 +75,10 @@ def test_devices_are_offered_and_chosen_by_their_id(page: HearingPage, engine: F
 def test_a_chosen_device_that_is_away_stays_chosen(page: HearingPage, window: Window, engine: FakeEngine) -> None:
     choose(page.microphone, "USB Mic")
     engine.connected["microphone"] = (BUILT_IN,)
-    engine.emit(events.DeviceChanged(kind="microphone", name="Built-in"))
+    engine.emit(events.DeviceChanged(kind=DeviceKind.MICROPHONE, name="Built-in"))
     until(lambda: page.microphone.currentText() == "USB Mic (not connected)")
     engine.connected["microphone"] = (BUILT_IN, USB)
-    engine.emit(events.DeviceChanged(kind="microphone", name="USB Mic"))
+    engine.emit(events.DeviceChanged(kind=DeviceKind.MICROPHONE, name="USB Mic"))
     until(lambda: page.microphone.currentText() == "USB Mic")
     assert changes(engine)[-1] == {"microphone": "usb-1"}, "only the user chooses"
 
@@ -99,7 +99,7 @@ def test_a_device_chosen_by_a_part_of_its_name_is_shown(page: HearingPage, windo
 
 def test_two_devices_of_one_name_can_be_told_apart(page: HearingPage, engine: FakeEngine) -> None:
     engine.connected["microphone"] = (USB, Device("usb-2", "USB Mic"))
-    engine.emit(events.DeviceChanged(kind="microphone", name="USB Mic"))
+    engine.emit(events.DeviceChanged(kind=DeviceKind.MICROPHONE, name="USB Mic"))
     until(lambda: names(page.microphone)[1:] == ["USB Mic (usb-1)", "USB Mic (usb-2)"])
 
 
@@ -249,7 +249,7 @@ def test_a_long_and_slow_list_of_devices_stalls_nothing(window: Window, engine: 
     # Devices come and go while it looks: it looks once more, not once for each.
     with StallWatch() as watch:
         for number in range(20):
-            engine.emit(events.DeviceChanged(kind="microphone", name=f"USB Mic {number}"))
+            engine.emit(events.DeviceChanged(kind=DeviceKind.MICROPHONE, name=f"USB Mic {number}"))
         until(lambda: window.state.devices.get("microphone") == "USB Mic 19")
         until(lambda: watch.ticks > 2)  # the window goes on while it looks
         may_answer.set()

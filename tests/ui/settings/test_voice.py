@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain import events
+from app.domain.document_state import DocumentState
 from app.domain.events import Outcome, Source
 from app.domain.listings import ListedDocument
 from app.domain.voices import InstalledVoice
@@ -123,11 +124,11 @@ def test_after_a_whole_answer_there_is_nothing_to_go_on_with(window: Window, eng
 
 
 def test_a_document_that_has_been_read_in_can_be_read_aloud(window: Window, engine: FakeEngine) -> None:
-    ready = ListedDocument("/lease.pdf", "Lease", "ready", "", 2, 7, "", "", "")
+    ready = ListedDocument("/lease.pdf", "Lease", DocumentState.READY, "", 2, 7, "", "", "")
     acts = DocumentActions()
     acts.render_selected((ready,), "")
     assert acts.read.isEnabled()
-    for selected in ((), (ready, ready), (ListedDocument("/x", "X", "failed", "", 0, 0, "", "", ""),)):
+    for selected in ((), (ready, ready), (ListedDocument("/x", "X", DocumentState.FAILED, "", 0, 0, "", "", ""),)):
         acts.render_selected(selected, "")
         assert not acts.read.isEnabled()
         assert acts.read.toolTip()

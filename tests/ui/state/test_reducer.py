@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import events
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
-from app.domain.events import Event, Outcome, Source
+from app.domain.events import DeviceKind, Event, Outcome, Source
 from app.domain.passages import Citation, Passage
 from app.domain.transcript import Transcript, Word
 from app.ui.state.events import (
@@ -139,10 +140,11 @@ def test_an_import_is_followed_and_its_faults_are_kept() -> None:
     def progress(done: int, current: str = "") -> Event:
         return events.LibraryProgressed(done=done, total=2, current=current)
 
-    def read(code: str) -> Event:
-        return events.DocumentRead(document="/d/a.pdf", title="", state="failed" if code else "ready", code=code)
+    def read(code: Code | None) -> Event:
+        state = DocumentState.FAILED if code else DocumentState.READY
+        return events.DocumentRead(document="/d/a.pdf", title="", state=state, code=code)
 
-    state = run(progress(0, "/d/a.pdf"), read(Code.DOCUMENT_ENCRYPTED), progress(1, "/d/b.pdf"), read(""))
+    state = run(progress(0, "/d/a.pdf"), read(Code.DOCUMENT_ENCRYPTED), progress(1, "/d/b.pdf"), read(None))
     assert state.progress == Progress(1, 2, "/d/b.pdf")
     assert state.unread == (Trouble(Code.DOCUMENT_ENCRYPTED, "a.pdf"),)
     state = run(progress(2), start=state)
@@ -152,7 +154,9 @@ def test_an_import_is_followed_and_its_faults_are_kept() -> None:
 
 
 def test_what_the_user_cancelled_is_no_trouble() -> None:
-    cancelled = events.DocumentRead(document="/d/a.pdf", title="", state="skipped", code=Code.DOCUMENT_CANCELLED)
+    cancelled = events.DocumentRead(
+        document="/d/a.pdf", title="", state=DocumentState.SKIPPED, code=Code.DOCUMENT_CANCELLED
+    )
     assert run(cancelled).unread == ()
 
 
@@ -276,9 +280,9 @@ def test_a_recording_is_understood_not_listened_to() -> None:
 
 def test_the_microphone_is_kept_ready_until_it_says_otherwise() -> None:
     def microphone(is_kept: bool) -> Event:
-        return events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=is_kept)
+        return events.DeviceChanged(kind=DeviceKind.MICROPHONE, name="USB Mic", is_kept_ready=is_kept)
 
-    kept = run(microphone(True), events.DeviceChanged(kind="loudspeaker", name="Headphones"))
+    kept = run(microphone(True), events.DeviceChanged(kind=DeviceKind.LOUDSPEAKER, name="Headphones"))
     assert kept.is_kept_ready
     assert not run(microphone(False), start=kept).is_kept_ready
 

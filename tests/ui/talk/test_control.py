@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain import events
 from app.domain.errors import Code
-from app.domain.events import Outcome
+from app.domain.events import DeviceKind, Outcome
 from app.ui.state import phrases
 from app.ui.state.state import Phase
 from app.ui.talk.control import By, TalkControl
@@ -400,14 +400,14 @@ def test_a_silent_microphone_is_told_once(window: Window, engine: FakeEngine) ->
 
 def test_a_microphone_that_is_kept_ready_is_never_hidden(window: Window, engine: FakeEngine) -> None:
     assert not window.dock.kept_ready.isVisible()
-    engine.emit(events.DeviceChanged(kind="microphone", name="USB Mic", is_kept_ready=True))
-    engine.emit(events.DeviceChanged(kind="loudspeaker", name="Headphones"))
+    engine.emit(events.DeviceChanged(kind=DeviceKind.MICROPHONE, name="USB Mic", is_kept_ready=True))
+    engine.emit(events.DeviceChanged(kind=DeviceKind.LOUDSPEAKER, name="Headphones"))
     until(window.dock.kept_ready.isVisible)
     assert wording.KEPT_READY in window.dock.kept_ready.text()
     engine.listen()
     settle()
     assert window.dock.kept_ready.isVisible()
-    engine.emit(events.DeviceChanged(kind="microphone", name="USB Mic"))
+    engine.emit(events.DeviceChanged(kind=DeviceKind.MICROPHONE, name="USB Mic"))
     until(lambda: not window.dock.kept_ready.isVisible())
 
 

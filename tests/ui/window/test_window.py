@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit
 
 from app.domain import events
+from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.events import Outcome
 from app.domain.passages import Citation, Passage, Place
@@ -269,7 +270,9 @@ def test_an_import_shows_how_far_it_is(window: Window, engine: FakeEngine) -> No
     engine.known = 12
     for name in ("a.pdf", "b.pdf"):
         document = f"/d/{name}"
-        engine.emit(events.DocumentRead(document=document, title="", state="failed", code=Code.DOCUMENT_EMPTY))
+        engine.emit(
+            events.DocumentRead(document=document, title="", state=DocumentState.FAILED, code=Code.DOCUMENT_EMPTY)
+        )
     engine.emit(events.LibraryProgressed(done=12, total=12))
     until(lambda: not progress.isVisible())
     until(lambda: window.head.documents.text() == "12 documents")

@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from app.engine.library.rows.places import Document, Places, State
+from app.domain.document_state import DocumentState
+from app.engine.library.rows.places import Document, Places
 
 _AT_ONCE = 200
 """Files compared in one step."""
@@ -53,8 +54,8 @@ class FolderScanner:
             found = self._files(place, root)
             yield from self._compare(place, found, lambda file: root_of(file, roots, removed) is not None)
             known = self._places.known(place).values()
-            gone = [one.path for one in known if one.state is not State.GONE and not one.path.exists()]
-            self._places.mark(gone, state=State.GONE)
+            gone = [one.path for one in known if one.state is not DocumentState.GONE and not one.path.exists()]
+            self._places.mark(gone, state=DocumentState.GONE)
 
     def _compare(
         self,
@@ -77,8 +78,8 @@ class FolderScanner:
             one = known.get(str(path))
             if one is None or _is_to_be_read(one, now, again):
                 waiting.append((path, now))
-            elif one.state in (State.AWAY, State.GONE):
-                self._places.mark([path], state=State.READY)
+            elif one.state in (DocumentState.AWAY, DocumentState.GONE):
+                self._places.mark([path], state=DocumentState.READY)
         self._places.put(waiting)
         self._on_wait(len(waiting))
         yield
@@ -90,21 +91,21 @@ class FolderScanner:
 
     def _mark_away(self, root: Path) -> None:
         known = self._places.known(root).values()
-        away = [one.path for one in known if one.id is not None and one.state is not State.AWAY]
-        self._places.mark(away, state=State.AWAY)
+        away = [one.path for one in known if one.id is not None and one.state is not DocumentState.AWAY]
+        self._places.mark(away, state=DocumentState.AWAY)
         for path in away:
             self._on_away(path)
 
 
 def _is_to_be_read(known: Document, now: os.stat_result | None, again: bool) -> bool:
     """`now`: what the file system says; None where it does not say anything."""
-    if known.state in (State.WAITING, State.READING):
+    if known.state in (DocumentState.WAITING, DocumentState.READING):
         return False
     if now is None or (now.st_size, now.st_mtime_ns) != (known.bytes, known.modified_ns):
         return True
-    if known.state in (State.AWAY, State.GONE):
+    if known.state in (DocumentState.AWAY, DocumentState.GONE):
         return known.id is None
-    return again and known.state not in (State.READY, State.EMBEDDING)
+    return again and known.state not in (DocumentState.READY, DocumentState.EMBEDDING)
 
 
 def root_of(path: Path, roots: set[Path], removed: set[Path]) -> Path | None:

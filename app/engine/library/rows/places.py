@@ -4,34 +4,17 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import AssistantError, Code
 from app.domain.scope import Scope
 from app.engine.adapters.readers.media.recordings import Recordings
 from app.engine.library.parsing.draft import title_of
 from app.storage.database import Store
 
-
-class State(StrEnum):
-    """How far a file is."""
-
-    WAITING = "waiting"
-    READING = "reading"
-    EMBEDDING = "embedding"
-    """Read; its words find it, its meaning not yet."""
-    READY = "ready"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    AWAY = "away"
-    """Its drive is not plugged in; what was read of it answers all the same."""
-    GONE = "gone"
-    """No longer there; forgotten as soon as it is known that it was not just moved."""
-
-
-LASTING = (State.READY, State.SKIPPED, State.FAILED, State.AWAY)
+LASTING = (DocumentState.READY, DocumentState.SKIPPED, DocumentState.FAILED, DocumentState.AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +25,7 @@ class Document:
     """The document's; None where it has not been read. Files with the same bytes have the same."""
     path: Path
     title: str
-    state: State
+    state: DocumentState
     code: str
     """Why it was skipped or failed."""
     pages: int
@@ -110,7 +93,9 @@ class Places:
 
     # Files
 
-    def documents(self, states: Iterable[State] = tuple(State), within: str | None = None) -> list[Document]:
+    def documents(
+        self, states: Iterable[DocumentState] = tuple(DocumentState), within: str | None = None
+    ) -> list[Document]:
         """Every file in one of the states, by path; `within`: of this file or folder only."""
         wanted, (inside, names) = set(states), below(within)
         rows = self._store.db.query(f"{_SELECT} WHERE {inside} AND places.state != 'gone' ORDER BY path", names)
@@ -135,16 +120,16 @@ class Places:
         """The file that has been in line the longest; recordings have a line of their own. Asked at every step."""
         row = self._store.db.execute(
             "SELECT path FROM places WHERE state = ? AND is_recording = ? ORDER BY id LIMIT 1",
-            [State.WAITING, is_recording],
+            [DocumentState.WAITING, is_recording],
         ).fetchone()
         return Path(row[0]) if row else None
 
-    def count(self, *states: State) -> int:
+    def count(self, *states: DocumentState) -> int:
         """How many files are in one of the states."""
-        read = {State.READY, State.EMBEDDING}
+        read = {DocumentState.READY, DocumentState.EMBEDDING}
         counted = [state for state in states if state not in read]
         if read <= set(states):  # told apart only by their documents, which is slower
-            counted.append(State.READY)
+            counted.append(DocumentState.READY)
         sql = f"SELECT count(*) FROM places WHERE state IN ({marks(counted)})"
         total = int(self._store.db.execute(sql, counted).fetchone()[0])
         if len(one := read & set(states)) == 1:
@@ -156,7 +141,8 @@ class Places:
     def waiting_bytes(self) -> int:
         """How large what is in line is."""
         found = self._store.db.execute(
-            "SELECT coalesce(sum(bytes), 0) FROM places WHERE state IN (?, ?)", [State.WAITING, State.READING]
+            "SELECT coalesce(sum(bytes), 0) FROM places WHERE state IN (?, ?)",
+            [DocumentState.WAITING, DocumentState.READING],
         )
         return int(found.fetchone()[0])
 
@@ -183,7 +169,9 @@ class Places:
 
     def restart(self) -> None:
         """Send what was being read when the program ended back to the line."""
-        self._store.db.execute("UPDATE places SET state = ? WHERE state = ?", [State.WAITING, State.READING])
+        self._store.db.execute(
+            "UPDATE places SET state = ? WHERE state = ?", [DocumentState.WAITING, DocumentState.READING]
+        )
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Forget files; their documents stay, see `Shelf.orphans`."""
@@ -282,7 +270,7 @@ def now() -> str:
 def _document(row: dict[str, Any]) -> Document:
     path = Path(row["path"])
     return Document(
-        row["document"], path, row["title"] or title_of(path), State(row["shown"]), row["code"], row["pages"],
+        row["document"], path, row["title"] or title_of(path), DocumentState(row["shown"]), row["code"], row["pages"],
         row["passages"], row["bytes"], row["modified_ns"], row["digest"], row["author"], row["date"], row["language"],
         row["kind"], row["topic"], row["address"], row["fetched"],
     )  # fmt: skip

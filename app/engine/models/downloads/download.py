@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.domain.errors import AssistantError, Code
-from app.domain.events import ModelProgressed
+from app.domain.events import ModelProgressed, ModelStage
 from app.engine.models.catalogue import Entry
 from app.engine.models.downloads import archives
 from app.engine.models.downloads.fetcher import Fetcher
@@ -58,7 +58,7 @@ class Download:
             with lock:
                 self._check_space()
                 self._fetch()
-                self._say("unpacking")
+                self._say(ModelStage.UNPACKING)
                 kept = self._install()
                 shutil.rmtree(self._staging, ignore_errors=True)
         except Timeout as error:
@@ -104,9 +104,9 @@ class Download:
         self._pace.note(now_s, self._before + done)
         if now_s - self._told_s >= _TELL_S or self._before + done == self.entry.bytes:
             self._told_s = now_s
-            self._say("fetching", self._before + done)
+            self._say(ModelStage.FETCHING, self._before + done)
 
-    def _say(self, stage: str, done: int | None = None) -> None:
+    def _say(self, stage: ModelStage, done: int | None = None) -> None:
         total = self.entry.bytes
         done = total if done is None else done
         self._tell(

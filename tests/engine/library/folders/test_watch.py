@@ -11,6 +11,7 @@ from typing import ClassVar
 import pytest
 from sqlite_utils import Database
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LibraryProgressed
 from app.domain.scope import Scope
@@ -20,7 +21,6 @@ from app.engine.library.folders.watch import Watch
 from app.engine.library.library import Library
 from app.engine.library.parsing import process
 from app.engine.library.parsing.process import Outcome, ReadingProcess
-from app.engine.library.rows.places import State
 from app.engine.parts.kit import Kit
 from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions
 from app.storage.migrations import migrations
@@ -155,21 +155,21 @@ def test_pause_resume_and_cancel(home: Home, docs: Path) -> None:
         text(docs / f"{number}.txt", f"Animal number {number} sleeps.")
     home.library.add([docs])
     work = home.library.steps()
-    while home.places.count(State.READY, State.EMBEDDING) < 1:
+    while home.places.count(DocumentState.READY, DocumentState.EMBEDDING) < 1:
         next(work)
     home.library.pause()
     home.work()
     told = [event for event in home.told if isinstance(event, LibraryProgressed)]
     assert told[-1].is_paused
     assert told[-1].done < told[-1].total
-    waiting = home.places.count(State.WAITING, State.READING)
+    waiting = home.places.count(DocumentState.WAITING, DocumentState.READING)
     assert waiting > 0
     home.library.resume()
     home.library.cancel()
     home.work()
     assert {(d.state, d.code) for d in home.places.documents()} == {("ready", ""), ("skipped", "document_cancelled")}
     home.sync()
-    assert home.places.count(State.SKIPPED) > 0, "until it is added again"
+    assert home.places.count(DocumentState.SKIPPED) > 0, "until it is added again"
     home.add(docs)
     assert {d.state for d in home.places.documents()} == {"ready"}
     home.check()
@@ -179,7 +179,7 @@ def test_a_file_removed_while_it_is_read_is_not_kept(home: Home, docs: Path) -> 
     path = text(docs / "a.txt", "The zebra sleeps.")
     home.library.add([docs])
     work = home.library.steps()
-    while home.places.count(State.READING) == 0:
+    while home.places.count(DocumentState.READING) == 0:
         next(work)
     home.library.remove(path)
     home.work()
@@ -253,14 +253,14 @@ def test_closing_while_a_file_is_read_leaves_it_for_the_next_start(
         path = text(docs / "a.harm", "hang")
         home.library.add([docs])
         work = home.library.steps()
-        while home.places.count(State.READING) == 0:
+        while home.places.count(DocumentState.READING) == 0:
             next(work)
         began_s = time.monotonic()
         home.library.close()
         assert time.monotonic() - began_s < 60, "the reader hangs for ten minutes"
         text(path, "nothing bad")
         home = open_home()
-        assert home.places.count(State.WAITING) == 1
+        assert home.places.count(DocumentState.WAITING) == 1
         home.work()
         assert home.state(path) == ("ready", "")
 
