@@ -1,5 +1,6 @@
 """Long-term memory, as a companion has it: told once, drawn on when it fits, and forgotten when asked to."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from app.engine.parts.question_vectors import question_vector
 from app.storage.database import Store, translated
 from app.storage.settings import Settings
 from app.text.terms import term, terms
+
+log = logging.getLogger(__name__)
 
 TOLD = "You told me"
 """What is named as the source of a fact or a preference."""
@@ -67,14 +70,16 @@ class MemoryServices(Protocol):
 
 
 class Memory:
-    """What is remembered of the user. Used in the engine's thread."""
+    """What is remembered of the user.
+
+    Used in the engine's thread; `recall` and `beside` look up and write nothing, so that any thread may use them.
+    """
 
     def __init__(self, at: MemoryServices, reflects_with: ReflectionServices | None = None) -> None:
         """`reflects_with`: what `steps` asks the model with; without it they do nothing."""
         self._at = at
         self.rows = Memories(at.store)
         self._reflecting = Reflection(reflects_with, self.tell) if reflects_with is not None else None
-        self._recalled: dict[int, str] = {}
         self._rests_until_s: float | None = time.monotonic() + _REST_S
 
     # Telling and forgetting
@@ -87,6 +92,7 @@ class Memory:
         text = " ".join(text.split()).strip()
         if not text or len(text) > _LONGEST:
             raise AssistantError(Code.MEMORY_EMPTY)
+        self.rows.embed(self._at.embedder)
         language = language or self._at.settings.language
         kind = kind or (Kind.PREFERENCE if is_preference(text, language) else Kind.FACT)
         alike = self._alike(text)
@@ -130,7 +136,6 @@ class Memory:
     def beside(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """Passages of documents, and what is remembered on the question: before those that fit it less."""
         recalled = self.recall(question)
-        self._recalled = {-one.id - _IDS_FROM: one.text for one in recalled}
         best = max((one.similarity for one in passages), default=-1.0)
         whole = bool(passages and passages[0].is_answer)
         first = [] if whole else [one for one in recalled if one.similarity >= best]
@@ -184,29 +189,45 @@ class Memory:
 
     # Idle time
 
-    def rest(self, turn: str = "") -> None:
-        """A turn has ended: what its reply cited was drawn on; reflecting waits."""
+    def end_turn(self, turn: str, passages: Sequence[Passage]) -> None:
+        """A turn has ended: of the passages it was answered from, the memories that its reply cited were drawn on.
+
+        Reflecting waits again.
+        """
         self._rests_until_s = time.monotonic() + _REST_S
-        if turn and self._recalled:
+        recalled = [one for one in passages if one.id <= -_IDS_FROM]
+        if recalled:
             rows = self._at.store.db.execute(
                 "SELECT quote FROM citations WHERE turn = ? AND document = ''", [turn]
             ).fetchall()
-            for id_, text in self._recalled.items():
-                if any(quote in text for (quote,) in rows):
-                    self.rows.use(id_)
-        self._recalled = {}
+            for one in recalled:
+                if any(quote in one.text for (quote,) in rows):
+                    self.rows.use(-one.id - _IDS_FROM)
 
     def rests_s(self) -> float | None:
         """How long to wait before `steps` has something to do; None where it has nothing."""
         return None if self._rests_until_s is None else max(0.0, self._rests_until_s - time.monotonic())
 
     def steps(self) -> Iterator[None]:
-        """Reflect on what was said, a little at a time, where nobody has asked anything for a while."""
+        """Make the vectors that are missing; where nobody has asked anything for a while, reflect on what was said."""
+        self._embed()
         if self._rests_until_s is None or time.monotonic() < self._rests_until_s:
             return
         if self._reflecting is not None:
             yield from self._reflecting.steps()
         self._rests_until_s = None
+
+    def _embed(self) -> None:
+        """Keep the vectors that are missing, where there is an embedder: that there is none is known by now."""
+        if not self.rows.all():
+            return
+        try:
+            embedder = self._at.embedder
+        except AssistantError as error:
+            log.info("no vectors of memories: %s", error)
+            return
+        with translated():
+            self.rows.embed(embedder)
 
 
 def sentence(text: str) -> str:

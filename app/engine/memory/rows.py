@@ -85,19 +85,31 @@ class Memories:
             return bool(self._store.db.execute("DELETE FROM memories WHERE id = ?", [id_]).rowcount)
 
     def vectors(self, embedder: Embedder) -> dict[int, NDArray[np.float32]]:
-        """The vector of each by its id; those that another embedder made, or none yet, are made now."""
-        by = embedder.fingerprint
-        stale = self._store.db.execute("SELECT id, text FROM memories WHERE embedded_by != ?", [by]).fetchall()
-        if stale:
-            made = embedder.embed([text for _, text in stale])
+        """The vector of each by its id, (d,) float32; those that are not kept yet are computed for this once."""
+        rows = self._store.db.execute(
+            "SELECT id, vector FROM memories WHERE embedded_by = ?", [embedder.fingerprint]
+        ).fetchall()
+        kept = {id_: np.frombuffer(packed, np.float32) for id_, packed in rows}
+        return kept | {id_: vector for id_, _, vector in self._missing(embedder)}
+
+    def embed(self, embedder: Embedder) -> None:
+        """Keep the vectors of those that have none of this embedder; one whose text changes meanwhile is left out."""
+        made = self._missing(embedder)
+        if made:
             with self._store.db.atomic():
-                for (id_, _), vector in zip(stale, made, strict=True):
+                for id_, text, vector in made:
                     self._store.db.execute(
-                        "UPDATE memories SET vector = ?, embedded_by = ? WHERE id = ?",
-                        [vector.astype(np.float32).tobytes(), by, id_],
+                        "UPDATE memories SET vector = ?, embedded_by = ? WHERE id = ? AND text = ?",
+                        [vector.tobytes(), embedder.fingerprint, id_, text],
                     )
-        rows = self._store.db.execute("SELECT id, vector FROM memories WHERE embedded_by = ?", [by]).fetchall()
-        return {id_: np.frombuffer(packed, np.float32) for id_, packed in rows}
+
+    def _missing(self, embedder: Embedder) -> list[tuple[int, str, NDArray[np.float32]]]:
+        """Id, text and vector of those whose vector another embedder made, or none yet."""
+        missing = self._store.db.execute(
+            "SELECT id, text FROM memories WHERE embedded_by != ?", [embedder.fingerprint]
+        ).fetchall()
+        made = embedder.embed([text for _, text in missing]) if missing else ()
+        return [(id_, text, vector.astype(np.float32)) for (id_, text), vector in zip(missing, made, strict=True)]
 
 
 def _now() -> str:

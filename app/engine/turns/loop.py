@@ -201,7 +201,7 @@ class Loop:
         self.read_aloud.follow(turn)
         if self._alarm_clock is not None:
             self._alarm_clock.look()  # one may have been set
-        self.services.memory.rest(turn.id)
+        self.services.memory.end_turn(turn.id, turn.passages)
         self._device_reporter.report_player(self.player())
 
     def _load(self) -> None:

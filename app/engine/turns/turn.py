@@ -14,6 +14,7 @@ from app.domain.events import (
     TurnEnded,
     TurnStarted,
 )
+from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
 from app.engine.answering.opening import opening
@@ -54,6 +55,8 @@ class Turn:
     """What is read aloud, where nothing is asked."""
     is_anew: bool = False
     """Whether a reply is to be written though one be known."""
+    passages: tuple[Passage, ...] = ()
+    """What documents and memory were found to hold, where it was answered from these."""
 
     @property
     def id(self) -> str:
@@ -160,6 +163,7 @@ class Turn:
         found = retrieve(services, self.scope, question, speculation)
         if found.trouble is not None:
             self.emitter.trouble(found.trouble)
+        self.passages = found.passages
         self.emitter.raise_if_cancelled()
         self.emitter.emit(PassagesFound, passages=found.passages, foreseen=found.foreseen)
         prompt = Prompt(SYSTEM, question.exchanges, found.context, question.transcript.text)

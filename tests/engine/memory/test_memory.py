@@ -1,6 +1,7 @@
 """The memory, with the real embedder: it is the cosines of real sentences that it turns on."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,20 +109,54 @@ def test_what_is_edited_is_found_by_its_new_words(memory: Memory) -> None:
     assert not memory.rows.change(99, "x")
 
 
-def test_what_a_reply_cited_was_used(memory: Memory, kit: Kit) -> None:
-    memory.tell("my sister's name is Ada")
-    memory.beside("what is my sister's name?", [])
+def cite(kit: Kit, quote: str) -> None:
+    """A turn "t" whose reply cites what was remembered."""
     db = kit.store.db
     db.execute("INSERT INTO conversations (id, started) VALUES ('c', '2026')")
     db.execute("INSERT INTO turns (id, conversation, started, source) VALUES ('t', 'c', '2026', 'text')")
     db.execute(
         "INSERT INTO citations (turn, position, document, title, quote, score) VALUES ('t', 0, '', ?, ?, 1)",
-        [TOLD, "My sister's name is Ada."],
+        [TOLD, quote],
     )
-    memory.rest("t")
+
+
+def test_what_a_reply_cited_was_used(memory: Memory, kit: Kit) -> None:
+    memory.tell("my sister's name is Ada")
+    found = memory.beside("what is my sister's name?", [])
+    cite(kit, "My sister's name is Ada.")
+    memory.end_turn("t", found)
     assert [one.uses for one in memory.rows.all()] == [2]
-    memory.rest("t")
+    memory.end_turn("u", [])
     assert [one.uses for one in memory.rows.all()] == [2], "only once a turn"
+
+
+def test_a_lookup_ahead_that_is_thrown_away_does_not_change_what_was_recalled(memory: Memory, kit: Kit) -> None:
+    memory.tell("my sister's name is Ada")
+    found = memory.beside("what is my sister's name?", [])
+    with ThreadPoolExecutor(1) as ahead:
+        ahead.submit(memory.beside, "how much is the rent?", [RENT]).result()
+    cite(kit, "My sister's name is Ada.")
+    memory.end_turn("t", found)
+    assert [one.uses for one in memory.rows.all()] == [2]
+
+
+def test_what_only_a_lookup_ahead_recalled_was_not_used(memory: Memory, kit: Kit) -> None:
+    memory.tell("my sister's name is Ada")
+    with ThreadPoolExecutor(1) as ahead:
+        ahead.submit(memory.beside, "what is my sister's name?", []).result()
+    cite(kit, "My sister's name is Ada.")  # by a skill, say, which counts for itself
+    memory.end_turn("t", [RENT])
+    assert [one.uses for one in memory.rows.all()] == [1]
+
+
+def test_looking_up_writes_nothing(memory: Memory, kit: Kit) -> None:
+    memory.tell("my sister's name is Ada")
+    (one,) = memory.rows.all()
+    memory.rows.change(one.id, "my sister's name is Eva")
+    with ThreadPoolExecutor(1) as ahead:
+        (found,) = ahead.submit(memory.beside, "what is my sister's name?", []).result()
+    assert found.text == "My sister's name is Eva."
+    assert kit.store.db.execute("SELECT embedded_by FROM memories").fetchall() == [("",)]
 
 
 def reflect(kit: Kit, **given: Any) -> Memory:

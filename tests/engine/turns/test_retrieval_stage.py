@@ -1,0 +1,44 @@
+"""What memory and documents hold beside each other, and what counts as drawn on afterwards."""
+
+from app.domain.events import MemoriesListed, Outcome, PassagesFound
+from app.engine.memory.memory import TOLD
+from app.storage.paths import Paths
+from tests.engine.turns.bench import Bench
+from tests.fakes import Generator, Model, Recognizer
+
+
+def uses(bench: Bench, number: int) -> int:
+    """How often the only memory was told or drawn on; `number`: how many lists there are by then."""
+    bench.engine.keeping.list()
+    listed = bench.events.wait(MemoriesListed, number)
+    assert isinstance(listed, MemoriesListed)
+    (one,) = listed.memories
+    return one.uses
+
+
+def test_a_memory_that_the_reply_cites_was_drawn_on(paths: Paths) -> None:
+    bench = Bench(paths, generator=Generator(["Her name is Ada. [1]"])).start()
+    bench.engine.keeping.add("my sister's name is Ada")
+    assert uses(bench, 2) == 1
+    bench.engine.ask("what is my sister called")
+    assert bench.outcome() is Outcome.COMPLETED
+    found = bench.events.wait(PassagesFound)
+    assert isinstance(found, PassagesFound)
+    assert [passage.title for passage in found.passages] == [TOLD, "Lease"]
+    assert uses(bench, 3) == 2
+    bench.close()
+
+
+def test_a_memory_that_was_only_looked_up_ahead_was_not_drawn_on(paths: Paths) -> None:
+    said = "what did I tell you about my sister"
+    bench = Bench(paths, generator=Model(), recognizer=Recognizer(said)).start()
+    bench.engine.keeping.add("my sister's name is Ada")
+    assert uses(bench, 2) == 1
+    bench.engine.listen()
+    bench.engine.release()
+    assert bench.outcome() is Outcome.COMPLETED
+    found = bench.events.wait(PassagesFound)
+    assert isinstance(found, PassagesFound)
+    assert [passage.title for passage in found.passages] == [TOLD], "a skill answers"
+    assert uses(bench, 3) == 1
+    bench.close()
