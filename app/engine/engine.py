@@ -53,22 +53,22 @@ class Engine:
         return self._loop.voice
 
     @property
-    def aloud(self) -> ReadAloud:
+    def read_aloud(self) -> ReadAloud:
         """What can be said without being asked."""
         return self._loop.read_aloud
 
     @property
-    def desk(self) -> LibraryRequests:
+    def library_requests(self) -> LibraryRequests:
         """What can be asked of the library."""
         return self._loop.library_requests
 
     @property
-    def keeping(self) -> MemoryRequests:
+    def memory_requests(self) -> MemoryRequests:
         """What can be asked of what is remembered."""
         return self._loop.memory_requests
 
     @property
-    def models(self) -> ModelRequests:
+    def model_requests(self) -> ModelRequests:
         """What can be asked of the models."""
         return self._loop.model_requests
 

@@ -171,7 +171,7 @@ class VoiceLike(Protocol):
 class AloudLike(Protocol):
     """What can be said without being asked, see `turns.read_aloud`. Each begins a turn and returns its id."""
 
-    def go_on(self) -> str:
+    def continue_speaking(self) -> str:
         """Say what was not heard of the last reply."""
         ...
 
@@ -257,7 +257,7 @@ class EngineLike(Protocol):
         ...
 
     @property
-    def keeping(self) -> KeepingLike:
+    def memory_requests(self) -> KeepingLike:
         """What can be asked of the memory."""
         ...
 
@@ -267,16 +267,16 @@ class EngineLike(Protocol):
         ...
 
     @property
-    def aloud(self) -> AloudLike:
+    def read_aloud(self) -> AloudLike:
         """What can be said without being asked."""
         ...
 
     @property
-    def desk(self) -> DeskLike:
+    def library_requests(self) -> DeskLike:
         """What can be asked of the library."""
         ...
 
     @property
-    def models(self) -> ModelDeskLike:
+    def model_requests(self) -> ModelDeskLike:
         """What can be asked of the models."""
         ...

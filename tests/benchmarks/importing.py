@@ -147,10 +147,10 @@ def turns(docs: Path, folder: Path) -> Figures:
         again.mkdir()
         for file in docs.iterdir():
             (again / file.name).write_text(f"{file.read_text(encoding='utf-8')}\n\nOnce more.", encoding="utf-8")
-        running.engine.desk.add([docs, again])
+        running.engine.library_requests.add([docs, again])
         for round_ in range(_TURNS):
             for state in ("beside", "without") if round_ % 2 else ("without", "beside"):
-                desk = running.engine.desk
+                desk = running.engine.library_requests
                 (desk.resume if state == "beside" else desk.pause)()
                 time.sleep(0.5 + round_ * 0.0137)  # at no particular point of a step
                 took.setdefault(f"asked_{state}", []).append(_ask(running))

@@ -158,7 +158,7 @@ class FakeVoice:
     def resume(self) -> None:
         self._engine.calls.append(("resume voice",))
 
-    def go_on(self) -> str:
+    def continue_speaking(self) -> str:
         self._engine.calls.append(("go_on",))
         return ""
 
@@ -183,10 +183,10 @@ class FakeEngine:
         self.settings = Settings()
         self.names_of_recognizers: tuple[str, ...] = ("faster-whisper", "vosk")
         self.connected: dict[str, tuple[Device, ...]] = {}
-        self.desk = FakeDesk(self)
-        self.keeping = FakeKeeping(self)
-        self.models = FakeModels(self)
-        self.voice = self.aloud = FakeVoice(self)
+        self.library_requests = FakeDesk(self)
+        self.memory_requests = FakeKeeping(self)
+        self.model_requests = FakeModels(self)
+        self.voice = self.read_aloud = FakeVoice(self)
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]

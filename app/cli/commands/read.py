@@ -27,7 +27,7 @@ def read(
         player: dict[str, Any] = {"player": WaveFile(out)} if out else {}
         with session(call.paths, output.trouble, None, **player) as running:
             spoken, is_finished = [], False
-            running.engine.aloud.read(document, page, is_from_start)
+            running.engine.read_aloud.read(document, page, is_from_start)
             while not is_finished:
                 result = running.ended()
                 spoken.append(result["spoken"])

@@ -24,7 +24,7 @@ class ReadAloud:
         self._language = language
         self._latest: ReadingAloud | None = None
 
-    def go_on(self) -> str:
+    def continue_speaking(self) -> str:
         """Say what was not heard of the last reply; a document that was being read is read on."""
         if self._latest is not None and self._latest.is_cut_off:
             return self._take(ReadingAloud(self._latest.path))

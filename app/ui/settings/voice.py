@@ -97,7 +97,7 @@ class VoicePage(QDialog):
     def _try(self) -> None:
         if self._engine is not None:
             code = self._settings.language
-            self._engine.aloud.read_text(words.SAMPLES.get(code, words.SAMPLES["en"]), code)
+            self._engine.read_aloud.read_text(words.SAMPLES.get(code, words.SAMPLES["en"]), code)
 
     def _lay_out(self) -> None:
         form = QFormLayout()

@@ -79,9 +79,9 @@ class Window(QWidget):
     def attach(self, engine: EngineLike) -> None:
         """Ask this engine from now on, though it may still be loading."""
         self.engine = engine
-        self.library.attach(engine.desk)
-        self.memory.attach(engine.keeping)
-        self.models.attach(engine.models)
+        self.library.attach(engine.library_requests)
+        self.memory.attach(engine.memory_requests)
+        self.models.attach(engine.model_requests)
         self.voice.attach(engine)
         self.take(EngineMade())
 
@@ -179,8 +179,8 @@ class Window(QWidget):
         self.voice.changed.connect(self._change)
         self.dock.paused.connect(lambda: self._have(lambda engine: engine.voice.pause()))
         self.dock.resumed.connect(lambda: self._have(lambda engine: engine.voice.resume()))
-        self.dock.gone_on.connect(lambda: self._have(lambda engine: engine.aloud.go_on()))
-        self.library.read_wanted.connect(lambda path: self._have(lambda engine: engine.aloud.read(path)))
+        self.dock.gone_on.connect(lambda: self._have(lambda engine: engine.read_aloud.continue_speaking()))
+        self.library.read_wanted.connect(lambda path: self._have(lambda engine: engine.read_aloud.read(path)))
         self.head.library_wanted.connect(self._open_library)
         self.library.happened.connect(self.take)
         for asking in (self.head, self.welcome):
@@ -238,8 +238,8 @@ class Window(QWidget):
             case events.EngineReady():
                 if self.engine:
                     self.take(Spoken(languages=self.engine.settings.spoken_languages))
-                    self.engine.models.list()
-                    self.engine.desk.list()  # its collections can be asked from the beginning
+                    self.engine.model_requests.list()
+                    self.engine.library_requests.list()  # its collections can be asked from the beginning
                     self.welcome.show_examples(self.engine.examples())
             case events.SourceRequested():
                 self._opener.open(event.citation.document, event.citation.page)
@@ -321,11 +321,11 @@ class Window(QWidget):
 
     def _add(self, paths: Sequence[Path]) -> None:
         if self.engine and paths:
-            self.engine.desk.add(paths)
+            self.engine.library_requests.add(paths)
 
     def _keep(self, question: str, answer: str) -> None:
         if self.engine:
-            self.engine.desk.keep(question, answer)
+            self.engine.library_requests.keep(question, answer)
 
     def _offer_page(self, address: str) -> None:
         self._open_library()
@@ -341,4 +341,4 @@ class Window(QWidget):
 
     def _count_documents(self) -> None:
         if self.engine:
-            self.take(DocumentsCounted(documents=self.engine.desk.count()))
+            self.take(DocumentsCounted(documents=self.engine.library_requests.count()))

@@ -105,12 +105,12 @@ def running(paths: Paths, server: FileServer, tmp_path: Path) -> Iterator[Runnin
 
 
 def test_a_model_comes_is_used_without_a_restart_and_goes(running: Running, said: Path, paths: Paths) -> None:
-    running.engine.models.get(["my-vosk"])
+    running.engine.model_requests.get(["my-vosk"])
     running.until(lambda: running.in_use("recognition") == "my-vosk")
     assert running.stages("my-vosk")[0] == "waiting"
     assert running.stages("my-vosk")[-1] == "done"
     assert running.hear(said) == SAID
-    running.engine.models.remove("my-vosk")
+    running.engine.model_requests.remove("my-vosk")
     running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
     assert not (paths.models / "vosk" / "tiny-vosk").exists()
     running.hear(said)
@@ -122,23 +122,23 @@ def test_an_embedder_is_chosen_and_the_documents_follow(paths: Paths, tmp_path: 
     fixtures.install_embedder(paths.models, "meanings")
     (tmp_path / "pets.txt").write_text("The kitten sleeps in the flat.", encoding="utf-8")
     running = Running(paths, embedder="minilm")
-    running.engine.desk.add([tmp_path / "pets.txt"])
-    running.engine.models.list()
+    running.engine.library_requests.add([tmp_path / "pets.txt"])
+    running.engine.model_requests.list()
     running.until(lambda: running.in_use("embedding"))
     assert running.in_use("embedding") != "embedders/meanings"
     assert not running.finds("cats schlafen wohnung")
-    running.engine.models.use("embedders/meanings")
-    running.engine.models.list()
+    running.engine.model_requests.use("embedders/meanings")
+    running.engine.model_requests.list()
     running.until(lambda: running.in_use("embedding") == "embedders/meanings")
     running.until(lambda: running.finds("cats schlafen wohnung"))
     running.engine.close()
 
 
 def test_removal_waits_for_the_running_turn(running: Running, said: Path) -> None:
-    running.engine.models.get(["my-vosk"])
+    running.engine.model_requests.get(["my-vosk"])
     running.until(lambda: running.in_use("recognition") == "my-vosk")
     running.engine.listen(Recording(said, realtime=True), Source.RECORDING)
-    running.engine.models.remove("my-vosk")
+    running.engine.model_requests.remove("my-vosk")
     running.until(lambda: running.told(TurnEnded))
     settled = running.told(TranscriptSettled)[-1]
     assert isinstance(settled, TranscriptSettled)
@@ -149,7 +149,7 @@ def test_removal_waits_for_the_running_turn(running: Running, said: Path) -> Non
 def test_pause_go_on_and_cancel(running: Running, server: FileServer, paths: Paths) -> None:
     for served in server.files.values():
         served.pause_s = 0.01
-    models = running.engine.models
+    models = running.engine.model_requests
     models.get(["my-ctranslate2", "my-gguf"])
     running.until(lambda: "fetching" in running.stages("my-ctranslate2"))
     models.pause("my-ctranslate2")
@@ -164,7 +164,7 @@ def test_pause_go_on_and_cancel(running: Running, server: FileServer, paths: Pat
 
 def test_what_fails_is_told_once_and_the_next_one_comes(running: Running, server: FileServer) -> None:
     del server.files["/gguf/tiny.gguf"]
-    running.engine.models.get(["my-gguf", "my-vosk"])
+    running.engine.model_requests.get(["my-gguf", "my-vosk"])
     running.until(lambda: running.in_use("recognition") == "my-vosk")
     failed = [event for event in running.told(ModelProgressed)
               if isinstance(event, ModelProgressed) and event.stage == "failed"]  # fmt: skip
@@ -173,7 +173,7 @@ def test_what_fails_is_told_once_and_the_next_one_comes(running: Running, server
 
 
 def test_an_added_file_and_a_pack(running: Running, tmp_path: Path, paths: Paths) -> None:
-    models = running.engine.models
+    models = running.engine.model_requests
     models.add(fixtures.install_vosk(tmp_path / "more", "more"))
     running.until(lambda: running.in_use("recognition") == "vosk/more")
     models.pack(tmp_path / "a.sotto-pack")
@@ -213,12 +213,12 @@ def test_a_pack_that_comes_with_the_program_is_installed_at_the_first_start(
     monkeypatch.setattr(requests, "resources", lambda: tmp_path / "carrying")
     running = Running(paths)
     running.until(lambda: running.in_use("recognition") == kept.id)
-    running.engine.models.remove(kept.id)
+    running.engine.model_requests.remove(kept.id)
     running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
     running.engine.close()
     assert not (paths.models / "vosk" / "tiny").exists()
     again = Running(paths)
-    again.engine.models.list()
+    again.engine.model_requests.list()
     again.until(lambda: again.in_use("recognition"))
     assert again.in_use("recognition") == "built-in-pocketsphinx", "what was removed stays so"
     again.engine.close()
@@ -227,7 +227,7 @@ def test_a_pack_that_comes_with_the_program_is_installed_at_the_first_start(
 def test_closing_in_mid_fetch_keeps_what_has_come(paths: Paths, server: FileServer, tmp_path: Path) -> None:
     serve(server, paths, tmp_path / "made", pause_s=0.02)
     running = Running(paths)
-    running.engine.models.get(["my-ctranslate2"])
+    running.engine.model_requests.get(["my-ctranslate2"])
     running.until(lambda: "fetching" in running.stages("my-ctranslate2"))
     running.engine.close()
     assert list((paths.models / ".fetching" / "my-ctranslate2").iterdir())

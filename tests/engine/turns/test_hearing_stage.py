@@ -353,7 +353,7 @@ def test_words_of_the_documents_mend_what_was_heard(open_bench: OpenBench, tmp_p
     doubtful = (Word("call", 0, 0.3, 0.9), Word("sorblat", 0.3, 0.8, 0.2))
     recognizer = Recognizer("call sorblat", words=doubtful)
     bench = open_bench(recognizer=recognizer)
-    bench.engine.desk.add([tmp_path / "notes.txt"])
+    bench.engine.library_requests.add([tmp_path / "notes.txt"])
     bench.events.wait(DocumentRead)
     wait_until(lambda: "Zorblatt" in bench.engine._loop.services.recognition.hints().words)
     say(bench, 1)

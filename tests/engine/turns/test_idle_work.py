@@ -33,7 +33,7 @@ def test_a_question_stops_the_passage_that_is_being_embedded_and_the_import_goes
     bench = open_bench(embedder=embedder)
     file = tmp_path / "lease.txt"
     file.write_text("The rent is 950 euros a month.")
-    bench.engine.desk.add([file])
+    bench.engine.library_requests.add([file])
     assert embedder.began.wait(60)
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED

@@ -22,18 +22,18 @@ def test_a_folder_is_kept_in_step_while_the_engine_runs(open_bench: OpenBench, t
     folder = tmp_path / "docs"
     first = write(folder / "a.txt", "The zebra sleeps.")
     bench = open_bench()
-    bench.engine.desk.add([folder])
+    bench.engine.library_requests.add([folder])
     bench.events.wait(read(first))
-    assert bench.engine.desk.count() == 1
+    assert bench.engine.library_requests.count() == 1
     second = write(folder / "b.txt", "The giraffe eats.")
     bench.events.wait(read(second))
     first.unlink()
     bench.events.wait(read(first, "removed"))
-    bench.engine.desk.remove(folder)
+    bench.engine.library_requests.remove(folder)
     bench.events.wait(read(second, "removed"))
     write(folder / "c.txt", "The walrus swims.")
-    bench.engine.desk.sync()
-    bench.engine.desk.list()
+    bench.engine.library_requests.sync()
+    bench.engine.library_requests.list()
     listed = bench.events.wait(DocumentsListed)
     assert isinstance(listed, DocumentsListed)
     assert listed.documents == ()
@@ -42,13 +42,13 @@ def test_a_folder_is_kept_in_step_while_the_engine_runs(open_bench: OpenBench, t
 def test_collections_are_listed_and_an_unknown_one_is_told(open_bench: OpenBench, tmp_path: Path) -> None:
     path = write(tmp_path / "docs" / "a.txt", "The zebra sleeps.")
     bench = open_bench()
-    bench.engine.desk.add([path], "House")
+    bench.engine.library_requests.add([path], "House")
     bench.events.wait(read(path))
-    bench.engine.desk.collect("Work", [path])
+    bench.engine.library_requests.collect("Work", [path])
     bench.events.wait(lambda event: isinstance(event, DocumentsListed) and len(event.collections) == 2)
-    bench.engine.desk.dissolve("House")
+    bench.engine.library_requests.dissolve("House")
     bench.events.wait(lambda event: isinstance(event, DocumentsListed) and list(event.collections) == ["Work"])
-    bench.engine.desk.dissolve("House")
+    bench.engine.library_requests.dissolve("House")
     trouble = bench.events.wait(TroubleArose)
     assert isinstance(trouble, TroubleArose)
     assert trouble.code == "collection_unknown"
@@ -59,13 +59,13 @@ def test_a_pause_holds_the_import_and_turns_go_on(open_bench: OpenBench, tmp_pat
     for number in range(4):
         write(folder / f"{number}.txt", f"Animal number {number} sleeps.")
     bench = open_bench()
-    bench.engine.desk.pause()
-    bench.engine.desk.add([folder])
+    bench.engine.library_requests.pause()
+    bench.engine.library_requests.add([folder])
     bench.events.wait(lambda event: isinstance(event, LibraryProgressed) and event.is_paused)
     bench.engine.ask("who sleeps")
     bench.outcome()
-    assert bench.engine.desk.count() == 0
-    bench.engine.desk.resume()
+    assert bench.engine.library_requests.count() == 0
+    bench.engine.library_requests.resume()
     bench.events.wait(read(folder / "3.txt"))
 
 

@@ -25,9 +25,9 @@ def letter(tmp_path: Path) -> Path:
 @pytest.fixture
 def bench(open_bench: OpenBench, letter: Path) -> Bench:
     made = open_bench(player=Player(speed=400))
-    made.engine.desk.add([letter])
+    made.engine.library_requests.add([letter])
     made.events.wait(lambda event: isinstance(event, LibraryProgressed) and event.done == event.total > 0)
-    wait_until(lambda: made.engine.desk.count() == 1)
+    wait_until(lambda: made.engine.library_requests.count() == 1)
     return made
 
 
@@ -42,7 +42,7 @@ def cancel_when_heard(bench: Bench, number: int) -> None:
 
 
 def test_a_document_is_read_to_its_end_one_section_after_another(bench: Bench, letter: Path) -> None:
-    bench.engine.aloud.read(letter)
+    bench.engine.read_aloud.read(letter)
     bench.events.wait(lambda event: isinstance(event, SentenceSpoken) and event.text == SENTENCES[-1], timeout_s=60)
     bench.events.wait(lambda event: isinstance(event, ReplySettled) and event.text.endswith(SENTENCES[-1]))
     assert spoken(bench) == " ".join(LETTER.split())
@@ -54,18 +54,18 @@ def test_a_document_is_read_to_its_end_one_section_after_another(bench: Bench, l
 
 
 def test_it_goes_on_with_the_sentence_where_it_stopped(bench: Bench, letter: Path) -> None:
-    bench.engine.aloud.read(letter)
+    bench.engine.read_aloud.read(letter)
     cancel_when_heard(bench, 3)
     heard = [event.text for event in bench.events.all if isinstance(event, SentenceSpoken)]
     wait_until(lambda: isinstance(bench.events.all[-1], TurnEnded))
-    bench.engine.aloud.go_on()
+    bench.engine.read_aloud.continue_speaking()
     again = bench.events.wait(SentenceSpoken, len(heard) + 1)
     assert isinstance(again, SentenceSpoken)
     assert again.text == SENTENCES[len(heard)]
     bench.engine.cancel()
     wait_until(lambda: isinstance(bench.events.all[-1], TurnEnded))
     count = sum(isinstance(event, SentenceSpoken) for event in bench.events.all)
-    bench.engine.aloud.read(letter, is_afresh=True)
+    bench.engine.read_aloud.read(letter, is_afresh=True)
     first = bench.events.wait(SentenceSpoken, count + 1)
     assert isinstance(first, SentenceSpoken)
     assert first.text == SENTENCES[0]
@@ -73,7 +73,7 @@ def test_it_goes_on_with_the_sentence_where_it_stopped(bench: Bench, letter: Pat
 
 
 def test_another_turn_ends_it_for_good(bench: Bench, letter: Path) -> None:
-    bench.engine.aloud.read(letter)
+    bench.engine.read_aloud.read(letter)
     bench.events.wait(SentenceSpoken)
     bench.engine.ask("how much is the rent")
     wait_until(lambda: sum(isinstance(event, TurnEnded) for event in bench.events.all) == 2)
@@ -82,15 +82,15 @@ def test_another_turn_ends_it_for_good(bench: Bench, letter: Path) -> None:
 
 
 def test_what_cannot_be_read_is_told_and_any_text_can_be(bench: Bench, letter: Path, tmp_path: Path) -> None:
-    bench.engine.aloud.read(tmp_path / "other.txt")
+    bench.engine.read_aloud.read(tmp_path / "other.txt")
     assert bench.outcome(1) is Outcome.FAILED
-    bench.engine.aloud.read(letter, page=7)
+    bench.engine.read_aloud.read(letter, page=7)
     assert bench.outcome(2) is Outcome.FAILED
     assert bench.troubles() == ["document_missing", "document_empty"]
     with pytest.raises(AssistantError) as caught:
         ReadingAloud(tmp_path / "other.txt").section(bench.engine.store)
     assert caught.value.code is Code.DOCUMENT_MISSING
-    bench.engine.aloud.read_text("The rent is due on the first. It is 950 euros.")
+    bench.engine.read_aloud.read_text("The rent is due on the first. It is 950 euros.")
     assert bench.outcome(3) is Outcome.COMPLETED
     assert spoken(bench) == "The rent is due on the first. It is 950 euros."
     assert bench.engine.exchanges() == (), "it is no answer to remember"

@@ -9,7 +9,7 @@ from tests.fakes import Generator, Model, Recognizer
 
 def uses(bench: Bench, number: int) -> int:
     """How often the only memory was told or drawn on; `number`: how many lists there are by then."""
-    bench.engine.keeping.list()
+    bench.engine.memory_requests.list()
     listed = bench.events.wait(MemoriesListed, number)
     assert isinstance(listed, MemoriesListed)
     (one,) = listed.memories
@@ -18,7 +18,7 @@ def uses(bench: Bench, number: int) -> int:
 
 def test_a_memory_that_the_reply_cites_was_drawn_on(paths: Paths) -> None:
     bench = Bench(paths, generator=Generator(["Her name is Ada. [1]"])).start()
-    bench.engine.keeping.add("my sister's name is Ada")
+    bench.engine.memory_requests.add("my sister's name is Ada")
     assert uses(bench, 2) == 1
     bench.engine.ask("what is my sister called")
     assert bench.outcome() is Outcome.COMPLETED
@@ -32,7 +32,7 @@ def test_a_memory_that_the_reply_cites_was_drawn_on(paths: Paths) -> None:
 def test_a_memory_that_was_only_looked_up_ahead_was_not_drawn_on(paths: Paths) -> None:
     said = "what did I tell you about my sister"
     bench = Bench(paths, generator=Model(), recognizer=Recognizer(said)).start()
-    bench.engine.keeping.add("my sister's name is Ada")
+    bench.engine.memory_requests.add("my sister's name is Ada")
     assert uses(bench, 2) == 1
     bench.engine.listen()
     bench.engine.release()

@@ -168,13 +168,13 @@ def test_memory_through_whole_turns_and_its_desk(open_bench: OpenBench) -> None:
     bench.reply("remember that my sister's name is Ada")
     bench.reply("what is my sister's name?")
     assert "You told me" in [one.title for one in generator.prompts[-1].passages]
-    bench.engine.keeping.add("I like tea")
-    bench.engine.keeping.remove(1)
+    bench.engine.memory_requests.add("I like tea")
+    bench.engine.memory_requests.remove(1)
     bench.events.wait(MemoriesListed, 2)
     assert [one.text for one in bench.of(MemoriesListed)[-1].memories] == ["I like tea"]
     (tea,) = bench.of(MemoriesListed)[-1].memories
-    bench.engine.keeping.edit(tea.id, "I like coffee")
-    bench.engine.keeping.edit(tea.id, " ")
+    bench.engine.memory_requests.edit(tea.id, "I like coffee")
+    bench.engine.memory_requests.edit(tea.id, " ")
     bench.events.wait(MemoriesListed, 4)
     assert [one.text for one in bench.of(MemoriesListed)[-1].memories] == ["I like coffee"]
     trouble = bench.events.wait(TroubleArose)

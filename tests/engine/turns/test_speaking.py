@@ -55,12 +55,12 @@ def test_go_on_says_what_was_not_heard(open_bench: OpenBench) -> None:
     bench.engine.cancel()
     assert bench.outcome(1) is Outcome.CANCELLED
     assert settled(bench).spoken == "One is heard."
-    bench.engine.aloud.go_on()
+    bench.engine.read_aloud.continue_speaking()
     assert bench.outcome(2) is Outcome.COMPLETED
     assert settled(bench, 2).text == "".join(LONG[1:])
     assert settled(bench, 2).spoken == "".join(LONG[1:])
     assert len(generator.prompts) == 1, "nothing was thought anew"
-    bench.engine.aloud.go_on()
+    bench.engine.read_aloud.continue_speaking()
     assert bench.outcome(3) is Outcome.COMPLETED
     assert settled(bench, 3).text == "That was all."
     assert len(generator.prompts) == 1
@@ -72,9 +72,9 @@ def test_go_on_can_be_cut_off_and_gone_on_with(open_bench: OpenBench) -> None:
     bench = open_bench(player=Player(speed=3), generator=Generator(LONG))
     bench.engine.ask("first")
     bench.events.wait(SentenceSpoken)
-    bench.engine.aloud.go_on()
+    bench.engine.read_aloud.continue_speaking()
     bench.events.wait(SentenceSpoken, 2)
-    bench.engine.aloud.go_on()
+    bench.engine.read_aloud.continue_speaking()
     assert bench.outcome(3) is Outcome.COMPLETED
     assert settled(bench, 3).spoken == LONG[2]
 

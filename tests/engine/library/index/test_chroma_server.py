@@ -316,7 +316,7 @@ def test_a_running_engine_tries_again_by_itself(mortal: ChromaServer, paths: Pat
     engine.start()
     try:
         events.wait(EngineReady)
-        engine.desk.add([docs])
+        engine.library_requests.add([docs])
         wait_until(lambda: engine.library.shelf.marked_count("") == 3)
         mortal.start()
         wait_until(lambda: engine.library.shelf.marked_count("") == 0)
