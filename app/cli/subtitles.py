@@ -47,11 +47,11 @@ def row(found: "Transcribed") -> dict[str, Any]:
     words = [
         {"text": word.text, "start": round(word.start_s, 2), "end": round(word.end_s, 2),
          "confidence": round(word.confidence, 3)}
-        for one in found.stretches for word in one.words
+        for one in found.segments for word in one.words
     ]  # fmt: skip
     return {
         "file": str(found.file),
-        "text": _joined((one.text for one in found.stretches), found.language),
+        "text": _joined((one.text for one in found.segments), found.language),
         "language": found.language,
         "seconds": round(found.seconds, 3),
         "engine": found.engine,
@@ -78,7 +78,7 @@ def show(found: "Transcribed", form: Format) -> str:
 
 def _paragraphs(found: "Transcribed") -> Iterator[str]:
     held: list[Settled] = []
-    for one in found.stretches:
+    for one in found.segments:
         if held and one.start_s - held[-1].end_s > _PARAGRAPH_S:
             yield _joined((each.text for each in held), found.language)
             held = []
@@ -88,7 +88,7 @@ def _paragraphs(found: "Transcribed") -> Iterator[str]:
 
 
 def _cues(found: "Transcribed") -> Iterator[srt.Subtitle]:
-    groups = [(group, one.language) for one in found.stretches for group in _groups(_timed(one), one.language)]
+    groups = [(group, one.language) for one in found.segments for group in _groups(_timed(one), one.language)]
     following = [group[0].start_s for group, _ in groups[1:]] + [float("inf")]
     for number, ((group, language), next_s) in enumerate(zip(groups, following, strict=False), 1):
         start_s, end_s = group[0].start_s, group[-1].end_s

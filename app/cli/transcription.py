@@ -92,5 +92,5 @@ class TranscriptionRun:
             self._output.say(text)
         else:
             self._output.say(str(self._files.write(found.file, text)))
-        if not found.stretches:
+        if not found.segments:
             self._output.hint(describe_silence(found.file.name))

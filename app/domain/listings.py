@@ -7,7 +7,7 @@ from app.domain.document_state import DocumentState
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """One model, of the catalogue or found on the shelf."""
+    """One model, of the catalogue or installed."""
 
     id: str
     role: str

@@ -100,14 +100,14 @@ def scale(folder: Path, texts: list[str], count: int = _MANY) -> dict[str, float
                 kit.store.db.execute(
                     "INSERT INTO places (path, state, added) VALUES (?, 'reading', '')", [f"/books/{start}.txt"]
                 )
-            for _ in made.shelf.fill(f"/books/{start}.txt", str(start), draft, bytes=1):
+            for _ in made.documents.fill(f"/books/{start}.txt", str(start), draft, bytes=1):
                 pass
-            ids = [id_ for id_, _ in made.shelf.marked_with("", 1000)]
+            ids = [id_ for id_, _ in made.documents.marked_with("", 1000)]
             vectors = real[shake.integers(0, len(real), len(ids))] + 0.05 * shake.standard_normal((len(ids), 384))
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
             kit.shared(VectorSets).now.vectors.add(ids, vectors.astype(np.float32))
-            made.shelf.mark_embedded(ids, embedder.fingerprint)
-            made.shelf.finish()
+            made.documents.mark_embedded(ids, embedder.fingerprint)
+            made.documents.finish()
         built_s = time.perf_counter() - began_s
         retriever = kit.retriever
         whole, embedding = [], []

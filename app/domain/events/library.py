@@ -47,7 +47,7 @@ class LibraryProgressed(Event):
     passages_per_s: float = 0.0
     """How many passages a second have been embedded since the import began."""
     remaining_s: float | None = None
-    """How long it will take still, in seconds; None where that cannot be told."""
+    """How long it will take still, in seconds; None where that cannot be estimated."""
     is_paused: bool = False
     """Whether it waits for being resumed."""
     is_remaking: bool = False

@@ -17,7 +17,7 @@ class AlarmRang(Event):
     due: str
     """When, ISO 8601 with the time zone of this computer."""
     is_missed: bool = False
-    """Whether it is told late, since Sotto did not run."""
+    """Whether it is reported late, since Sotto did not run."""
     again: str = ""
     """When it rings next, like `due`; empty where it rang once and for all."""
 

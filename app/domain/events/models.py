@@ -40,9 +40,9 @@ class ModelProgressed(Event):
     done_bytes: int = 0
     total_bytes: int = 0
     bytes_per_s: float = 0.0
-    """How fast it comes; 0 while that cannot be told."""
+    """How fast it comes; 0 while that is not known."""
     remaining_s: float | None = None
-    """How long it will take still, in seconds; None where that cannot be told."""
+    """How long it will take still, in seconds; None where that cannot be estimated."""
     code: Code | None = None
     """Why it failed."""
     detail: str = ""

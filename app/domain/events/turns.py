@@ -78,7 +78,7 @@ class ListeningStopped(TurnEvent):
     recording: Path | None
     """Where it is kept; None where it could not be written."""
     released_at_s: float
-    """When the key was let go (or the recording ended), on the monotonic clock."""
+    """When the key was released (or the recording ended), on the monotonic clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class SpeakingStarted(TurnEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakingPaused(TurnEvent):
-    """The reply stands still, or goes on where it stood still."""
+    """The reply is paused, or continues where it was."""
 
     is_paused: bool
 

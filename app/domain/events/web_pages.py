@@ -1,4 +1,4 @@
-"""Facts about what the user wished of the library: pages to be fetched, answers to be kept."""
+"""What the user asked of the library: pages to be fetched, answers to be kept."""
 
 from dataclasses import dataclass
 

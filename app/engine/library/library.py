@@ -1,7 +1,7 @@
 """Documents -> passages -> index, one short step at a time, resumable at any step.
 
 SQLite is the truth. A file is read by another process; what it holds appears in SQLite, each passage then gets its
-vector, a batch at a time, and is marked. Killed at any moment, the work goes on at the next start where it stood.
+vector, a batch at a time, and is marked. Killed at any moment, the work continues at the next start where it stopped.
 """
 
 import time
@@ -41,34 +41,34 @@ _LONGEST_RECORDING_S = 24 * 3600.0
 class Library:
     """The documents of one home."""
 
-    def __init__(self, kit: Kit, emit: Callable[[Event], None], ears: Callable[[], Hear] | None = None,
-                 stop: Preemption | None = None) -> None:  # fmt: skip
-        """Open the index and reconcile it with SQLite. `ears`: makes what hears recordings, in another process.
+    def __init__(self, kit: Kit, emit: Callable[[Event], None], hearing: Callable[[], Hear] | None = None,
+                 preemption: Preemption | None = None) -> None:  # fmt: skip
+        """Open the index and reconcile it with SQLite. `hearing`: gives what hears recordings, in another process.
 
-        `stop`: ends a step early, since somebody waits.
+        `preemption`: ends a step early, since somebody waits.
 
         Raises AssistantError(MODEL_... | INDEX_FAILED).
         """
         self._kit = kit
         readers = kit.readers()
-        self.stop = stop or Preemption()
+        self.preemption = preemption or Preemption()
         self.places = Places(kit.store)
-        self.shelf = DocumentRows(kit.store)
-        self.index = PassageIndexer(self.shelf, kit.shared(VectorSets), self.stop)
-        self.pairs = KeptAnswerRows(kit.store, lambda: [one.embedder for one in kit.shared(VectorSets)])
+        self.documents = DocumentRows(kit.store)
+        self.index = PassageIndexer(self.documents, kit.shared(VectorSets), self.preemption)
+        self.kept_answers = KeptAnswerRows(kit.store, lambda: [one.embedder for one in kit.shared(VectorSets)])
         self._processes = (
             ReadingProcess(readers, self._is_known),
             # What is said takes its time, and nothing else should wait for it.
-            ReadingProcess(readers, self._is_known, ears, _LONGEST_RECORDING_S),
+            ReadingProcess(readers, self._is_known, hearing, _LONGEST_RECORDING_S),
         )
         self._passwords: dict[Path, str] = {}
         self._to_look: deque[tuple[Path, bool]] = deque()
         """Where to look; whether what failed before is taken again."""
         self._progress = Progress(self.places, self.index, emit)
-        self._outcomes = Outcomes(self.places, self.shelf, self._progress, emit)
+        self._outcomes = Outcomes(self.places, self.documents, self._progress, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
         self.web = WebPages(kit, suffixes)
-        self._lookout = FolderScanner(
+        self._scanner = FolderScanner(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),
             self._progress.grow,
@@ -76,23 +76,23 @@ class Library:
             self._outcomes.report_unnamed,
         )
         self._current = ""
-        self._at_hand: Path | None = None
-        self._arriving: Iterator[None] = iter(())
-        """What keeps the document at hand; a turn may come in the middle of it."""
+        self._current_path: Path | None = None
+        self._arrivals: Iterator[None] = iter(())
+        """What keeps a document that was read; a turn may come in the middle of it."""
         self.is_paused = False
         """Whether reading and embedding wait until `resume`."""
-        self.shelf.drop_unfinished()
+        self.documents.drop_unfinished()
         self.places.restart()
         self.web.clear()
         self.index.reconcile()
 
     def _is_known(self, digest: str) -> bool:
-        return self.shelf.find(digest) is not None
+        return self.documents.find(digest) is not None
 
     # What can be asked of it: each returns soon, the work is done by `steps`.
 
     def add(self, paths: Sequence[Path], watched: bool = True, collection: str = "") -> None:
-        """Put files, and the readable files below folders, in line.
+        """Queue files, and the readable files below folders.
 
         What failed, was skipped or removed before is taken again. `collection`: put them into it, too.
         """
@@ -105,7 +105,7 @@ class Library:
         self._to_look.extend((place, True) for place in places)
 
     def sync(self) -> None:
-        """Look at every folder again: new and changed files are put in line, vanished ones are forgotten."""
+        """Look at every folder again: new and changed files are queued, vanished ones are forgotten."""
         self.look(self.places.roots())
 
     def look(self, paths: Sequence[Path]) -> None:
@@ -134,15 +134,15 @@ class Library:
         self.add([page.path], watched=False, collection=collection)
 
     def pause(self) -> None:
-        """Let everything wait."""
+        """Stop reading and embedding until `resume`."""
         self.is_paused = True
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue."""
         self.is_paused = False
 
     def cancel(self) -> None:
-        """Read nothing of what is in line; what has been read is kept."""
+        """Read nothing of what is queued; what has been read is kept."""
         waiting = self.places.documents((DocumentState.WAITING, DocumentState.READING))
         for document in waiting:
             now = document.path.stat() if document.path.exists() else None
@@ -155,11 +155,11 @@ class Library:
         self.resume()
 
     def rebuild(self) -> None:
-        """Make every vector again from SQLite; no document is read."""
+        """Rebuild every vector from SQLite; no document is read."""
         self.index.rebuild()
 
     def close(self) -> None:
-        """Let go of the reading process; what was being read is read at the next start."""
+        """Close the reading processes; what was being read is read at the next start."""
         for process in self._processes:
             process.close()
         self.index.close()
@@ -167,22 +167,22 @@ class Library:
     # The work
 
     def steps(self) -> Iterator[None]:
-        """Do what is in line, a short step for each `next`; ends when nothing is left, or on a pause."""
+        """Do what is queued, a short step for each `next`; ends when nothing is left, or on a pause."""
         self.index.choose()
         self._progress.begin()
-        yield from self._arrive(self._arriving)
-        if not (self.is_paused or self.shelf.is_indexed):
-            yield from self.shelf.reindex()
+        yield from self._arrive(self._arrivals)
+        if not (self.is_paused or self.documents.is_indexed):
+            yield from self.documents.reindex()
         while not self.is_paused:
             self._hand_in()
             if self._to_look:
                 place, again = self._to_look.popleft()
-                yield from self._lookout.take(place) if again else self._lookout.look(place)
-            elif cleared := self.shelf.clear():
+                yield from self._scanner.take(place) if again else self._scanner.look(place)
+            elif cleared := self.documents.clear():
                 self.index.forget(cleared)
             elif (outcome := self._taken()) is not None:
                 yield from self._arrive(self._keep(outcome))
-            elif self.pairs.step():
+            elif self.kept_answers.step():
                 pass
             elif self.index.step():
                 yield from self._embed()
@@ -192,15 +192,15 @@ class Library:
                     yield from self._arrive(self._keep(outcome))
             elif not self._outcomes.sweep():
                 break
-            self._progress.tell(self._current, max(process.pages for process in self._processes))
+            self._progress.report(self._current, max(process.pages for process in self._processes))
             yield
         self._outcomes.finish()
         self._current = ""
         self._progress.end(self.is_paused)
 
     def _arrive(self, arriving: Iterator[None]) -> Iterator[None]:
-        self._arriving = arriving
-        for _ in arriving:  # unlike `yield from`, this leaves it open where the steps are not gone on with
+        self._arrivals = arriving
+        for _ in arriving:  # unlike `yield from`, this leaves it open where nobody takes the next step
             yield
 
     def _embed(self) -> Iterator[None]:
@@ -212,16 +212,16 @@ class Library:
         self._outcomes.finish(_FINISH_EVERY_S)
 
     def give_up(self) -> None:
-        """Mark the file at hand as failed by a bug of ours, so that the next one gets its turn.
+        """Mark the file being kept as failed by a bug of ours, so that the next one gets its turn.
 
-        Raises AssistantError(INDEX_FAILED) where no file is at hand, and nothing would be better next time.
+        Raises AssistantError(INDEX_FAILED) where no file is, and nothing would be better next time.
         """
-        at_hand = [self._at_hand] if self._at_hand else []
+        culprits = [self._current_path] if self._current_path else []
         if self.index.culprit is not None:
-            at_hand = [one.path for one in self.places.of(self.shelf.document_of(self.index.culprit))]
-        if not at_hand:
+            culprits = [one.path for one in self.places.of(self.documents.document_of(self.index.culprit))]
+        if not culprits:
             raise AssistantError(Code.INDEX_FAILED)
-        for path in at_hand:
+        for path in culprits:
             self._outcomes.refuse(path, AssistantError(Code.BUG))
 
     def _hand_in(self) -> None:
@@ -244,23 +244,23 @@ class Library:
         document = self.places.document(path)
         if document is None or document.state is not DocumentState.READING:
             return  # it was removed meanwhile, or cancelled
-        self._at_hand = path
+        self._current_path = path
         if outcome.fault is not None:
             self._outcomes.refuse(path, outcome.fault, outcome)
-            self._at_hand = None
+            self._current_path = None
             return
         seen = {"bytes": outcome.bytes, "modified_ns": outcome.modified_ns}
-        known = self.shelf.find(outcome.digest)
+        known = self.documents.find(outcome.digest)
         if known is not None:
             self.places.mark([path], state=DocumentState.READY, code="", document=known, **seen)
-            self.shelf.drop_orphans()
+            self.documents.drop_orphans()
             yield from follow_name(self._kit.store, known)
         elif outcome.draft is None:
             self.places.mark([path], state=DocumentState.WAITING)  # the other file with this content has gone meanwhile
             return
         else:
-            yield from self.shelf.fill(str(path), outcome.digest, outcome.draft, **seen)
+            yield from self.documents.fill(str(path), outcome.digest, outcome.draft, **seen)
         self._progress.read(outcome.bytes)
         if (now := self.places.document(path)) is not None and now.state is DocumentState.READY:
             self._outcomes.report(path)
-        self._at_hand = None
+        self._current_path = None

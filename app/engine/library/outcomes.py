@@ -38,7 +38,7 @@ class Outcomes:
                     self.report(one.path)
 
     def sweep(self) -> bool:
-        """Forget files that are gone, now that none in line can be one of them; returns whether there were any."""
+        """Forget files that are gone, now that no queued one can be one of them; returns whether any were."""
         gone = self._places.gone()
         self.forget(gone)
         return bool(gone)

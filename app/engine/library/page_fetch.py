@@ -1,4 +1,4 @@
-"""Web pages are fetched one after another, in a thread, while the engine goes on with its turns."""
+"""Web pages are fetched one after another, in a thread, while the engine takes turns."""
 
 import logging
 import threading
@@ -20,7 +20,7 @@ class PageFetch:
         self._ask = ask
         self._emit = emit
         self._one_at_a_time = threading.Lock()
-        self._at_hand: set[Fetching] = set()
+        self._running: set[Fetching] = set()
 
     def fetch(self, library: Library, address: str, collection: str = "") -> None:
         """Fetch a page and import it; returns at once."""
@@ -29,12 +29,12 @@ class PageFetch:
         except AssistantError as error:
             self._emit(FetchEnded(address=address, code=error.code, detail=error.detail))
             return
-        self._at_hand.add(fetching)
+        self._running.add(fetching)
         threading.Thread(target=self._run, args=(fetching, collection), name="fetch", daemon=True).start()
 
     def stop(self) -> None:
-        """Fetch no further, neither the page at hand nor those behind it."""
-        for fetching in tuple(self._at_hand):
+        """Fetch no further, neither the page being fetched nor those that wait."""
+        for fetching in tuple(self._running):
             fetching.stop()
 
     def _run(self, fetching: Fetching, collection: str) -> None:
@@ -45,11 +45,11 @@ class PageFetch:
             except AssistantError as error:
                 self._emit(FetchEnded(address=fetching.address, code=error.code, detail=error.detail))
                 return
-            except Exception as error:  # whatever it is, the window must not go on saying that the network is used
+            except Exception as error:  # whatever it is, the window must not keep saying that the network is used
                 log.exception("fetching %s", fetching.address)
                 self._emit(FetchEnded(address=fetching.address, code=Code.BUG, detail=type(error).__name__))
                 return
             finally:
-                self._at_hand.discard(fetching)
+                self._running.discard(fetching)
         self._ask(lambda library: library.keep(page, collection))
         self._emit(FetchEnded(address=fetching.address, document=str(page.path)))

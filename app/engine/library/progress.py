@@ -10,11 +10,11 @@ from app.engine.library.rows.places import Places
 
 _EVERY_S = 0.25
 _ENOUGH_S = 3.0
-"""Before so much time has passed, what is left cannot be told."""
+"""Before so much time has passed, what is left cannot be estimated."""
 
 
 class Progress:
-    """Counts, and tells at most four times a second."""
+    """Counts, and reports at most four times a second."""
 
     def __init__(self, places: Places, index: PassageIndexer, emit: Callable[[Event], None]) -> None:
         self._places = places
@@ -23,20 +23,20 @@ class Progress:
         self._total = 0
         self._done = 0
         self._bytes = 0
-        self._began_s = self._told_s = time.monotonic()
+        self._began_s = self._reported_s = time.monotonic()
         self._before = index.embedded
         self._left = 0
         """Vectors that were to be made when it began."""
 
     def begin(self) -> None:
-        """An import begins, or goes on."""
-        self._began_s, self._told_s = time.monotonic(), 0.0
+        """An import begins, or continues."""
+        self._began_s, self._reported_s = time.monotonic(), 0.0
         self._before, self._bytes, self._done = self._index.embedded, 0, 0
         self._total = self._unfinished()
         self._left = self._index.left()
 
     def grow(self, count: int) -> None:
-        """So many files have been put in line."""
+        """So many files have been queued."""
         self._total += count
 
     def settle(self) -> None:
@@ -47,37 +47,37 @@ class Progress:
         """A file of so many bytes has been read."""
         self._bytes += size
 
-    def tell(self, current: str, pages: int) -> None:
-        """Tell, where it is time."""
+    def report(self, current: str, pages: int) -> None:
+        """Report, where it is time."""
         now_s = time.monotonic()
-        is_remaking = not (self._total or self._done)
+        is_rebuilding = not (self._total or self._done)
         embedded = self._index.embedded - self._before
-        if now_s - self._told_s < _EVERY_S or (is_remaking and embedded >= self._left):
+        if now_s - self._reported_s < _EVERY_S or (is_rebuilding and embedded >= self._left):
             return
-        self._told_s = now_s
+        self._reported_s = now_s
         took_s = now_s - self._began_s
         rate = embedded / took_s if took_s > 1 else 0.0
         self._emit(
             LibraryProgressed(
-                done=embedded if is_remaking else self._done,
-                total=self._left if is_remaking else max(self._total, self._done),
+                done=embedded if is_rebuilding else self._done,
+                total=self._left if is_rebuilding else max(self._total, self._done),
                 current=current,
                 pages=pages,
                 passages_per_s=rate,
                 remaining_s=self._remaining_s(rate, embedded) if took_s > _ENOUGH_S else None,
-                is_remaking=is_remaking,
+                is_remaking=is_rebuilding,
             )
         )
 
     def end(self, is_paused: bool) -> None:
-        """Tell that it is over, or waits."""
+        """Report that it is over, or paused."""
         done, total = self._done, self._total
-        is_remaking = not (done or total) and self._left > 0
-        if is_remaking:
+        is_rebuilding = not (done or total) and self._left > 0
+        if is_rebuilding:
             done, total = self._index.embedded - self._before, self._left
         if done or total or is_paused:
             total = max(total, done) if is_paused else done
-            self._emit(LibraryProgressed(done=done, total=total, is_paused=is_paused, is_remaking=is_remaking))
+            self._emit(LibraryProgressed(done=done, total=total, is_paused=is_paused, is_remaking=is_rebuilding))
         self._total = self._unfinished() if is_paused else 0
 
     def _remaining_s(self, rate: float, embedded: int) -> float | None:

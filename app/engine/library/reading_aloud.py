@@ -1,4 +1,4 @@
-"""A document read aloud, a few minutes at a time; where it stopped is kept, so that it goes on there."""
+"""A document read aloud, a few minutes at a time; the place where it stopped is kept, so that it continues there."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ class ReadingAloud:
         self._is_last = True
 
     @property
-    def goes_on(self) -> bool:
+    def continues(self) -> bool:
         """Whether it was heard to its end and more of the document follows."""
         return self._outcome is Outcome.COMPLETED and not self._is_last
 
@@ -95,7 +95,7 @@ class ReadingAloud:
         return kept if kept is not None and is_there else (int(rows[0]["position"]), 0)
 
     def _keep(self, heard: int) -> None:
-        """Put the bookmark behind what was heard, a number of characters; a document heard to its end begins anew."""
+        """Put the bookmark behind what was heard, a number of characters; a document heard to its end begins again."""
         at = self._offset + heard
         for row in self._passages:
             if at < len(row["text"]):

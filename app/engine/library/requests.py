@@ -1,4 +1,4 @@
-"""What can be asked of the library while the engine runs: each wish is carried out between two turns."""
+"""What can be asked of the library while the engine runs: each request is carried out between two turns."""
 
 import logging
 import threading
@@ -30,18 +30,18 @@ class LibraryRequests:
         self._lock = threading.Lock()
         """Held while the store is taken away, or used to ask for a listing."""
         self._lister = ThreadPoolExecutor(1, "list")
-        self._errand = PageFetch(self._ask, emit)
+        self._page_fetch = PageFetch(self._ask, emit)
         self._watch = Watch(lambda paths: self._ask(lambda library: library.look(paths)))
 
     def open(self, library: Library, store: Store) -> None:
-        """From now on this library is asked."""
+        """Requests go to this library from now on."""
         self._library, self._store = library, store
         self._watch.follow(library.places.roots())
 
     def close(self) -> None:
-        """Ask no more."""
+        """Nothing more can be asked."""
         self._watch.close()
-        self._errand.stop()
+        self._page_fetch.stop()
         with self._lock:
             library, self._library, self._store = self._library, None, None
         self._lister.shutdown(cancel_futures=True)
@@ -58,14 +58,14 @@ class LibraryRequests:
         self._ask(do)
 
     def fetch(self, address: str, collection: str = "") -> None:
-        """Fetch a web page, since the user said so, and import it; told by `FetchStarted` and `FetchEnded`."""
+        """Fetch a web page, since the user said so, and import it; reported by `FetchStarted` and `FetchEnded`."""
         library = self._library
         if library is not None:
-            self._errand.fetch(library, address, collection)
+            self._page_fetch.fetch(library, address, collection)
 
     def stop_fetching(self) -> None:
         """Fetch no further."""
-        self._errand.stop()
+        self._page_fetch.stop()
 
     def remove(self, path: Path) -> None:
         """Forget a file or folder, until it is added again."""
@@ -85,23 +85,23 @@ class LibraryRequests:
         self._ask(lambda library: library.unlock(path, password))
 
     def pause(self) -> None:
-        """Let the import wait."""
+        """Pause the import."""
         self._ask(lambda library: library.pause())
 
     def resume(self) -> None:
-        """Go on with it."""
+        """Continue it."""
         self._ask(lambda library: library.resume())
 
     def cancel(self) -> None:
-        """Read nothing of what is in line."""
+        """Read nothing of what is queued."""
         self._ask(lambda library: library.cancel())
 
     def rebuild(self) -> None:
-        """Make the index again."""
+        """Rebuild the index."""
         self._ask(lambda library: library.rebuild())
 
     def collect(self, name: str, paths: Sequence[Path]) -> None:
-        """Put files and folders into a collection, made where it is new."""
+        """Put files and folders into a collection, which is created where it is new."""
         self._change(lambda library: library.places.collect(name, paths))
 
     def release(self, name: str, paths: Sequence[Path]) -> None:
@@ -113,15 +113,15 @@ class LibraryRequests:
         self._change(lambda library: library.places.dissolve(name))
 
     def keep(self, question: str, answer: str) -> None:
-        """Keep an answer of the user's own; told by `AnswersListed`, as what follows."""
-        self._answer(lambda library: library.pairs.add(question, answer))
+        """Keep an answer of the user's own; reported by `AnswersListed`, like what follows."""
+        self._answer(lambda library: library.kept_answers.add(question, answer))
 
     def forget(self, answer: int) -> None:
         """Forget one, by its id."""
-        self._answer(lambda library: library.pairs.remove(answer))
+        self._answer(lambda library: library.kept_answers.remove(answer))
 
     def list_answers(self) -> None:
-        """Tell of every one."""
+        """List every one."""
         self._answer(lambda _: None)
 
     def count(self) -> int:
@@ -134,7 +134,7 @@ class LibraryRequests:
         )
 
     def list(self) -> None:
-        """Tell of every document, by `DocumentsListed`; a turn that runs does not hold it up."""
+        """List every document, by `DocumentsListed`; a running turn does not hold it up."""
         with self._lock:
             if self._store is not None:
                 self._lister.submit(self._list, self._store)
@@ -149,16 +149,16 @@ class LibraryRequests:
             log.exception("listing the documents failed")
 
     def _answer(self, do: Callable[[Library], object]) -> None:
-        """Do something, and tell the user's own answers as they are then."""
+        """Do something, then list the user's own answers."""
 
         def work(library: Library) -> None:
             do(library)
-            self._emit(AnswersListed(answers=tuple(library.pairs.own())))
+            self._emit(AnswersListed(answers=tuple(library.kept_answers.own())))
 
         self._ask(work)
 
     def _change(self, do: Callable[[Library], object]) -> None:
-        """Do something, and tell the documents as they are then."""
+        """Do something, then list the documents."""
 
         def work(library: Library) -> None:
             do(library)

@@ -41,7 +41,7 @@ class ConversationRecorder:
         self.conversation = uuid.uuid4().hex
 
     def record(self, event: Event) -> None:
-        """Write what an event tells, all of it or nothing. Raises AssistantError(DISK_FULL | DATABASE_BUSY).
+        """Write what an event says, all of it or nothing. Raises AssistantError(DISK_FULL | DATABASE_BUSY).
 
         What could not be written of a turn is written with the next of any turn that leaves a trace.
         """

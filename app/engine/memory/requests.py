@@ -1,4 +1,4 @@
-"""What can be asked of the memory while the engine runs: each wish is carried out between two turns."""
+"""What can be asked of the memory while the engine runs: each request is carried out between two turns."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from app.engine.memory.memory import Memory
 
 
 class MemoryRequests:
-    """In by method, out by event; every method returns at once, and each tells the memories as they are then."""
+    """In by method, out by event; every method returns at once, and each then lists the memories."""
 
     def __init__(self, post: Callable[[Callable[[], object]], None], emit: Callable[[Event], None]) -> None:
         """`post`: has something done in the engine's thread."""
@@ -17,15 +17,15 @@ class MemoryRequests:
         self._memory: Memory | None = None
 
     def open(self, memory: Memory) -> None:
-        """From now on this memory is asked."""
+        """Requests go to this memory from now on."""
         self._memory = memory
 
     def close(self) -> None:
-        """Ask no more."""
+        """Nothing more can be asked."""
         self._memory = None
 
     def list(self) -> None:
-        """Tell of every memory, by `MemoriesListed`."""
+        """List every memory, by `MemoriesListed`."""
         self._ask(lambda _: None)
 
     def add(self, text: str) -> None:
@@ -33,7 +33,7 @@ class MemoryRequests:
         self._ask(lambda memory: memory.tell(text))
 
     def edit(self, id_: int, text: str) -> None:
-        """Say one otherwise; without words it is told that it cannot be."""
+        """Change its text; an empty one is refused."""
 
         def do(memory: Memory) -> None:
             if not text.strip():

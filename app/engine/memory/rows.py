@@ -67,7 +67,7 @@ class Memories:
         return sorted(found, key=lambda one: -one.importance(now))
 
     def change(self, id_: int, text: str) -> bool:
-        """Say it otherwise; returns whether there was one. Its vector is made again."""
+        """Change its text; returns whether there was one. Its vector is made again."""
         with self._store.db.atomic():
             changed = self._store.db.execute(
                 "UPDATE memories SET text = ?, used = ?, embedded_by = '' WHERE id = ?", [text, _now(), id_]

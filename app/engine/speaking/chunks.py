@@ -1,6 +1,6 @@
 """A reply that grows -> the pieces it is spoken in: pure.
 
-Sound should begin before the first sentence is complete, and must not run dry while the next one is being thought.
+Sound should begin before the first sentence is complete, and must not run dry while the next one is being written.
 So whoever speaks says how much sound lies ahead, and is given as much as that asks for: whole sentences where there
 is time, clauses where there is little, phrases where there is none.
 """

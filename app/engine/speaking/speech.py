@@ -1,4 +1,4 @@
-"""The reply's text -> sound, while the rest of the reply is still being thought."""
+"""The reply's text -> sound, while the rest of the reply is still being written."""
 
 import logging
 import queue
@@ -25,11 +25,11 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.01
 _ROUNDING_S = 0.02
 _PAUSES_S = {",": 0.12, ";": 0.2, ":": 0.2, "\u2013": 0.15, "\u2014": 0.15, "-": 0.15, "\u2026": 0.3}
-"""Between two pieces, by the last character of the first; none within a phrase."""
+"""Between two chunks, by the last character of the first; none within a phrase."""
 _SENTENCE_PAUSE_S = 0.25
 _USUAL_WPM = 175
 _SHORT = 20
-"""Characters of a piece that is taken in a hurry."""
+"""Characters of a chunk that is taken in a hurry."""
 _LONGEST_LAG_S = 0.5
 """A voice that takes longer to begin cannot be kept up with by cutting finer."""
 
@@ -38,10 +38,10 @@ _LONGEST_LAG_S = 0.5
 class Voice:
     """What a reply is spoken with."""
 
-    speaker: Synthesizer
+    synthesizer: Synthesizer
     player: Player
     language: str = ""
-    """For the speaker; empty: the chosen voice's own."""
+    """For the synthesizer; empty: the chosen voice's own."""
     silent_from_s: float = 0.0
     """Where, in the player's time, other sound ends."""
     written_in: str = "en"
@@ -50,8 +50,8 @@ class Voice:
     """How much faster than usual it speaks; pauses are so much shorter."""
     ducking: Ducking | None = None
     """Makes other programs quieter meanwhile."""
-    instead: Callable[[Synthesizer, AssistantError], Synthesizer | None] = lambda *_: None
-    """The speaker to use from now on where one fails; None where there is no other."""
+    fallback: Callable[[Synthesizer, AssistantError], Synthesizer | None] = lambda *_: None
+    """The synthesizer to use from now on where one fails; None where there is no other."""
 
 
 def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player | None = None) -> Voice:
@@ -59,16 +59,16 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player
     settings = kit.settings
     speaks = "" if language == settings.language else language
 
-    def instead(failed: Synthesizer, error: AssistantError) -> Synthesizer | None:
+    def fallback(failed: Synthesizer, error: AssistantError) -> Synthesizer | None:
         return cast(Synthesizer | None, kit.fall_back("synthesizer", failed, error))
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
     ducking = Ducking(kit.paths.home / FILE) if settings.ducks else None
-    return Voice(kit.synthesizer, player or kit.player, speaks, silent_from_s, language, pace, ducking, instead)
+    return Voice(kit.synthesizer, player or kit.player, speaks, silent_from_s, language, pace, ducking, fallback)
 
 
 class Speech:
-    """Speaks a growing text in a thread of its own, and tells what of it has been heard."""
+    """Speaks a growing text in a thread of its own, and reports what of it has been heard."""
 
     def __init__(
         self,
@@ -78,9 +78,9 @@ class Speech:
         on_spoken: Callable[[str], None],
         on_paused: Callable[[bool], None] = lambda _: None,
     ) -> None:
-        """Called from the speech thread: `on_spoken` once for each piece heard whole, `on_paused` at a pause's ends."""
+        """Called from the speech thread: `on_spoken` once for each chunk heard whole, `on_paused` at a pause's ends."""
         self._voice = voice
-        self._speaker = voice.speaker
+        self._synthesizer = voice.synthesizer
         self._player = voice.player
         self._cancelled = cancelled
         self._on_started = on_started
@@ -88,7 +88,7 @@ class Speech:
         self._on_paused = on_paused
         self._is_paused = False
         self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._pieces = Chunker(voice.written_in)
+        self._chunks = Chunker(voice.written_in)
         self._unheard: deque[tuple[str, float]] = deque()
         self._made_s = 0.0
         self._pause_s = 0.0
@@ -103,7 +103,7 @@ class Speech:
         self._thread.start()
 
     def say(self, text: str) -> None:
-        """Take a further piece of the text, of any length; returns at once."""
+        """Take a further chunk of the text, of any length; returns at once."""
         self._said.put(text)
 
     def finish(self) -> None:
@@ -114,10 +114,10 @@ class Speech:
     def _run(self) -> None:
         try:
             self._begin_s = max(self._begin_s, self._player.played)
-            while self.failure is None and (piece := self._next()) is not None:
-                self._give(piece)
+            while self.failure is None and (chunk := self._next()) is not None:
+                self._give(chunk)
                 if self.failure is None:
-                    self._unheard.append((piece.text, self._made_s))
+                    self._unheard.append((chunk.text, self._made_s))
             while self._unheard and not self._cancelled.wait(_LOOK_EVERY_S):
                 self._look()
         except AssistantError as error:
@@ -137,15 +137,15 @@ class Speech:
             log.exception("the player cannot be stopped")
 
     def _next(self) -> Chunk | None:
-        """The next piece; None when there will be no more, or nobody wants it."""
+        """The next chunk; None when there will be no more, or nobody wants it."""
         while not self._cancelled.is_set():
             self._look()
             self._take_in(0.0)
             # What takes a voice long to begin has to be begun so much earlier.
-            piece = self._pieces.take(max(0.0, self._ahead_s() - self._lag_s))
-            if piece is not None:
-                return piece
-            if self._pieces.is_over:
+            chunk = self._chunks.take(max(0.0, self._ahead_s() - self._lag_s))
+            if chunk is not None:
+                return chunk
+            if self._chunks.is_over:
                 return None
             self._take_in(_LOOK_EVERY_S)
         return None
@@ -156,44 +156,44 @@ class Speech:
             while True:
                 text = self._said.get(timeout=patience_s) if patience_s else self._said.get_nowait()
                 if text is None:
-                    self._pieces.end()
+                    self._chunks.end()
                 else:
-                    self._pieces.feed(text)
+                    self._chunks.feed(text)
                 patience_s = 0.0
         except queue.Empty:
             return
 
-    def _give(self, piece: Chunk) -> None:
-        """Have a piece played; where the voice fails, the next one says it again."""
+    def _give(self, chunk: Chunk) -> None:
+        """Have a chunk played; where the voice fails, the next one says it again."""
         while True:
-            with closing(self._made(piece)) as sound:
+            with closing(self._made(chunk)) as sound:
                 self._player.play(sound)
             if self.failure is None or self._cancelled.is_set():
                 return
-            another = self._voice.instead(self._speaker, self.failure)
+            another = self._voice.fallback(self._synthesizer, self.failure)
             if another is None:
                 return
-            self._speaker, self.failure = another, None
+            self._synthesizer, self.failure = another, None
 
-    def _made(self, piece: Chunk) -> Generator[Audio, None, None]:
-        """The sound of a piece; it ends early where the speaker fails, since what came before is still to be heard.
+    def _made(self, chunk: Chunk) -> Generator[Audio, None, None]:
+        """The sound of a chunk; it ends early where the synthesizer fails, since what came before is still to be heard.
 
         The player's own fault, seen by `_look`, passes through.
         """
-        text = sayable(piece.text, self._voice.written_in)
+        text = sayable(chunk.text, self._voice.written_in)
         if not text:
             return
-        if not piece.is_end and text[-1].isalnum():
+        if not chunk.is_end and text[-1].isalnum():
             text += ","  # a voice would fall as at the end of a sentence
         trimmer, rate_hz, began_s = SilenceTrimmer(), 0, time.monotonic()
-        with closing(cast(Any, self._speaker.speak(text, self._voice.language))) as sounds:
+        with closing(cast(Any, self._synthesizer.speak(text, self._voice.language))) as sounds:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
                 if len(trimmed.samples):
                     if not rate_hz and self._voice.ducking is not None:
                         self._voice.ducking.lower()
                     if not rate_hz:
-                        share = min(1.0, _SHORT / len(text))  # some voices make a whole piece before its first sample
+                        share = min(1.0, _SHORT / len(text))  # some voices make a whole chunk before its first sample
                         self._lag_s = min(_LONGEST_LAG_S, (time.monotonic() - began_s) * share)
                         yield self._counted(silence(self._pause_left_s(), sound.rate_hz))
                     rate_hz = sound.rate_hz
@@ -201,7 +201,7 @@ class Speech:
                 self._look()
         if rate_hz:
             yield self._counted(trimmer.rest(rate_hz))
-            self._pause_s = pause_s(piece) / self._voice.pace
+            self._pause_s = pause_s(chunk) / self._voice.pace
 
     def _sound(self, sounds: Iterator[Audio]) -> Audio | None:
         try:
@@ -215,7 +215,7 @@ class Speech:
         return sound
 
     def _pause_left_s(self) -> float:
-        """How much of the pause after the last piece is still to come; where sound ran dry it has been silent since."""
+        """How much of the pause after the last chunk is still to come; where sound ran dry it has been silent since."""
         dry_s = time.monotonic() - self._dry_since_s if self._dry_since_s else 0.0
         return max(0.0, self._pause_s - dry_s)
 
@@ -251,6 +251,6 @@ def speak(voice: Voice, text: str) -> None:
         raise speech.failure
 
 
-def pause_s(piece: Chunk) -> float:
-    """Seconds of silence after a piece, where another follows."""
-    return _SENTENCE_PAUSE_S if piece.is_end else _PAUSES_S.get(piece.text[-1], 0.0)
+def pause_s(chunk: Chunk) -> float:
+    """Seconds of silence after a chunk, where another follows."""
+    return _SENTENCE_PAUSE_S if chunk.is_end else _PAUSES_S.get(chunk.text[-1], 0.0)

@@ -1,4 +1,4 @@
-"""What can be asked of a voice while it speaks: stand still, go on, louder, slower. From any thread."""
+"""What can be asked of a voice while it speaks: pause, continue, louder, slower. From any thread."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ class VoiceControls:
 
     def __init__(self, player: Callable[[], Player | None], is_turn: Callable[[], bool],
                  settings: Callable[[], Settings], change: Callable[..., None]) -> None:  # fmt: skip
-        """`player`: the loudspeaker, if there is one; `is_turn`: whether one is underway; `change`: keeps settings."""
+        """`player`: the loudspeaker, if there is one; `is_turn`: whether one is running; `change`: keeps settings."""
         self._player = player
         self._is_turn = is_turn
         self._settings = settings
@@ -39,13 +39,13 @@ class VoiceControls:
         """The voices that can be chosen, for the languages that may be spoken."""
 
     def pause(self) -> None:
-        """Have the reply stand still until `resume`; whatever ends it ends that too."""
+        """Pause the reply until `resume`; what ends the reply ends the pause, too."""
         player = self._player()
         if player is not None and self._is_turn():
             player.pause()
 
     def resume(self) -> None:
-        """Go on with a reply that stands still."""
+        """Continue a reply that is paused."""
         if (player := self._player()) is not None:
             player.resume()
 
@@ -66,8 +66,8 @@ class VoiceControls:
         """From the next reply on; a negative number of steps is slower."""
         self._change(speaking_rate_wpm=rate_after(self._settings().speaking_rate_wpm, steps))
 
-    def learn(self, synthesizer: Synthesizer | None) -> None:
-        """Take note of a synthesizer's voices; the user's languages only, unless it has few."""
+    def list_voices(self, synthesizer: Synthesizer | None) -> None:
+        """Take a synthesizer's voices as known: those of the user's languages, if there are any."""
         every = tuple(synthesizer.voices()) if synthesizer is not None else ()
         wanted = set(self._settings().spoken_languages)
         self.known = tuple(voice for voice in every if not voice.languages or voice.languages & wanted) or every

@@ -1,4 +1,4 @@
-"""The turns that have begun and not ended; whoever begins one cuts off the others."""
+"""The turns that have begun and not ended; beginning one cuts off the others."""
 
 import threading
 from collections.abc import Callable
@@ -25,7 +25,7 @@ class ActiveTurns:
     def begin(self, turn: Turn, enqueue: Callable[[Turn], None], is_patient: bool = False) -> str:
         """Cut off the others and enqueue this one, or, where it comes too late, cut that off; returns its id.
 
-        `is_patient`: it gives way instead where there is another.
+        `is_patient`: it is dropped where there is another.
         """
         with self._lock:
             if is_patient and self._turns:

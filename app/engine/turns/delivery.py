@@ -66,7 +66,7 @@ def give(delivery: Delivery, answer: Answer) -> None:
 
 
 _BREAK = "\n\n"
-"""Ends a sentence, for whoever speaks."""
+"""Ends a sentence, for the voice."""
 
 
 class _Reply:

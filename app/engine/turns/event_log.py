@@ -1,4 +1,4 @@
-"""Keep, then tell: what a listener has been told is on disk, or it has been told why not."""
+"""Keep, then emit: what a listener has been given is on disk, or it has been told why not."""
 
 import logging
 import threading
@@ -14,39 +14,39 @@ log = logging.getLogger(__name__)
 class EventLog:
     """Every event of an engine passes here, from whatever thread it comes."""
 
-    def __init__(self, tell: Callable[[Event], None]) -> None:
-        """`tell`: the hearer; called by one thread at a time."""
-        self._tell = tell
+    def __init__(self, sink: Callable[[Event], None]) -> None:
+        """`sink`: who is given the events; called by one thread at a time."""
+        self._sink = sink
         self._lock = threading.RLock()
         self._unkept: set[tuple[str | None, Code]] = set()
         self.recorder: ConversationRecorder | None = None
         """Writes events down, once there is a store."""
 
     def emit(self, event: Event) -> None:
-        """Keep an event and tell it."""
+        """Keep an event and pass it on."""
         with self._lock:
             if isinstance(event, TroubleArose) and (event.turn, event.code) in self._unkept:
-                return  # a full disk is told of once a turn, whoever meets it
+                return  # a full disk is reported once a turn
             fault = self._keep(event)
-            # A turn begins with its start and ends with its end, whatever befalls the disk.
-            told = [event] if fault is None else [event, fault] if isinstance(event, TurnStarted) else [fault, event]
-            for one in told:
+            # A turn begins with its start and ends with its end, whatever happens to the disk.
+            events = [event] if fault is None else [event, fault] if isinstance(event, TurnStarted) else [fault, event]
+            for one in events:
                 try:
-                    self._tell(one)
-                except Exception as error:  # noqa: BLE001  # the hearer's bug must not end the engine
+                    self._sink(one)
+                except Exception as error:  # noqa: BLE001  # a listener's bug must not end the engine
                     self.bug(error)
 
     def trouble(self, error: AssistantError) -> None:
-        """Tell of something that went wrong outside turns."""
+        """Report something that went wrong outside turns."""
         self.emit(TroubleArose(code=error.code, detail=error.detail))
 
     @staticmethod
     def bug(error: Exception) -> None:
-        """Note a bug of ours, with its traceback."""
+        """Log a bug of ours, with its traceback."""
         log.error("a bug", exc_info=error)
 
     def guard(self, request: Callable[[], object]) -> AssistantError | None:
-        """Do something; whatever goes wrong is told and returned, and the engine goes on."""
+        """Do something; whatever goes wrong is reported and returned, and the engine continues."""
         try:
             request()
         except AssistantError as error:
@@ -60,14 +60,14 @@ class EventLog:
         return fault
 
     def _keep(self, event: Event) -> TroubleArose | None:
-        """Write an event down; returns the trouble with that, the first time that it befalls a turn."""
+        """Write an event down; returns the trouble with that, the first time in a turn."""
         turn: str | None = getattr(event, "turn", None)
         try:
             if self.recorder is not None:
                 self.recorder.record(event)
         except AssistantError as error:
             code, detail = error.code, error.detail
-        except Exception as error:  # noqa: BLE001  # a turn goes on without being written down
+        except Exception as error:  # noqa: BLE001  # a turn continues without being written down
             self.bug(error)
             code, detail = Code.BUG, type(error).__name__
         else:

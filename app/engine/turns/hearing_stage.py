@@ -118,7 +118,7 @@ class HearingStage:
 
     def _from_recording(self, error: Exception) -> Transcript:
         """What the next best recognizer that can understands of the recording. Raises the error where none can."""
-        recording, recognition = self.capture.tape.recording, self.services.recognition
+        recording, recognition = self.capture.recording_file.recording, self.services.recognition
         if not isinstance(error, AssistantError) or error.code != Code.RECOGNITION_FAILED or recording is None:
             raise error
         failed = self.recognizer or self.services.kit.recognizer.name

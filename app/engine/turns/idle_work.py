@@ -38,7 +38,7 @@ class IdleWork:
                 if not inbox.empty():
                     break
                 self._guard(self._step)
-            # A server that was away is tried again; what was said is thought over.
+            # A server that was away is tried again; what was said is reflected on.
             dues_s = (services.library.index.wait_s, services.memory.rests_s())
             due_s = min((one for one in dues_s if one is not None), default=math.inf)
             with suppress(queue.Empty):

@@ -17,12 +17,12 @@ _LOADED = ("embedder", "retriever", "generator", "synthesizer")
 
 
 def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Callable[[], bool]) -> None:
-    """Load the parts that have something to load; `on_trouble` is told of those that cannot be."""
+    """Load the parts that have something to load; `on_trouble` is called for those that cannot be."""
     for kind in _LOADED:
         if not is_closing():
             load(kit, kind, on_trouble)
     for kind in ("listener", "player"):
-        with suppress(AssistantError):  # a device that is missing is told when it is wanted
+        with suppress(AssistantError):  # a missing device is reported when it is wanted
             kit.get(kind)
     if kit.held("listener"):
         kit.listener.prepare()

@@ -135,7 +135,7 @@ class Loop:
 
     def wake(self) -> None:
         """Load what was unloaded while nobody asked anything: somebody is about to."""
-        if self._unloader.is_resting:
+        if self._unloader.is_unloaded:
             self._inbox.put(
                 lambda: self._unloader.wake(self.home.kit, self.services.recognition, self._event_log.trouble)
             )
@@ -265,7 +265,7 @@ class Loop:
                 recognition.usual()  # the draft, and who hears other languages
         warm(kit, self._event_log.trouble, lambda: self._is_closing)
         self.recognizers, self.drafts = recognition.names(), recognition.drafts()
-        self.voice.learn(kit.held("synthesizer"))
+        self.voice.list_voices(kit.held("synthesizer"))
         if kit.held("listener"):
             self._device_reporter.report(DeviceKind.MICROPHONE, kit.listener.device)
 

@@ -18,7 +18,7 @@ class ReadAloud:
     """Each begins a turn, cutting off the one that runs, and returns its id."""
 
     def __init__(self, begin: Callable[[Turn, bool], str], emit: Callable[[Event], None], language: Callable[[], str]):
-        """`begin`: has a turn taken; the flag: only where no other is underway. `language`: the user's own."""
+        """`begin`: has a turn taken; the flag: only where no other is running. `language`: the user's own."""
         self._begin = begin
         self._emit = emit
         self._language = language
@@ -42,7 +42,7 @@ class ReadAloud:
     def follow(self, turn: Turn) -> None:
         """A turn is over: where it read a document, the next section follows, unless something else was asked."""
         self._latest = turn.reading
-        if turn.reading is not None and turn.reading.goes_on:
+        if turn.reading is not None and turn.reading.continues:
             self._take(ReadingAloud(turn.reading.path), is_patient=True)
 
     def _take(self, reading: ReadingAloud, is_patient: bool = False) -> str:

@@ -33,7 +33,7 @@ class Speculator:
         self._inbox: queue.SimpleQueue[Speculation | None] = queue.SimpleQueue()
         self._last: Speculation | None = None
         # One for good, since each thread holds a connection of its own to the database.
-        self._thread = threading.Thread(target=self._run, name="foresight", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="speculation", daemon=True)
 
     def begin(self, find: Find | None, read: Read) -> "Speculation":
         """Work ahead until it is stopped, and leave what was done before; `find`: None: only the beginning is read."""
@@ -131,7 +131,7 @@ class Speculation:
                     self._news.wait()
         except AssistantError as error:
             log.info("nothing more is done ahead: %s", error)
-        except Exception:  # a bug of ours, or of a foreign part: the turn itself goes on
+        except Exception:  # a bug of ours, or of a foreign part: the turn itself continues
             log.exception("working ahead failed")
         finally:
             self._close()

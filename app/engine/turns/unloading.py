@@ -23,7 +23,7 @@ class Unloader:
     """What the engine does while it waits."""
 
     def __init__(self) -> None:
-        self.is_resting = False
+        self.is_unloaded = False
         """Whether the models were unloaded, and nobody has pressed the key since."""
         self._since_s = time.monotonic()
 
@@ -34,26 +34,26 @@ class Unloader:
         """
         due_at_s = time.monotonic() + due_s
         while True:
-            rests_at_s = self._since_s + minutes * 60 if minutes and not self.is_resting else math.inf
-            left_s = min(due_at_s, rests_at_s) - time.monotonic()
+            unload_at_s = self._since_s + minutes * 60 if minutes and not self.is_unloaded else math.inf
+            left_s = min(due_at_s, unload_at_s) - time.monotonic()
             try:
                 request = inbox.get(timeout=None if left_s == math.inf else max(0.0, left_s))
             except queue.Empty:
                 if time.monotonic() >= due_at_s:
                     raise
                 unload()
-                self.is_resting = True
+                self.is_unloaded = True
             else:
                 self._since_s = time.monotonic()
                 return request
 
     def wake(self, kit: Kit, recognition: Recognition, on_trouble: Callable[[AssistantError], None]) -> None:
         """Load them again: what hears first, the rest beside it, while one speaks."""
-        self.is_resting, self._since_s = False, time.monotonic()
+        self.is_unloaded, self._since_s = False, time.monotonic()
         threading.Thread(target=_load_all, args=(kit, on_trouble), name="wake", daemon=True).start()
         load(kit, "recognizer", on_trouble)
         if kit.held("recognizer"):
-            with suppress(AssistantError):  # it is told when it is wanted
+            with suppress(AssistantError):  # reported when it is wanted
                 recognition.usual()
 
 

@@ -225,7 +225,7 @@ def assert_each_is_found_by_its_own_word(home: Home) -> None:
     for row in home.kit.store.db.query("SELECT id, text FROM passages"):
         for one in re.findall(r"\bqx\w+", row["text"]):
             holding = home.kit.store.db.query("SELECT id FROM passages WHERE instr(text, ?)", [f" {one} "])
-            assert {id_ for id_, _ in home.library.shelf.match(one, 100)} == {row["id"] for row in holding}
+            assert {id_ for id_, _ in home.library.documents.match(one, 100)} == {row["id"] for row in holding}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked here")

@@ -23,7 +23,7 @@ from app.storage.settings import Settings
 log = logging.getLogger(__name__)
 
 _TAIL_S = 0.15
-"""Capture goes on this long after the key was let go: people let go while the last sound is in the air."""
+"""Capture continues this long after the key was released: people release it while the last sound is in the air."""
 _AT_ONCE_S = 0.005
 """Sound that comes sooner than this has been waiting."""
 _LOOK_EVERY_S = 0.1
@@ -47,7 +47,7 @@ class Capture:
     """Runs the listener in a thread of its own, so that no busy engine can clip the first word."""
 
     def __init__(
-        self, listener: Callable[[], Listener], tape: RecordingFile, settings: Settings, gain_db: float = 0.0
+        self, listener: Callable[[], Listener], recording_file: RecordingFile, settings: Settings, gain_db: float = 0.0
     ) -> None:
         """`listener`: gives the part, in the capture's thread; `gain_db`: what its device needed the last time."""
         self._listener = listener
@@ -56,22 +56,22 @@ class Capture:
         self._settings = settings
         self._gain_db = gain_db
         self._conditioner: Conditioner | None = None
-        self._meter = SileroVad()
+        self._vad = SileroVad()
         self._heard: queue.SimpleQueue[Heard | None] = queue.SimpleQueue()
         self._released = threading.Event()
         self._unwanted = threading.Event()
         self._is_forgotten = False
-        self._is_deaf = False
+        self._is_muted = False
         self._hands_free_from_s: float | None = None
         self._device = ""
         self._blocks: Iterator[Audio] | None = None
-        self._pace = _Pace()
-        self.tape = tape
+        self._clock = _CaptureClock()
+        self.recording_file = recording_file
         """Where it is kept."""
-        self.activity = self._meter.activity
+        self.activity = self._vad.activity
         """When somebody spoke."""
         self.released_at_s = 0.0
-        """When it was let go, or ended by itself, on the monotonic clock; 0 before."""
+        """When the key was released, or it ended by itself, on the monotonic clock; 0 before."""
         self.began_at_s = 0.0
         """When its first sample was heard, on the monotonic clock; 0 before."""
         self.seconds = 0.0
@@ -100,16 +100,16 @@ class Capture:
         return self._hands_free_from_s is not None
 
     @contextmanager
-    def deaf(self) -> Iterator[None]:
+    def muted(self) -> Iterator[None]:
         """Hear silence meanwhile, instead of a sound of our own."""
-        self._is_deaf = True
+        self._is_muted = True
         try:
             yield
         finally:
-            self._is_deaf = False
+            self._is_muted = False
 
     def release(self) -> None:
-        """The key was let go; the last sounds are still taken."""
+        """The key was released; the last sounds are still taken."""
         if not self.released_at_s:
             self.released_at_s = time.monotonic()
         self._released.set()
@@ -155,15 +155,15 @@ class Capture:
             log.exception("capture failed")
             self.failure = AssistantError(Code.BUG, type(error).__name__)
         finally:
-            self.tape.close()
+            self.recording_file.close()
             if self._is_forgotten:
-                self.tape.erase()
+                self.recording_file.erase()
             self.release()
             self._heard.put(None)
-            self._let_go()
+            self._close_device()
 
     def _hear(self) -> None:
-        """Until it is over, or the sound ends; where another microphone is chosen meanwhile, that one goes on."""
+        """Until it is over, or the sound ends; where another microphone is chosen meanwhile, that one continues."""
         used: Listener | None = None
         while (listener := self._listener()) is not used:
             used = listener
@@ -182,10 +182,10 @@ class Capture:
 
     def _take(self, blocks: Iterator[Audio], listener: Listener, conditioner: Conditioner) -> bool:
         """Take what one listener gives; returns whether it is over, and did not just end."""
-        while (block := self._pace.next(blocks)) is not None:
+        while (block := self._clock.next(blocks)) is not None:
             self.began_at_s = self.began_at_s or time.monotonic() - block.seconds
-            raw = replace(block, samples=np.zeros_like(block.samples)) if self._is_deaf else block
-            self.tape.write(raw)
+            raw = replace(block, samples=np.zeros_like(block.samples)) if self._is_muted else block
+            self.recording_file.write(raw)
             self.seconds += raw.seconds
             self._device = listener.device
             self._pass_on(raw, conditioner.feed(raw), self._device)
@@ -195,7 +195,7 @@ class Capture:
 
     def _pass_on(self, raw: Audio, fit: Audio, device: str) -> None:
         """Speech is looked for in what was made fit: in quiet sound the detector misses much."""
-        self._meter.feed(fit.samples)
+        self._vad.feed(fit.samples)
         self._heard.put(Heard(raw, fit, device))
 
     def _is_over(self) -> bool:
@@ -206,10 +206,10 @@ class Capture:
             return True
         if self._hands_free_from_s is not None and self._endpoint.is_reached(self.activity, self._hands_free_from_s):
             return True
-        return self._released.is_set() and self._pace.has_reached(self.released_at_s + _TAIL_S)
+        return self._released.is_set() and self._clock.has_reached(self.released_at_s + _TAIL_S)
 
-    def _let_go(self) -> None:
-        """Close the device, last of all: whatever comes of it, the recording is whole and the turn goes on."""
+    def _close_device(self) -> None:
+        """Close the device, last of all: even if that fails, the recording is whole and the turn continues."""
         blocks = self._blocks
         try:
             if blocks is not None and hasattr(blocks, "close"):
@@ -218,8 +218,8 @@ class Capture:
             log.exception("the listener cannot be closed")
 
 
-class _Pace:
-    """Until when what was taken had been heard; on a busy machine, sound waits for whoever takes it."""
+class _CaptureClock:
+    """Until when what was taken had been heard; on a busy machine, sound waits to be taken."""
 
     def __init__(self) -> None:
         self._blocks: Iterator[Audio] | None = None

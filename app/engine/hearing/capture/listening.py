@@ -73,15 +73,15 @@ class Listening:
             self._emitter.emit(
                 ListeningStopped,
                 seconds=capture.seconds,
-                recording=capture.tape.recording,
+                recording=capture.recording_file.recording,
                 released_at_s=capture.released_at_s,
             )
 
     def _judge(self) -> None:
         """Say what went wrong; raise where nothing was said."""
         capture = self._capture
-        if capture.tape.trouble:
-            self._emitter.trouble(capture.tape.trouble)
+        if capture.recording_file.trouble:
+            self._emitter.trouble(capture.recording_file.trouble)
         self._emitter.raise_if_cancelled()
         if capture.failure:
             if not capture.activity.speech_s:

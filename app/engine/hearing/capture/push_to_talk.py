@@ -63,12 +63,12 @@ class PushToTalk:
             return self._begin(lambda: listener)
         return self._take() or self._listen()
 
-    def repeat(self, tape: RecordingFile, listener: Callable[[], Listener]) -> tuple[str, Capture]:
+    def repeat(self, recording_file: RecordingFile, listener: Callable[[], Listener]) -> tuple[str, Capture]:
         """The id for a turn that hears a recording again."""
-        return self._start(uuid.uuid4().hex, listener, tape)
+        return self._start(uuid.uuid4().hex, listener, recording_file)
 
     def announce(self, capture: Capture) -> None:
-        """Play the cue that listening goes on by itself, unless somebody speaks already; returns at once."""
+        """Play the cue that listening ends by itself from now on, unless somebody speaks already; returns at once."""
         if self._settings().plays_cues and not capture.activity.has_spoken:
             threading.Thread(target=self._play, args=(capture,), name="cue", daemon=True).start()
 
@@ -89,9 +89,9 @@ class PushToTalk:
         return self._start(turn, listener, RecordingFile(self._paths.recordings / name), gain_db)
 
     def _start(
-        self, turn: str, listener: Callable[[], Listener], tape: RecordingFile, gain_db: float = 0.0
+        self, turn: str, listener: Callable[[], Listener], recording_file: RecordingFile, gain_db: float = 0.0
     ) -> tuple[str, Capture]:
-        capture = Capture(listener, tape, self._settings(), gain_db)
+        capture = Capture(listener, recording_file, self._settings(), gain_db)
         capture.start()
         return turn, capture
 
@@ -102,10 +102,10 @@ class PushToTalk:
             player = self._player()
             until_s = player.played + began.seconds - _ROUNDING_S
             player.play([began])  # which first opens the device; nothing sounds before that
-            with capture.deaf():
+            with capture.muted():
                 late_s = time.monotonic() + _LONGEST_CUE_S
                 while player.played < until_s and time.monotonic() < late_s:
                     time.sleep(_LOOK_EVERY_S)
                 time.sleep(_ECHO_S)
-        except AssistantError as error:  # told when the loudspeaker is wanted for a reply
+        except AssistantError as error:  # reported when the loudspeaker is wanted for a reply
             log.info("no cue: %s", error)

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class RecordingFile:
-    """Takes what is captured; where that cannot be written, listening goes on without a file."""
+    """Takes what is captured; where that cannot be written, listening continues without a file."""
 
     def __init__(self, path: Path, is_recorded: bool = False) -> None:
         """`path`: the FLAC file; `is_recorded`: it is there already, and what is heard is what it holds."""

@@ -1,4 +1,4 @@
-"""Cuts a recording of any length into stretches of speech, at its pauses. What is silent is left out."""
+"""Cuts a recording of any length into segments of speech, at its pauses. What is silent is left out."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -14,7 +14,7 @@ _WINDOW = round(WINDOW_S * RATE_HZ)
 _MARGIN = round(0.25 / WINDOW_S)
 """Windows of silence that are kept around speech: soft beginnings and endings are not yet speech to the detector."""
 _PAUSE = round(2 / WINDOW_S)
-"""A pause that ends a stretch. At 0.6 s, as in live speech, PocketSphinx had 11 of a slow speaker's 22 words wrong
+"""A pause that ends a segment. At 0.6 s, as in live speech, PocketSphinx had 11 of a slow speaker's 22 words wrong
 instead of 5, for want of context."""
 _LONGEST = round(LONGEST_S / WINDOW_S)
 _LOOK_BACK = round(5 / WINDOW_S)
@@ -22,9 +22,9 @@ _LOOK_BACK = round(5 / WINDOW_S)
 
 
 def cut(blocks: Iterable[Audio]) -> Iterator[Segment]:
-    """Yield the stretches of speech in a stream of 16 kHz mono blocks, each as soon as its end is known.
+    """Yield the segments of speech in a stream of 16 kHz mono blocks, each as soon as its end is known.
 
-    Unlike someone who is still speaking, a recording can wait: a stretch ends at a long pause, or else at
+    Unlike someone who is still speaking, a recording can wait: a segment ends at a long pause, or else at
     the longest of its first 25 s. No more than that is held.
     """
     held, meter = _Held(), SileroVad()
@@ -58,7 +58,7 @@ class _Held:
         self._is_speech.append(self._activity.is_speaking)
 
     def finished(self) -> Iterator[Segment]:
-        """Each stretch whose end is known by now."""
+        """Each segment whose end is known by now."""
         while any(self._is_speech):
             length = len(self._is_speech)
             pause = self._is_speech[::-1].index(True)
@@ -76,7 +76,7 @@ class _Held:
             yield from self._take(None)
 
     def _take(self, end: int | None) -> Iterator[Segment]:
-        """Cut here, or at the end: what comes before is a stretch, if there is a word in it."""
+        """Cut here, or at the end: what comes before is a segment, if there is a word in it."""
         first = max(0, self._is_speech.index(True) - _MARGIN)
         if sum(probability > BEGIN for probability in self._probabilities[:end]) * WINDOW_S >= WORD_S:
             sound = self._sound()[first * _WINDOW : end and end * _WINDOW].copy()

@@ -20,7 +20,7 @@ _KEPT_S = 30 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was said in one stretch of a recording."""
+    """What was said in one segment of a recording."""
 
     start_s: float
     end_s: float
@@ -35,10 +35,10 @@ _LINE = TypeAdapter(Settled)
 
 
 class Journal:
-    """One file of settled stretches, a line each."""
+    """One file of settled segments, a line each."""
 
     def __init__(self, folder: Path, key: str) -> None:
-        """`folder`: where the journals are kept; `key`: what the stretches depend on."""
+        """`folder`: where the journals are kept; `key`: what the segments depend on."""
         self._path = folder / f"{key}.jsonl"
         self._known: dict[tuple[float, float], Settled] = {}
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -50,7 +50,7 @@ class Journal:
                     self._known[settled.start_s, settled.end_s] = settled
 
     def find(self, start_s: float, end_s: float) -> Settled | None:
-        """What was settled of a stretch in an earlier run."""
+        """What was settled of a segment in an earlier run."""
         return self._known.get((start_s, end_s))
 
     def keep(self, settled: Settled) -> None:

@@ -1,4 +1,4 @@
-"""Transcribes recordings of any length: stretch by stretch, with what an interrupted run had settled."""
+"""Transcribes recordings of any length: segment by segment, with what an interrupted run had settled."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ class Transcribed:
     """Its length."""
     engine: str
     """Name of the recognizer."""
-    stretches: tuple[Settled, ...]
+    segments: tuple[Settled, ...]
     journal: Journal
     """To be removed once the transcript is where it is wanted."""
 
@@ -39,7 +39,7 @@ class Transcribed:
     def language(self) -> str:
         """What most of it is in, ISO 639-1; empty where the recognizer does not say."""
         spoken: Counter[str] = Counter()
-        for one in self.stretches:
+        for one in self.segments:
             spoken[one.language] += round((one.end_s - one.start_s) * 1000)
         return max(spoken, key=lambda code: spoken[code], default="")
 
@@ -63,7 +63,7 @@ class Transcriber:
         remove_old(self._folder)
 
     def transcribe(self, path: Path, on_read: Callable[[float], None] = lambda _: None) -> Transcribed:
-        """Transcribe a file of any length; `on_read` is told how many seconds of it have been read.
+        """Transcribe a file of any length; `on_read` is given how many seconds of it have been read.
 
         Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
         """
@@ -77,8 +77,8 @@ class Transcriber:
                 samples += len(block.samples)
                 on_read(samples / RATE_HZ)
 
-        stretches = tuple(settle(blocks(), self._recognizer, journal, self._hints))
-        return Transcribed(path, samples / RATE_HZ, self._recognizer.name, stretches, journal)
+        segments = tuple(settle(blocks(), self._recognizer, journal, self._hints))
+        return Transcribed(path, samples / RATE_HZ, self._recognizer.name, segments, journal)
 
     def hear(self, path: Path) -> Iterator[Settled]:
         """Yield what is said in a file of any length, as it is settled; what an earlier run settled comes at once.
@@ -98,27 +98,27 @@ def settle(
 
     Whatever `blocks` raises passes through. Raises AssistantError(RECOGNITION_FAILED).
     """
-    for stretch in cut(blocks):
-        settled = journal.find(stretch.start_s, stretch.end_s)
+    for segment in cut(blocks):
+        settled = journal.find(segment.start_s, segment.end_s)
         if settled is None:
-            settled = _recognize(stretch, recognizer, hints)
+            settled = _recognize(segment, recognizer, hints)
             journal.keep(settled)
         if settled.text:
             yield settled
 
 
-def _recognize(stretch: Segment, recognizer: Recognizer | MultilingualRecognizer, hints: Hints) -> Settled:
-    samples, length_s = stretch.sound.samples, stretch.sound.seconds
+def _recognize(segment: Segment, recognizer: Recognizer | MultilingualRecognizer, hints: Hints) -> Settled:
+    samples, length_s = segment.sound.samples, segment.sound.seconds
     blocks = (Audio(samples[start : start + BLOCK]) for start in range(0, len(samples), BLOCK))
     with closing(recognizer.recognize(blocks, hints)) as transcripts:
         (heard,) = deque(transcripts, maxlen=1)  # of a file, only the last and final one counts
     final = repair(heard, hints.words)
 
     def shifted(at_s: float) -> float:
-        return round(stretch.start_s + min(at_s, length_s), 3)
+        return round(segment.start_s + min(at_s, length_s), 3)
 
     words = (replace(word, start_s=shifted(word.start_s), end_s=shifted(word.end_s)) for word in final.words)
-    return Settled(stretch.start_s, stretch.end_s, final.text, tuple(words), final.language)
+    return Settled(segment.start_s, segment.end_s, final.text, tuple(words), final.language)
 
 
 def recording_reader(

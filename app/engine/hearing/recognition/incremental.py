@@ -28,14 +28,14 @@ _LOOK_EVERY_S = 0.03
 
 
 class _CutError(Exception):
-    """A stretch is over; its draft needs no ending of its own."""
+    """A segment is over; its draft needs no ending of its own."""
 
 
 @dataclass
 class _Part:
-    """A stretch that is settled, or may be: what is being made of it."""
+    """A segment that is settled, or may be: what is being made of it."""
 
-    stretch: Segment
+    segment: Segment
     future: "Future[Transcript]"
     unwanted: Event
     draft: str = ""
@@ -54,8 +54,8 @@ class _Part:
 class _Hearing:
     """One call of `recognize`."""
 
-    stretches: Segmenter = field(default_factory=Segmenter)
-    meter: SileroVad = field(default_factory=SileroVad)
+    segments: Segmenter = field(default_factory=Segmenter)
+    vad: SileroVad = field(default_factory=SileroVad)
     parts: list[_Part] = field(default_factory=list)
     """Settled, in order."""
     guess: _Part | None = None
@@ -84,12 +84,12 @@ class IncrementalRecognizer:
     rank: ClassVar[int] = 0
 
     def __init__(self, final: "Recognizer | MultilingualRecognizer", draft: Recognizer | None = None) -> None:
-        """`final`: one that needs whole stretches; `draft`: one that streams; None: nothing is shown before a pause."""
+        """`final`: one that needs whole segments; `draft`: one that streams; None: nothing is shown before a pause."""
         self.name = final.name
         self._final = final
         self._draft = draft
         # One worker for good: what is still being computed for nobody is left behind in it, and never two at once.
-        self._worker = ThreadPoolExecutor(1, "ahead")
+        self._worker = ThreadPoolExecutor(1, "incremental")
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`."""
@@ -113,7 +113,7 @@ class IncrementalRecognizer:
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def _drafts(self, hearing: _Hearing, blocks: Iterator[Audio], hints: Hints) -> Iterator[str]:
-        """What is understood so far of a stretch, after each of its blocks."""
+        """What is understood so far of a segment, after each of its blocks."""
         try:
             if self._draft is not None and hearing.has_draft:
                 try:
@@ -122,7 +122,7 @@ class IncrementalRecognizer:
                 except AssistantError as error:
                     if error.code != Code.RECOGNITION_FAILED:
                         raise
-                    log.info("the draft failed (%s); the final goes on without it", error)
+                    log.info("the draft failed (%s); the final recognizer continues without it", error)
                     hearing.has_draft = False
             for _ in blocks:
                 yield ""
@@ -130,9 +130,9 @@ class IncrementalRecognizer:
             return
 
     def _pass(self, source: Iterator[Audio], hearing: _Hearing, hints: Hints) -> Iterator[Audio]:
-        """The blocks of one stretch, looked at as they pass. Raises _CutError at its end."""
+        """The blocks of one segment, looked at as they pass. Raises _CutError at its end."""
         for block in source:
-            hearing.stretches.feed(block.samples, hearing.meter.feed(block.samples), WINDOW_S)
+            hearing.segments.feed(block.samples, hearing.vad.feed(block.samples), WINDOW_S)
             yield block
             if self._look(hearing, hints):
                 raise _CutError
@@ -140,17 +140,17 @@ class IncrementalRecognizer:
         raise _CutError
 
     def _look(self, hearing: _Hearing, hints: Hints) -> bool:
-        """Transcribe ahead what may be; whether a stretch was settled by that."""
-        stretches, guess = hearing.stretches, hearing.guess
-        if guess and guess.stretch.end_s < stretches.spoken_to_s:
+        """Transcribe ahead what may be; whether a segment was settled by that."""
+        segments, guess = hearing.segments, hearing.guess
+        if guess and guess.segment.end_s < segments.spoken_to_s:
             guess.drop()  # more was said
             hearing.guess = guess = None
-        if stretches.is_too_long:
-            self._settle(hearing, self._begin(stretches.first(), hearing, hints))
+        if segments.is_too_long:
+            self._settle(hearing, self._begin(segments.first(), hearing, hints))
             return True
-        if stretches.may_end and guess is None:
-            hearing.guess = guess = self._begin(stretches.whole(), hearing, hints)
-        if guess and stretches.is_settled:
+        if segments.may_end and guess is None:
+            hearing.guess = guess = self._begin(segments.whole(), hearing, hints)
+        if guess and segments.is_settled:
             self._settle(hearing, guess)
             return True
         return False
@@ -159,36 +159,36 @@ class IncrementalRecognizer:
         if hearing.guess is not None and hearing.guess is not part:
             hearing.guess.drop()
         hearing.guess = None
-        hearing.stretches.settle(part.stretch)
+        hearing.segments.settle(part.segment)
         part.draft = hearing.draft
         hearing.parts.append(part)
 
     def _end(self, hearing: _Hearing, hints: Hints) -> Iterator[Transcript]:
         """Wait for what is still being made; the last transcript is final."""
-        stretches, guess = hearing.stretches, hearing.guess
-        if guess and guess.stretch.end_s < stretches.spoken_to_s:
+        segments, guess = hearing.segments, hearing.guess
+        if guess and guess.segment.end_s < segments.spoken_to_s:
             guess.drop()
             guess = None
-        if guess is None and stretches.has_speech:
-            guess = self._begin(stretches.whole(), hearing, hints)
+        if guess is None and segments.has_speech:
+            guess = self._begin(segments.whole(), hearing, hints)
         if guess:
             self._settle(hearing, guess)
         hearing.draft = ""
         while unfinished := [part.future for part in hearing.parts if not part.future.done()]:
             wait(unfinished, _LOOK_EVERY_S)
             yield Transcript(hearing.text)
-        yield joined([(part.stretch, part.future.result()) for part in hearing.parts], self.name)
+        yield joined([(part.segment, part.future.result()) for part in hearing.parts], self.name)
 
-    def _begin(self, stretch: Segment, hearing: _Hearing, hints: Hints) -> _Part:
+    def _begin(self, segment: Segment, hearing: _Hearing, hints: Hints) -> _Part:
         language = hearing.language
-        if language in hints.languages:  # a short stretch by itself might be taken for another
+        if language in hints.languages:  # a short segment by itself might be taken for another
             hints = replace(hints, languages=(language,))
         unwanted = Event()
-        return _Part(stretch, self._worker.submit(self._transcribe, stretch, hints, unwanted), unwanted)
+        return _Part(segment, self._worker.submit(self._transcribe, segment, hints, unwanted), unwanted)
 
-    def _transcribe(self, stretch: Segment, hints: Hints, unwanted: Event) -> Transcript:
+    def _transcribe(self, segment: Segment, hints: Hints, unwanted: Event) -> Transcript:
         heard = Transcript("")
-        with closing(self._final.recognize([stretch.sound], hints)) as transcripts:
+        with closing(self._final.recognize([segment.sound], hints)) as transcripts:
             for revised in transcripts:
                 heard = revised
                 if unwanted.is_set():
@@ -197,10 +197,10 @@ class IncrementalRecognizer:
 
 
 def joined(heard: list[tuple[Segment, Transcript]], engine: str) -> Transcript:
-    """One transcript of stretches that follow each other, its word times from the recording's beginning."""
-    spoken = [(stretch, transcript) for stretch, transcript in heard if transcript.text]
+    """One transcript of segments that follow each other, its word times from the recording's beginning."""
+    spoken = [(segment, transcript) for segment, transcript in heard if transcript.text]
     longest = max((transcript for _, transcript in spoken), key=lambda one: len(one.text), default=Transcript(""))
-    words = tuple(_shifted(word, stretch.start_s) for stretch, transcript in spoken for word in transcript.words)
+    words = tuple(_shifted(word, segment.start_s) for segment, transcript in spoken for word in transcript.words)
     text = space(longest.language).join(transcript.text for _, transcript in spoken)
     return Transcript(text, is_final=True, words=words, language=longest.language, engine=engine)
 

@@ -16,7 +16,7 @@ from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 
 _PATIENCE_S = 0.05
 _MOST_WAITING = 2
-"""Blocks that a recognizer may be behind; as with one alone, whoever gives them waits for the slowest."""
+"""Blocks that a recognizer may be behind; as with one alone, their source waits for the slowest."""
 _LEAD = 0.1
 """So much surer must another language be before its words are shown instead: no flicker."""
 _SILENT_WORDS = 3
@@ -34,7 +34,7 @@ class Side:
 def compose(kit: Kit) -> "Recognizer | MultilingualRecognizer":
     """The recognizer for all languages of the settings: the kit's own, where that alone will do.
 
-    Where the recognizer that the settings name for a language cannot be made, that is told, and the others hear.
+    Where the recognizer that the settings name for a language cannot be loaded, that is reported, and the others hear.
     """
     settings, first = kit.settings, kit.recognizer
     groups: dict[str, list[str]] = {}

@@ -98,9 +98,9 @@ class Recognition:
         return tuple(name for name in self.names() if cast(type[Recognizer], every[name]).is_streaming)
 
     def _draft(self, final: Recognizer | MultilingualRecognizer) -> Recognizer | None:
-        """The wished draft, or the best that streams and is free for it; none where none can be had."""
-        names, wish = self.drafts(), self._kit.settings.draft
-        for name in dict.fromkeys([wish, *names] if wish in names else names):
+        """The draft that the settings name, or the best that streams and is not in use; None where there is none."""
+        names, chosen = self.drafts(), self._kit.settings.draft
+        for name in dict.fromkeys([chosen, *names] if chosen in names else names):
             try:
                 draft = cast(Recognizer, self._kit.named("recognizer", name))
             except AssistantError as error:

@@ -9,11 +9,11 @@ from app.audio.samples import RATE_HZ, Audio, Samples
 from app.engine.adapters.vad.activity import WORD_S, VoiceActivity
 
 GUESS_S = 0.2
-"""After so short a pause the stretch may be at its end: it is worth transcribing, in case nothing follows."""
+"""After so short a pause the segment may be at its end: it is worth transcribing, in case nothing follows."""
 SETTLE_S = 0.6
 """After such a pause what was said before it stands for itself."""
 LONG_S = 6.0
-"""A stretch of this length is cut at the first short pause: it has context enough to be understood by itself."""
+"""A segment of this length is cut at the first short pause: it has context enough to be understood by itself."""
 LONGEST_S = 25.0
 """Without any pause it is cut at its least voiced moment: Whisper hears 30 s at a time."""
 _LOOK_BACK_S = 5.0
@@ -61,7 +61,7 @@ class Segmenter:
 
     @property
     def spoken_to_s(self) -> float:
-        """Where the last speech ended: a stretch that reaches there holds all that was said."""
+        """Where the last speech ended: a segment that reaches there holds all that was said."""
         return self._activity.ended_s
 
     @property
@@ -99,9 +99,9 @@ class Segmenter:
         late = [window for window in self._windows if window.end_s > self._windows[-1].end_s - _LOOK_BACK_S]
         return self._until(min(late, key=lambda window: window.probability).end_s - self._window_s / 2)
 
-    def settle(self, stretch: Segment) -> None:
-        """Let go of a stretch: it will be transcribed by itself."""
-        self._let_go(stretch.end_s)
+    def settle(self, segment: Segment) -> None:
+        """Let go of a segment: it will be transcribed by itself."""
+        self._let_go(segment.end_s)
 
     def _let_go(self, until_s: float) -> None:
         self._sound = self._sound[round((until_s - self._from_s) * RATE_HZ) :]

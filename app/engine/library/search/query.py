@@ -30,14 +30,14 @@ def find(
     holds is not far less like the question. Raises what the retriever raises.
     """
     asked = standalone(question.text, exchanges, question.language)
-    narrow = understand(question.text, date.today(), *library.shelf.names()).within(scope)
+    narrow = understand(question.text, date.today(), *library.documents.names()).within(scope)
     passages = retriever.retrieve(asked, narrow)
     if not passages and narrow != scope:
         passages = retriever.retrieve(asked, scope)
     elif narrow.kinds != scope.kinds and _likeness(passages) < _WEAK:
         others = retriever.retrieve(asked, replace(narrow, kinds=scope.kinds))
         passages = others if _likeness(others) >= _likeness(passages) + _STRONGER else passages
-    return placed_first(library.pairs.match(asked, scope), passages)
+    return placed_first(library.kept_answers.match(asked, scope), passages)
 
 
 def _likeness(passages: Sequence[Passage]) -> float:

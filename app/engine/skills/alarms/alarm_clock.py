@@ -1,4 +1,4 @@
-"""What watches the time: timers, alarms and reminders ring when they are due, and missed ones are told at the start."""
+"""Watches the time: timers, alarms and reminders ring when they are due; missed ones are reported at the start."""
 
 import logging
 import threading
@@ -19,9 +19,9 @@ from app.storage.database import translated
 log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP_S = 20.0
-"""The clock that waits stands still while the computer sleeps; the one on the wall is looked at this often."""
+"""The clock that waits stops while the computer sleeps; the one on the wall is looked at this often."""
 _LATE = timedelta(seconds=60)
-"""What is told later than this was missed."""
+"""What is reported later than this was missed."""
 _RINGS = {Kind.TIMER: 8, Kind.ALARM: 20, Kind.REMINDER: 2}
 """How often the sound is heard, a second each time."""
 _LOOK_EVERY_S = 0.2
@@ -32,12 +32,12 @@ def _now() -> datetime:
 
 
 class AlarmClock:
-    """A thread of its own, asleep until the next one is due: a model that thinks must not hold up an alarm."""
+    """A thread of its own, asleep until the next one is due: a busy model must not hold up an alarm."""
 
     def __init__(
         self, kit: Kit, emit: Callable[[Event], None], is_free: Callable[[], bool], now: Callable[[], datetime] = _now
     ) -> None:
-        """`is_free`: whether no turn is under way, so that a ring would not be taken for speech, or drown it."""
+        """`is_free`: whether no turn is running, so that a ring would not be taken for speech, or drown it."""
         self._now = now
         self._kit = kit
         self._alarms = Alarms(kit.store)
@@ -86,7 +86,7 @@ class AlarmClock:
             if left_s > 0 or self._is_closing:
                 return max(0.0, min(left_s, _LONGEST_SLEEP_S))
             again = following(one.rule, one.due, now) if one.rule else None
-            if again:  # first, since one that rings for ever is worse than one that is told only
+            if again:  # first, since one that rings for ever is worse than one that is only reported
                 self._alarms.put_off(one.id, again, now)
             else:
                 self._alarms.remove(one.id)
@@ -110,5 +110,5 @@ class AlarmClock:
                 self._kit.player.play([ring()])
                 if self._hushed.wait(ring().seconds):
                     return
-        except AssistantError as error:  # it has been told in writing
+        except AssistantError as error:  # it has been reported in writing
             self._kit.trouble(error)

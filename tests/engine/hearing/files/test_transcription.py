@@ -98,9 +98,9 @@ def test_every_stretch_is_heard_and_its_words_have_the_times_of_the_recording(pa
     assert found.language == "en"
     assert told == sorted(told)
     assert told[-1] == found.seconds
-    assert len(found.stretches) == len(recognizer.heard) == 5
+    assert len(found.segments) == len(recognizer.heard) == 5
     assert {hints.languages for hints in recognizer.hints} == {("de", "en")}
-    for one in found.stretches:
+    for one in found.segments:
         first, late = one.words
         assert first.start_s == pytest.approx(one.start_s + 0.5, abs=0.001)
         assert first.end_s == pytest.approx(one.start_s + 0.75, abs=0.001)
@@ -112,7 +112,7 @@ def test_where_nobody_speaks_nothing_is_recognized(paths: Paths, tmp_path: Path)
     write(tmp_path / "noise.wav", Audio(noise))
     recognizer = Counting()
     found = Transcriber(kit(paths, recognizer)).transcribe(tmp_path / "noise.wav")
-    assert (found.stretches, found.language, found.seconds) == ((), "", 5.0)
+    assert (found.segments, found.language, found.seconds) == ((), "", 5.0)
     assert recognizer.heard == []
 
 
@@ -125,7 +125,7 @@ def test_what_was_settled_before_a_failure_is_not_recognized_again(paths: Paths,
     again = Counting()
     found = Transcriber(kit(paths, again)).transcribe(recording)
     assert len(again.heard) == 2
-    assert found.stretches == whole.stretches
+    assert found.segments == whole.segments
     found.journal.remove()
     assert kept(paths) == []
 
@@ -197,8 +197,8 @@ def test_a_key_is_short_enough_for_a_name(recording: Path) -> None:
 def test_a_real_recognizer_finds_every_sentence_where_it_is(paths: Paths, recording: Path) -> None:
     models.install_vosk(paths.models)
     found = Transcriber(kit(paths), "vosk").transcribe(recording)
-    assert [one.text for one in found.stretches] == TEXTS
-    words = [word for one in found.stretches for word in one.words]
+    assert [one.text for one in found.segments] == TEXTS
+    words = [word for one in found.segments for word in one.words]
     assert [word.text for word in words] == " ".join(TEXTS).split()
     assert [word.start_s for word in words] == sorted(word.start_s for word in words)
     sound = join(read(recording)).samples
@@ -232,7 +232,7 @@ def test_killed_in_the_middle_it_recognizes_only_what_is_left(
 
     monkeypatch.setattr(Vosk, "recognize", counted)
     found = Transcriber(kit(paths), "vosk").transcribe(long)
-    assert [one.text for one in found.stretches] == TEXTS * 12
+    assert [one.text for one in found.segments] == TEXTS * 12
     assert 4 <= settled < 60
     assert recognized == 60 - settled
 
@@ -260,6 +260,6 @@ def test_a_long_recording_takes_no_more_memory_than_a_short_one(paths: Paths, re
 
     found = scribe.transcribe(tmp_path / "long.flac", look)
     assert found.seconds == pytest.approx(900 + 2 * len(spoken) / RATE_HZ)
-    assert len(found.stretches) == 10
-    assert found.stretches[-1].start_s > 900
+    assert len(found.segments) == 10
+    assert found.segments[-1].start_s > 900
     assert most - before < 30_000_000

@@ -317,9 +317,9 @@ def test_a_running_engine_tries_again_by_itself(mortal: ChromaServer, paths: Pat
     try:
         events.wait(EngineReady)
         engine.library_requests.add([docs])
-        wait_until(lambda: engine.library.shelf.marked_count("") == 3)
+        wait_until(lambda: engine.library.documents.marked_count("") == 3)
         mortal.start()
-        wait_until(lambda: engine.library.shelf.marked_count("") == 0)
+        wait_until(lambda: engine.library.documents.marked_count("") == 0)
         assert engine.kit.shared(VectorSets).now.vectors.ids()
     finally:
         engine.close()

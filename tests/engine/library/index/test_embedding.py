@@ -34,12 +34,12 @@ def paragraphs(docs: Path, count: int) -> Path:
 def test_what_was_stopped_is_embedded_again(
     home: Home, embedder: MiniLM, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hurried = Hurried(embedder._model._session, home.library.stop)
+    hurried = Hurried(embedder._model._session, home.library.preemption)
     with monkeypatch.context() as patch:
         patch.setattr(embedder._model, "_session", hurried)
         home.library.add([paragraphs(docs, 12)])
         for _ in home.library.steps():
-            home.library.stop.clear()
+            home.library.preemption.clear()
     rows = list(home.kit.store.db.query("SELECT id, text FROM passages"))
     assert hurried.runs > len(rows) > 3
     assert home.library.index.embedded == len(rows)

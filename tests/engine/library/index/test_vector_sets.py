@@ -81,7 +81,7 @@ def answering(home: Home) -> tuple[str, str]:
 def marks(home: Home) -> dict[str, int]:
     """Model that a passage has been given a vector by last -> how many; a dash where that is unknown."""
     names = {one.mark: one.embedder.model or "minilm" for one in home.kit.shared(VectorSets)}
-    return {names.get(mark, "-"): len(ids) for mark, ids in home.library.shelf.marked().items()}
+    return {names.get(mark, "-"): len(ids) for mark, ids in home.library.documents.marked().items()}
 
 
 def some(home: Home, count: int = 6) -> None:
@@ -162,7 +162,7 @@ def test_a_scope_finds_while_some_of_it_has_no_vector_yet(filled: Home, docs: Pa
     (docs / "new.txt").write_text("The zebra of the neighbours sleeps.", encoding="utf-8")
     home.library.look([docs / "new.txt"])
     work = home.library.steps()
-    while home.library.shelf.marked_count("") == 0:
+    while home.library.documents.marked_count("") == 0:
         next(work)
     assert home.find("zebra of the neighbours", docs), "Chroma raises where it is asked for what it does not hold"
 
@@ -272,11 +272,11 @@ def test_damage_to_the_old_vectors_leaves_nobody_waiting(filled: Home, open_home
 def test_kept_answers_are_found_throughout(filled: Home, open_home: Opener) -> None:
     home = open_home(embedder="minilm")
     for subject in ("rent", "cats", "zebra", "water", "flat", "bicycle"):
-        home.library.pairs.add(f"What about the {subject}?", f"It is a {subject}.")
+        home.library.kept_answers.add(f"What about the {subject}?", f"It is a {subject}.")
     home.work()
     home = open_home()
     for _ in home.library.steps():
-        found = home.library.pairs.match("What about the zebra?")
+        found = home.library.kept_answers.match("What about the zebra?")
         assert found is not None
         assert found.text == "It is a zebra."
     by = {row[0] for row in home.kit.store.db.execute("SELECT DISTINCT embedded_by FROM pairs")}
@@ -325,6 +325,6 @@ def test_killed_in_the_middle_it_is_as_if_nothing_had_been(filled: Home, open_ho
         program.stdout.close()
         home = open_home(embedder_model=model)
         assert home.find("giraffe 25")[0] == ("25.txt", None)
-        assert home.kit.shared(VectorSets).now.vectors.ids() == set().union(*home.library.shelf.marked().values())
+        assert home.kit.shared(VectorSets).now.vectors.ids() == set().union(*home.library.documents.marked().values())
     home.work()
     check_done(home, "one", paths)

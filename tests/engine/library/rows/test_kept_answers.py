@@ -40,21 +40,21 @@ def test_an_answer_of_ones_own_comes_before_prose(home: Home, docs: Path) -> Non
     text(docs / "a.txt", "The rent is due on the third of each month, says the old lease.")
     home.add(docs)
     assert not ask(home, "When is the rent due?")[0].is_answer
-    home.library.pairs.add("When is the rent due?", "On the first.")
+    home.library.kept_answers.add("When is the rent due?", "On the first.")
     home.work()
     first, *_ = ask(home, "when do I have to pay the rent? when is it due")
     assert (first.text, first.title, first.is_answer) == ("On the first.", "Your own answers", True)
     assert not ask(home, "Who may keep a dog?")[0].is_answer
-    home.library.pairs.add("When is the rent due?", "On the second.")
+    home.library.kept_answers.add("When is the rent due?", "On the second.")
     home.work()
     assert ask(home, "When is the rent due?")[0].text == "On the second."
-    assert len(home.library.pairs.all()) == 1
+    assert len(home.library.kept_answers.all()) == 1
 
 
 def test_questions_that_a_document_answers_itself_are_kept_with_it(home: Home, docs: Path) -> None:
     path = text(docs / "faq.md", FAQ)
     home.add(docs)
-    assert [(one.question, one.title) for one in home.library.pairs.all()][:1] == [
+    assert [(one.question, one.title) for one in home.library.kept_answers.all()][:1] == [
         ("When is the rent due?", "Questions")
     ]
     first, *_ = ask(home, "Am I allowed to keep a cat?")
@@ -63,7 +63,7 @@ def test_questions_that_a_document_answers_itself_are_kept_with_it(home: Home, d
     assert not any(one.is_answer for one in ask(home, "May I keep a cat?", Scope((str(docs / "other"),))))
     home.library.remove(path)
     home.work()
-    assert home.library.pairs.all() == []
+    assert home.library.kept_answers.all() == []
 
 
 @pytest.mark.parametrize("name", ["pairs.csv", "pairs.json"])
@@ -74,21 +74,21 @@ def test_pairs_are_taken_from_a_file(home: Home, tmp_path: Path, name: str) -> N
     else:
         rows = [{"question": "Who feeds the cat?", "answer": "Anna; always"}]
         path.write_text(json.dumps(rows), encoding="utf-8")
-    assert home.library.pairs.take(path) == 1
+    assert home.library.kept_answers.take(path) == 1
     home.work()
     assert ask(home, "who feeds the cat")[0].text == "Anna; always"
-    (one,) = home.library.pairs.all()
-    assert home.library.pairs.remove(one.id)
-    assert not home.library.pairs.remove(one.id)
+    (one,) = home.library.kept_answers.all()
+    assert home.library.kept_answers.remove(one.id)
+    assert not home.library.kept_answers.remove(one.id)
     assert not any(found.is_answer for found in ask(home, "who feeds the cat"))
 
 
 def test_a_file_without_pairs_and_an_empty_answer_are_refused(home: Home, tmp_path: Path) -> None:
     with pytest.raises(AssistantError) as caught:
-        home.library.pairs.take(text(tmp_path / "a.csv", "Name,Age\nAnna,7\n"))
+        home.library.kept_answers.take(text(tmp_path / "a.csv", "Name,Age\nAnna,7\n"))
     assert caught.value.code is Code.DOCUMENT_EMPTY
     with pytest.raises(AssistantError) as caught:
-        home.library.pairs.add("Who?", "  ")
+        home.library.kept_answers.add("Who?", "  ")
     assert caught.value.code is Code.PAIR_EMPTY
 
 
