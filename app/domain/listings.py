@@ -1,6 +1,7 @@
 """What lists show: models, documents, kept answers, memories."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.document_state import DocumentState
 
@@ -71,13 +72,21 @@ class KeptAnswer:
     """Of the document that holds it; empty where the user gave it."""
 
 
+class MemoryKind(StrEnum):
+    """What a memory is."""
+
+    FACT = "fact"
+    PREFERENCE = "preference"
+    SUMMARY = "summary"
+    """Of a conversation."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedMemory:
     """Something remembered of the user, as a list shows it."""
 
     id: int
-    kind: str
-    """fact, preference or summary."""
+    kind: MemoryKind
     text: str
     """In the user's own words."""
     made: str

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.domain.events import AlarmRang
-from app.domain.listings import ListedMemory
+from app.domain.events import AlarmKind, AlarmRang
+from app.domain.listings import ListedMemory, MemoryKind
 
 OPEN_PAGE = "Memory…"
 OPEN_PAGE_TOOLTIP = "See, change and delete what you told Sotto about yourself"
@@ -24,18 +24,22 @@ REFLECTS = "In idle time, let the language model pick out what you say of yourse
 REFLECTS_TOOLTIP = (
     "It reads only what you said, and what it picks is kept in your own words. It needs a language model."
 )
-KINDS: Mapping[str, str] = {"fact": "Fact", "preference": "Preference", "summary": "Conversation"}
+KINDS: Mapping[MemoryKind, str] = {
+    MemoryKind.FACT: "Fact",
+    MemoryKind.PREFERENCE: "Preference",
+    MemoryKind.SUMMARY: "Conversation",
+}
 
 SKILLS = "You can also say:"
 RINGING_OVER = "OK"
 _SHOWN_FIRST = ("clock", "timers", "reminders", "notes", "memory", "documents")
 """Of so many skills the window names something that can be said."""
-_ALARMS = {"timer": "Timer", "alarm": "Alarm", "reminder": "Reminder"}
+_ALARMS = {AlarmKind.TIMER: "Timer", AlarmKind.ALARM: "Alarm", AlarmKind.REMINDER: "Reminder"}
 
 
 def describe_alarm(event: AlarmRang) -> str:
     """One line: what rang, when it was due, and when it rings again."""
-    kind = _ALARMS.get(event.kind, event.kind.capitalize())
+    kind = _ALARMS[event.kind]
     said = f"{kind}: {event.name}" if event.name else kind
     due = datetime.fromisoformat(event.due)
     at = f"missed, {due:%Y-%m-%d %H:%M}" if event.is_missed else f"{due:%H:%M}"
@@ -43,9 +47,9 @@ def describe_alarm(event: AlarmRang) -> str:
     return f"{said} ({at}{again})"
 
 
-def name_kind(kind: str) -> str:
+def name_kind(kind: MemoryKind) -> str:
     """What a kind of memory is called."""
-    return KINDS.get(kind, kind.capitalize())
+    return KINDS[kind]
 
 
 def tell_row(memory: ListedMemory) -> tuple[str, str, str, str]:

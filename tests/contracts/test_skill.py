@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.events import AlarmKind
 from app.engine.library.library import Library
 from app.engine.parts.kit import Kit
 from app.engine.parts.skill import Answer, Asked, Skill
 from app.engine.prompts.prompt import Exchange
-from app.engine.skills.alarms.rows import Alarms, Kind
+from app.engine.skills.alarms.rows import Alarms
 from app.storage.paths import resources
 from tests.contracts.contract import check_all, whole_kit
 
@@ -43,7 +44,7 @@ def test_none_is_left_out(kit: Kit) -> None:
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_what_it_says_can_be_said_is_answered(kit: Kit, name: str, language: str) -> None:
     one = skill(kit, name)
-    Alarms(kit.store).set(Kind.TIMER, NOW, "")
+    Alarms(kit.store).set(AlarmKind.TIMER, NOW, "")
     said = [*one.examples[language], *one.phrases.get(language, ())]
     assert one.examples[language]
     for text in said:

@@ -6,16 +6,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from app.domain import events
-from app.domain.listings import ListedMemory
+from app.domain.events import AlarmKind
+from app.domain.listings import ListedMemory, MemoryKind
 from app.ui.memory_page import MemoryPage
 from app.ui.window.window import Window
 from tests.ui.conftest import FakeEngine, until
 
 LEFT = Qt.MouseButton.LeftButton
 ADA = ListedMemory(
-    1, "fact", "my sister's name is Ada", "2026-11-27T09:00:00+00:00", "2026-11-27T09:00:00+00:00", 2, 0.9
+    1, MemoryKind.FACT, "my sister's name is Ada", "2026-11-27T09:00:00+00:00", "2026-11-27T09:00:00+00:00", 2, 0.9
 )
-TEA = ListedMemory(2, "preference", "I prefer tea", "2026-11-26T09:00:00+00:00", "2026-11-26T09:00:00+00:00", 1, 0.5)
+TEA = ListedMemory(
+    2, MemoryKind.PREFERENCE, "I prefer tea", "2026-11-26T09:00:00+00:00", "2026-11-26T09:00:00+00:00", 1, 0.5
+)
 
 
 @pytest.fixture
@@ -69,8 +72,8 @@ def test_the_setting_is_told(page: MemoryPage, engine: FakeEngine) -> None:
 
 def test_what_rings_is_shown_until_dismissed(window: Window, engine: FakeEngine) -> None:
     due = "2026-11-27T09:00:00+01:00"
-    engine.emit(events.AlarmRang(kind="timer", name="tea", due=due))
-    engine.emit(events.AlarmRang(kind="reminder", name="call Anna", due=due, is_missed=True))
+    engine.emit(events.AlarmRang(kind=AlarmKind.TIMER, name="tea", due=due))
+    engine.emit(events.AlarmRang(kind=AlarmKind.REMINDER, name="call Anna", due=due, is_missed=True))
     until(window.alarms.isVisible)
     assert window.alarms.message.text() == "Timer: tea (09:00)\nReminder: call Anna (missed, 2026-11-27 09:00)"
     QTest.mouseClick(window.alarms.dismiss, LEFT)

@@ -3,7 +3,7 @@
 from app.domain.events.base import EngineReady, Event, TroubleArose
 from app.domain.events.devices import Device, DeviceChanged, DeviceKind
 from app.domain.events.library import DocumentRead, DocumentsListed, LibraryProgressed
-from app.domain.events.memory import AlarmRang, MemoriesListed
+from app.domain.events.memory import AlarmKind, AlarmRang, MemoriesListed
 from app.domain.events.models import ModelProgressed, ModelsListed, ModelStage
 from app.domain.events.turns import (
     LevelMeasured,
@@ -32,6 +32,7 @@ from app.domain.events.web_pages import (
 )
 
 __all__ = [
+    "AlarmKind",
     "AlarmRang",
     "AnswersListed",
     "Device",

@@ -1,17 +1,25 @@
 """What is remembered, and what rings."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.events.base import Event
 from app.domain.listings import ListedMemory
+
+
+class AlarmKind(StrEnum):
+    """What rings."""
+
+    TIMER = "timer"
+    ALARM = "alarm"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmRang(Event):
     """A timer, an alarm or a reminder is due, or was while Sotto did not run."""
 
-    kind: str
-    """timer, alarm or reminder."""
+    kind: AlarmKind
     name: str
     """What it was called, or what it reminds of; may be empty."""
     due: str

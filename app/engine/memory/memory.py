@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from app.domain.errors import AssistantError, Code
-from app.domain.listings import ListedMemory
+from app.domain.listings import ListedMemory, MemoryKind
 from app.domain.passages import Passage
 from app.engine.memory.reflection import Reflection, ReflectionServices
-from app.engine.memory.rows import Kind, Memories, StoredMemory
+from app.engine.memory.rows import Memories, StoredMemory
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.question_vectors import question_vector
@@ -84,7 +84,7 @@ class Memory:
 
     # Telling and forgetting
 
-    def tell(self, text: str, language: str = "", kind: Kind | None = None) -> Told:
+    def tell(self, text: str, language: str = "", kind: MemoryKind | None = None) -> Told:
         """Remember something that the user said; what it contradicts is forgotten, what says the same is kept once.
 
         Raises AssistantError(MEMORY_EMPTY).
@@ -94,11 +94,11 @@ class Memory:
             raise AssistantError(Code.MEMORY_EMPTY)
         self.rows.embed(self._at.embedder)
         language = language or self._at.settings.language
-        kind = kind or (Kind.PREFERENCE if is_preference(text, language) else Kind.FACT)
+        kind = kind or (MemoryKind.PREFERENCE if is_preference(text, language) else MemoryKind.FACT)
         alike = self._alike(text)
         new = read(text, language)
         for known in self.rows.all():
-            if known.kind is Kind.SUMMARY or kind is Kind.SUMMARY:
+            if known.kind is MemoryKind.SUMMARY or kind is MemoryKind.SUMMARY:
                 continue
             old = read(known.text, language)
             if (new and old and contradicts(new, old)) or is_reversed(text, known.text):
@@ -117,7 +117,7 @@ class Memory:
         new = read(text, language)
         if new is None or not new.is_now:
             return False
-        known = (read(one.text, language) for one in self.rows.all() if one.kind is not Kind.SUMMARY)
+        known = (read(one.text, language) for one in self.rows.all() if one.kind is not MemoryKind.SUMMARY)
         return any(old is not None and contradicts(new, old) for old in known)
 
     def forget(self, text: str, language: str) -> list[str]:
@@ -157,7 +157,7 @@ class Memory:
             Passage(
                 -_IDS_FROM - one.id,
                 "",
-                ASKED if one.kind is Kind.SUMMARY else TOLD,
+                ASKED if one.kind is MemoryKind.SUMMARY else TOLD,
                 None,
                 sentence(one.text),
                 1.0,

@@ -14,7 +14,6 @@ from typing import Any, Literal, Protocol, cast
 
 from app.domain.errors import AssistantError
 from app.domain.events import Outcome
-from app.engine.memory.rows import Kind
 from app.engine.parts.generator import Generator as Model
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -109,7 +108,7 @@ class Reflection:
             asked = [text for text, _ in questions if len(text) < 300]
             if len(asked) >= _FEWEST:
                 day = whole_day(datetime.fromisoformat(started).astimezone().date(), language)
-                self._tell(f"{day}: {listed(summary(asked, language), language)}"[:500], language, Kind.SUMMARY)
+                self._tell(f"{day}: {listed(summary(asked, language), language)}"[:500], language, MemoryKind.SUMMARY)
             with db.atomic():
                 db.execute("UPDATE conversations SET summarized = ? WHERE id = ?", [self._since, conversation])
             yield

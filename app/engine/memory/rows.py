@@ -2,23 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.listings import MemoryKind
 from app.engine.memory.activation import activation
 from app.engine.parts.embedder import Embedder
 from app.storage.database import Store
-
-
-class Kind(StrEnum):
-    """What a memory is."""
-
-    FACT = "fact"
-    PREFERENCE = "preference"
-    SUMMARY = "summary"
-    """Of a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +17,7 @@ class StoredMemory:
     """One memory."""
 
     id: int
-    kind: Kind
+    kind: MemoryKind
     text: str
     """In the user's own words."""
     made: datetime
@@ -48,7 +39,7 @@ class Memories:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, kind: Kind, text: str) -> None:
+    def add(self, kind: MemoryKind, text: str) -> None:
         """Keep one."""
         now = _now()
         row = {"kind": kind, "text": text, "made": now, "used": now}
@@ -59,7 +50,7 @@ class Memories:
         """Every one, the most important first."""
         rows = self._store.db.query("SELECT id, kind, text, made, used, uses FROM memories ORDER BY id")
         found = [
-            replace(StoredMemory(**row), kind=Kind(row["kind"]), made=datetime.fromisoformat(row["made"]),
+            replace(StoredMemory(**row), kind=MemoryKind(row["kind"]), made=datetime.fromisoformat(row["made"]),
                     used=datetime.fromisoformat(row["used"]))
             for row in rows
         ]  # fmt: skip

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from app.domain.listings import MemoryKind
 from app.engine.memory.memory import TOLD, Memory, sentence
-from app.engine.memory.rows import Kind
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.part import BasePart, Check
 from app.engine.parts.part_context import PartContext
@@ -152,7 +152,7 @@ class MemorySkill(BasePart):
         return Answer(words["known" if told.was_known else "told"].format(text=text))
 
     def _all(self, words: Mapping[str, str]) -> Answer:
-        known = [one.text for one in self._memory.rows.all() if one.kind is not Kind.SUMMARY]
+        known = [one.text for one in self._memory.rows.all() if one.kind is not MemoryKind.SUMMARY]
         if not known:
             return Answer(words["nothing"])
         said = " ".join(sentence(text) for text in known[:_MOST])

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AssistantError, Code
+from app.domain.listings import MemoryKind
 from app.domain.passages import Passage
 from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.memory.memory import TOLD, Memory
 from app.engine.memory.reflection import candidates, summary
-from app.engine.memory.rows import Kind
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -41,7 +41,7 @@ def memory(kit: Kit) -> Memory:
 
 def texts(memory: Memory) -> list[str]:
     """What is remembered, summaries left out."""
-    return sorted(one.text for one in memory.rows.all() if one.kind is not Kind.SUMMARY)
+    return sorted(one.text for one in memory.rows.all() if one.kind is not MemoryKind.SUMMARY)
 
 
 def test_what_was_told_answers_with_its_name(memory: Memory, kit: Kit) -> None:

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.events import AlarmKind
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
 from app.engine.parts.skill import Answer, Asked
 from app.engine.prompts.prompt import Exchange
-from app.engine.skills.alarms.rows import Alarms, Kind
+from app.engine.skills.alarms.rows import Alarms
 from app.engine.skills.arithmetic import value
 from app.engine.skills.conversion import convert
 from app.engine.skills.talking import change
@@ -92,7 +93,7 @@ def test_alarms_and_reminders(say: Say, kit: Kit) -> None:
     assert say("Stelle einen Wecker auf halb acht", "de") == "Wecker gestellt: morgen um 07:30 Uhr."
     assert say("remind me to call Anna tomorrow at nine") == "I'll remind you tomorrow at 9:00 AM: call Anna."
     assert [(one.kind, one.name) for one in Alarms(kit.store).all()] == [
-        (Kind.ALARM, ""), (Kind.ALARM, ""), (Kind.REMINDER, "call Anna"),
+        (AlarmKind.ALARM, ""), (AlarmKind.ALARM, ""), (AlarmKind.REMINDER, "call Anna"),
     ]  # fmt: skip
     assert say("which reminders do I have?") == "Tomorrow at 9:00 AM: call Anna."
     assert say("cancel the reminder about Anna") == "Cancelled: call Anna."

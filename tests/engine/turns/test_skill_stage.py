@@ -10,6 +10,7 @@ import pytest
 
 from app.audio.samples import Audio
 from app.domain.events import (
+    AlarmKind,
     AlarmRang,
     LevelMeasured,
     MemoriesListed,
@@ -23,7 +24,7 @@ from app.domain.events import (
 )
 from app.domain.passages import Passage
 from app.engine.hearing.capture.cues import ring
-from app.engine.skills.alarms.rows import Alarms, Kind
+from app.engine.skills.alarms.rows import Alarms
 from app.storage.database import Store
 from app.storage.paths import Paths
 from tests.fakes import Generator, Player, Recognizer, Retriever
@@ -147,8 +148,8 @@ def test_a_timer_rings_as_an_event_and_a_sound(paths: Paths, open_bench: OpenBen
 
 def test_what_was_missed_is_told_at_the_next_start_once(paths: Paths, open_bench: OpenBench) -> None:
     store = Store(paths.database)
-    Alarms(store).set(Kind.REMINDER, datetime.now(UTC) - timedelta(hours=2), "call Anna")
-    Alarms(store).set(Kind.ALARM, datetime.now(UTC) + timedelta(hours=2), "gym")
+    Alarms(store).set(AlarmKind.REMINDER, datetime.now(UTC) - timedelta(hours=2), "call Anna")
+    Alarms(store).set(AlarmKind.ALARM, datetime.now(UTC) + timedelta(hours=2), "gym")
     store.close()
     for times in (1, 0):
         bench = open_bench()

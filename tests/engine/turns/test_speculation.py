@@ -50,7 +50,7 @@ class Model:
 
 
 @pytest.fixture
-def foresight() -> Iterator[Speculator]:
+def speculator() -> Iterator[Speculator]:
     made = Speculator()
     yield made
     made.close()
@@ -60,15 +60,15 @@ def find(text: str) -> Sequence[Passage]:
     return [LEASE, RULES] if "rent" in text else [RULES, LEASE]
 
 
-def test_the_beginning_is_read_before_a_word_is_heard(foresight: Speculator) -> None:
+def test_the_beginning_is_read_before_a_word_is_heard(speculator: Speculator) -> None:
     model = Model()
-    foresight.begin(find, model.prepare)
+    speculator.begin(find, model.prepare)
     model.wait(model.read, ())
 
 
-def test_passages_are_read_one_after_another_while_one_speaks(foresight: Speculator) -> None:
+def test_passages_are_read_one_after_another_while_one_speaks(speculator: Speculator) -> None:
     model = Model()
-    ahead = foresight.begin(find, model.prepare)
+    ahead = speculator.begin(find, model.prepare)
     ahead.hear("how much is the rent")
     model.wait(model.read, (1, 2))
     assert ahead.found("how much is the rent") == [LEASE, RULES]
@@ -79,9 +79,9 @@ def test_passages_are_read_one_after_another_while_one_speaks(foresight: Specula
     assert (foreseen.tokens, foreseen.vain_tokens) == (30, 0)
 
 
-def test_what_has_been_read_keeps_its_place_when_the_question_turns(foresight: Speculator) -> None:
+def test_what_has_been_read_keeps_its_place_when_the_question_turns(speculator: Speculator) -> None:
     model = Model()
-    ahead = foresight.begin(find, model.prepare)
+    ahead = speculator.begin(find, model.prepare)
     ahead.hear("are cats")
     model.wait(model.read, (2, 1))
     ahead.hear("are cats in the rent")
@@ -90,23 +90,23 @@ def test_what_has_been_read_keeps_its_place_when_the_question_turns(foresight: S
     assert (foreseen.read, foreseen.wanted, foreseen.added) == (2, 2, 1)
 
 
-def test_a_word_alone_is_not_looked_up(foresight: Speculator) -> None:
+def test_a_word_alone_is_not_looked_up(speculator: Speculator) -> None:
     model, asked = Model(), list[str]()
 
     def note(text: str) -> Sequence[Passage]:
         asked.append(text)
         return []
 
-    ahead = foresight.begin(note, model.prepare)
+    ahead = speculator.begin(note, model.prepare)
     ahead.hear("how")
     ahead.hear("how much")
     wait_until(lambda: asked)
     assert asked == ["how much"]
 
 
-def test_what_is_left_half_read_is_counted(foresight: Speculator) -> None:
+def test_what_is_left_half_read_is_counted(speculator: Speculator) -> None:
     model = Model()
-    ahead = foresight.begin(find, model.prepare)
+    ahead = speculator.begin(find, model.prepare)
     model.wait(model.read, ())
     model.go.clear()
     ahead.hear("are cats")
@@ -117,9 +117,9 @@ def test_what_is_left_half_read_is_counted(foresight: Speculator) -> None:
     assert (foreseen.read, foreseen.tokens, foreseen.vain_tokens) == (0, 14, 4)
 
 
-def test_one_that_is_still_wanted_is_not_counted_as_vain_and_comes_first(foresight: Speculator) -> None:
+def test_one_that_is_still_wanted_is_not_counted_as_vain_and_comes_first(speculator: Speculator) -> None:
     model = Model()
-    ahead = foresight.begin(find, model.prepare)
+    ahead = speculator.begin(find, model.prepare)
     model.wait(model.read, ())
     model.go.clear()
     ahead.hear("are cats")
@@ -129,61 +129,61 @@ def test_one_that_is_still_wanted_is_not_counted_as_vain_and_comes_first(foresig
     assert (foreseen.added, foreseen.vain_tokens) == (2, 0)
 
 
-def test_stopping_returns_at_once_and_leaves_the_model(foresight: Speculator) -> None:
+def test_stopping_returns_at_once_and_leaves_the_model(speculator: Speculator) -> None:
     model = Model()
     model.go.clear()
-    foresight.begin(find, model.prepare)
+    speculator.begin(find, model.prepare)
     model.wait(model.begun, ())
-    foresight.stop()
+    speculator.stop()
     model.wait(model.closed, ())
     assert model.read == []
 
 
-def test_the_next_turn_does_not_wait_for_the_last_ones_reading(foresight: Speculator) -> None:
+def test_the_next_turn_does_not_wait_for_the_last_ones_reading(speculator: Speculator) -> None:
     model = Model()
     model.go.clear()
-    foresight.begin(find, model.prepare)
+    speculator.begin(find, model.prepare)
     model.wait(model.begun, ())
-    ahead = foresight.begin(find, model.prepare)
+    ahead = speculator.begin(find, model.prepare)
     model.wait(model.closed, ())
     model.go.set()
     ahead.hear("how much is the rent")
     model.wait(model.read, (1,))
 
 
-def test_halting_waits_until_the_model_is_free(foresight: Speculator) -> None:
+def test_halting_waits_until_the_model_is_free(speculator: Speculator) -> None:
     model = Model()
     model.go.clear()
-    foresight.begin(find, model.prepare)
+    speculator.begin(find, model.prepare)
     model.wait(model.begun, ())
-    foresight.halt()
+    speculator.halt()
     assert model.closed == [()]
 
 
-def test_a_fault_in_finding_costs_only_what_would_have_been_done_ahead(foresight: Speculator) -> None:
+def test_a_fault_in_finding_costs_only_what_would_have_been_done_ahead(speculator: Speculator) -> None:
     def fail(text: str) -> Sequence[Passage]:
         raise AssistantError(Code.INDEX_FAILED)
 
     model = Model()
-    ahead = foresight.begin(fail, model.prepare)
+    ahead = speculator.begin(fail, model.prepare)
     ahead.hear("how much is the rent")
     context, foreseen = ahead.settle([LEASE])
     assert context == (LEASE,)
     assert foreseen.read == 0
-    again = foresight.begin(find, model.prepare)
+    again = speculator.begin(find, model.prepare)
     again.hear("how much is the rent")
     model.wait(model.read, (1, 2))
 
 
 @pytest.mark.logs_warnings
 def test_a_bug_in_a_model_costs_only_what_would_have_been_done_ahead(
-    foresight: Speculator, caplog: pytest.LogCaptureFixture
+    speculator: Speculator, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(passages: tuple[Passage, ...]) -> Iterator[int]:
         yield 1
         raise ZeroDivisionError
 
-    ahead = foresight.begin(find, fail)
+    ahead = speculator.begin(find, fail)
     ahead.hear("how much is the rent")
     ahead.wait()
     context, _ = ahead.settle([LEASE])

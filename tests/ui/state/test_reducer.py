@@ -339,7 +339,9 @@ any_event = st.one_of(
     build(events.DocumentsListed, documents=st.just(()), roots=st.just(()), collections=st.just({"Two.": ("/d",)})),
     build(EngineMade),
     build(events.SourceRequested, turn=turns, citation=st.sampled_from([Citation("/d.pdf", "D", 1, "q", 1.0)])),
-    build(events.AlarmRang, kind=st.just("timer"), name=texts, due=st.just("2026-11-27T09:00:00+01:00")),
+    build(
+        events.AlarmRang, kind=st.sampled_from(events.AlarmKind), name=texts, due=st.just("2026-11-27T09:00:00+01:00")
+    ),
     build(events.MemoriesListed, memories=st.just(())),
     build(AlarmsDismissed),
 )

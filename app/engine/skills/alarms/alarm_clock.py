@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from tzlocal import get_localzone
 
 from app.domain.errors import AssistantError
-from app.domain.events import AlarmRang, Event
+from app.domain.events import AlarmKind, AlarmRang, Event
 from app.engine.hearing.capture.cues import ring
 from app.engine.parts.kit import Kit
 from app.engine.skills.alarms.recurrence import following
-from app.engine.skills.alarms.rows import Alarm, Alarms, Kind
+from app.engine.skills.alarms.rows import Alarm, Alarms
 from app.storage.database import translated
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ _LONGEST_SLEEP_S = 20.0
 """The clock that waits stops while the computer sleeps; the one on the wall is looked at this often."""
 _LATE = timedelta(seconds=60)
 """What is reported later than this was missed."""
-_RINGS = {Kind.TIMER: 8, Kind.ALARM: 20, Kind.REMINDER: 2}
+_RINGS = {AlarmKind.TIMER: 8, AlarmKind.ALARM: 20, AlarmKind.REMINDER: 2}
 """How often the sound is heard, a second each time."""
 _LOOK_EVERY_S = 0.2
 

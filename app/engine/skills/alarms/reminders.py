@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
+from app.domain.events import AlarmKind
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.alarms.alarm_skill import AlarmSkill, rings
 from app.engine.skills.alarms.recurrence_phrases import repeated
-from app.engine.skills.alarms.rows import Alarm, Kind
+from app.engine.skills.alarms.rows import Alarm
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.time_phrases import split
 from app.text.localized import listed
@@ -75,7 +76,7 @@ class Reminders(AlarmSkill):
         words, what = _WORDS.get(asked.language, _WORDS["en"]), meant.words.get("what", "")
         if meant.what == "set":
             return self._set(f"{what} {meant.words.get('often', '')}".strip(), asked, words)
-        known = self._alarms.all(Kind.REMINDER)
+        known = self._alarms.all(AlarmKind.REMINDER)
         if not known:
             return Answer(words["none"])
         if meant.what == "list":
@@ -85,7 +86,7 @@ class Reminders(AlarmSkill):
         return self._cancel(what, "all" in meant.words, asked, words)
 
     def _cancel(self, what: str, is_all: bool, asked: Asked, words: Mapping[str, str]) -> Answer:
-        known = self._alarms.all(Kind.REMINDER)
+        known = self._alarms.all(AlarmKind.REMINDER)
         wanted = set(re.findall(r"\w+", what.casefold()))
         chosen = [one for one in known if is_all or wanted <= set(re.findall(r"\w+", one.name.casefold()))]
         names = listed([one.name for one in chosen], asked.language)
@@ -102,11 +103,11 @@ class Reminders(AlarmSkill):
         found = split(often.said if often else said, asked.language, asked.now)
         if found is None or not _LEADING.sub("", found[0]):
             return Answer(words["when"])
-        if len(self._alarms.all(Kind.REMINDER)) >= _MOST:
+        if len(self._alarms.all(AlarmKind.REMINDER)) >= _MOST:
             return Answer(words["full"].format(count=_MOST))
         what, due, rule = _LEADING.sub("", found[0]), found[1], ""
         if often:
             recurrence, due = often.recurrence.begun(due, asked.now)
             rule = recurrence.rule
-        self._alarms.set(Kind.REMINDER, due, what, rule)
-        return Answer(words["set"].format(when=rings(Alarm(0, Kind.REMINDER, what, due, rule), asked), what=what))
+        self._alarms.set(AlarmKind.REMINDER, due, what, rule)
+        return Answer(words["set"].format(when=rings(Alarm(0, AlarmKind.REMINDER, what, due, rule), asked), what=what))

@@ -3,18 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
+from app.domain.events import AlarmKind
 from app.storage.database import Store
-
-
-class Kind(StrEnum):
-    """What rings."""
-
-    TIMER = "timer"
-    ALARM = "alarm"
-    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +14,7 @@ class Alarm:
     """Something that is to ring."""
 
     id: int
-    kind: Kind
+    kind: AlarmKind
     name: str
     """What it was called, or what it reminds of; may be empty."""
     due: datetime
@@ -39,13 +31,13 @@ class Alarms:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def set(self, kind: Kind, due: datetime, name: str = "", rule: str = "") -> None:
+    def set(self, kind: AlarmKind, due: datetime, name: str = "", rule: str = "") -> None:
         """Keep one."""
         row = {"kind": kind, "name": name, "due": _packed(due), "made": _packed(datetime.now(UTC)), "rule": rule}
         with self._store.db.atomic():
             self._store.db.table("alarms").insert(row)
 
-    def all(self, *kinds: Kind) -> list[Alarm]:
+    def all(self, *kinds: AlarmKind) -> list[Alarm]:
         """Those of some kinds, or of any, the next one first."""
         rows = self._store.db.query("SELECT id, kind, name, due, rule, rang FROM alarms ORDER BY due, id")
         return [one for one in map(_unpacked, rows) if not kinds or one.kind in kinds]
@@ -68,4 +60,4 @@ def _packed(at: datetime) -> str:
 
 def _unpacked(row: Mapping[str, Any]) -> Alarm:
     rang = datetime.fromisoformat(row["rang"]) if row["rang"] else None
-    return Alarm(row["id"], Kind(row["kind"]), row["name"], datetime.fromisoformat(row["due"]), row["rule"], rang)
+    return Alarm(row["id"], AlarmKind(row["kind"]), row["name"], datetime.fromisoformat(row["due"]), row["rule"], rang)

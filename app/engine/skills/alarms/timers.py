@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from app.domain.events import AlarmKind
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.alarms.alarm_skill import AlarmSkill, often, rings
 from app.engine.skills.alarms.recurrence import Recurrence
 from app.engine.skills.alarms.recurrence_phrases import repeated
-from app.engine.skills.alarms.rows import Alarm, Kind
+from app.engine.skills.alarms.rows import Alarm
 from app.engine.skills.grammar import Grammar, Meant
 from app.engine.skills.time_phrases import duration, moment
 from app.text.localized import listed, span
@@ -156,7 +157,7 @@ class Timers(AlarmSkill):
             lasts = duration(meant.words.get("lasts", "").replace("-", " "), asked.language)
             if lasts is None:
                 return Answer(words["how_long"])
-            self._alarms.set(Kind.TIMER, asked.now + lasts, name)
+            self._alarms.set(AlarmKind.TIMER, asked.now + lasts, name)
             return Answer(words["timer"].format(name=called, span=span(lasts, asked.language)))
         return self._wake(name, meant.words.get("due", ""), asked, words)
 
@@ -171,12 +172,12 @@ class Timers(AlarmSkill):
         if found:
             recurrence, due = found.recurrence.begun(due, asked.now)
             rule = recurrence.rule
-        self._alarms.set(Kind.ALARM, due, name, rule)
+        self._alarms.set(AlarmKind.ALARM, due, name, rule)
         called = words["called"].format(name=name) if name else ""
-        return Answer(words["alarm"].format(name=called, when=rings(Alarm(0, Kind.ALARM, name, due, rule), asked)))
+        return Answer(words["alarm"].format(name=called, when=rings(Alarm(0, AlarmKind.ALARM, name, due, rule), asked)))
 
     def _left(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
-        running, name = self._alarms.all(Kind.TIMER), meant.words.get("name", "")
+        running, name = self._alarms.all(AlarmKind.TIMER), meant.words.get("name", "")
         if not running:
             is_about_one = "timer" in asked.text.lower()
             return Answer(words["none"]) if is_about_one else None
@@ -221,11 +222,11 @@ class Timers(AlarmSkill):
         return Answer(words["gone"].format(name=_told(chosen[0], asked, words)))
 
     def _of(self, said: str) -> list[Alarm]:
-        return self._alarms.all(Kind.TIMER if "timer" in said.lower() else Kind.ALARM)
+        return self._alarms.all(AlarmKind.TIMER if "timer" in said.lower() else AlarmKind.ALARM)
 
 
 def _named(one: Alarm, words: Mapping[str, str]) -> str:
-    kind = "alarm_" if one.kind is Kind.ALARM else ""
+    kind = "alarm_" if one.kind is AlarmKind.ALARM else ""
     return words[f"{kind}of"].format(name=one.name) if one.name else words["alarm_name" if kind else "timer_name"]
 
 

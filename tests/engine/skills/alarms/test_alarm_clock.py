@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.events import AlarmRang
+from app.domain.events import AlarmKind, AlarmRang
 from app.engine.parts.kit import Kit
 from app.engine.skills.alarms.alarm_clock import AlarmClock
 from app.engine.skills.alarms.recurrence import Recurrence
-from app.engine.skills.alarms.rows import Alarms, Kind
+from app.engine.skills.alarms.rows import Alarms
 from app.storage.database import Store
 from app.storage.paths import Paths
 from app.storage.settings import Settings
@@ -31,7 +31,7 @@ def kit(paths: Paths) -> Iterator[Kit]:
 
 def test_one_that_recurs_rings_each_time_and_what_was_missed_once(kit: Kit) -> None:
     alarms, events, clock = Alarms(kit.store), Events(), [DUE - timedelta(hours=1)]
-    alarms.set(Kind.ALARM, DUE, "gym", RULE)
+    alarms.set(AlarmKind.ALARM, DUE, "gym", RULE)
     ringing = AlarmClock(kit, events, lambda: True, lambda: clock[0])
     told = []
     for number, now in enumerate((DUE, DUE + timedelta(days=1), DUE + timedelta(days=5, hours=3)), 1):
