@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, cast
 
+from app.domain.listings import MemoryKind
 from app.domain.errors import AssistantError
 from app.domain.events import Outcome
 from app.engine.parts.generator import Generator as Model

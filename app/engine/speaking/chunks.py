@@ -1,4 +1,4 @@
-"""A reply that grows -> the pieces it is spoken in: pure.
+"""A reply that grows -> the chunks it is spoken in: pure.
 
 Sound should begin before the first sentence is complete, and must not run dry while the next one is being written.
 So whoever speaks says how much sound lies ahead, and is given as much as that asks for: whole sentences where there
@@ -73,7 +73,7 @@ class Chunker:
         self._add(rest)
 
     def take(self, ahead_s: float) -> Chunk | None:
-        """The next piece; None where it is worth waiting for more of it. `ahead_s`: seconds of sound not yet heard."""
+        """The next chunk; None where it is worth waiting for more of it. `ahead_s`: seconds of sound not yet heard."""
         if self._whole:
             return self._begin(self._whole.popleft())
         if ahead_s >= CLAUSE_BELOW_S or _is_block(self._held) or space(self._language) == "":
@@ -93,19 +93,19 @@ class Chunker:
         self._has_begun = True
         return Chunk(text, is_end=False)
 
-    def _begin(self, piece: Chunk) -> Chunk:
+    def _begin(self, chunk: Chunk) -> Chunk:
         """A complete sentence, or its beginning where it is long."""
         most = _LONG if self._has_begun else _LONG_FIRST
         self._has_begun = True
-        if len(piece.text) <= most or _is_block(piece.text) or space(self._language) == "":
-            return piece
-        found = [at for at in clauses(piece.text, self._language, is_whole=True) if _has_enough(piece.text[at:])]
+        if len(chunk.text) <= most or _is_block(chunk.text) or space(self._language) == "":
+            return chunk
+        found = [at for at in clauses(chunk.text, self._language, is_whole=True) if _has_enough(chunk.text[at:])]
         within = [at for at in found if at <= most] or found[:1]
         if not within:
-            return piece
+            return chunk
         at = within[0] if most == _LONG_FIRST else within[-1]
-        self._whole.appendleft(Chunk(piece.text[at:], piece.is_end))
-        return Chunk(piece.text[:at].strip(), is_end=False)
+        self._whole.appendleft(Chunk(chunk.text[at:], chunk.is_end))
+        return Chunk(chunk.text[:at].strip(), is_end=False)
 
     def _add(self, block: str) -> None:
         parts = [block] if _is_block(block) else _sentences(block, self._language)

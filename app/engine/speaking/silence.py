@@ -1,4 +1,4 @@
-"""A voice's sound without the silence at its ends, which would tear one piece of a reply from the next."""
+"""A voice's sound without the silence at its ends, which would tear one chunk of a reply from the next."""
 
 import numpy as np
 
@@ -11,14 +11,14 @@ _KEPT_S = 0.03
 
 
 class SilenceTrimmer:
-    """For one piece; sound comes in and goes out in stretches."""
+    """For one chunk; sound comes in and goes out in stretches."""
 
     def __init__(self) -> None:
         self._held: list[Samples] = []
         self._has_begun = False
 
     def feed(self, sound: Audio) -> Audio:
-        """Take a further stretch; returns what can be told to be no trailing silence, perhaps nothing."""
+        """Take a further stretch; returns what is certainly no trailing silence, perhaps nothing."""
         heard = np.flatnonzero(np.abs(sound.samples) > SILENT_BELOW)
         if not len(heard):
             self._held.append(sound.samples)

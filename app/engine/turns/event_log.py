@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from app.domain.errors import AssistantError, Code
-from app.domain.events import Event, TroubleArose, TurnStarted
+from app.domain.events import Event, TroubleArose, TurnEvent, TurnStarted
 from app.engine.memory.conversation import ConversationRecorder
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class EventLog:
 
     def _keep(self, event: Event) -> TroubleArose | None:
         """Write an event down; returns the trouble with that, the first time in a turn."""
-        turn: str | None = getattr(event, "turn", None)
+        turn = event.turn if isinstance(event, TurnEvent | TroubleArose) else None
         try:
             if self.recorder is not None:
                 self.recorder.record(event)

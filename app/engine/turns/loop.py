@@ -201,7 +201,7 @@ class Loop:
         self.read_aloud.follow(turn)
         if self._alarm_clock is not None:
             self._alarm_clock.look()  # one may have been set
-        self.services.memory.end_turn(turn.id, turn.passages)
+        self._event_log.guard(partial(self.services.memory.end_turn, turn.id, turn.passages))
         self._device_reporter.report_player(self.player())
 
     def _load(self) -> None:
@@ -216,17 +216,17 @@ class Loop:
         library = Library(home.kit, self._event_log.emit, hear, self._preemption)
         memory = Memory(home.kit, home.kit)
         self.services = TurnServices(
-            home.kit,
-            conversation,
-            Recognition(home.kit, phrases),
-            self._speculator,
-            library,
-            memory,
-            self._pace,
-            self._record,
-            self._device_reporter,
-            lambda: self.default_scope,
-            SkillServices(Skills(home.kit), conversation, self.library_requests, self.change),
+            kit=home.kit,
+            conversation=conversation,
+            recognition=Recognition(home.kit, phrases),
+            speculator=self._speculator,
+            library=library,
+            memory=memory,
+            pace=self._pace,
+            record=self._record,
+            device_reporter=self._device_reporter,
+            default_scope=lambda: self.default_scope,
+            for_skills=SkillServices(Skills(home.kit), conversation, self.library_requests, self.change),
         )
         self.library_requests.open(library, home.store)
         self.memory_requests.open(memory)
@@ -234,17 +234,17 @@ class Loop:
         self._has_loaded.set()
 
     def _idle_services(self) -> IdleServices:
-        of = self.services
+        services = self.services
         return IdleServices(
-            of.kit,
-            of.conversation,
-            of.recognition,
-            of.speculator,
-            of.library,
-            of.memory,
-            of.for_skills.skills,
-            self._unloader,
-            self._preemption,
+            kit=services.kit,
+            conversation=services.conversation,
+            recognition=services.recognition,
+            speculator=services.speculator,
+            library=services.library,
+            memory=services.memory,
+            skills=services.for_skills.skills,
+            unloader=self._unloader,
+            preemption=self._preemption,
         )
 
     def _unload(self) -> None:
