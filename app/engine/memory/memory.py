@@ -75,10 +75,10 @@ class Memory:
     Used in the engine's thread; `recall` and `beside` look up and write nothing, so that any thread may use them.
     """
 
-    def __init__(self, at: MemoryServices, reflects_with: ReflectionServices | None = None) -> None:
+    def __init__(self, services: MemoryServices, reflects_with: ReflectionServices | None = None) -> None:
         """`reflects_with`: what `steps` asks the model with; without it they do nothing."""
-        self._at = at
-        self.rows = Memories(at.store)
+        self._services = services
+        self.rows = Memories(services.store)
         self._reflecting = Reflection(reflects_with, self.tell) if reflects_with is not None else None
         self._rests_until_s: float | None = time.monotonic() + _REST_S
 
@@ -92,8 +92,8 @@ class Memory:
         text = " ".join(text.split()).strip()
         if not text or len(text) > _LONGEST:
             raise AssistantError(Code.MEMORY_EMPTY)
-        self.rows.embed(self._at.embedder)
-        language = language or self._at.settings.language
+        self.rows.embed(self._services.embedder)
+        language = language or self._services.settings.language
         kind = kind or (MemoryKind.PREFERENCE if is_preference(text, language) else MemoryKind.FACT)
         alike = self._alike(text)
         new = read(text, language)
@@ -146,7 +146,7 @@ class Memory:
         if not question.strip():
             return []
         alike, now = self._alike(question, is_question=True), datetime.now(UTC)
-        asked = _terms(question, self._at.settings.language)
+        asked = _terms(question, self._services.settings.language)
         near = [
             (alike[one.id], one)
             for one in self.rows.all()
@@ -167,19 +167,19 @@ class Memory:
         ]
 
     def _is_near(self, cosine: float, one: StoredMemory, asked: set[str], now: datetime) -> bool:
-        shared = asked & _terms(one.text, self._at.settings.language)
-        known = self._at.embedder.languages
-        if known and self._at.settings.language not in known:
+        shared = asked & _terms(one.text, self._services.settings.language)
+        known = self._services.embedder.languages
+        if known and self._services.settings.language not in known:
             return len(shared) * 2 >= max(1, len(asked))
         return cosine >= _CLOSE - _LEEWAY * one.importance(now)
 
     def _alike(self, text: str, is_question: bool = False) -> dict[int, float]:
         """Id -> cosine to a text."""
         with translated():
-            vectors = self.rows.vectors(self._at.embedder)
+            vectors = self.rows.vectors(self._services.embedder)
         if not vectors:
             return {}
-        embedder = self._at.embedder
+        embedder = self._services.embedder
         own = question_vector(embedder, text) if is_question else embedder.embed([text])[0]
         return {id_: float(vector @ own) for id_, vector in vectors.items()}
 
@@ -197,7 +197,7 @@ class Memory:
         self._rests_until_s = time.monotonic() + _REST_S
         recalled = [one for one in passages if one.id <= -_IDS_FROM]
         if recalled:
-            rows = self._at.store.db.execute(
+            rows = self._services.store.db.execute(
                 "SELECT quote FROM citations WHERE turn = ? AND document = ''", [turn]
             ).fetchall()
             for one in recalled:
@@ -222,7 +222,7 @@ class Memory:
         if not self.rows.all():
             return
         try:
-            embedder = self._at.embedder
+            embedder = self._services.embedder
         except AssistantError as error:
             log.info("no vectors of memories: %s", error)
             return

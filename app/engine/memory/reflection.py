@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, cast
+from typing import Literal, Protocol
 
-from app.domain.listings import MemoryKind
 from app.domain.errors import AssistantError
 from app.domain.events import Outcome
+from app.domain.listings import MemoryKind
 from app.engine.parts.generator import Generator as Model
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -74,25 +74,25 @@ class ReflectionServices(Protocol):
 class Reflection:
     """Takes one turn or conversation after another that has not been looked at."""
 
-    def __init__(self, at: ReflectionServices, tell: Callable[..., object]) -> None:
+    def __init__(self, services: ReflectionServices, tell: Callable[..., object]) -> None:
         """`tell`: remembers a text, by its language and kind."""
-        self._at = at
+        self._services = services
         self._tell = tell
         self._since = datetime.now(UTC).isoformat(timespec="milliseconds")
 
     def steps(self) -> Iterator[None]:
         """Do it, a little at a time."""
         yield from self._summarize()
-        if self._at.settings.reflects and self._has_model():
+        if self._services.settings.reflects and self._has_model():
             yield from self._extract()
 
     def _has_model(self) -> bool:
-        held = self._at.held("generator")
+        held = self._services.held("generator")
         return held is not None and not held.is_extractive
 
     def _summarize(self) -> Iterator[None]:
         """A summary of each conversation that is over."""
-        db = self._at.store.db
+        db = self._services.store.db
         rows = db.execute(
             "SELECT id, started FROM conversations WHERE summarized = '' AND started < ? ORDER BY started",
             [self._since],
@@ -105,7 +105,7 @@ class Reflection:
                     " ORDER BY started, rowid", [conversation, Outcome.COMPLETED],
                 )
             ]  # fmt: skip
-            language = next((known for _, known in questions if known), self._at.settings.language)
+            language = next((known for _, known in questions if known), self._services.settings.language)
             asked = [text for text, _ in questions if len(text) < 300]
             if len(asked) >= _FEWEST:
                 day = whole_day(datetime.fromisoformat(started).astimezone().date(), language)
@@ -116,14 +116,14 @@ class Reflection:
 
     def _extract(self) -> Iterator[None]:
         """What the user said of themselves, as the model judges it."""
-        db = self._at.store.db
+        db = self._services.store.db
         rows = db.execute(
             "SELECT id, transcript, language FROM turns WHERE reflected = '' AND outcome = ? ORDER BY started, rowid",
             [Outcome.COMPLETED],
         ).fetchall()
         for turn, text, language in rows:
             try:
-                for sentence in candidates(text, language or self._at.settings.language):
+                for sentence in candidates(text, language or self._services.settings.language):
                     is_lasting = yield from self._judge(sentence)
                     if is_lasting:
                         self._tell(sentence, language)
@@ -138,7 +138,7 @@ class Reflection:
         """Ask the model whether a sentence is worth remembering; yields after each piece of its reply."""
         said = ""
         prompt = Prompt(_SYSTEM, (), (), f"“{sentence}”")
-        with closing(cast(Any, self._at.generator.generate(prompt))) as pieces:
+        with closing(self._services.generator.generate(prompt)) as pieces:
             for number, piece in enumerate(pieces):
                 said += piece
                 yield

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
@@ -186,7 +186,7 @@ class Speech:
         if not chunk.is_end and text[-1].isalnum():
             text += ","  # a voice would fall as at the end of a sentence
         trimmer, rate_hz, began_s = SilenceTrimmer(), 0, time.monotonic()
-        with closing(cast(Any, self._synthesizer.speak(text, self._voice.language))) as sounds:
+        with closing(self._synthesizer.speak(text, self._voice.language)) as sounds:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
                 if len(trimmed.samples):

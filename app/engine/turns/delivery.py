@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 from app.domain.errors import AssistantError
 from app.domain.events import (
@@ -54,9 +53,7 @@ def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace, is_a
     prompt = replace(prompt, opening=opening.text)
     generator = FallbackGenerator(delivery.kit, delivery.record, prompt, delivery.emitter.trouble, is_anew)
     given = _Reply(delivery, lambda: generator.is_known)
-    with closing(
-        cast(Any, pace.timed(generator.pieces(), lambda: "" if generator.is_known else generator.writer))
-    ) as pieces:
+    with closing(pace.timed(generator.pieces(), lambda: "" if generator.is_known else generator.writer)) as pieces:
         given.give(pieces, prompt.passages, opening.text)
 
 

@@ -1,16 +1,10 @@
 """Which devices are in use: reported when it is another one."""
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
 
 from app.domain.events import DeviceChanged, DeviceKind, Event
 from app.engine.parts.player import Player
 from app.storage.settings import Settings
-
-
-@runtime_checkable
-class _OnDevice(Protocol):
-    device: str
 
 
 class DeviceReporter:
@@ -31,6 +25,6 @@ class DeviceReporter:
             self._emit(changed)
 
     def report_player(self, player: Player | None) -> None:
-        """Report what a player plays on, where that is a device."""
-        if isinstance(player, _OnDevice):
+        """Report what a player plays on, where there is one."""
+        if player is not None:
             self.report(DeviceKind.LOUDSPEAKER, player.device)

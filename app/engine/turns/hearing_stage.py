@@ -5,7 +5,6 @@ import threading
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
@@ -91,7 +90,7 @@ class HearingStage:
         """
         sound = self._sound()
         try:
-            with closing(cast(Any, self.services.recognition.recognize(sound, self.recognizer))) as transcripts:
+            with closing(self.services.recognition.recognize(sound, self.recognizer)) as transcripts:
                 for transcript in transcripts:
                     self.emitter.raise_if_cancelled()
                     yield transcript
@@ -128,7 +127,7 @@ class HearingStage:
             understood = Transcript("", is_final=True)
             sound = conditioned(read(recording), self.services.kit.settings)
             try:
-                with closing(cast(Any, recognition.recognize(sound, name))) as transcripts:
+                with closing(recognition.recognize(sound, name)) as transcripts:
                     for transcript in transcripts:
                         self.emitter.raise_if_cancelled()
                         understood = transcript

@@ -35,7 +35,7 @@ from app.engine.turns.event_log import EventLog
 from app.engine.turns.idle_work import IdleWork
 from app.engine.turns.loading import load, warm
 from app.engine.turns.read_aloud import ReadAloud
-from app.engine.turns.services import IdleServices, SkillServices, TurnServices
+from app.engine.turns.services import SkillServices, TurnServices, for_idle_work
 from app.engine.turns.speculation import Speculator
 from app.engine.turns.turn import Turn
 from app.engine.turns.unloading import Unloader
@@ -180,7 +180,7 @@ class Loop:
             self._alarm_clock = AlarmClock(
                 self.home.kit, self._event_log.emit, lambda: self.active_turns.latest is None
             )
-            idle_work = IdleWork(self._idle_services(), self._event_log.guard)
+            idle_work = IdleWork(for_idle_work(self.services, self._unloader, self._preemption), self._event_log.guard)
             while (request := idle_work.next(self._inbox)) is not None:
                 if isinstance(request, Turn):
                     self._take(request)
@@ -232,20 +232,6 @@ class Loop:
         self.memory_requests.open(memory)
         self.model_requests.open(home)
         self._has_loaded.set()
-
-    def _idle_services(self) -> IdleServices:
-        services = self.services
-        return IdleServices(
-            kit=services.kit,
-            conversation=services.conversation,
-            recognition=services.recognition,
-            speculator=services.speculator,
-            library=services.library,
-            memory=services.memory,
-            skills=services.for_skills.skills,
-            unloader=self._unloader,
-            preemption=self._preemption,
-        )
 
     def _unload(self) -> None:
         """Close the files that `_load` opened."""

@@ -1,9 +1,8 @@
 """The passages on a question; what can be, is found and read while the question is still being spoken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from app.domain.errors import AssistantError
 from app.domain.passages import Foreseen, Passage
@@ -11,6 +10,7 @@ from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
 from app.engine.library.search.query import find
 from app.engine.memory.conversation import ConversationRecorder
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.messages import SYSTEM
@@ -66,7 +66,7 @@ def retrieve(services: TurnServices, scope: Scope, question: Question, speculati
 
 def read_conversation(kit: Kit, conversation: ConversationRecorder, speculator: Speculator) -> None:
     """Have the model read the conversation so far: whatever is asked next, its prompt begins with that."""
-    generator = cast(Generator | None, kit.held("generator"))
+    generator = kit.held("generator")
     if kit.settings.thinks_ahead and generator is not None and generator.is_sequential:
         speculator.begin(None, partial(_read, generator, conversation.exchanges()))
 
@@ -85,6 +85,8 @@ def _find(
     return services.memory.beside(question.text, passages)
 
 
-def _read(generator: Generator, exchanges: tuple[Exchange, ...], passages: tuple[Passage, ...]) -> Iterator[int]:
+def _read(
+    generator: Generator, exchanges: tuple[Exchange, ...], passages: tuple[Passage, ...]
+) -> ClosableIterator[int]:
     """Have it read the beginning of a turn's prompt; yields tokens read, as `Generator.prepare` does."""
     return generator.prepare(Prompt(SYSTEM, exchanges, passages, ""))

@@ -70,3 +70,18 @@ class IdleServices:
     skills: Skills
     unloader: Unloader
     preemption: Preemption
+
+
+def for_idle_work(services: TurnServices, unloader: Unloader, preemption: Preemption) -> IdleServices:
+    """What idle work is given beside turns taken with these services."""
+    return IdleServices(
+        kit=services.kit,
+        conversation=services.conversation,
+        recognition=services.recognition,
+        speculator=services.speculator,
+        library=services.library,
+        memory=services.memory,
+        skills=services.for_skills.skills,
+        unloader=unloader,
+        preemption=preemption,
+    )

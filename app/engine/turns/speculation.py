@@ -6,12 +6,12 @@ Nothing of it is needed: where it is late, wrong or fails, the turn does the sam
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import Any, cast
 
 from app.domain.errors import AssistantError
 from app.domain.passages import Foreseen, Passage
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.turns.prompt_passages import PromptPassages
 from app.text.terms import words
 
@@ -22,7 +22,7 @@ _FEWEST_WORDS = 2
 
 Find = Callable[[str], Sequence[Passage]]
 """A question as far as it is known -> passages, best first."""
-Read = Callable[[tuple[Passage, ...]], Iterator[int]]
+Read = Callable[[tuple[Passage, ...]], ClosableIterator[int]]
 """Passages -> tokens read, a few at a time, of a prompt that holds them: `Generator.prepare`."""
 
 
@@ -76,7 +76,7 @@ class Speculation:
         self._is_over = threading.Event()
         self._heard = ""
         self._found: tuple[str, Sequence[Passage]] = ("", ())
-        self._reading: Iterator[int] | None = None
+        self._reading: ClosableIterator[int] | None = None
         self._tokens = self._vain_tokens = self._underway_tokens = 0
         self._done = threading.Event()
 
@@ -120,7 +120,7 @@ class Speculation:
     def run(self) -> None:
         """Work until stopped; for the thread that works ahead."""
         try:
-            with closing(cast(Any, self._read(()))) as steps:
+            with closing(self._read(())) as steps:
                 for tokens in steps:
                     self._tokens += tokens
                     if self._is_over.is_set():
@@ -158,7 +158,7 @@ class Speculation:
             self._context.begin(wanted)
             self._underway_tokens = 0
             self._reading = self._read((*self._context.read, wanted))
-        tokens = next(cast(Iterator[int], self._reading), None)
+        tokens = next(self._reading, None) if self._reading is not None else None
         if tokens is None:
             self._context.finish()
             self._close()
@@ -177,5 +177,5 @@ class Speculation:
     def _close(self) -> None:
         """Stop the model, as soon as it lets itself be stopped."""
         if self._reading is not None:
-            cast(Any, self._reading).close()
+            self._reading.close()
             self._reading = None

@@ -179,7 +179,7 @@ def test_a_fault_in_finding_costs_only_what_would_have_been_done_ahead(speculato
 def test_a_bug_in_a_model_costs_only_what_would_have_been_done_ahead(
     speculator: Speculator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(passages: tuple[Passage, ...]) -> Iterator[int]:
+    def fail(passages: tuple[Passage, ...]) -> ClosableIterator[int]:
         yield 1
         raise ZeroDivisionError
 

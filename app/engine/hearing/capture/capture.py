@@ -17,6 +17,7 @@ from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.endpointing import Endpoint
 from app.engine.hearing.capture.recording import RecordingFile
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import Listener
 from app.storage.settings import Settings
 
@@ -64,7 +65,7 @@ class Capture:
         self._is_muted = False
         self._hands_free_from_s: float | None = None
         self._device = ""
-        self._blocks: Iterator[Audio] | None = None
+        self._blocks: ClosableIterator[Audio] | None = None
         self._clock = _CaptureClock()
         self.recording_file = recording_file
         """Where it is kept."""
@@ -212,7 +213,7 @@ class Capture:
         """Close the device, last of all: even if that fails, the recording is whole and the turn continues."""
         blocks = self._blocks
         try:
-            if blocks is not None and hasattr(blocks, "close"):
+            if blocks is not None:
                 blocks.close()
         except Exception:
             log.exception("the listener cannot be closed")
