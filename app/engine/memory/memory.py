@@ -35,7 +35,7 @@ _FORGOTTEN = 0.6
 _LONGEST = 500
 """Characters; more is a document."""
 _REST_S = 30.0
-"""So long after a turn nobody is at it, and the computer is free to reflect."""
+"""So long after a turn nobody seems to want anything more, and the computer is free to reflect."""
 _IDS_FROM = 1 << 40
 """A memory's passage has an id below minus this: passages count up from 1, kept answers down from -1."""
 

@@ -52,7 +52,7 @@ def _places(language: str) -> dict[str, tuple[str, str]]:
 
 
 def _offsets(name: str) -> tuple[object, object]:
-    """How far from UTC a zone is in winter and in summer: zones with the same are one to whoever asks the time."""
+    """How far from UTC a zone is in winter and in summer: zones with the same are one to a user who asks the time."""
     from datetime import datetime
 
     here = ZoneInfo(name)

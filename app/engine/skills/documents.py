@@ -15,7 +15,7 @@ from app.engine.skills.grammar import Grammar, trimmed
 from app.text.terms import words as words_of
 
 _FOUND = 5
-"""So many places are told of."""
+"""So many places are named."""
 _MINE_EN = r"(?:my|the|all) (?:documents?|files?|papers?|library)"
 _MINE_DE = r"(?:meinen|den|allen) (?:dokumenten|dateien|unterlagen|papieren)"
 _IT_EN = r"(?:it|that|this|(?:the|that) (?:document|source|page|passage|file|place))"

@@ -13,7 +13,7 @@ from app.storage.database import Store
 from app.text.localized import whole_day
 
 _MOST = 8
-"""So many questions are told, the latest."""
+"""So many questions are named, the latest."""
 _WHEN = {
     "en": r"(?P<day>today|yesterday|the day before yesterday|(?:on |last )?\w+day|last week|this week|\d+ days ago|"
     r"on .{3,30})",

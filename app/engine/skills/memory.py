@@ -17,7 +17,7 @@ from app.storage.settings import Settings
 from app.text.localized import listed
 
 _MOST = 7
-"""So many memories are told at once."""
+"""So many memories are named at once."""
 _GRAMMAR = Grammar({
     "remember": {
         "en": (r"(?:remember|keep in mind|don't forget|do not forget) that (?P<what>.+)",
@@ -112,7 +112,7 @@ class MemorySkill(BasePart):
         return cls(Memory(_Services(context)))
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Remember, forget or tell."""
+        """Remember, forget or recall."""
         words = _WORDS.get(asked.language, _WORDS["en"])
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:

@@ -13,7 +13,7 @@ from app.text.localized import long_day
 from app.text.terms import term, terms
 
 _MOST = 5
-"""So many notes are told at once, the latest."""
+"""So many notes are read out at once, the latest."""
 _GRAMMAR = Grammar({
     "add": {
         "en": (r"(?:take|make|write|add|create) (?:an?|this) note(?: that| to(?: self)?| saying)?[:,]? (?P<what>.+)",
@@ -57,7 +57,7 @@ _WORDS = {
 
 
 class Notes(BasePart):
-    """Takes, tells, finds and deletes notes."""
+    """Takes, reads out, finds and deletes notes."""
 
     name: ClassVar[str] = "notes"
     rank: ClassVar[int] = 62
@@ -83,7 +83,7 @@ class Notes(BasePart):
         return cls(context.paths.notes)
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Take, tell, find or delete."""
+        """Take, read out, find or delete."""
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None

@@ -1,4 +1,4 @@
-"""What concerns the talk itself: "never mind", "say that again", "go on", "slower", "louder"."""
+"""What concerns the conversation itself: "never mind", "say that again", "go on", "slower", "louder"."""
 
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Self
@@ -59,7 +59,7 @@ _WORDS = {
 
 
 class Talking(BuiltIn):
-    """Stops, repeats, goes on, and changes how it speaks."""
+    """Stops, repeats, continues, and changes how it speaks."""
 
     name: ClassVar[str] = "talking"
     stands_on: ClassVar[str] = "speed and volume of the voice"

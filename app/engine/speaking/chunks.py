@@ -1,7 +1,7 @@
 """A reply that grows -> the chunks it is spoken in: pure.
 
 Sound should begin before the first sentence is complete, and must not run dry while the next one is being written.
-So whoever speaks says how much sound lies ahead, and is given as much as that asks for: whole sentences where there
+So the voice says how much sound lies ahead, and is given as much as that asks for: whole sentences where there
 is time, clauses where there is little, phrases where there is none.
 """
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from app.domain.passages import Passage
 
 _BETTER = 0.08
-"""A passage in mid-reading is left for another one that is better by this share of the best score. With 0 the reader
-turns with every word and finishes little; what it has read of a passage that is left is lost."""
+"""A passage that is being read is given up for one that is better by this share of the best score. With 0 the reader
+turns with every word and finishes little; what it has read of a passage that is given up is lost."""
 _FAR = 0.5
 """Passages behind the best by more than this share are not read beforehand: they hardly ever turn out to be wanted."""
 _MOST = 6
@@ -33,7 +33,7 @@ class PromptPassages:
     read: list[Passage] = field(default_factory=list)
     """Whole, in this order."""
     underway: Passage | None = None
-    """In mid-reading."""
+    """Being read."""
     _ranked: Sequence[Passage] = ()
 
     def see(self, ranked: Sequence[Passage]) -> None:

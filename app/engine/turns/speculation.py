@@ -168,7 +168,7 @@ class Speculation:
         return True
 
     def _leave(self) -> None:
-        """Give up what is in mid-reading."""
+        """Give up what is being read."""
         self._close()
         if self._context.underway is not None:
             self._vain_tokens += self._underway_tokens

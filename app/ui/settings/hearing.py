@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import Code
-from app.domain.events import Device
+from app.domain.events import Device, DeviceKind
 from app.storage.settings import Settings
 from app.ui.settings import languages
 from app.ui.state.state import State
@@ -187,8 +187,8 @@ class HearingPage(QDialog):
 
     def _offer_devices(self) -> None:
         for kind, field, chosen in (
-            ("microphone", self.microphone, self._settings.microphone),
-            ("loudspeaker", self.loudspeaker, self._settings.loudspeaker),
+            (DeviceKind.MICROPHONE, self.microphone, self._settings.microphone),
+            (DeviceKind.LOUDSPEAKER, self.loudspeaker, self._settings.loudspeaker),
         ):
             devices = self._connected.get(kind, ())
             self._seen.update({device.id: device.name for device in devices})

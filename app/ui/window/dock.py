@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.events import DeviceKind
 from app.ui.state import phrases
 from app.ui.state.state import Phase, State
 from app.ui.talk.button import TalkButton
@@ -178,5 +179,5 @@ class _Progress(QWidget):
 
 
 def _name_microphone(state: State) -> str:
-    name = state.devices.get("microphone", "")
+    name = state.devices.get(DeviceKind.MICROPHONE, "")
     return f"{wording.TALK_DESCRIPTION}\n{name}" if name else wording.TALK_DESCRIPTION

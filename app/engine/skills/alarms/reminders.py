@@ -69,7 +69,7 @@ class Reminders(AlarmSkill):
     }  # fmt: skip
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Set, tell or cancel."""
+        """Set, list or cancel."""
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None

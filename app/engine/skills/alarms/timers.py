@@ -116,10 +116,10 @@ _WORDS = {
 
 
 class Timers(AlarmSkill):
-    """Sets, tells and cancels timers and alarms."""
+    """Sets, lists and cancels timers and alarms."""
 
     name: ClassVar[str] = "timers"
-    stands_on: ClassVar[str] = "rings while Sotto runs; missed ones are told at its next start"
+    stands_on: ClassVar[str] = "rings while Sotto runs; missed ones are announced at its next start"
     rank: ClassVar[int] = 60
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Set a timer for ten minutes", "Set a pasta timer for 8 minutes", "How much time is left on the timer?",
@@ -134,7 +134,7 @@ class Timers(AlarmSkill):
     }
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Set, tell or cancel; what only resembles a question about a timer is none where nothing runs."""
+        """Set, list or cancel; what only resembles a question about a timer is none where nothing runs."""
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None
