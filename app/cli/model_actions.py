@@ -8,7 +8,7 @@ from app.cli.interruption import interruption
 from app.cli.model_report import model_progress, model_row, show_advice, show_models
 from app.cli.output import Output
 from app.domain.errors import AssistantError
-from app.domain.events import ModelProgressed
+from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel
 from app.engine.models.downloads.mirrors import Reach
 from app.engine.models.inventory import Inventory
@@ -79,14 +79,14 @@ class ModelActions:
 
     def pack(self, file: Path, names: Sequence[str]) -> None:
         """Pack models into one file. `names`: empty for all that are installed."""
-        with self._carrying(file, "pack") as on_bytes:
+        with self._carrying(file, ModelStage.PACK) as on_bytes:
             packed = self._inventory.pack(file, names, on_bytes)
         self._show([kept.id for kept in packed])
 
     def unpack(self, file: Path) -> None:
         """Install the models of a pack, and use those that were in use where it was packed."""
         names = []
-        with self._carrying(file, "unpack") as on_bytes:
+        with self._carrying(file, ModelStage.UNPACK) as on_bytes:
             for kept, is_active in self._inventory.unpack(file, on_bytes):
                 names.append(kept.id)
                 if is_active:
@@ -105,7 +105,7 @@ class ModelActions:
         return [model for model in self._inventory.listed() if model.id in ids]
 
     @contextmanager
-    def _carrying(self, file: Path, stage: str) -> Iterator[Callable[[int, int], None]]:
+    def _carrying(self, file: Path, stage: ModelStage) -> Iterator[Callable[[int, int], None]]:
         """Progress of a pack: what is given here takes (bytes done, bytes in all)."""
         with model_progress(self._output) as show:
 

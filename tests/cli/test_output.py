@@ -5,7 +5,7 @@ import pytest
 
 from app.cli.output import Output, as_dict, engines_in_use, lines, source
 from app.domain.errors import AssistantError, Code
-from app.domain.events import AlarmRang
+from app.domain.events import AlarmKind, AlarmRang
 
 
 def test_what_is_said_for_people_is_not_said_to_scripts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,7 +45,7 @@ def test_an_error_is_not_repeated_where_it_has_just_been_reported(capsys: pytest
 
 
 def test_an_alarm_is_shown_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    Output(True).alarm(AlarmRang(kind="timer", name="tea", due="2026-01-02T10:30:00+00:00"))
+    Output(True).alarm(AlarmRang(kind=AlarmKind.TIMER, name="tea", due="2026-01-02T10:30:00+00:00"))
     assert "tea (10:30)" in capsys.readouterr().err
 
 

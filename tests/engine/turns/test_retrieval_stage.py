@@ -2,9 +2,8 @@
 
 from app.domain.events import MemoriesListed, Outcome, PassagesFound
 from app.engine.memory.memory import TOLD
-from app.storage.paths import Paths
-from tests.engine.turns.bench import Bench
 from tests.fakes import Generator, Model, Recognizer
+from tests.fixtures.bench import Bench, OpenBench
 
 
 def uses(bench: Bench, number: int) -> int:
@@ -16,8 +15,8 @@ def uses(bench: Bench, number: int) -> int:
     return one.uses
 
 
-def test_a_memory_that_the_reply_cites_was_drawn_on(paths: Paths) -> None:
-    bench = Bench(paths, generator=Generator(["Her name is Ada. [1]"])).start()
+def test_a_memory_that_the_reply_cites_was_drawn_on(open_bench: OpenBench) -> None:
+    bench = open_bench(generator=Generator(["Her name is Ada. [1]"]))
     bench.engine.memory_requests.add("my sister's name is Ada")
     assert uses(bench, 2) == 1
     bench.engine.ask("what is my sister called")
@@ -26,12 +25,11 @@ def test_a_memory_that_the_reply_cites_was_drawn_on(paths: Paths) -> None:
     assert isinstance(found, PassagesFound)
     assert [passage.title for passage in found.passages] == [TOLD, "Lease"]
     assert uses(bench, 3) == 2
-    bench.close()
 
 
-def test_a_memory_that_was_only_looked_up_ahead_was_not_drawn_on(paths: Paths) -> None:
+def test_a_memory_that_was_only_looked_up_ahead_was_not_drawn_on(open_bench: OpenBench) -> None:
     said = "what did I tell you about my sister"
-    bench = Bench(paths, generator=Model(), recognizer=Recognizer(said)).start()
+    bench = open_bench(generator=Model(), recognizer=Recognizer(said))
     bench.engine.memory_requests.add("my sister's name is Ada")
     assert uses(bench, 2) == 1
     bench.engine.listen()
@@ -41,4 +39,3 @@ def test_a_memory_that_was_only_looked_up_ahead_was_not_drawn_on(paths: Paths) -
     assert isinstance(found, PassagesFound)
     assert [passage.title for passage in found.passages] == [TOLD], "a skill answers"
     assert uses(bench, 3) == 1
-    bench.close()
