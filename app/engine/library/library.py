@@ -76,7 +76,7 @@ class Library:
             self._outcomes.report_unnamed,
         )
         self._current = ""
-        self._current_path: Path | None = None
+        self._arriving_path: Path | None = None
         self._arrivals: Iterator[None] = iter(())
         """What keeps a document that was read; a turn may come in the middle of it."""
         self.is_paused = False
@@ -216,7 +216,7 @@ class Library:
 
         Raises AssistantError(INDEX_FAILED) where no file is, and nothing would be better next time.
         """
-        culprits = [self._current_path] if self._current_path else []
+        culprits = [self._arriving_path] if self._arriving_path else []
         if self.index.culprit is not None:
             culprits = [one.path for one in self.places.of(self.documents.document_of(self.index.culprit))]
         if not culprits:
@@ -244,10 +244,10 @@ class Library:
         document = self.places.document(path)
         if document is None or document.state is not DocumentState.READING:
             return  # it was removed meanwhile, or cancelled
-        self._current_path = path
+        self._arriving_path = path
         if outcome.fault is not None:
             self._outcomes.refuse(path, outcome.fault, outcome)
-            self._current_path = None
+            self._arriving_path = None
             return
         seen = {"bytes": outcome.bytes, "modified_ns": outcome.modified_ns}
         known = self.documents.find(outcome.digest)
@@ -263,4 +263,4 @@ class Library:
         self._progress.read(outcome.bytes)
         if (now := self.places.document(path)) is not None and now.state is DocumentState.READY:
             self._outcomes.report(path)
-        self._current_path = None
+        self._arriving_path = None

@@ -66,8 +66,8 @@ class VoiceControls:
         """From the next reply on; a negative number of steps is slower."""
         self._change(speaking_rate_wpm=rate_after(self._settings().speaking_rate_wpm, steps))
 
-    def list_voices(self, synthesizer: Synthesizer | None) -> None:
-        """Take a synthesizer's voices as known: those of the user's languages, if there are any."""
+    def update_voices(self, synthesizer: Synthesizer | None) -> None:
+        """Have a synthesizer's voices be the known ones: those of the user's languages, if there are any."""
         every = tuple(synthesizer.voices()) if synthesizer is not None else ()
         wanted = set(self._settings().spoken_languages)
         self.known = tuple(voice for voice in every if not voice.languages or voice.languages & wanted) or every

@@ -251,7 +251,7 @@ class Loop:
                 recognition.usual()  # the draft, and who hears other languages
         warm(kit, self._event_log.trouble, lambda: self._is_closing)
         self.recognizers, self.drafts = recognition.names(), recognition.drafts()
-        self.voice.list_voices(kit.held("synthesizer"))
+        self.voice.update_voices(kit.held("synthesizer"))
         if kit.held("listener"):
             self._device_reporter.report(DeviceKind.MICROPHONE, kit.listener.device)
 
