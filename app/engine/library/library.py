@@ -66,7 +66,7 @@ class Library:
         """Where to look; whether what failed before is taken again."""
         self._progress = Progress(self.places, self.index, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
-        self.web = WebPages(kit, suffixes)
+        self.web = WebPages(kit.store, kit.paths.pages, suffixes, lambda: kit.settings.largest_document_mb)
         self._lookout = FolderScanner(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),

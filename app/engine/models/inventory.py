@@ -155,7 +155,7 @@ class Inventory:
     def gauge(self) -> float:
         """Measure this machine, so that the advice fits it; returns how fast it is."""
         machine.look(self._paths)
-        speed = benchmark.gauge()
+        speed = benchmark.gauge(self._kit.context)
         machine.note_speed(self._paths, speed)
         return speed
 

@@ -74,7 +74,7 @@ class Loudspeaker(BasePlayer):
     @classmethod
     def create(cls, context: PartContext) -> Self:
         """Name the device; it is opened by the first `play`."""
-        return cls(context.settings.loudspeaker, context.settings.volume)
+        return cls(context.settings.loudspeaker, context.current_settings().volume)
 
     def play(self, pieces: Iterable[Audio]) -> None:
         """Enqueue sound of any rate and see to it that the device is running."""
