@@ -179,5 +179,5 @@ class Vectors:
         }
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the files."""
         self._client.close()

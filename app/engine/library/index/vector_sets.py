@@ -31,9 +31,9 @@ class Origin:
     """Where vectors come from and are kept."""
 
     make: str
-    """Name of the embedder."""
+    """Name of the embedder, under the key that databases have."""
     model: str
-    """Which of the make's models."""
+    """Which of its models."""
     fingerprint: str
     """The embedder's."""
     server: str = ""
