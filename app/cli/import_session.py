@@ -105,8 +105,8 @@ def fetch(output: Output, library: "Library", address: str, collection: str = ""
         if error.code is not Code.ADDRESS_MOVED or not output.can_ask:
             raise
         output.trouble(error.code, error.detail)
-        if not typer.confirm(f"The page has moved. Fetch it from {host_of(error.detail)}?", err=True):
+        if not typer.confirm(f"The page has moved. Fetch it from {host_of(error.subject)}?", err=True):
             raise
-        return fetch(output, library, error.detail, collection)
+        return fetch(output, library, error.subject, collection)
     library.keep(page, collection)
     return page.path

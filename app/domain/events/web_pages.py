@@ -27,6 +27,8 @@ class FetchEnded(Event):
     """Why there is none."""
     detail: str = ""
     """What `code` is about."""
+    moved_to: str = ""
+    """The page's address on another computer, where `code` says that it has moved there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

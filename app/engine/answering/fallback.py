@@ -21,7 +21,7 @@ _AGAIN_S = 300.0
 
 
 class FallbackGenerator:
-    """One reply being thought."""
+    """One reply being written."""
 
     def __init__(
         self, kit: Kit, record: GeneratorRecord, prompt: Prompt, on_trouble: Callable[[AssistantError], None],
@@ -29,9 +29,9 @@ class FallbackGenerator:
     ) -> None:  # fmt: skip
         """`record`: what came of earlier replies, to which this one is added.
 
-        `on_trouble` is told of a generator that failed, once until it has worked again.
+        `on_trouble` takes the error of a generator that failed, once until it has worked again.
 
-        `is_anew`: it is to be thought, even where the reply is known.
+        `is_anew`: it is to be written again, even where the reply is known.
         """
         self._kit = kit
         self._record = record
@@ -64,7 +64,7 @@ class FallbackGenerator:
                 if self.writer:
                     raise
                 failure = error
-            except Exception as error:  # a make of someone else's, or a bug: the next best is better than none
+            except Exception as error:  # a part of someone else's, or a bug: the next best is better than none
                 if self.writer:
                     raise
                 log.exception("%s fails", generator.name)

@@ -68,8 +68,8 @@ def opening(kit: Kit, pace: Pace, prompt: Prompt, found: Sequence[Passage]) -> O
     asked = replace(prompt, passages=tuple(found))
     if found[0].is_answer:
         return Opening(_renumbered("".join(quote.generate(asked)), asked, prompt), is_whole=True)
-    wish = kit.settings.quotes_first
-    if not (pace.is_slow(kit.generator.name) if wish is None else wish) or quote.judge(asked).confidence < _SURE:
+    choice = kit.settings.quotes_first
+    if not (pace.is_slow(kit.generator.name) if choice is None else choice) or quote.judge(asked).confidence < _SURE:
         return Opening()
     return Opening(_renumbered("".join(quote.generate(asked)), asked, prompt))
 

@@ -67,7 +67,7 @@ class Library:
         self._progress = Progress(self.places, self.index, emit)
         self._outcomes = Outcomes(self.places, self.documents, self._progress, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
-        self.web = WebPages(kit, suffixes)
+        self.web = WebPages(kit.store, kit.paths.pages, suffixes, lambda: kit.settings.largest_document_mb)
         self._scanner = FolderScanner(
             self.places,
             lambda place, root: files(place, suffixes, kit.settings.ignored, root),

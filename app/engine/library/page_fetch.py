@@ -43,7 +43,8 @@ class PageFetch:
             try:
                 page = fetching.run()
             except AssistantError as error:
-                self._emit(FetchEnded(address=fetching.address, code=error.code, detail=error.detail))
+                there = error.subject if error.code is Code.ADDRESS_MOVED else ""
+                self._emit(FetchEnded(address=fetching.address, code=error.code, detail=error.detail, moved_to=there))
                 return
             except Exception as error:  # whatever it is, the window must not keep saying that the network is used
                 log.exception("fetching %s", fetching.address)

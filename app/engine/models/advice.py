@@ -40,11 +40,11 @@ _WITH_GPU = 4.0
 
 
 def advise(
-    machine: Machine, catalogue: Catalogue, language: str, here: Iterable[str], makes: Sequence[str]
+    machine: Machine, catalogue: Catalogue, language: str, here: Iterable[str], engines: Sequence[str]
 ) -> list[Offer]:
-    """Small, balanced, best, as far as they differ. `here`: ids on the shelf; `makes`: engines that are installed."""
+    """Small, balanced, best, as far as they differ. `here`: ids on the shelf; `engines`: those that are installed."""
     there, offers = frozenset(here), list[Offer]()
-    usable = [entry for entry in catalogue if entry.files and _runs(entry, machine, makes)]
+    usable = [entry for entry in catalogue if entry.files and _runs(entry, machine, engines)]
     for size in _SIZES:
         chosen = _choose(size, machine, usable, language)
         missing = [entry for entry in chosen if entry.id not in there]
@@ -90,11 +90,11 @@ def _power(machine: Machine) -> float:
     return power * (_WITH_GPU if machine.gpu else 1.0)
 
 
-def _runs(entry: Entry, machine: Machine, makes: Sequence[str]) -> bool:
+def _runs(entry: Entry, machine: Machine, engines: Sequence[str]) -> bool:
     if entry.format == "gguf":
-        return entry.engine in makes and any(name in machine.engines for name in _WRITERS)
+        return entry.engine in engines and any(name in machine.engines for name in _WRITERS)
     library = _LIBRARIES.get(entry.engine)
-    return library is None or (library in machine.engines and entry.engine in makes)
+    return library is None or (library in machine.engines and entry.engine in engines)
 
 
 def describe(machine: Machine) -> str:

@@ -28,7 +28,7 @@ class InstalledModel:
     id: str
     """The catalogue's, or the folder and name where that does not know it."""
     format: str
-    make: str
+    engine: str
     """The engine whose folder it is in."""
     name: str
     paths: tuple[Path, ...]
@@ -66,11 +66,13 @@ class InstalledModels:
 
     def __iter__(self) -> Iterator[InstalledModel]:
         for form in FORMATS:
-            for make, name in self._names(form):
+            for engine, name in self._names(form):
                 entry = self.catalogue.kept_as(form, name)
-                # The same file may lie in the folders of two makes; the first one counts.
-                name_of = entry.id if entry else f"{make}/{name}"
-                yield InstalledModel(name_of, form, make, name, FORMATS[form].paths(self.folder / make, name), entry)
+                # The same file may lie in the folders of two engines; the first one counts.
+                name_of = entry.id if entry else f"{engine}/{name}"
+                yield InstalledModel(
+                    name_of, form, engine, name, FORMATS[form].paths(self.folder / engine, name), entry
+                )
 
     def get(self, name: str) -> InstalledModel | None:
         """The model of an id or of a name, where it is here."""
@@ -84,15 +86,15 @@ class InstalledModels:
     ) -> InstalledModel:
         """Have a model here: moved, by link, or as a copy. One that is here already stays. Raises AssistantError."""
         form, name = FORMATS[found.format], name or found.name
-        make = home_of(found.format)
-        targets = form.paths(self.folder / make, name)
+        engine = home_of(found.format)
+        targets = form.paths(self.folder / engine, name)
         if not targets[0].exists():
             staged = self.folder / f".coming-{uuid.uuid4().hex}"
             staged.mkdir(parents=True)
             try:
                 for source, target in _pairs(found, form, name, staged):
                     _bring(source, target, is_moved, is_linked)
-                (self.folder / make).mkdir(exist_ok=True)
+                (self.folder / engine).mkdir(exist_ok=True)
                 for target in reversed(targets):  # the one that tells of its being here comes last
                     _replace(staged / target.name, target)
             except OSError as error:
@@ -100,7 +102,7 @@ class InstalledModels:
             finally:
                 shutil.rmtree(staged, ignore_errors=True)
         kept = next(one for one in self if one.format == found.format and one.name == name)
-        log.info("%s is here (%s)", kept.id, kept.make)
+        log.info("%s is here (%s)", kept.id, kept.engine)
         return kept
 
     def remove(self, kept: InstalledModel) -> None:
@@ -126,23 +128,23 @@ class InstalledModels:
             shutil.rmtree(path, ignore_errors=True)
 
     def _names(self, form: str) -> Iterator[tuple[str, str]]:
-        """(make, name) of every model of a format."""
+        """(engine, name) of every model of a format."""
         shape = FORMATS[form]
         seen: set[str] = set()
-        for make in shape.makes:
-            folder = self.folder / make
+        for engine in shape.engines:
+            folder = self.folder / engine
             for path in sorted(folder.iterdir()) if folder.is_dir() else ():
                 name = path.name.removesuffix(shape.needed[0]) if shape.shape == "pair" else path.name
                 if not path.name.startswith(".") and name not in seen and _is_model(path, form):
                     seen.add(name)
-                    yield make, name
+                    yield engine, name
 
 
 def home_of(form: str) -> str:
-    """The folder where models of a format are kept: that of the best make of those there are."""
+    """The folder where models of a format are kept: that of the best engine of those there are."""
     shape = FORMATS[form]
     known = implementations(KINDS[shape.role]) if shape.role in KINDS else {}
-    return next((make for make in shape.makes if make in known), shape.makes[0])
+    return next((engine for engine in shape.engines if engine in known), shape.engines[0])
 
 
 def _is_model(path: Path, form: str) -> bool:

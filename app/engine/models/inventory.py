@@ -40,11 +40,11 @@ class Inventory:
             kept = here.pop(entry.id, None)
             is_built_in = not entry.files
             hosts = tuple(dict.fromkeys(reach.host(file.url) for file in entry.files))
-            make = kept.make if kept else entry.engine
-            is_active = (kept is not None or is_built_in) and _plays(active, make, entry.name, is_built_in)
+            engine = kept.engine if kept else entry.engine
+            is_active = (kept is not None or is_built_in) and _plays(active, engine, entry.name, is_built_in)
             rows.append(
                 ListedModel(
-                    entry.id, entry.role, make, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
+                    entry.id, entry.role, engine, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
                     entry.languages, entry.memory_bytes, entry.good_at, hosts, kept is not None or is_built_in,
                     is_active, is_built_in, kept is not None and kept.is_linked,
                     benchmark.words(speeds.get(entry.id, {})),
@@ -54,8 +54,8 @@ class Inventory:
             role = FORMATS[kept.format].role or ""
             rows.append(
                 ListedModel(
-                    kept.id, role, kept.make, kept.name, kept.bytes, "", "", kept.languages, 0, "", (), True,
-                    _plays(active, kept.make, kept.name, False), False, kept.is_linked,
+                    kept.id, role, kept.engine, kept.name, kept.bytes, "", "", kept.languages, 0, "", (), True,
+                    _plays(active, kept.engine, kept.name, False), False, kept.is_linked,
                     benchmark.words(speeds.get(kept.id, {})),
                 )
             )  # fmt: skip
@@ -64,7 +64,7 @@ class Inventory:
     def told(self) -> ModelsListed:
         """All there is to know, for whoever chooses."""
         this = machine.look(self._paths)
-        known = [make for kind in KINDS.values() for make in implementations(kind)]
+        known = [engine for kind in KINDS.values() for engine in implementations(kind)]
         here = [kept.id for kept in self.shelf]
         offers = advise(this, self.shelf.catalogue, self._kit.settings.language, here, known)
         names = {(kept.format, kept.name) for kept in self.shelf}
@@ -132,7 +132,7 @@ class Inventory:
         """Write models, all that are here where none is named, into one file. Raises AssistantError."""
         chosen = [self.kept(name) for name in names] or list(self.shelf)
         active = selection.active(self._kit)
-        models = [(kept, (choosing_make(kept), kept.name) in active) for kept in chosen]
+        models = [(kept, (engine_of(kept), kept.name) in active) for kept in chosen]
         packing.pack(out.expanduser().absolute(), models, tuple(self.shelf.catalogue), tell)
         return chosen
 
@@ -155,14 +155,14 @@ class Inventory:
     def gauge(self) -> float:
         """Measure this machine, so that the advice fits it; returns how fast it is."""
         machine.look(self._paths)
-        speed = benchmark.gauge()
+        speed = benchmark.gauge(self._kit.context)
         machine.note_speed(self._paths, speed)
         return speed
 
 
-def choosing_make(kept: InstalledModel) -> str:
-    """The make that reads a model, which need not be the one whose folder it is in."""
-    return selection.reader(kept.format) or kept.make
+def engine_of(kept: InstalledModel) -> str:
+    """The engine that reads a model, which need not be the one whose folder it is in."""
+    return selection.reader(kept.format) or kept.engine
 
 
 def _gives_way(kind: str, name: str | None) -> bool:
@@ -171,7 +171,7 @@ def _gives_way(kind: str, name: str | None) -> bool:
     return one is not None and one.is_bundled
 
 
-def _plays(active: set[tuple[str, str]], make: str, name: str, is_built_in: bool) -> bool:
+def _plays(active: set[tuple[str, str]], engine: str, name: str, is_built_in: bool) -> bool:
     if is_built_in:
-        return (make, make) in active
-    return any((other, name) in active for other in sharing(make))
+        return (engine, engine) in active
+    return any((other, name) in active for other in sharing(engine))

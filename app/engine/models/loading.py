@@ -52,10 +52,10 @@ def choose(context: PartContext, role: Role, engine: str, found: Sequence[Path])
     What could not be loaded, or was not found, is passed over (`PartContext.passed_over`).
     """
     found = [path for path in found if path.name not in context.passed_over]
-    wish = getattr(context.settings, f"{role}_model")
-    wish = None if wish in context.passed_over else wish
-    named = next((path for path in found if path.name == wish), None)
-    if named is None and wish and getattr(context.settings, role) == engine:
+    choice = getattr(context.settings, f"{role}_model")
+    choice = None if choice in context.passed_over else choice
+    named = next((path for path in found if path.name == choice), None)
+    if named is None and choice and getattr(context.settings, role) == engine:
         return None
     return named or next(iter(found), None)
 

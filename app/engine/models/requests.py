@@ -73,7 +73,7 @@ class ModelRequests:
         self._aside(self._list)
 
     def get(self, names: Sequence[str]) -> None:
-        """Fetch models, one after another: the user has agreed to connect. Also goes on with one that is paused."""
+        """Fetch models, one after another: the user has agreed to connect. Also continues with one that is paused."""
         for name in names:
             self._forgotten.discard(name)
             self._wanted.put(name)

@@ -22,23 +22,23 @@ def use(settings: Settings, kept: InstalledModel, language: str | None = None) -
     Raises AssistantError(MODEL_MISSING) where nothing here reads its format.
     """
     role = FORMATS[kept.format].role
-    make = reader(kept.format)
+    engine = reader(kept.format)
     language = language or _own_language(settings, kept)
     if role == "recognition":
         if language and language != settings.language:
             return {
-                "recognizers": settings.recognizers | {language: make},
+                "recognizers": settings.recognizers | {language: engine},
                 "recognizer_models": settings.recognizer_models | {language: kept.name},
             }
-        return {"recognizer": make, "recognizer_model": kept.name}
+        return {"recognizer": engine, "recognizer_model": kept.name}
     if role == "speech":
         spoken = language or settings.language
         main: Changes = {"voice": kept.name} if spoken == settings.language else {}
-        return {"synthesizer": make, "voices": settings.voices | {spoken: kept.name}, **main}
+        return {"synthesizer": engine, "voices": settings.voices | {spoken: kept.name}, **main}
     if role == "generation":
-        return {"generator": make, "generator_model": kept.name}
+        return {"generator": engine, "generator_model": kept.name}
     if role == "embedding":
-        return {"embedder": make, "embedder_model": kept.name}
+        return {"embedder": engine, "embedder_model": kept.name}
     return {"reranker_model": kept.name}
 
 
@@ -64,7 +64,7 @@ def forget(settings: Settings, kept: InstalledModel) -> Changes:
         if left != named:
             changes[name] = left
             if name == "recognizer_models":
-                changes["recognizers"] = {key: make for key, make in settings.recognizers.items() if key in left}
+                changes["recognizers"] = {key: engine for key, engine in settings.recognizers.items() if key in left}
     if settings.voice == kept.name:
         changes |= {"voice": None, "synthesizer": None}
     for name in ("reranker_model", "embedder_model"):
@@ -75,39 +75,40 @@ def forget(settings: Settings, kept: InstalledModel) -> Changes:
 
 
 def reader(form: str) -> str:
-    """The make that reads a format. Raises AssistantError(MODEL_MISSING) where none is installed."""
+    """The engine that reads a format. Raises AssistantError(MODEL_MISSING) where none is installed."""
     shape = FORMATS[form]
     kind = KINDS.get(shape.role or "")
     if kind is None:
         return ""
     known = implementations(kind)
-    found: str | None = next((make for make in (*shape.makes, *_OTHER_NAMES.get(form, ())) if make in known), None)
+    engines = (*shape.engines, *_OTHER_NAMES.get(form, ()))
+    found: str | None = next((engine for engine in engines if engine in known), None)
     if found is None:
-        raise AssistantError(Code.MODEL_MISSING, shape.makes[0])
+        raise AssistantError(Code.MODEL_MISSING, shape.engines[0])
     return found
 
 
 _OTHER_NAMES = {"embedder": ("sentence-transformers",)}
 """Makes that are not called like the folder of their models."""
-_KEPT_IN = {make: FORMATS[form].makes[0] for form, others in _OTHER_NAMES.items() for make in others}
+_KEPT_IN = {engine: FORMATS[form].engines[0] for form, others in _OTHER_NAMES.items() for engine in others}
 
 
 def active(kit: Kit) -> set[tuple[str, str]]:
-    """(make, name of the model) of everything that plays a role now; of what comes along, the make twice."""
+    """(engine, name of the model) of everything that plays a role now; of what comes with Sotto, the engine twice."""
     found: set[tuple[str, str]] = {("silero", "silero")}
     for kind in KINDS.values():
         checks = kit.check(kind)
         held = kit.held(kind)
         working = [name for name in kit.candidates(kind) if name in checks and checks[name].is_ok]
-        make = held.name if held is not None else next(iter(working), None)
-        if make is not None:
-            model = checks[make].model if make in checks else ""
-            found |= {(_KEPT_IN.get(make, make), model), (make, make)}
+        engine = held.name if held is not None else next(iter(working), None)
+        if engine is not None:
+            model = checks[engine].model if engine in checks else ""
+            found |= {(_KEPT_IN.get(engine, engine), model), (engine, engine)}
     settings = kit.settings
     spoken = settings.spoken_languages
     found |= {
-        (make, settings.recognizer_models[language])
-        for language, make in settings.recognizers.items()
+        (engine, settings.recognizer_models[language])
+        for language, engine in settings.recognizers.items()
         if language in settings.recognizer_models and language in spoken
     }
     speaks = implementations("synthesizer").get(kit.chosen("synthesizer") or "")

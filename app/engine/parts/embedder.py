@@ -13,7 +13,7 @@ class Embedder(Part, Protocol):
     """Turns texts into vectors whose cosine is their likeness in meaning."""
 
     model: str
-    """Which of the make's models it is, as the settings name it; empty where there is but one."""
+    """Which of the implementation's models it is, as the settings name it; empty where there is but one."""
     dimensions: int
     """Length of a vector."""
     fingerprint: str

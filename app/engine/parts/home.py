@@ -14,13 +14,13 @@ from app.storage.settings import Settings
 
 
 class Home:
-    """An open home; a context manager that lets go of its files."""
+    """An open home; a context manager that releases its files."""
 
     def __init__(self, paths: Paths, on_trouble: Callable[[AssistantError], None],
                  changes: Mapping[str, object] | None = None, **given: Part) -> None:  # fmt: skip
         """Open it. `changes`: settings for this time only; `given`: parts to use as they are, by kind.
 
-        `on_trouble` is told of what is not as it was, and later of parts that cannot be loaded.
+        `on_trouble` takes what is not as it was, and later what parts cannot be loaded.
         Raises AssistantError where nothing works.
         """
         with ExitStack() as opened:
@@ -55,7 +55,7 @@ class Home:
         self.kit.apply(settings_file.change(kept, **self._changes))
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release everything."""
         self._opened.close()
 
     def __enter__(self) -> Self:

@@ -16,7 +16,7 @@ class Listener(Part, Protocol):
     def prepare(self) -> None:
         """Open the device without hearing, so that `listen` begins at once; may do nothing.
 
-        Never raises what `listen` would: a device that is missing is told when it is wanted.
+        Never raises what `listen` would: a device that is missing is reported when it is wanted.
         """
         ...
 
@@ -24,7 +24,7 @@ class Listener(Part, Protocol):
         """Begin now and yield 16 kHz mono blocks of at most 100 ms, in order.
 
         Nothing is lost silently: a block says in `lost_s` what is missing before it. Where the device goes
-        away and there is another, that one goes on (see `device`). Capture ends when the iterator is
+        away and there is another, that one continues (see `device`). Capture ends when the iterator is
         closed, by itself only where the source ends. Raises
         AssistantError(MICROPHONE_MISSING | MICROPHONE_BUSY) at once, MICROPHONE_LOST when the device
         goes away and there is no other; every block before that has been yielded.

@@ -13,7 +13,7 @@ class Player(Part, Protocol):
     device: str
     """Name of the device in use or used last; empty before the first, and where there is none."""
     is_paused: bool
-    """Whether it stands still until `resume` or `stop`."""
+    """Whether it is paused until `resume` or `stop`."""
     volume: float
     """What every sample is multiplied by, 0 to 2; heard at once."""
 
@@ -26,15 +26,15 @@ class Player(Part, Protocol):
 
     @property
     def played(self) -> float:
-        """Seconds of enqueued sound heard so far, ever; never falls, and stands still in a pause."""
+        """Seconds of enqueued sound heard so far, ever; never falls, and does not grow in a pause."""
         ...
 
     def pause(self) -> None:
-        """Stand still until `resume`; nothing enqueued is lost. Safe from any thread, at any time."""
+        """Pause until `resume`; nothing enqueued is lost. Safe from any thread, at any time."""
         ...
 
     def resume(self) -> None:
-        """Go on where it stood still. Safe from any thread, at any time."""
+        """Continue where it was paused. Safe from any thread, at any time."""
         ...
 
     def stop(self) -> None:

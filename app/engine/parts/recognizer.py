@@ -12,7 +12,7 @@ from app.engine.parts.part import BasePart, Part
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a recognizer may expect to hear; each make uses what it can of it."""
+    """What a recognizer may expect to hear; each implementation uses what it can of it."""
 
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes it may be in, likeliest first; empty: what the recognizer was made for."""

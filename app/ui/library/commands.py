@@ -76,9 +76,8 @@ class LibraryCommands(QObject):
             self.said.emit(Said(page_words.tell_fetched(event.address)))
         else:
             fault = describe(event.code, event.detail)
-            is_moved = event.code == Code.ADDRESS_MOVED
-            action = page_words.name_fetch_from(host_of(event.detail)) if is_moved else ""
-            self.said.emit(Said(f"{fault.message} {fault.remedy}", action, lambda: offer(event.detail)))
+            action = page_words.name_fetch_from(host_of(event.moved_to)) if event.moved_to else ""
+            self.said.emit(Said(f"{fault.message} {fault.remedy}", action, lambda: offer(event.moved_to)))
 
     def _stop_fetching(self) -> None:
         if self.desk:

@@ -8,7 +8,10 @@ from app.engine.models import advice, catalogue
 from app.engine.models.downloads.rate import Rate
 from app.engine.models.machine import benchmark, machine, probe
 from app.engine.models.machine.machine import Machine
+from app.engine.parts.kit import Kit
+from app.storage.database import Store
 from app.storage.paths import Paths
+from app.storage.settings import Settings
 
 MAKES = ("vosk", "faster-whisper", "whisper", "llama.cpp", "gpt4all", "piper")
 SERVER = Machine(
@@ -117,8 +120,10 @@ def test_a_library_that_crashes_is_told_apart(monkeypatch: pytest.MonkeyPatch, t
     assert isinstance(found["instructions"], list)
 
 
-def test_a_machine_is_measured() -> None:
-    assert 0.01 < benchmark.gauge() < 100
+def test_a_machine_is_measured(tmp_path: Path) -> None:
+    paths = Paths(tmp_path)
+    paths.prepare()
+    assert 0.01 < benchmark.gauge(Kit(paths, Settings(), Store(paths.database)).context) < 100
 
 
 def test_pace_looks_at_the_last_seconds() -> None:

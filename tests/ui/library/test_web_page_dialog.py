@@ -122,7 +122,8 @@ def test_it_shows_while_the_network_is_used_and_can_be_stopped(
 
 
 def test_a_page_that_moved_is_offered_again_and_not_fetched(page: LibraryPage, engine: FakeEngine) -> None:
-    engine.emit(FetchEnded(address=ADDRESS, code=Code.ADDRESS_MOVED, detail="https://other.org/x"))
+    there = "https://other.org/x"
+    engine.emit(FetchEnded(address=ADDRESS, code=Code.ADDRESS_MOVED, detail=there, moved_to=there))
     until(lambda: page.undo.text() == page_words.name_fetch_from("other.org"))
     assert "https://other.org/x" in page.status.text()
     QTest.mouseClick(page.undo, LEFT)

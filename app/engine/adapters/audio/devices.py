@@ -50,23 +50,23 @@ def devices(kind: Kind) -> list[Device]:
         return []
 
 
-def choose(kind: Kind, wish: str | None, without: Collection[str] = ()) -> Route:
-    """The wished device where it is there, else the system's default one, else any.
+def choose(kind: Kind, choice: str | None, without: Collection[str] = ()) -> Route:
+    """The chosen device where it is there, else the system's default one, else any.
 
-    `wish`: an id or a part of a name; `without`: ids of devices that are known to be gone.
+    `choice`: an id or a part of a name; `without`: ids of devices that are known to be gone.
     Raises AssistantError(MICROPHONE_MISSING | LOUDSPEAKER_MISSING).
     """
     found = [route for route in _routes(kind) if route.device.id not in without]
     if not found:
-        raise AssistantError(_MISSING[kind], wish or "")
-    return min(found, key=lambda route: _fitness(route.device, wish))
+        raise AssistantError(_MISSING[kind], choice or "")
+    return min(found, key=lambda route: _fitness(route.device, choice))
 
 
-def _fitness(device: Device, wish: str | None) -> int:
+def _fitness(device: Device, choice: str | None) -> int:
     """How well a device fits, less is better."""
-    if device.id == wish:
+    if device.id == choice:
         return 0
-    if wish and wish.casefold() in device.name.casefold():
+    if choice and choice.casefold() in device.name.casefold():
         return 1
     return 2 if device.is_default else 3
 
@@ -96,11 +96,11 @@ def look_again(kind: Kind, older_than_s: float = 0.0) -> bool:
             raise AssistantError(_MISSING[kind]) from error
 
 
-def check(kind: Kind, wish: str | None) -> Check:
+def check(kind: Kind, choice: str | None) -> Check:
     """What `doctor` says: the device in use, and the ids of the others."""
     what = "microphone" if kind == "input" else "loudspeaker"
     try:
-        used = choose(kind, wish).device
+        used = choose(kind, choice).device
     except AssistantError:
         return Check(False, f"no {what} found", "Connect one, or check the sound settings.")
     others = [f"{device.name} [{device.id}]" for device in devices(kind) if device.id != used.id]

@@ -16,7 +16,7 @@ from app.engine.adapters.audio.ring_buffer import RingBuffer
 log = logging.getLogger(__name__)
 
 BLOCK_S = 0.02
-"""What the device hands over at a time: little, so that the first sample comes early."""
+"""What the device gives at a time: little, so that the first sample comes early."""
 SILENT_DEVICE_S = 1.5
 """A device that has not called back for this long is gone."""
 _LATENCY_S = 0.1
@@ -141,7 +141,7 @@ class InputStream:
         if self.called_at_s:
             return
         with self._alone():
-            if self._stream.closed:  # PortAudio has listed its devices anew just now
+            if self._stream.closed:  # PortAudio has just listed its devices again
                 raise AssistantError(Code.MICROPHONE_MISSING, self.route.device.name)
             self._due_s = 0.0
             self._stream.start()

@@ -40,9 +40,9 @@ class Loudspeaker(BasePlayer):
     rank: ClassVar[int] = 10
     uses: ClassVar[frozenset[str]] = frozenset({"loudspeaker"})
 
-    def __init__(self, wish: str | None = None, volume: float = 1.0) -> None:
-        """`wish`: id or part of the name of a device."""
-        self._wish = wish
+    def __init__(self, choice: str | None = None, volume: float = 1.0) -> None:
+        """`choice`: id or part of the name of a device."""
+        self._choice = choice
         self._hand = DeviceThread("loudspeaker")
         self._stream: Any = None
         self._route: Route | None = None
@@ -60,7 +60,7 @@ class Loudspeaker(BasePlayer):
         self._is_resting = False
         self._is_hushing = False
         self.is_paused = False
-        """Whether it stands still until `resume`."""
+        """Whether it is paused until `resume`."""
         self.volume = volume
         """What every sample is multiplied by; heard at once."""
         self.device = ""
@@ -74,7 +74,7 @@ class Loudspeaker(BasePlayer):
     @classmethod
     def create(cls, context: PartContext) -> Self:
         """Name the device; it is opened by the first `play`."""
-        return cls(context.settings.loudspeaker, context.settings.volume)
+        return cls(context.settings.loudspeaker, context.current_settings().volume)
 
     def play(self, pieces: Iterable[Audio]) -> None:
         """Enqueue sound of any rate and see to it that the device is running."""
@@ -130,8 +130,8 @@ class Loudspeaker(BasePlayer):
 
     def _open_or_start(self) -> None:
         library, changes = portaudio(), devices.changes()
-        with alone(Code.LOUDSPEAKER_LOST):  # so that nobody lists anew between choosing and opening
-            route = devices.choose("output", self._wish)
+        with alone(Code.LOUDSPEAKER_LOST):  # so that nobody lists again between choosing and opening
+            route = devices.choose("output", self._choice)
             if not self._hand.is_this:  # it was given up while it hung
                 raise AssistantError(Code.LOUDSPEAKER_LOST, route.device.name)
             is_same = self._route is not None and self._route.is_same(route)
@@ -227,7 +227,7 @@ class Loudspeaker(BasePlayer):
         lost = self._route
         try:
             self._hand.result(self._forget, _PATIENCE_S)
-            route = devices.choose("output", self._wish)
+            route = devices.choose("output", self._choice)
             if lost is not None and not route.is_same(lost):
                 self._run()
                 return
@@ -266,7 +266,7 @@ class Loudspeaker(BasePlayer):
             if stream is not None and not stream.closed and stream.active:
                 stream.abort()
         except library.PortAudioError as error:
-            log.info("the loudspeaker goes on to the end of its buffer: %s", error)
+            log.info("the loudspeaker continues to the end of its buffer: %s", error)
         finally:
             self._is_hushing = False
 

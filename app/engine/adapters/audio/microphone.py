@@ -33,7 +33,7 @@ _TRY_EVERY_S = 0.2
 _USUAL_S = 0.03
 """Blocks after the first are at least this long, so that they need not be handled one by one."""
 _RETURN_S = 1.0
-"""A server of sound that is started anew takes about this long to be there again."""
+"""A sound server that is restarted takes about this long to be there again."""
 
 
 class Microphone(BaseListener):
@@ -47,9 +47,9 @@ class Microphone(BaseListener):
     rank: ClassVar[int] = 10
     uses: ClassVar[frozenset[str]] = frozenset({"microphone", "keeps_microphone_ready"})
 
-    def __init__(self, wish: str | None = None, keeps_ready: bool = False) -> None:
-        """`wish`: id or part of the name of a device; `keeps_ready`: it runs all the time, see `listen`."""
-        self._wish = wish
+    def __init__(self, choice: str | None = None, keeps_ready: bool = False) -> None:
+        """`choice`: id or part of the name of a device; `keeps_ready`: it runs all the time, see `listen`."""
+        self._choice = choice
         self._hand = DeviceThread("microphone")
         self._source: InputStream | None = None
         self._changes = -1
@@ -82,11 +82,11 @@ class Microphone(BaseListener):
         """Begin now; where it is kept ready, what was heard in the last half second comes first."""
         take = self._ask(self._begin)
         blocks = self._blocks(take)
-        next(blocks)  # from here on, closing the iterator lets go of the device
+        next(blocks)  # from here on, closing the iterator releases the device
         return blocks
 
     def close(self) -> None:
-        """Let go of the device; whoever still listens is at the end."""
+        """Release the device; whoever still listens is at the end."""
         self._is_closed = True
         try:
             self._hand.result(self._drop, _PATIENCE_S)
@@ -190,8 +190,8 @@ class Microphone(BaseListener):
         is_sound = held is not None and held.is_sound
         if held is not None and is_sound and changes == self._changes:
             return held
-        with alone(Code.MICROPHONE_BUSY):  # so that nobody lists anew between choosing and opening
-            route = devices.choose("input", self._wish, without)
+        with alone(Code.MICROPHONE_BUSY):  # so that nobody lists again between choosing and opening
+            route = devices.choose("input", self._choice, without)
             if held is not None and is_sound and held.route.is_same(route):
                 self._changes = changes
                 return held
@@ -223,7 +223,7 @@ class Microphone(BaseListener):
             if not devices.are_told():
                 self._hand.later(devices.LIST_EVERY_S, self._make_ready)
                 devices.look_again("input", devices.LIST_EVERY_S)
-            route = devices.choose("input", self._wish)
+            route = devices.choose("input", self._choice)
             if self.is_kept_ready:
                 self._current().start()
             elif not route.through:

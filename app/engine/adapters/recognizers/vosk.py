@@ -119,9 +119,9 @@ class Vosk(BaseRecognizer):
 class _Models:
     """The models of one folder, each loaded when it is first wanted and then kept."""
 
-    def __init__(self, folder: Path, record: Path, wishes: Mapping[str, str]) -> None:
-        """`record`: the file that remembers which models were tried in a child process; `wishes`: language -> name."""
-        self._wishes = wishes
+    def __init__(self, folder: Path, record: Path, choices: Mapping[str, str]) -> None:
+        """`record`: the file that remembers which models were tried in a child process; `choices`: language -> name."""
+        self._choices = choices
         self._folder = folder
         self._record = record
         self._loaded: dict[Path, vosk.Model] = {}
@@ -143,8 +143,8 @@ class _Models:
 
     def of(self, language: str) -> "vosk.Model | None":
         """The model of a language, where there is one. Raises AssistantError(RECOGNITION_FAILED)."""
-        wish = self._wishes.get(language)
-        for model in sorted(installed(self._folder), key=lambda path: path.name != wish):
+        choice = self._choices.get(language)
+        for model in sorted(installed(self._folder), key=lambda path: path.name != choice):
             if language_of(model) == language:
                 try:
                     return self.load(model)

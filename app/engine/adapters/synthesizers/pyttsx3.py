@@ -24,7 +24,7 @@ class Pyttsx3(BaseSynthesizer):
     name: ClassVar[str] = "pyttsx3"
     rank: ClassVar[int] = 10
     is_bundled: ClassVar[bool] = True
-    uses: ClassVar[frozenset[str]] = frozenset({"voice", "speaking_rate_wpm", "pitch", "language"})
+    uses: ClassVar[frozenset[str]] = frozenset({"voice", "voices", "speaking_rate_wpm", "pitch", "language"})
 
     def __init__(
         self,

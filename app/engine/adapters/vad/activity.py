@@ -16,7 +16,7 @@ class VoiceActivity:
         self.now_s = 0.0
         """How much has been fed."""
         self.is_speaking = False
-        """Whether speech goes on now."""
+        """Whether somebody is speaking now."""
         self.speech_s = 0.0
         """How much of it was certainly speech."""
         self.began_s = 0.0

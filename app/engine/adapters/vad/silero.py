@@ -15,7 +15,7 @@ WINDOW_S = _WINDOW / RATE_HZ
 """Their length: 32 ms."""
 _CONTEXT = 64
 _FORGET = round(5 / WINDOW_S)
-"""After so many windows of silence it begins anew: the longer it has heard nothing, the later it notices speech, by
+"""After so many windows of silence it starts over: the longer it has heard nothing, the later it notices speech, by
 half a second after a quarter of an hour of digital silence."""
 
 

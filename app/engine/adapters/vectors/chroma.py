@@ -134,6 +134,9 @@ class Vectors:
         """Seconds until it is tried again, where a server keeps them that is away; 0 where nothing is amiss."""
         return 0.0
 
+    def sweep(self, family: str, used: set[str]) -> None:
+        """Delete what is kept at the same place under names of a family that are not used; in a folder, nothing is."""
+
     def discard(self) -> None:
         """They are of no use any more; the folder is deleted by whoever made it."""
         self.close()
@@ -176,5 +179,5 @@ class Vectors:
         }
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the files."""
         self._client.close()

@@ -40,7 +40,7 @@ _VAGUE = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-
 """Types that say less than the ending of the address."""
 _MARK = b"\xef\xbb\xbf"
 _MOST_TRANSCODED = 50_000_000
-"""Bytes of text that are written anew in UTF-8; a larger one tells its encoding by itself."""
+"""Bytes of text that are written again in UTF-8; a larger one tells its encoding by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,9 @@ class Origin:
     """Where vectors come from and are kept."""
 
     make: str
-    """Name of the embedder."""
+    """Name of the embedder, under the key that databases have."""
     model: str
-    """Which of the make's models."""
+    """Which of its models."""
     fingerprint: str
     """The embedder's."""
     server: str = ""
@@ -130,11 +130,10 @@ class VectorSets:
             self._keep(self.now)
         family = _family(self._context)
         for meaning in self:
-            if isinstance(meaning.vectors, ServerVectors):
-                try:
-                    meaning.vectors.sweep(family, {family + one.origin.name for one in self})
-                except AssistantError as error:
-                    log.info("what is not used stays on %s: %s", meaning.origin.server, error)
+            try:
+                meaning.vectors.sweep(family, {family + one.origin.name for one in self})
+            except AssistantError as error:
+                log.info("what is not used stays on %s: %s", meaning.origin.server, error)
         used = {self._folder(meaning.origin) for meaning in self if not meaning.origin.server}
         for path in self._context.paths.vectors.glob("*"):
             if path not in used:

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,8 +13,7 @@ from urllib.parse import unquote, urlsplit
 from app.domain.errors import AssistantError, Code
 from app.domain.web_address import host_of, normal
 from app.engine.library.rows.places import now
-from app.engine.parts.kit import Kit
-from app.storage.database import translated
+from app.storage.database import Store, translated
 
 _UNFIT = re.compile(r"[^\w.]+")
 _LONGEST_NAME = 80
@@ -75,16 +74,16 @@ class Fetching:
 class WebPages:
     """Rows of pages that were fetched."""
 
-    def __init__(self, kit: Kit, suffixes: Collection[str]) -> None:
-        """`suffixes`: of the files that can be read."""
-        self._kit = kit
-        self._store = kit.store
-        self._folder = kit.paths.pages
+    def __init__(self, store: Store, folder: Path, suffixes: Collection[str], largest_mb: Callable[[], int]) -> None:
+        """`folder`: where the files are; `suffixes`: of those that can be read; `largest_mb`: what one may have."""
+        self._store = store
+        self._folder = folder
         self._suffixes = suffixes
+        self._largest_mb = largest_mb
 
     def fetching(self, address: str) -> Fetching:
         """What fetches a page, since the user said so. Raises AssistantError(ADDRESS_INVALID)."""
-        return Fetching(address, self._folder, self._suffixes, self._kit.settings.largest_document_mb * 1_000_000)
+        return Fetching(address, self._folder, self._suffixes, self._largest_mb() * 1_000_000)
 
     def put(self, page: WebPage) -> Path | None:
         """Remember a page; returns the file of an earlier fetch that has another name now."""

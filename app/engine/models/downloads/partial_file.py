@@ -36,7 +36,7 @@ class PartialFile:
         return self.size == self._file.bytes
 
     def begin(self, version: str) -> None:
-        """Everything comes anew, of this version."""
+        """Everything is fetched again, of this version."""
         self.version = version
         self._note.write_text(json.dumps({"digest": self._file.digest, "version": version}), encoding="utf-8")
         self._digest = _hash(self._file)

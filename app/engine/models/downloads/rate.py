@@ -15,7 +15,7 @@ class Rate:
         self._seen: deque[tuple[float, int]] = deque()
 
     def note(self, at_s: float, done: int) -> None:
-        """So many bytes are here at this time. Going back begins anew."""
+        """So many bytes are here at this time. Going back starts it over."""
         if self._seen and done < self._seen[-1][1]:
             self._seen.clear()
         self._seen.append((at_s, done))

@@ -23,7 +23,7 @@ class Format:
     """None: any."""
     shape: Shape
     """`pair`: a file and, beside it, the same name with ".json"; `none`: it comes along."""
-    makes: tuple[str, ...]
+    engines: tuple[str, ...]
     """Those that read it, best first; also the names of the folders below `models/` where they look."""
     needed: tuple[str, ...] = ()
     """Of a folder: the files it must have. Of a file or pair: its ending."""
@@ -31,7 +31,7 @@ class Format:
     """Whether what is fetched is an archive of the folder."""
 
     def fits(self, files: Sequence[str], name: str) -> bool:
-        """Whether files that are fetched make such a model, kept under a name."""
+        """Whether files that are fetched form such a model, kept under a name."""
         match self.shape:
             case "none":
                 return not files
@@ -62,6 +62,6 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def sharing(make: str) -> tuple[str, ...]:
+def sharing(engine: str) -> tuple[str, ...]:
     """The implementations that use the models in one's folder: those that read the same format, itself among them."""
-    return next((one.makes for one in FORMATS.values() if make in one.makes), (make,))
+    return next((one.engines for one in FORMATS.values() if engine in one.engines), (engine,))

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from app.audio.samples import read
 from app.domain.passages import Passage
-from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.models.formats.formats import FORMATS, KINDS
+from app.engine.parts.embedder import Embedder
 from app.engine.parts.home import Home
+from app.engine.parts.part_context import PartContext
 from app.engine.parts.registry import implementations
 from app.engine.prompts.prompt import Prompt
 from app.storage import settings as settings_file
@@ -35,9 +36,10 @@ _SPOKEN = "The rent is nine hundred and fifty euros, and it is due on the third 
 _QUESTION = "How much is the rent?"
 
 
-def gauge() -> float:
-    """How fast one thread of this machine is, measured for a second with the built-in embedder."""
-    embedder = MiniLM(resources() / "embedder")
+def gauge(context: PartContext) -> float:
+    """How fast one thread of this machine is, measured for a second with the embedder that comes with Sotto."""
+    bundled = next(one for one in implementations("embedder").values() if one.is_bundled)
+    embedder = cast(Embedder, bundled.create(context))
     embedder.embed([_PASSAGE])
     until_s, best_s = time.perf_counter() + _GAUGE_S, _GAUGE_S
     while (begun_s := time.perf_counter()) < until_s:

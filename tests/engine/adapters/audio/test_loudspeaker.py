@@ -211,7 +211,7 @@ def test_a_stuck_device_is_left_for_another(
     chosen.play(tone(2))
     wait_until(lambda: chosen.played > chosen._sent_s - 2)
     chosen._stream.abort()
-    chosen._wish = None
+    chosen._choice = None
     end_s = chosen.played + 1.5
     wait_until(lambda: chosen.played > end_s)
     assert card.speakers() == ["speaker"]

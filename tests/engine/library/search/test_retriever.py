@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
@@ -156,10 +157,9 @@ def test_a_damaged_cross_encoder_is_told_and_done_without(kit: Kit) -> None:
     folder = install(kit.paths.models / "rerankers" / "tiny")
     (folder / "model.onnx").write_bytes(b"no model")
     told: list[AssistantError] = []
-    other = Kit(kit.paths, kit.settings, kit.store, told.append, embedder=kit.embedder)
-    other._shared[VectorSets] = kit.shared(VectorSets)
+    context = replace(kit.context, on_trouble=told.append)
     try:
-        assert Path(Fused.create(other.context).retrieve("Are cats welcome?")[0].document).stem == "pets"
+        assert Path(Fused.create(context).retrieve("Are cats welcome?")[0].document).stem == "pets"
     finally:
         rmtree(folder.parent)
     assert [error.code for error in told] == [Code.MODEL_BROKEN]

@@ -38,7 +38,7 @@ _KEPT = TypeAdapter(dict[str, Options])
 
 
 class Record:
-    """The options of every model, in a JSON file; a model that has changed, or another library, begins anew."""
+    """The options of every model, in a JSON file; a model that has changed, or another library, starts over."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -1,6 +1,6 @@
 """Documents that are zip archives of XML: opened, unpacked and parsed with care, by zipfile and lxml.
 
-    with Zipped(path, reading) as archive:       # a fault in here is told as DOCUMENT_UNREADABLE
+    with Zipped(path, reading) as archive:       # a fault in here is raised as DOCUMENT_UNREADABLE
         tree = archive.xml("content.xml")        # the root element; KeyError where there is no such entry
         raw = archive.read("mimetype")           # bytes
         if "meta.xml" in archive.names: ...

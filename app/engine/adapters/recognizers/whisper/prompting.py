@@ -11,12 +11,12 @@ _ECHO = 2
 """So many of the expected words alone, in the order of the prompt, are the prompt's echo."""
 
 
-def allowed(hints: Hints, wish: str, known: Collection[str]) -> tuple[str, ...]:
+def allowed(hints: Hints, choice: str, known: Collection[str]) -> tuple[str, ...]:
     """The languages it may be in, of those the model knows; all where none of them was named.
 
-    `wish`: the language of the settings, which counts where the hints name none.
+    `choice`: the language of the settings, which counts where the hints name none.
     """
-    return tuple(code for code in hints.languages if code in known) or ((wish,) if wish in known else tuple(known))
+    return tuple(code for code in hints.languages if code in known) or ((choice,) if choice in known else tuple(known))
 
 
 def prompt(words: Sequence[str]) -> str:

@@ -48,11 +48,11 @@ class Piper(BaseSynthesizer):
         self._record = record
         self._pace = _USUAL_WPM / settings.speaking_rate_wpm
         self._language = settings.language
-        self._wishes = dict(settings.voices)
+        self._choices = dict(settings.voices)
         self._loaded: dict[str, _Library | _Lines] = {}
         self._lock = threading.Lock()
-        wish = named(self._every, settings.voice or "")
-        chosen = wish or self._for(settings.language) or next(iter(self._every), None)
+        choice = named(self._every, settings.voice or "")
+        chosen = choice or self._for(settings.language) or next(iter(self._every), None)
         if chosen is None:
             raise AssistantError(Code.VOICE_MISSING, settings.voice or "")
         self._chosen = chosen
@@ -99,8 +99,8 @@ class Piper(BaseSynthesizer):
 
     def _for(self, language: str) -> VoiceFile | None:
         """The voice for a language; None where there is none."""
-        wish = named(self._every, self._wishes.get(language, ""))
-        return wish or next((voice for voice in self._every if voice.language == language), None)
+        choice = named(self._every, self._choices.get(language, ""))
+        return choice or next((voice for voice in self._every if voice.language == language), None)
 
     def _loader(self, voice: VoiceFile) -> "_Library | _Lines":
         with self._lock:

@@ -54,9 +54,9 @@ def read(model: Path) -> VoiceFile:
         raise AssistantError(Code.MODEL_BROKEN, model.name) from error
 
 
-def named(voices: Sequence[VoiceFile], wish: str) -> VoiceFile | None:
+def named(voices: Sequence[VoiceFile], choice: str) -> VoiceFile | None:
     """The voice that the settings call so: a model's name, perhaps with `#` and the name or number of a speaker."""
-    name, _, of = wish.partition("#")
+    name, _, of = choice.partition("#")
     voice = next((voice for voice in voices if voice.model.stem == name), None)
     if voice is None or not of:
         return voice
