@@ -1,1 +1,1 @@
-"""Samples and sound files; no device."""
+"""Samples and sound files, without any device."""

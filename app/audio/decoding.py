@@ -1,4 +1,4 @@
-"""Sound out of any audio or video file, decoded by FFmpeg (PyAV). Imports nothing of ours but the faults."""
+"""The sound of any audio or video file, decoded by FFmpeg (PyAV)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,15 +15,15 @@ SUFFIXES = frozenset([
     ".m2ts", ".m4a", ".m4b", ".m4v", ".mka", ".mkv", ".mov", ".mp2", ".mp3", ".mp4", ".mpeg", ".mpg",
     ".mts", ".oga", ".ogg", ".ogv", ".opus", ".ts", ".voc", ".w64", ".wav", ".webm", ".wma", ".wmv", ".wv",
 ])  # fmt: skip
-"""File name endings of sound and video, lower case; other files are read just as well where they hold sound."""
+"""Lower-case file name endings of audio and video; any other file that contains sound can be decoded as well."""
 _FORMATS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,ogg,"
     "rm,s16le,tta,voc,w64,wav,wv"
 )
-"""Containers that hold their sound themselves. FFmpeg knows playlists too, which would have it open other files."""
+"""Containers that hold their own sound: FFmpeg also knows playlists, which would make it open other files."""
 _RAW = {"sample_rate": "16000", "ch_layout": "mono"}
 _RATES_HZ = range(1_000, 768_001)
-"""A header that says otherwise lies."""
+"""Any other rate in a header is an error in the file."""
 
 Samples = NDArray[np.float32]
 
@@ -31,8 +31,8 @@ Samples = NDArray[np.float32]
 def decode(path: Path) -> Iterator[tuple[Samples, int]]:
     """Yield a file's sound piece by piece, shape (n, channels), -1 to 1, each with its rate in hertz.
 
-    Headerless `.raw` is taken as 16 kHz mono signed 16-bit little-endian. A file that is cut off gives what it holds.
-    Raises AssistantError(AUDIO_UNREADABLE) where it is missing, is damaged or holds no sound.
+    Headerless `.raw` is taken as 16 kHz mono signed 16-bit little-endian. A truncated file yields what it has.
+    Raises AssistantError(AUDIO_UNREADABLE) if it is missing, damaged or without sound.
     """
     import av
 
@@ -58,7 +58,7 @@ def decode(path: Path) -> Iterator[tuple[Samples, int]]:
 
 
 def seconds(path: Path) -> float | None:
-    """How long a file says it is, without decoding it; None where it does not say.
+    """A file's length by its header, without decoding it; None if the header does not say.
 
     Raises AssistantError(AUDIO_UNREADABLE).
     """
@@ -68,7 +68,7 @@ def seconds(path: Path) -> float | None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The container and the stream of its main sound; faults of FFmpeg's are translated."""
+    """The container and its main audio stream; FFmpeg's errors are translated."""
     import av
 
     raw = {"format": "s16le", "options": _RAW} if path.suffix.lower() == ".raw" else {}
@@ -90,7 +90,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
 
 
 class _Pieces:
-    """Frames of any length and sample format as (n, channels) float32, in pieces of 100 ms: many are shorter."""
+    """Turns frames of any length and format into (n, channels) float32 pieces of 100 ms; many frames are shorter."""
 
     def __init__(self) -> None:
         self._of: tuple[str, str, int] | None = None
@@ -112,6 +112,6 @@ class _Pieces:
     @staticmethod
     def _samples(frames: list[Any]) -> Iterator[tuple[Samples, int]]:
         for frame in frames:
-            # It may hold what is no number, or larger than any sound, and every filter would keep it for good.
+            # A file may contain NaN or huge values, and every filter would carry them on for good.
             samples: Samples = np.nan_to_num(np.clip(frame.to_ndarray().T, -1, 1), copy=False)
             yield samples, frame.sample_rate

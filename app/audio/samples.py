@@ -1,4 +1,4 @@
-"""Samples: how sound is held, read, written and resampled. Stands on the decoder and the faults."""
+"""Samples: how sound is represented, read, written and resampled."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from app.audio.decoding import decode
 from app.domain.errors import AssistantError, Code
 
 RATE_HZ = 16_000
-"""The rate that everything which listens works at."""
+"""The sample rate of everything that listens."""
 BLOCK = 1_600
 """Samples in one block of captured sound: 100 ms."""
 _FLOOR_DB = -60.0
@@ -63,13 +63,13 @@ class Resampler:
     """Streaming conversion of (n, channels) blocks at any rate to mono at another; drops nothing."""
 
     def __init__(self, from_hz: int, to_hz: int = RATE_HZ) -> None:
-        """Make one for a single stream; it keeps the filter's state between blocks."""
+        """For a single stream: the filter's state is kept between blocks."""
         self._stream = None if from_hz == to_hz else soxr.ResampleStream(from_hz, to_hz, 1)
 
     def feed(self, block: Samples, last: bool = False) -> Samples:
         """Convert a block, shape (n,) or (n, channels), to shape (m,); `last` flushes the filter.
 
-        The result never shares memory with the block, which a device may fill again.
+        The result never shares memory with the block, since a device may reuse it.
         """
         mono: Samples = np.array(block if block.ndim == 1 else block.mean(axis=1), dtype=np.float32)
         if self._stream is None:
@@ -88,8 +88,8 @@ def resample(audio: Audio, rate_hz: int) -> Audio:
 def read(path: Path) -> Iterator[Audio]:
     """Read an audio or video file of any rate and channel count as 16 kHz mono blocks of up to 100 ms.
 
-    Headerless `.raw` is taken as 16 kHz mono signed 16-bit little-endian. A file that is cut off gives what it holds.
-    Raises AssistantError(AUDIO_UNREADABLE) where the file is missing, damaged or holds no sound.
+    Headerless `.raw` is taken as 16 kHz mono signed 16-bit little-endian. A truncated file yields what it has.
+    Raises AssistantError(AUDIO_UNREADABLE) if the file is missing, damaged or without sound.
     """
     held = np.zeros(0, np.float32)
     for samples in _resampled(path):
@@ -102,7 +102,7 @@ def read(path: Path) -> Iterator[Audio]:
 
 
 def _resampled(path: Path) -> Iterator[Samples]:
-    """At 16 kHz, mono, in pieces of any length; the rate may change within a file."""
+    """The file's sound at 16 kHz, mono, in pieces of any length; its rate may change midway."""
     resampler, from_hz = Resampler(RATE_HZ), RATE_HZ
     for samples, rate_hz in decode(path):
         if rate_hz != from_hz:
@@ -122,7 +122,7 @@ def unwritable(path: Path) -> AssistantError:
 
 
 def join(pieces: Iterable[Audio]) -> Audio:
-    """One stretch from several of the same rate; silence of no length from none."""
+    """Join pieces of the same rate; no pieces give silence of length zero."""
     held = list(pieces)
     if not held:
         return Audio(np.zeros(0, np.float32))
@@ -130,5 +130,5 @@ def join(pieces: Iterable[Audio]) -> Audio:
 
 
 def write(path: Path, audio: Audio) -> None:
-    """Write a 16-bit file in the format that the name's ending asks for (.wav, .flac)."""
+    """Write a 16-bit file in the format of the name's ending (.wav, .flac)."""
     soundfile.write(path, audio.samples, audio.rate_hz, subtype="PCM_16")

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 _BACKUP_EVERY_S = 24 * 3600
 _PATIENCE_S = 10.0
-"""How long to wait for another connection's write to end."""
+"""How long to wait for another connection's write to finish."""
 
 
 class Store:
@@ -56,16 +56,22 @@ class Store:
         return own.db
 
     def back_up(self) -> None:
-        """Write a whole copy beside the database, once a day at most; it replaces the last one when complete."""
+        """Write a complete copy beside the database, at most once a day; it replaces the previous one when finished.
+
+        Raises AssistantError(DISK_FULL | DATABASE_BUSY | HOME_UNWRITABLE); the previous copy stays.
+        """
         copy = _backup_of(self.path)
         if copy.exists() and time.time() - copy.stat().st_mtime < _BACKUP_EVERY_S:
             return
         unfinished = copy.with_suffix(".new")
         with translated():
             unfinished.unlink(missing_ok=True)
-            with closing(sqlite3.connect(unfinished)) as target:
-                self.db.conn.backup(target)
-            unfinished.replace(copy)
+            try:
+                with closing(sqlite3.connect(unfinished)) as target:
+                    self.db.conn.backup(target)
+                unfinished.replace(copy)
+            finally:
+                unfinished.unlink(missing_ok=True)  # half a copy would keep a full disk full
 
     def close(self) -> None:
         """Close this thread's connection; those of other threads close when they end, or next ask for theirs.
@@ -98,9 +104,10 @@ class _Connection:
 
 
 def open_store(path: Path) -> tuple[Store, AssistantError | None]:
-    """Open the database; a damaged one is set aside, whole, and what can be read of it is carried over.
+    """Open the database; a damaged one is set aside unchanged, and what can still be read is carried over.
 
-    The fault that says so is returned, not raised. Raises AssistantError(DATABASE_BUSY | DISK_FULL | HOME_UNWRITABLE).
+    That it was damaged is returned as an error, not raised. Raises AssistantError(DATABASE_BUSY | DISK_FULL |
+    HOME_UNWRITABLE).
     """
     with translated():
         try:
@@ -128,9 +135,9 @@ def _backup_of(path: Path) -> Path:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn what a full disk, a busy database or a folder without write permission raises into AssistantError.
+    """Translate the errors of a full disk, a busy database or a read-only folder into AssistantError.
 
-    Its code is DISK_FULL, DATABASE_BUSY or HOME_UNWRITABLE.
+    Its code is DISK_FULL, DATABASE_BUSY or HOME_UNWRITABLE; any other error is raised as it is.
     """
     try:
         yield

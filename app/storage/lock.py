@@ -1,4 +1,4 @@
-"""One copy of the program at a time works on a home."""
+"""Only one copy of the program at a time uses a home."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from app.storage.paths import Paths
 
 @contextmanager
 def hold(paths: Paths) -> Iterator[None]:
-    """Hold the home's lock; it falls with the process, however that ends.
+    """Hold the home's lock; it is released when the process ends, however that happens.
 
     Raises AssistantError(ALREADY_RUNNING | HOME_UNWRITABLE).
     """

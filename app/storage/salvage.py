@@ -1,4 +1,4 @@
-"""What can still be read of a damaged database."""
+"""Copies what can still be read of a damaged database."""
 
 import logging
 import sqlite3
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 log = logging.getLogger(__name__)
 
 _MOST_FAULTS = 5_000
-"""Unreadable stretches of one table after which the rest of it is given up."""
+"""Unreadable ranges of rows after which the rest of a table is given up."""
 
 _DERIVED = {"facts"}
 """What has been built from the other tables (search terms, vectors): without these rows it is built again."""
@@ -30,7 +30,7 @@ def tables(db: Database) -> list[str]:
 
 
 def carry_over(sources: Iterable[Path], db: Database) -> None:
-    """Copy what can still be read; a later source is asked only for tables that an earlier one did not give whole."""
+    """Copy what can still be read; a later source serves only tables that no earlier one had complete."""
     db.execute("PRAGMA foreign_keys = OFF")  # a child is worth keeping where its parent is lost
     missing = tables(db)
     for source in sources:
@@ -42,14 +42,14 @@ def carry_over(sources: Iterable[Path], db: Database) -> None:
         db.execute(
             "INSERT OR IGNORE INTO conversations (id, started) SELECT conversation, min(started) FROM turns GROUP BY 1"
         )
-        # Passages may be missing, and nothing shows which: every document is read again at the next look.
+        # Passages may be missing, and nothing shows which: the next scan reads every document again.
         db.execute("UPDATE documents SET digest = ''")
         db.execute("UPDATE places SET modified_ns = 0")
     db.execute("PRAGMA foreign_keys = ON")
 
 
 def _copy(source: sqlite3.Connection, db: Database, table: str) -> bool:
-    """Copy a table's rows that are not there yet; returns whether all of them could be read."""
+    """Copy the rows that `db` does not have yet; returns whether all of them could be read."""
     columns = db.table(table).columns_dict
     documents = _same_documents(source, db) if table == "passages" else None
     saved = 0
@@ -67,13 +67,13 @@ def _copy(source: sqlite3.Connection, db: Database, table: str) -> bool:
 
 
 def _same_documents(source: sqlite3.Connection, db: Database) -> set[int]:
-    """Ids of the documents whose row is the same here and there: only their passages are the same too."""
+    """Ids of the documents that are the same in both databases: only their passages are the same too."""
     here = {row["id"]: row["digest"] for row in db.query("SELECT id, digest FROM documents")}
     return {row["id"] for row in _rows(source, "documents") if here.get(row["id"]) == row["digest"]}
 
 
 def _rows(source: sqlite3.Connection, table: str) -> Generator[sqlite3.Row, None, bool]:
-    """Every row that can be read; of a stretch that cannot, its halves. Returns whether there was no such stretch."""
+    """Yield every readable row, halving each range that cannot be read; returns whether all could be."""
     stretches, faults = [(-(2**62), 2**62)], 0
     while stretches and faults < _MOST_FAULTS:
         low, high = stretches.pop()

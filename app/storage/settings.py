@@ -1,8 +1,9 @@
-"""What the user has chosen. Frozen, validated, written atomically; unknown keys are kept."""
+"""The user's settings: frozen, validated and written atomically; unknown keys are kept."""
 
 import errno
 import json
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,30 +13,30 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from app.domain.errors import AssistantError, Code
 
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
-"""ISO 639-1, or 639-3 where that has none."""
+"""ISO 639-1, or ISO 639-3 for languages that have no such code."""
 
 
 class Settings(BaseModel):
-    """Every choice has a default that works with nothing downloaded; None means "the best there is"."""
+    """Every setting has a default that works without any download; None means the best available."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     language: Language = "en"
-    """What the user speaks, ISO 639-1."""
+    """The user's language."""
     languages: tuple[Language, ...] = ()
-    """Further languages that may be spoken, ISO 639-1; which one it is, is then found out each time."""
+    """Further languages that may be spoken; which one it is is then detected each time."""
     recognizers: dict[str, str] = Field(default_factory=dict)
-    """Language -> name of the recognizer to use for it, where that is not `recognizer`."""
+    """Language -> name of the recognizer for it, if not `recognizer`."""
     voices: dict[str, str] = Field(default_factory=dict)
-    """Language -> the synthesizer's own id of the voice to use for it, where that is not `voice`."""
+    """Language -> the synthesizer's own id of the voice for it, if not `voice`."""
     draft: str | None = None
-    """Name of the recognizer that writes along while one speaks; None: the best that streams."""
+    """Name of the recognizer that shows text while one speaks; None: the best that streams."""
     recognizer: str | None = None
     """Name of the recognizer to use."""
     recognizer_model: str | None = None
     """File or folder name of its model below `models/<engine>/`."""
     recognizer_models: dict[str, str] = Field(default_factory=dict)
-    """Language -> file or folder name of the model to use for it, where that is not `recognizer_model`."""
+    """Language -> file or folder name of the model for it, if not `recognizer_model`."""
     generator: str | None = None
     """Name of the generator to use."""
     generator_model: str | None = None
@@ -45,33 +46,33 @@ class Settings(BaseModel):
     embedder_model: str | None = None
     """Folder name of its model below `models/embedders/`."""
     chroma_server: str = Field(default="", pattern=r"^(https?://[^/\s@?#]+/?)?$")
-    """Address of a Chroma server that keeps the vectors ("http://127.0.0.1:8000"); empty: a folder of the home does."""
+    """Address of a Chroma server for the vectors ("http://127.0.0.1:8000"); empty: they are kept in the home."""
     server: str = ""
-    """Where the generator `server` asks, such as http://127.0.0.1:11434; empty: where such programs usually listen."""
+    """Address for the generator `server`, such as http://127.0.0.1:11434; empty: the usual ports of such programs."""
     server_model: str = ""
-    """Which of its models; empty: the first."""
+    """Name of the server's model to use; empty: the first."""
     allowed_hosts: tuple[str, ...] = ()
-    """Names of computers beyond this one that may be connected to: those of `server` and `chroma_server`."""
+    """Names of other computers that may be connected to: those of `server` and `chroma_server`."""
     reranker_model: str | None = None
     """Folder name of the cross-encoder below `models/rerankers/`."""
     mirrors: dict[str, str] = Field(default_factory=dict)
-    """Host -> address that stands in for it when a model is fetched ("huggingface.co": "https://mirror.example")."""
+    """Host -> address to download models from instead ("huggingface.co": "https://mirror.example")."""
     proxy: str | None = None
-    """Address of the proxy to fetch models through; None: what the environment says."""
+    """Address of the proxy to download models through; None: the one that the environment names."""
     unload_after_min: float = Field(default=15, ge=0, le=1440)
-    """Models leave the memory when nothing was asked for so many minutes, and come back at the next press; 0: never."""
+    """Minutes without a question after which models are unloaded, until the next press; 0: never."""
     synthesizer: str | None = Field(default=None, validation_alias=AliasChoices("synthesizer", "speaker"))
-    """Name of the synthesizer to use; settings of before called it speaker."""
+    """Name of the synthesizer to use; older settings files call it `speaker`."""
     voice: str | None = None
     """The synthesizer's own id of a voice."""
     speaking_rate_wpm: int = Field(default=175, ge=80, le=450)
     """Words per minute."""
     pitch: int = Field(default=50, ge=0, le=99)
-    """How high the voice is, 50 being its own height; of voices that can be changed so."""
+    """The voice's pitch, for voices that have one to set; 50 is its natural pitch."""
     volume: float = Field(default=1.0, ge=0, le=2)
-    """What replies and cues are multiplied by."""
+    """Factor for the volume of replies and cues."""
     ducks: bool = False
-    """Whether other programs' sound is made quieter while a reply is spoken, where the system offers it."""
+    """Whether other programs are made quieter while a reply is spoken, where the system can do that."""
     speaks: bool = True
     """Whether replies are spoken."""
     microphone: str | None = None
@@ -79,50 +80,50 @@ class Settings(BaseModel):
     loudspeaker: str | None = None
     """Stable id of the output device, or a part of its name; None: the system's default."""
     keeps_microphone_ready: bool = False
-    """Whether the microphone stays open between turns, its last half second held in memory."""
+    """Whether the microphone stays open between turns, keeping the last half second in memory."""
     normalizes_gain: bool = True
-    """Whether quiet speech is made louder before it is recognized; the recording stays as it was."""
+    """Whether quiet speech is amplified before recognition; the recording stays as it is."""
     suppresses_rumble: bool = True
-    """Whether what lies below speech (hum, wind, steps) is filtered out before recognition."""
+    """Whether sound below speech (hum, wind, footsteps) is filtered out before recognition."""
     suppresses_noise: bool = False
     """Whether steady noise is filtered out before recognition."""
     patience_s: float = Field(default=0.9, ge=0.2, le=10)
-    """Hands free, listening ends after this much silence."""
+    """Seconds of silence after which hands-free listening ends."""
     first_word_s: float = Field(default=6, ge=1, le=60)
-    """Hands free, listening ends where nobody speaks for this long."""
+    """Seconds after which hands-free listening ends if nobody has spoken."""
     plays_cues: bool = True
-    """Whether short sounds say that listening has begun or ended."""
+    """Whether short sounds mark the beginning and the end of listening."""
     vocabulary: tuple[str, ...] = ()
-    """The user's own words, which ordinary language does not have."""
+    """The user's own words, which are not in ordinary dictionaries."""
     learns_vocabulary: bool = True
-    """Whether unusual words of the documents are expected to be spoken."""
+    """Whether unusual words from the documents are expected in speech."""
     longest_question_s: float = Field(default=120, ge=5, le=3600)
-    """Listening ends by itself after this many seconds."""
+    """Seconds after which listening ends by itself."""
     thinks_ahead: bool = True
-    """Whether documents are searched, and read into the model, while the question is still being spoken."""
+    """Whether documents are searched and read by the model while the question is still being spoken."""
     quotes_first: bool | None = None
-    """Whether a reply begins with the sentence that surely answers, before a model explains; None: where it is slow."""
+    """Whether a reply opens by quoting a sure answer before a model explains it; None: only if the model is slow."""
     reflects: bool = True
-    """Whether a language model, in idle time, picks what you said of yourself to be remembered."""
+    """Whether a language model, when idle, picks out what users said about themselves, to be remembered."""
     passages: int = Field(default=5, ge=1, le=100)
-    """How many passages a reply may draw on."""
+    """How many passages a reply may use."""
     largest_document_mb: int = Field(default=200, ge=1)
     """Larger files are skipped."""
     largest_recording_mb: int = Field(default=5000, ge=1)
     """Larger recordings are skipped."""
     ignored: tuple[str, ...] = ()
-    """What of added folders is passed over, by rules as .gitignore has them."""
+    """What to ignore in added folders, as rules in the manner of .gitignore."""
 
     @property
     def spoken_languages(self) -> tuple[str, ...]:
-        """Every language that may be spoken, the user's own first."""
+        """All languages that may be spoken, the user's own first."""
         return tuple(dict.fromkeys((self.language, *self.languages)))
 
 
 def load(path: Path) -> tuple[Settings, AssistantError | None]:
-    """Read the settings; a file that cannot be used is set aside, beside itself, and defaults serve.
+    """Read the settings; an unusable file is renamed, in the same folder, and the defaults apply.
 
-    The fault that says so is returned, not raised: the program goes on.
+    The error that reports this is returned, not raised: the program continues.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -146,7 +147,7 @@ def _set_aside(path: Path) -> AssistantError:
 
 
 def change(settings: Settings, **changes: object) -> Settings:
-    """The settings with some changed. Raises AssistantError(SETTING_INVALID)."""
+    """A copy of the settings with some changed. Raises AssistantError(SETTING_INVALID)."""
     try:
         return Settings.model_validate(settings.model_dump() | changes)
     except ValidationError as error:
@@ -154,7 +155,7 @@ def change(settings: Settings, **changes: object) -> Settings:
 
 
 def save(settings: Settings, path: Path) -> None:
-    """Write atomically: a crash leaves the old file or the new one.
+    """Write the file atomically: after a crash it is either the old one or the new one.
 
     Raises AssistantError(DISK_FULL | HOME_UNWRITABLE).
     """
@@ -166,5 +167,7 @@ def save(settings: Settings, path: Path) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
         raise AssistantError(code, str(path.parent)) from error

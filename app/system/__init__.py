@@ -1,1 +1,1 @@
-"""The operating system: memory, processors, and the network that stays shut."""
+"""The operating system: memory, processors, and staying offline."""

@@ -1,4 +1,4 @@
-"""How the C library hands out memory."""
+"""How the C library allocates memory."""
 
 import ctypes
 import sys
@@ -9,9 +9,10 @@ _ARENAS = 2
 
 
 def share_arenas() -> None:
-    """Have all threads share two arenas; before any begins.
+    """Make all threads share two arenas; call it before any thread starts.
 
-    glibc gives each thread one of its own, and what is free in one is of no use to another: 30 MB while importing.
+    By default glibc gives threads arenas of their own, and memory that is free in one cannot be used by another:
+    that costs 30 MB while importing.
     """
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

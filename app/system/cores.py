@@ -6,27 +6,27 @@ from functools import cache
 from pathlib import Path
 
 _MOST = 4
-"""More threads wait for each other longer than they save, in models of this size."""
+"""With models of this size, more threads lose more time waiting for each other than they save."""
 
 
 @cache
 def threads() -> int:
-    """One less than there are cores, at least 1 and at most 4: the interface and the sound card need one too."""
+    """One less than the number of cores, from 1 to 4: the interface and the sound card need one too."""
     return min(_MOST, max(1, _cores() - 1))
 
 
 @cache
 def answering_threads() -> int:
-    """All there are, at most 4: while a language model reads for an answer or begins it, one waits for nothing else.
+    """All cores, at most 4: while a language model prepares or begins an answer, that is all one waits for.
 
-    What hears, draws and plays wakes up for moments only; on two cores a prompt is read twice as fast, and written
-    1.6 times.
+    Whatever listens, draws or plays wakes up only for moments; with both of two cores a prompt is read twice as
+    fast, and a reply written 1.6 times as fast.
     """
     return min(_MOST, _cores())
 
 
 def _cores() -> int:
-    """Real cores that this process may use: two threads that share one are no faster than one."""
+    """Physical cores that this process may use: two threads on one core are no faster than one."""
     if not hasattr(os, "sched_getaffinity"):
         logical = os.cpu_count() or 1
         is_doubled = platform.machine().lower() in ("amd64", "x86_64")

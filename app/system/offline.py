@@ -1,4 +1,4 @@
-"""The one place where offline is decided: libraries are told not to phone home, and a fetch asks here first."""
+"""The one place that keeps Sotto offline: libraries are kept from phoning home, and every fetch asks here first."""
 
 import os
 import threading
@@ -19,12 +19,12 @@ _permitted = threading.local()
 
 
 def seal() -> None:
-    """Set what they look at, before any of them is imported; what the user has set otherwise is overruled."""
+    """Set the libraries' environment variables, whatever the user has set; call it before any of them is imported."""
     os.environ.update(_SEALS)
 
 
 def is_here(host: str) -> bool:
-    """Whether a name or an address is this computer's own; nobody is asked."""
+    """Whether a host name or address is this computer's own, decided without a lookup."""
     try:
         return host.lower() == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -32,7 +32,7 @@ def is_here(host: str) -> bool:
 
 
 def connect_directly(host: str) -> None:
-    """Have libraries connect to a computer itself, where they would go through a proxy that the system names."""
+    """Make libraries connect to a computer directly, not through the system's proxy."""
     for name in ("no_proxy", "NO_PROXY"):
         direct = [one for one in os.environ.get(name, "").split(",") if one]
         if host not in direct:
@@ -41,7 +41,7 @@ def connect_directly(host: str) -> None:
 
 @contextmanager
 def permit(host: str) -> Iterator[None]:
-    """The user said so: until this ends, this thread, and no other, may contact this host, and no other."""
+    """On the user's word: until this ends, this thread alone may contact this host, and no other host."""
     before = getattr(_permitted, "host", "")
     _permitted.host = host
     try:
@@ -51,6 +51,6 @@ def permit(host: str) -> Iterator[None]:
 
 
 def check(host: str) -> None:
-    """Raises RuntimeError where nobody said that this host may be contacted; asked before each connection."""
+    """Called before each connection: raises RuntimeError unless the user has permitted this host."""
     if not host or getattr(_permitted, "host", "") != host:
         raise RuntimeError(f"nobody said that {host} may be contacted")

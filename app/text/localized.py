@@ -1,4 +1,4 @@
-"""Times, spans, figures and lists as one says them, in any language that CLDR has. Pure."""
+"""Times, durations, numbers and lists as people say them, in any language that CLDR has. Pure."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ _AT = {"en": "{day} at {time}", "de": "{day} um {time} Uhr"}
 
 
 def locale(language: str) -> Locale:
-    """What CLDR knows of a language; English where it knows nothing."""
+    """CLDR's data for a language, else for English."""
     try:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
@@ -47,32 +47,32 @@ def when(at: datetime, now: datetime, language: str) -> str:
 
 
 def at_time(day: str, at: datetime, language: str) -> str:
-    """A time of day behind what says the day."""
+    """A day followed by a time of day."""
     return _AT.get(language, _AT["en"]).format(day=day, time=clock(at, language))
 
 
 def weekday(number: int, language: str) -> str:
-    """The name of a day, counted from Monday, 0."""
+    """The name of a weekday; Monday is 0."""
     return str(locale(language).days["format"]["wide"][number])
 
 
 def nth(number: int, language: str) -> str:
-    """The number of one in a row: "5th", "5."."""
+    """An ordinal number: "5th", "5."."""
     return str(num2words(number, to="ordinal_num", lang=language if language in _NUMBERED else "en"))
 
 
 def yearly(on: date, language: str) -> str:
-    """A day of every year: "May 5"."""
+    """A day without a year: "May 5"."""
     return str(format_skeleton("MMMMd", on, locale=locale(language)))
 
 
 def counted(count: int, unit: str, language: str) -> str:
-    """So many of a unit of time: "2 weeks"."""
+    """A number of units of time: "2 weeks"."""
     return str(format_unit(count, f"duration-{unit}", length="long", locale=locale(language)))
 
 
 def span(lasts: timedelta, language: str) -> str:
-    """A stretch of time, its two largest units: "1 hour and 5 minutes"."""
+    """A duration in its two largest units: "1 hour and 5 minutes"."""
     left, parts = max(0, round(lasts.total_seconds())), list[str]()
     for unit, seconds in _STEPS:
         count, left = divmod(left, seconds)
@@ -82,12 +82,12 @@ def span(lasts: timedelta, language: str) -> str:
 
 
 def listed(things: Sequence[str], language: str) -> str:
-    """Things in a row: "tea, eggs, and milk"."""
+    """A list in words: "tea, eggs, and milk"."""
     return str(format_list(list(things), locale=locale(language))) if things else ""
 
 
 def figure(number: float, language: str) -> str:
-    """A number, with at most ten figures after those that are always there."""
+    """A number, rounded to about ten significant digits and at most six decimals."""
     if number and not 1e-6 <= abs(number) < 1e15:
         return f"{number:.6g}"
     digits = 0 if number == int(number) else max(0, 10 - len(str(int(abs(number)))))

@@ -1,4 +1,4 @@
-"""A passage -> its statements: sentences, list items, lines of a table. Pure."""
+"""Splits a passage into statements: sentences, list items, table rows. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from app.text.sentences import segment
 
 _ITEM = re.compile(r"\s*(?:[-*+\u2022\u25aa\u2013]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})\s+")
-"""What begins a list item or a heading."""
+"""The beginning of a list item or a heading."""
 _CELLS = re.compile(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
-"""What a line of a table looks like."""
+"""A row of a table."""
 _ENDS = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
 _RULE = re.compile(r"^[\s|:=_*+-]*$")
 """A line that only separates."""
 _FULL = 0.7
-"""A line of at least this share of the longest one's length was probably broken to fit the page."""
+"""A line this long, as a share of the longest one, was probably wrapped to fit the page."""
 
 
 def statements(text: str, language: str = "en") -> list[str]:
     """Every statement in order, white space collapsed, without bullets, heading marks and table borders.
 
-    Lines of running text are joined before they are split into sentences; list items, headings and lines of a
-    table stay apart. `language` is ISO 639-1.
+    Lines of running text are joined before they are split into sentences; list items, headings and table rows stay
+    separate. `language` is ISO 639-1.
     """
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
@@ -30,7 +30,7 @@ def statements(text: str, language: str = "en") -> list[str]:
 
 
 def _sentences(run: str, language: str) -> Iterator[str]:
-    """Sentences that hold a word; a number that was taken for one goes to what it counts."""
+    """Sentences with at least one word; a number that was split off is put back before what it numbers."""
     number = ""
     for sentence in segment(run, language):
         whole = (number + sentence).strip()
@@ -42,12 +42,12 @@ def _sentences(run: str, language: str) -> Iterator[str]:
 
 
 def _runs(lines: list[str]) -> Iterator[str]:
-    """Stretches of text that go on over line ends."""
+    """Runs of text that continue across line breaks."""
     longest = max(map(len, lines))
     held: list[str] = []
     for line in lines:
         is_rule = bool(_RULE.match(line))
-        if held and (is_rule or not _goes_on(held[-1], line, longest)):
+        if held and (is_rule or not _continues(held[-1], line, longest)):
             yield " ".join(map(_plain, held))
             held = []
         if not is_rule:
@@ -56,7 +56,7 @@ def _runs(lines: list[str]) -> Iterator[str]:
         yield " ".join(map(_plain, held))
 
 
-def _goes_on(before: str, line: str, longest: int) -> bool:
+def _continues(before: str, line: str, longest: int) -> bool:
     """Whether a line continues the one before it."""
     if _ITEM.match(line) or _CELLS.search(line) or _CELLS.search(before) or before.lstrip().startswith("#"):
         return False

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - letters of other alphabets are what this is about
-"""Words that say nothing about the matter, by language; and whose words a question is made of. Pure."""
+"""Stop words by language, and the language of a question as they tell it. Pure."""
 
 import re
 from collections import Counter
@@ -70,9 +70,9 @@ _EMPTY = {
         في فيه فيها قد كان كانت كل كم كيف كيفية لا لم له لها لماذا لن ليس ما ماذا متى مع من منذ منه منها نحن هذا
         هذه هل هم هما هناك هو هي و وكان وهو وهي يكون""",
 }  # fmt: skip
-"""Pieces of words among them, such as English s, t, ll, re and ve, are what is left of it's or don't."""
+"""Fragments among them, such as English s, t, ll, re and ve, are left over from it's or don't."""
 STOPS = {language: frozenset(normalize("NFKC", text.casefold()).split()) for language, text in _EMPTY.items()}
-"""ISO 639-1 code -> its words as `words` gives them."""
+"""ISO 639-1 code -> its stop words, as `words` gives them."""
 _UNSPACED = """
 为什么 為什麼 什么 甚么 什麼 哪个 哪個 哪些 哪里 哪裡 哪种 哪年 哪 谁的 谁 誰的 誰 多少 多久 多长 多大 怎么样 怎么 怎麼
 怎样 如何 几个 几 幾 何时 何 吗 嗎 呢 吧 的 了 是 在 有 和 与 及 被 把 请问
@@ -82,7 +82,7 @@ _UNSPACED = """
 คือ เป็น ของ ที่ และ ใน
 """
 UNSPACED_STOPS = re.compile("|".join(_UNSPACED.split()))
-"""The same for scripts that write no spaces; longer ones first, and what stands around one is not joined."""
+"""The same for scripts without spaces; longer ones come first, and what is around one is not joined."""
 
 
 _SCRIPTS = {
@@ -90,13 +90,13 @@ _SCRIPTS = {
     "MYANMAR": "my", "CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar", "HEBREW": "he", "DEVANAGARI": "hi",
     "BENGALI": "bn", "TAMIL": "ta", "ARMENIAN": "hy", "GEORGIAN": "ka",
 }  # fmt: skip
-"""How Unicode's names of a script's letters begin -> the language that most who write it speak."""
+"""The first word of a script's letter names in Unicode -> the language most often written in it."""
 
 
 def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
-    """The language whose empty words are the most of a question's; "" where it has none of any.
+    """The language most of a question's stop words belong to; "" if it has none.
 
-    Of equals, the first of `likely`. Single letters are no sign: they stand in numbers and formulas.
+    Of equals, the first of `likely`. Single letters do not count: they occur in numbers and formulas.
     """
     order = dict.fromkeys([*likely, *STOPS])
     telling = [word for word in words if len(word) > 1]
@@ -106,7 +106,7 @@ def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
 
 
 def language(words: Sequence[str], likely: Sequence[str] = ()) -> str:
-    """The language of a question, ISO 639-1: by its letters, then by its empty words, else the likeliest."""
+    """The language of a question, ISO 639-1: by its letters, then by its stop words, else the likeliest."""
     scripts = Counter(name(letter, "").split(" ")[0] for word in words for letter in word if letter.isalpha())
     written = next((script for script, _ in scripts.most_common() if script in _SCRIPTS), "")
     if written and scripts[written] * 2 >= scripts.total():

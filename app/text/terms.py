@@ -1,7 +1,7 @@
-"""Text -> the terms that it is indexed by and asked for, in any script. Pure.
+"""Turns text into the terms that it is indexed and searched by, in any script. Pure.
 
-FTS5's own tokenizers know one language each, take the marks of Indian scripts for spaces and a whole sentence of
-Chinese for one word. So terms are made here, and FTS5 (`unicode61 remove_diacritics 0`) only parts them at spaces.
+FTS5's own tokenizers know one language each, take the marks of Indian scripts for spaces and a whole Chinese sentence
+for one word. So terms are made here, and FTS5 (`unicode61 remove_diacritics 0`) only splits them at spaces.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Protocol
 from app.text.stopwords import STOPS, UNSPACED_STOPS, spoken
 
 VERSION = 2
-"""Of the terms; with another one those of every passage are made again."""
+"""The version of the terms; when it changes, those of every passage are rebuilt."""
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -25,30 +25,30 @@ _STEMMERS = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
     "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-"""ISO 639-1 -> what Snowball calls it."""
+"""ISO 639-1 -> Snowball's name of the language."""
 _SHELTER = 0xF0000
-"""Marks stand here, in a private use plane, which FTS5 takes for letters; it would part a word at a mark."""
+"""Marks are moved here, to a private use plane, which FTS5 takes for letters: it would split a word at a mark."""
 _WORD = re.compile(r"(?:[^\W_]|[\U000f0000-\U000fffff])+")
 _RARE = re.compile(r"[^\w\s\x00-\x7f]")
 _SHELTERED = re.compile(r"[\U000f0000-\U000fffff]")
 _FOLDED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc]")
 """Marks that people leave out: accents, Hebrew and Arabic vowels, the dot below Indian letters."""
 _ALIKE = str.maketrans("đłøıħŧ" + "یکىةۀ", "dloiht" + "يكيهه") | str.maketrans({"æ": "ae", "œ": "oe"})
-"""Letters written for one another that Unicode does not decompose."""
+"""Letters that are used interchangeably and that Unicode does not decompose."""
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3041-\u30ff\u31f0-\u31ff"
 _SOUTHEAST = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"
 _RUN = re.compile(f"(?:[{_HAN}{_KANA}\uac00-\ud7af{_SOUTHEAST}][\U000f0000-\U000fffff]*)+")
-"""A stretch of scripts that part no words; and of Korean, whose endings no stemmer here knows."""
+"""A run of scripts without spaces between words; and of Korean, whose endings no stemmer here knows."""
 _CLUSTER = re.compile(
     "[\u0e40-\u0e44\u0ec0-\u0ec4]?[^\U000f0000-\U000fffff][\U000f0000-\U000fffff]*[\u0e30\u0e32\u0e45\u0eb0\u0eb2]?"
 )
-"""A character; of Thai and its like, with the vowels around it."""
+"""A character; in Thai and similar scripts, with the vowels around it."""
 _HIRAGANA = re.compile("[\u3041-\u309f]+$")
 _LEAST_PART = 4
-"""Letters of the shortest part that a compound is parted into."""
+"""Letters in the shortest part of a compound."""
 _local = threading.local()
-"""A stemmer holds the word it is at, so each thread has its own."""
+"""A stemmer keeps the word it works on, so each thread has its own."""
 
 
 class _Stemmer(Protocol):
@@ -56,14 +56,14 @@ class _Stemmer(Protocol):
 
 
 def words(text: str) -> list[str]:
-    """Every word in lower case, in order, once for each time it occurs; of scripts without spaces, every pair."""
+    """Every word in lower case, in order, with repetitions; in scripts without spaces, every pair of characters."""
     return [_bare(piece) for word in _parted(text) for piece in _pieces(word)]
 
 
 def terms(text: str, likely: Sequence[str] = ("en",)) -> list[str]:
-    """The words that carry the matter, each once, in order; all words where none does.
+    """The words that carry meaning, each once, in order; all words if none does.
 
-    `likely`: languages it may be in.
+    `likely`: the languages that the text may be in.
     """
     every = list(dict.fromkeys(words(text)))
     empty = STOPS.get(spoken(every, likely), frozenset())
@@ -73,12 +73,12 @@ def terms(text: str, likely: Sequence[str] = ("en",)) -> list[str]:
 
 
 def term(word: str, language: str = "") -> str:
-    """The one form under which all forms of a word are kept, where the language's endings are known."""
+    """The one form under which all forms of a word are indexed, if the language's endings are known."""
     return _term(word, language if language in _STEMMERS else "")
 
 
 def indexed(text: str, language: str = "") -> str:
-    """What is put into the index for a passage: its terms, parted by spaces. `language`: ISO 639-1, or empty."""
+    """What the index holds for a passage: its terms, separated by spaces. `language`: ISO 639-1, or empty."""
     found: list[str] = []
     for word in _parted(text):
         if _RUN.match(word):
@@ -93,10 +93,10 @@ def indexed(text: str, language: str = "") -> str:
 
 
 def asked(question: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, ...]]:
-    """What to look for: for each word that carries the matter, the terms that its forms are kept under.
+    """What to search for: for each word that carries meaning, the terms that its forms are indexed under.
 
-    `languages`: of the documents, the commonest first. The question's own does not matter: a name is the same
-    in all of them, and a passage holds the form of its own language alone.
+    `languages`: those of the documents, most common first. The question's own does not matter: a name is the same
+    in all of them, and a passage has only the forms of its own language.
     """
     found: dict[tuple[str, ...], None] = {}
     for word in terms(question, languages):
@@ -110,14 +110,14 @@ def asked(question: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, 
 
 
 def parts(word: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, str]]:
-    """The terms of the two parts of every way to part a word, in each language: one may be a compound's."""
+    """The terms of both parts for every way to split a word, in each language: one may be how a compound is built."""
     cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1) if word.isalpha() and not _RUN.match(word) else ()
     pairs = ((term(word[:cut], one), term(word[cut:], one)) for cut in cuts for one in languages)
     return list(dict.fromkeys(pairs))
 
 
 def match(groups: Iterable[tuple[str, ...]]) -> str:
-    """The FTS5 MATCH expression for passages that hold any of the terms; a star asks for all that begin so.
+    """The FTS5 MATCH expression for passages with any of the terms; a star stands for any ending.
 
     Terms are quoted, so that nothing in a question is taken for an operator.
     """
@@ -126,7 +126,7 @@ def match(groups: Iterable[tuple[str, ...]]) -> str:
 
 
 def expression(question: str, languages: Sequence[str] = ("en",)) -> str:
-    """The MATCH expression of a whole question; empty where it has no words."""
+    """The MATCH expression for a whole question; empty if it has no words."""
     return match(asked(question, languages))
 
 

@@ -1,12 +1,12 @@
-"""What of a reply was written and not heard: pure."""
+"""The part of a reply that was written but not heard. Pure."""
 
 from app.text.sentences import segment
 
 
 def unheard(reply: str, spoken: str, language: str = "en") -> str:
-    """The rest of a reply from the sentence in which it was cut off; empty where all of it was heard.
+    """The rest of a reply, from the sentence in which it was cut off; empty if all of it was heard.
 
-    `spoken`: what was heard, white space aside a beginning of the reply.
+    `spoken`: what was heard: a beginning of the reply, apart from white space.
     """
     heard, passed = _letters(spoken), 0
     sentences = segment(reply, language)

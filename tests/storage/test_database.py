@@ -408,6 +408,27 @@ def test_a_backup_is_made_once_a_day_and_is_complete(filled: Path) -> None:
     assert not filled.with_name("sotto.backup.new").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_a_backup_that_does_not_fit_leaves_the_last_one_and_nothing_else(filled: Path) -> None:
+    import resource
+
+    copy = filled.with_name("sotto.backup.db")
+    with opened(filled) as (store, _):
+        store.back_up()
+        before = copy.read_bytes()
+        os.utime(copy, (0, 0))
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, limits[1]))
+        try:
+            with pytest.raises(AssistantError) as caught:
+                store.back_up()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert caught.value.code == Code.DISK_FULL
+    assert copy.read_bytes() == before
+    assert not list(filled.parent.glob("*.new*"))
+
+
 # Faults that are not damage
 
 

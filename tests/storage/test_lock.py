@@ -62,8 +62,13 @@ def test_another_process_holds_it_until_it_is_killed(paths: Paths) -> None:
 
 
 def test_another_home_is_another_lock(paths: Paths, tmp_path: Path) -> None:
-    with hold(paths), hold(Paths(tmp_path / "other")):
-        pass
+    other = Paths(tmp_path / "other")
+    with hold(paths):
+        with hold(other):
+            assert [refused(home).detail for home in (paths, other)] == [str(paths.home), str(other.home)]
+        assert refused(paths).code == Code.ALREADY_RUNNING
+        with hold(other):
+            pass
 
 
 def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:

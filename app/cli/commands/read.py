@@ -19,7 +19,7 @@ def read(
     from app.cli.session import session
     from app.domain.events import Outcome
     from app.engine.adapters.audio.files import WaveFile
-    from app.engine.library.reading_aloud import place
+    from app.engine.library.rows.readings import place
 
     call: Call = context.obj
     document = path.expanduser().absolute()

@@ -1,4 +1,4 @@
-"""A document read aloud, a few minutes at a time; the place where it stopped is kept, so that it continues there."""
+"""A document read aloud, a few minutes at a time; where it stopped is kept, so that it continues there."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Event, Outcome, ReplySettled, TurnEnded
+from app.engine.library.rows.readings import keep_place, passages, place
 from app.storage.database import Store, translated
 from app.text.unheard import unheard
 
@@ -63,11 +64,7 @@ class ReadingAloud:
         if self.path is None:
             return self._text
         self._store = store
-        rows = list(store.db.query(
-            """SELECT position, page, text, language FROM passages JOIN documents ON documents.id = passages.document
-               WHERE documents.id = (SELECT document FROM places WHERE path = ?) ORDER BY position""",
-            [str(self.path)],
-        ))  # fmt: skip
+        rows = passages(store, self.path)
         if not rows:
             raise AssistantError(Code.DOCUMENT_MISSING, self.path.name)
         begin, self._offset = self._begin(rows)
@@ -89,7 +86,7 @@ class ReadingAloud:
         if self.page is not None or self._is_afresh:
             first = next((row for row in rows if self.page in (None, row["page"])), rows[0])
             return int(first["position"]), 0
-        kept = place(self._store, self.path)
+        kept = place(self._store, self.path) if self._store is not None and self.path is not None else None
         known = {row["position"]: len(row["text"]) for row in rows}
         is_there = kept is not None and kept[1] < known.get(kept[0], 0)
         return kept if kept is not None and is_there else (int(rows[0]["position"]), 0)
@@ -108,23 +105,6 @@ class ReadingAloud:
             self._put(int(self._passages[-1]["position"]) + 1, 0)
 
     def _put(self, position: int, offset: int) -> None:
-        if self._store is not None:
+        if self._store is not None and self.path is not None:
             with translated():
-                self._store.db.execute(
-                    "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)",
-                    [str(self.path), position, offset],
-                )
-
-
-def place(store: Store | None, path: Path | None) -> tuple[int, int] | None:
-    """Where the reading of a document stopped: the passage's position and the character in it; None: nowhere."""
-    if store is None:
-        return None
-    found = store.db.execute("SELECT position, offset FROM readings WHERE path = ?", [str(path)]).fetchone()
-    return (int(found[0]), int(found[1])) if found else None
-
-
-def last_read(store: Store) -> Path | None:
-    """The document that was read aloud last; None: none was."""
-    found = store.db.execute("SELECT path FROM readings ORDER BY rowid DESC LIMIT 1").fetchone()
-    return Path(found[0]) if found else None
+                keep_place(self._store, self.path, position, offset)

@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 
 from app.domain.passages import Citation, Passage
 from app.engine.library.parsing.chunking import unpacked
-from app.engine.library.reading_aloud import last_read
 from app.engine.library.rows.documents import DocumentRows
+from app.engine.library.rows.readings import last_read
 from app.engine.parts.part import BasePart, Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked, ReadAloudRequest

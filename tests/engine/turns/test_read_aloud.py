@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import LibraryProgressed, Outcome, ReplySettled, SentenceSpoken, Source, TurnEnded, TurnStarted
-from app.engine.library.reading_aloud import ReadingAloud, place
+from app.engine.library.reading_aloud import ReadingAloud
+from app.engine.library.rows.readings import place
 from tests.fakes import Player
 from tests.fixtures.bench import Bench, OpenBench
 from tests.fixtures.waiting import elapse, wait_until

@@ -5,6 +5,7 @@ import platform
 import uuid
 from pathlib import Path
 
+from app.engine.library.rows.facts import fact, keep_fact
 from app.storage.database import Store
 
 _FACT = "home"
@@ -16,10 +17,8 @@ def home_id(store: Store, home: Path) -> str:
     A home that lies elsewhere than it did may be a copy of one that is still in use: it gets another name.
     """
     at = f"{platform.node()}:{home}"
-    row = store.db.execute("SELECT value FROM facts WHERE name = ?", [_FACT]).fetchone()
-    kept = json.loads(row[0]) if row else {}
+    kept = json.loads(fact(store, _FACT) or "{}")
     if kept.get("at") != at:
         kept = {"id": uuid.uuid4().hex, "at": at}
-        with store.db.atomic():
-            store.db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(kept)])
+        keep_fact(store, _FACT, json.dumps(kept))
     return str(kept["id"])

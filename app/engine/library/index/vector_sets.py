@@ -16,6 +16,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.vectors.chroma import Vectors, open_vectors
 from app.engine.adapters.vectors.chroma_server import ServerVectors
 from app.engine.library.index.home_id import home_id
+from app.engine.library.rows.facts import fact, keep_fact
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.kit import Kit
 from app.engine.parts.part_context import PartContext
@@ -171,16 +172,13 @@ class VectorSets:
         return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
 
     def _keep(self, meaning: VectorSet) -> None:
-        with self._context.store.db.atomic():
-            self._context.store.db.execute(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?)", [_FACT, json.dumps(asdict(meaning.origin))]
-            )
+        keep_fact(self._context.store, _FACT, json.dumps(asdict(meaning.origin)))
 
 
 def answering(context: PartContext) -> Origin | None:
     """Whose vectors answer, as SQLite has it; None before the first have been made."""
-    rows = context.store.db.query("SELECT value FROM facts WHERE name = ?", [_FACT])
-    return next((Origin(**json.loads(row["value"])) for row in rows), None)
+    kept = fact(context.store, _FACT)
+    return Origin(**json.loads(kept)) if kept else None
 
 
 def open_server(context: PartContext, origin: Origin) -> ServerVectors:

@@ -11,6 +11,7 @@ from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.library.parsing.chunking import Cut, above_text, embedded_text, packed, unpacked
 from app.engine.library.parsing.draft import Draft
+from app.engine.library.rows.facts import fact, keep_fact
 from app.engine.library.rows.places import condition, marks, now
 from app.storage.database import Store
 from app.text.terms import VERSION, indexed
@@ -143,8 +144,7 @@ class DocumentRows:
     @property
     def is_indexed(self) -> bool:
         """Whether words find every passage by the terms of today."""
-        rows = self._store.db.query("SELECT value FROM facts WHERE name = 'terms'")
-        return next((row["value"] == str(VERSION) for row in rows), False)
+        return fact(self._store, "terms") == str(VERSION)
 
     def reindex(self) -> Iterator[None]:
         """Make the terms of every passage again, in short transactions; no document is read."""
@@ -164,7 +164,7 @@ class DocumentRows:
                 for row in rows:
                     db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *terms_of(row)])
                 if not rows:
-                    db.execute("INSERT OR REPLACE INTO facts VALUES ('terms', ?)", [str(VERSION)])
+                    keep_fact(self._store, "terms", str(VERSION))
                     return
             last = rows[-1]["id"]
             yield

@@ -3,6 +3,7 @@
 import multiprocessing
 import signal
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -349,5 +350,16 @@ def test_closing_ends_a_trial(tmp_path: Path) -> None:
 
 
 def test_what_is_let_go_of_at_once_does_not_hang(tmp_path: Path) -> None:
-    for _ in range(6):
-        make(tmp_path).close()
+    def let_go() -> None:
+        for _ in range(6):
+            generator = make(tmp_path)
+            server = weakref.ref(generator._server)
+            generator.close()
+            is_freed.append(server() is None)
+
+    is_freed: list[bool] = []
+    thread = threading.Thread(target=let_go, daemon=True)
+    thread.start()
+    thread.join(120)
+    assert not thread.is_alive()
+    assert is_freed == [True] * 6
