@@ -29,10 +29,10 @@ PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 # While writing code: in under a minute all that needs no model, sound card or network namespace.
 fast: .venv/ready-to-test
-	$(PYTEST) -m "not (models or sound or netns or slow or long or frozen)"
+	$(PYTEST) --without models,sound,shared,netns,slow,long,frozen
 
 test: lint
-	$(PYTEST) -m "not (long or frozen)"
+	$(PYTEST) --without long,frozen
 
 # Before a release, in an hour: with the frozen program, hundreds of kills, and as many damaged documents as `fuzz` has.
 all: lint

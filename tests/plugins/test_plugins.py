@@ -78,6 +78,6 @@ def test_a_process_that_grows_too_large_fails_the_run(run: pytest.Pytester) -> N
     done.stdout.fnmatch_lines(["largest size of each process: main * MB; more than 5 MB is a failure"])
 
 
-@pytest.mark.parametrize("place", [*needs.FOLDERS, *needs.SLOW])
+@pytest.mark.parametrize("place", needs.FOLDERS)
 def test_every_place_that_has_a_mark_is_there(place: str) -> None:
     assert (ROOT / "tests" / place).exists()

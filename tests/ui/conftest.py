@@ -374,7 +374,7 @@ def starting(bridge: Bridge, engine: FakeEngine) -> Iterator[Window]:
     made = Window(bridge, suffixes=[".pdf", ".txt"])
     made.show()
     made.activateWindow()
-    assert QTest.qWaitForWindowActive(made)
+    assert QTest.qWaitForWindowActive(made, 60_000)
     yield made
     made.close()
     made.deleteLater()

@@ -284,7 +284,7 @@ def test_files_are_dropped_on_the_page(page: LibraryPage, engine: FakeEngine, tm
 
 def test_looking_again_and_finding_the_search_by_keys(page: LibraryPage, engine: FakeEngine) -> None:
     page.activateWindow()
-    assert QTest.qWaitForWindowActive(page)
+    assert QTest.qWaitForWindowActive(page, 60_000)
     page.table.setFocus()
     QTest.keyClick(page.table, Qt.Key.Key_F5)
     assert engine.calls == [("sync",)]

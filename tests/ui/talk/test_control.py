@@ -243,7 +243,7 @@ def test_everything_is_let_go_when_another_window_takes_over(
     other = QWidget()
     other.show()
     other.activateWindow()
-    assert QTest.qWaitForWindowActive(other)
+    assert QTest.qWaitForWindowActive(other, 60_000)
     until(lambda: engine.names() == HELD)
     assert window.hold.by is None
     other.close()
@@ -254,7 +254,7 @@ def test_hands_free_goes_on_when_another_window_takes_over(window: Window, engin
     other = QWidget()
     other.show()
     other.activateWindow()
-    assert QTest.qWaitForWindowActive(other)
+    assert QTest.qWaitForWindowActive(other, 60_000)
     settle()
     assert engine.names() == TAPPED
     assert window.state.is_hands_free
