@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pptx import Presentation
 
+from app.cli.command_group import SUMMARIES
 from tests.fixtures.models import install_faster_whisper
 from tests.fixtures.speech import flite
 
@@ -38,6 +39,13 @@ def run(program: Path, home: Path, *words: str) -> dict[str, Any]:
     done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout))
+
+
+def test_the_frozen_folder_has_every_command(program: Path) -> None:
+    for name in SUMMARIES:
+        done = subprocess.run([str(program), name, "--help"], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert SUMMARIES[name] in done.stdout
 
 
 def test_the_frozen_folder_takes_a_spoken_turn(program: Path, tmp_path: Path) -> None:
