@@ -160,7 +160,7 @@ def test_looking_up_writes_nothing(memory: Memory, kit: Kit) -> None:
 
 
 def reflect(kit: Kit, **given: Any) -> Memory:
-    memory = Memory(kit)
+    memory = Memory(kit, kit)
     memory._rests_until_s = 0.0
     for _ in memory.steps():
         pass
