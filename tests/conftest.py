@@ -1,11 +1,15 @@
 """What every test stands on: no way out of this machine, a home of its own; the rest is in `tests.plugins`."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.engine.adapters.audio.loudspeaker import Loudspeaker
+from app.engine.adapters.audio.microphone import Microphone
 from app.storage.paths import Paths
 from tests.fixtures.sound import SoundCard, own_sound_card
 
@@ -34,6 +38,26 @@ def card() -> Iterator[SoundCard]:
     """A virtual sound card for the tests of one module."""
     with own_sound_card() as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _devices_are_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where there is a sound card, each microphone and loudspeaker that a test makes is closed with it."""
+    if "card" not in request.fixturenames:
+        yield
+        return
+    with ExitStack() as made, pytest.MonkeyPatch.context() as patch:
+        for kind in (Microphone, Loudspeaker):
+            patch.setattr(kind, "__init__", _noting(kind.__init__, made))
+        yield
+
+
+def _noting(begin: Callable[..., None], made: ExitStack) -> Callable[..., None]:
+    def noted(device: Microphone | Loudspeaker, *given: Any, **named: Any) -> None:
+        begin(device, *given, **named)
+        made.callback(device.close)
+
+    return noted
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ import pytest
 PATIENCE_S = 30.0
 """How long a thread may take to end after what it worked for was closed; only to tell late ones from lasting ones."""
 
-_LASTING = re.compile(r"pulse$|pytest_timeout|execnet|Thread-\d|ThreadPoolExecutor|QueueFeeder|AnyIO|asyncio|Dummy")
-"""How the names of those begin that last as long as the process, or are a library's, which ends them when it likes."""
+_LASTING = re.compile(
+    r"pulse$|close-sound$|pytest_timeout|execnet|Thread-\d|ThreadPoolExecutor|QueueFeeder|AnyIO|asyncio|Dummy"
+)
+"""How the names of those begin that last as long as the process, or hang in PortAudio with a device that is gone,
+or are a library's, which ends them when it likes."""
 
 _RESTING = re.compile(r".*_\d+$")
 """Names of those in a pool: they rest as long as the part whose pool it is, which a wider fixture may hold."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -138,8 +139,8 @@ def test_a_device_that_another_program_holds_says_so(monkeypatch: pytest.MonkeyP
         raise sounddevice.PortAudioError("Error opening InputStream", -9985)
 
     monkeypatch.setattr(sounddevice, "InputStream", busy)
-    with pytest.raises(AssistantError) as caught:
-        Microphone().listen()
+    with closing(Microphone()) as microphone, pytest.raises(AssistantError) as caught:
+        microphone.listen()
     assert caught.value.code is Code.MICROPHONE_BUSY
 
 

@@ -68,6 +68,8 @@ def test_laws_hold_over_many_turns_cut_off_at_random(open_bench: OpenBench) -> N
             bench.engine.cancel()
     bench.engine.release()
     bench.outcome(60)
+    bench.engine.ask("how much is the rent")  # a busy machine may have completed none so far
+    assert bench.outcome(61) is Outcome.COMPLETED
     bench.close()
     outcomes = {event.outcome for event in bench.events.all if isinstance(event, TurnEnded)}
     assert Outcome.CANCELLED in outcomes

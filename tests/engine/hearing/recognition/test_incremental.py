@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -44,6 +44,21 @@ class Whole(fakes.Recognizer):
         self.finished += 1
         text = f"word{len(self.heard)}"
         yield Transcript(text, is_final=True, words=(Word(text, 0.0, sound.seconds, 0.9),), language="en")
+
+
+@pytest.fixture(autouse=True)
+def _each_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each has a thread of its own."""
+    made, begin = list[IncrementalRecognizer](), IncrementalRecognizer.__init__
+
+    def noted(self: IncrementalRecognizer, *given: Any) -> None:
+        begin(self, *given)
+        made.append(self)
+
+    monkeypatch.setattr(IncrementalRecognizer, "__init__", noted)
+    yield
+    for one in made:
+        one.close()
 
 
 def said(seconds: float = 2.0) -> Samples:
