@@ -10,7 +10,7 @@ from app.cli.output import Output
 from app.domain.errors import AssistantError
 from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel
-from app.engine.models.downloads.mirrors import Reach
+from app.engine.models.downloads.mirrors import Network
 from app.engine.models.inventory import Inventory
 from app.engine.models.selection import forget
 from app.engine.parts.home import Home
@@ -39,7 +39,7 @@ class ModelActions:
 
     def download(self, names: Sequence[str]) -> None:
         """Download models: naming them here is the consent, and where it connects is said before it does."""
-        reach = Reach.of(self._home.settings)
+        reach = Network.from_settings(self._home.settings)
         entries = [self._inventory.shelf.catalogue.get(name) for name in names]
         for entry in entries:
             hosts = ", ".join(dict.fromkeys(reach.host(file.url) for file in entry.files))

@@ -8,7 +8,7 @@ _WIDE_SPACES = dict.fromkeys((133, 160, 5760, *range(8192, 8203), 8232, 8233, 82
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """ISO 639 codes of languages that write no spaces between words; the list is Whisper's own."""
 
-_AT_ONCE = 4_000
+_WINDOW = 4_000
 """Characters per call: without spaces between words, sentencex takes quadratic time."""
 
 
@@ -22,8 +22,8 @@ def segment(text: str, language: str = "en") -> list[str]:
     plain = text.translate(_WIDE_SPACES)
     sentences, start = [], 0
     while start < len(text):
-        found = sentencex.segment(language, plain[start : start + _AT_ONCE])
-        if start + _AT_ONCE < len(text) and len(found) > 1:
+        found = sentencex.segment(language, plain[start : start + _WINDOW])
+        if start + _WINDOW < len(text) and len(found) > 1:
             found.pop()  # it may continue
         for sentence in found:
             sentences.append(text[start : start + len(sentence)])

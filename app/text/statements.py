@@ -44,16 +44,16 @@ def _sentences(run: str, language: str) -> Iterator[str]:
 def _runs(lines: list[str]) -> Iterator[str]:
     """Runs of text that continue across line breaks."""
     longest = max(map(len, lines))
-    held: list[str] = []
+    pending: list[str] = []
     for line in lines:
         is_rule = bool(_RULE.match(line))
-        if held and (is_rule or not _continues(held[-1], line, longest)):
-            yield " ".join(map(_plain, held))
-            held = []
+        if pending and (is_rule or not _continues(pending[-1], line, longest)):
+            yield " ".join(map(_strip_marks, pending))
+            pending = []
         if not is_rule:
-            held.append(line)
-    if held:
-        yield " ".join(map(_plain, held))
+            pending.append(line)
+    if pending:
+        yield " ".join(map(_strip_marks, pending))
 
 
 def _continues(before: str, line: str, longest: int) -> bool:
@@ -65,7 +65,7 @@ def _continues(before: str, line: str, longest: int) -> bool:
     return len(before) >= _FULL * longest and len(before) > 40 and not (_ENDS.search(before) and len(before) < 60)
 
 
-def _plain(line: str) -> str:
+def _strip_marks(line: str) -> str:
     bare = _ITEM.sub("", line, count=1) if re.match(r"\s*[-*+#\u2022\u25aa\u2013]", line) else line
     cells = [cell.strip() for cell in re.split(r"\t+|\||(?<=\S) {3,}(?=\S)", bare)]
     return " ".join(", ".join(cell for cell in cells if cell).replace("**", "").split())

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from unicodedata import name, normalize
 
-_EMPTY = {
+_STOPS = {
     "en": """a about an and any are as at be been by can could did do does for from get got had has have how i if in
         into is it its ll many me much my of on or our please re s say says should so some t tell than that the
         their them then there these they this those to us ve was we were what when where which who whom whose why
@@ -71,7 +71,7 @@ _EMPTY = {
         هذه هل هم هما هناك هو هي و وكان وهو وهي يكون""",
 }  # fmt: skip
 """Fragments among them, such as English s, t, ll, re and ve, are left over from it's or don't."""
-STOPS = {language: frozenset(normalize("NFKC", text.casefold()).split()) for language, text in _EMPTY.items()}
+STOPS = {language: frozenset(normalize("NFKC", text.casefold()).split()) for language, text in _STOPS.items()}
 """ISO 639-1 code -> its stop words, as `words` gives them."""
 _UNSPACED = """
 为什么 為什麼 什么 甚么 什麼 哪个 哪個 哪些 哪里 哪裡 哪种 哪年 哪 谁的 谁 誰的 誰 多少 多久 多长 多大 怎么样 怎么 怎麼
@@ -93,14 +93,14 @@ _SCRIPTS = {
 """The first word of a script's letter names in Unicode -> the language most often written in it."""
 
 
-def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
+def dominant_language(words: Sequence[str], likely: Sequence[str] = ()) -> str:
     """The language most of a question's stop words belong to; "" if it has none.
 
     Of equals, the first of `likely`. Single letters do not count: they occur in numbers and formulas.
     """
     order = dict.fromkeys([*likely, *STOPS])
-    telling = [word for word in words if len(word) > 1]
-    share = {language: sum(word in STOPS.get(language, ()) for word in telling) for language in order}
+    significant = [word for word in words if len(word) > 1]
+    share = {language: sum(word in STOPS.get(language, ()) for word in significant) for language in order}
     best = max(share, key=lambda language: share[language], default="")
     return best if share.get(best) else ""
 
@@ -108,8 +108,8 @@ def spoken(words: Sequence[str], likely: Sequence[str] = ()) -> str:
 def language(words: Sequence[str], likely: Sequence[str] = ()) -> str:
     """The language of a question, ISO 639-1: by its letters, then by its stop words, else the likeliest."""
     scripts = Counter(name(letter, "").split(" ")[0] for word in words for letter in word if letter.isalpha())
-    written = next((script for script, _ in scripts.most_common() if script in _SCRIPTS), "")
-    if written and scripts[written] * 2 >= scripts.total():
+    script = next((script for script, _ in scripts.most_common() if script in _SCRIPTS), "")
+    if script and scripts[script] * 2 >= scripts.total():
         kana = scripts["HIRAGANA"] + scripts["KATAKANA"] and "ja"
-        return kana or spoken(words, likely) or _SCRIPTS[written]
-    return spoken(words, likely) or next(iter(likely), "")
+        return kana or dominant_language(words, likely) or _SCRIPTS[script]
+    return dominant_language(words, likely) or next(iter(likely), "")

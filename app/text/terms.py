@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from app.text.stopwords import STOPS, UNSPACED_STOPS, spoken
+from app.text.stopwords import STOPS, UNSPACED_STOPS, dominant_language
 
 VERSION = 2
 """The version of the terms; when it changes, those of every passage are rebuilt."""
@@ -29,11 +29,13 @@ _STEMMERS = {
 _SHELTER = 0xF0000
 """Marks are moved here, to a private use plane, which FTS5 takes for letters: it would split a word at a mark."""
 _WORD = re.compile(r"(?:[^\W_]|[\U000f0000-\U000fffff])+")
-_RARE = re.compile(r"[^\w\s\x00-\x7f]")
-_SHELTERED = re.compile(r"[\U000f0000-\U000fffff]")
-_FOLDED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc]")
+_NON_ASCII = re.compile(r"[^\w\s\x00-\x7f]")
+_SHELTERED_MARK = re.compile(r"[\U000f0000-\U000fffff]")
+_OPTIONAL_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc]"
+)
 """Marks that people leave out: accents, Hebrew and Arabic vowels, the dot below Indian letters."""
-_ALIKE = str.maketrans("đłøıħŧ" + "یکىةۀ", "dloiht" + "يكيهه") | str.maketrans({"æ": "ae", "œ": "oe"})
+_VARIANTS = str.maketrans("đłøıħŧ" + "یکىةۀ", "dloiht" + "يكيهه") | str.maketrans({"æ": "ae", "œ": "oe"})
 """Letters that are used interchangeably and that Unicode does not decompose."""
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3041-\u30ff\u31f0-\u31ff"
@@ -45,7 +47,7 @@ _CLUSTER = re.compile(
 )
 """A character; in Thai and similar scripts, with the vowels around it."""
 _HIRAGANA = re.compile("[\u3041-\u309f]+$")
-_LEAST_PART = 4
+_SHORTEST_PART = 4
 """Letters in the shortest part of a compound."""
 _local = threading.local()
 """A stemmer keeps the word it works on, so each thread has its own."""
@@ -57,7 +59,7 @@ class _Stemmer(Protocol):
 
 def words(text: str) -> list[str]:
     """Every word in lower case, in order, with repetitions; in scripts without spaces, every pair of characters."""
-    return [_bare(piece) for word in _parted(text) for piece in _pieces(word)]
+    return [_restore_marks(piece) for word in _split_words(text) for piece in _pieces(word)]
 
 
 def terms(text: str, likely: Sequence[str] = ("en",)) -> list[str]:
@@ -65,11 +67,11 @@ def terms(text: str, likely: Sequence[str] = ("en",)) -> list[str]:
 
     `likely`: the languages that the text may be in.
     """
-    every = list(dict.fromkeys(words(text)))
-    empty = STOPS.get(spoken(every, likely), frozenset())
-    matter = [word for word in dict.fromkeys(words(UNSPACED_STOPS.sub(" ", text))) if word not in empty]
-    telling = [word for word in matter if not _HIRAGANA.match(word)]  # of Japanese, endings for the most part
-    return telling or matter or every
+    all_words = list(dict.fromkeys(words(text)))
+    stops = STOPS.get(dominant_language(all_words, likely), frozenset())
+    matter = [word for word in dict.fromkeys(words(UNSPACED_STOPS.sub(" ", text))) if word not in stops]
+    content = [word for word in matter if not _HIRAGANA.match(word)]  # of Japanese, endings for the most part
+    return content or matter or all_words
 
 
 def term(word: str, language: str = "") -> str:
@@ -77,22 +79,22 @@ def term(word: str, language: str = "") -> str:
     return _term(word, language if language in _STEMMERS else "")
 
 
-def indexed(text: str, language: str = "") -> str:
+def index_terms(text: str, language: str = "") -> str:
     """What the index holds for a passage: its terms, separated by spaces. `language`: ISO 639-1, or empty."""
     found: list[str] = []
-    for word in _parted(text):
+    for word in _split_words(text):
         if _RUN.match(word):
             found += _pieces(word)
             if len(_CLUSTER.findall(word)) > 1:
                 found.append(_CLUSTER.findall(word)[-1])  # it begins no pair, and must be found by itself
             continue
-        found.append(term(_bare(word), language))
+        found.append(term(_restore_marks(word), language))
         if language == "vi" and word != found[-1]:  # six words may differ by their tone alone; many type it without
             found.append(word)
     return " ".join(found)
 
 
-def asked(question: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, ...]]:
+def query_terms(question: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, ...]]:
     """What to search for: for each word that carries meaning, the terms that its forms are indexed under.
 
     `languages`: those of the documents, most common first. The question's own does not matter: a name is the same
@@ -101,17 +103,17 @@ def asked(question: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, 
     found: dict[tuple[str, ...], None] = {}
     for word in terms(question, languages):
         if _RUN.match(word):
-            sheltered = _sheltered(word)
+            sheltered = _shelter_marks(word)
             found[(sheltered if len(_CLUSTER.findall(sheltered)) > 1 else f"{sheltered}*",)] = None
             continue
         forms = [term(word, language) for language in languages]
-        found[tuple(dict.fromkeys([*forms, term(word), _sheltered(word)]))] = None
+        found[tuple(dict.fromkeys([*forms, term(word), _shelter_marks(word)]))] = None
     return list(found)
 
 
-def parts(word: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, str]]:
+def compound_parts(word: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, str]]:
     """The terms of both parts for every way to split a word, in each language: one may be how a compound is built."""
-    cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1) if word.isalpha() and not _RUN.match(word) else ()
+    cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if word.isalpha() and not _RUN.match(word) else ()
     pairs = ((term(word[:cut], one), term(word[cut:], one)) for cut in cuts for one in languages)
     return list(dict.fromkeys(pairs))
 
@@ -127,14 +129,14 @@ def match(groups: Iterable[tuple[str, ...]]) -> str:
 
 def expression(question: str, languages: Sequence[str] = ("en",)) -> str:
     """The MATCH expression for a whole question; empty if it has no words."""
-    return match(asked(question, languages))
+    return match(query_terms(question, languages))
 
 
-def _parted(text: str) -> Iterator[str]:
+def _split_words(text: str) -> Iterator[str]:
     """Words in lower case and runs of scripts without spaces, marks sheltered."""
-    # The Turkish capital would leave its dot behind, and where a dotless letter stands, `_ALIKE` gives it one.
+    # The Turkish capital would leave its dot behind, and where a dotless letter stands, `_VARIANTS` gives it one.
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).replace("İ", "i").casefold())
-    for word in _WORD.findall(_sheltered(_SHELTERED.sub(" ", plain))):
+    for word in _WORD.findall(_shelter_marks(_SHELTERED_MARK.sub(" ", plain))):
         start = 0
         for run in _RUN.finditer(word):
             if run.start() > start:
@@ -153,17 +155,17 @@ def _pieces(word: str) -> list[str]:
     return [first + second for first, second in pairwise(clusters)] or clusters
 
 
-def _sheltered(text: str) -> str:
-    return text if text.isascii() else _RARE.sub(_shelter, text)
+def _shelter_marks(text: str) -> str:
+    return text if text.isascii() else _NON_ASCII.sub(_shelter_mark, text)
 
 
-def _shelter(found: re.Match[str]) -> str:
+def _shelter_mark(found: re.Match[str]) -> str:
     mark = found[0]
     return chr(_SHELTER + ord(mark)) if unicodedata.category(mark)[0] == "M" and ord(mark) < 0xFFFE else mark
 
 
-def _bare(word: str) -> str:
-    return word if word.isascii() else _SHELTERED.sub(lambda found: chr(ord(found[0]) - _SHELTER), word)
+def _restore_marks(word: str) -> str:
+    return word if word.isascii() else _SHELTERED_MARK.sub(lambda found: chr(ord(found[0]) - _SHELTER), word)
 
 
 @lru_cache(maxsize=50_000)
@@ -171,15 +173,15 @@ def _term(word: str, language: str) -> str:
     stemmed = _stemmer(language).stemWord(word) if language else word
     if stemmed.isascii():
         return stemmed or word
-    apart = _FOLDED.sub("", unicodedata.normalize("NFKD", stemmed)).translate(_ALIKE)
+    apart = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKD", stemmed)).translate(_VARIANTS)
     digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in apart)
-    return _sheltered(unicodedata.normalize("NFC", digits)) or _sheltered(word)
+    return _shelter_marks(unicodedata.normalize("NFC", digits)) or _shelter_marks(word)
 
 
 def _stemmer(language: str) -> "_Stemmer":
-    held: dict[str, _Stemmer] = _local.__dict__.setdefault("stemmers", {})
-    if language not in held:
+    stemmers: dict[str, _Stemmer] = _local.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
         import snowballstemmer
 
-        held[language] = snowballstemmer.stemmer(_STEMMERS[language])
-    return held[language]
+        stemmers[language] = snowballstemmer.stemmer(_STEMMERS[language])
+    return stemmers[language]

@@ -14,11 +14,11 @@ import numpy as np
 from app.domain.passages import Place
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.library.index.vector_sets import VectorSets
-from app.engine.library.parsing.chunking import Cut
+from app.engine.library.parsing.chunking import Chunk
 from app.engine.library.parsing.draft import Draft
 from app.engine.parts.pages import About
 from app.storage.paths import resources
-from app.text.terms import indexed
+from app.text.terms import index_terms
 from tests.benchmarks.apart import apart
 from tests.benchmarks.opened import library, work
 from tests.benchmarks.peer import missing
@@ -90,12 +90,12 @@ def scale(folder: Path, texts: list[str], count: int = _MANY) -> dict[str, float
     with library(folder / "scale") as (kit, made):
         began_s = time.perf_counter()
         for start in range(0, count, 1000):
-            cuts = tuple(
-                Cut(1, text, Place(end=len(text)))
+            chunks = tuple(
+                Chunk(1, text, Place(end=len(text)))
                 for text in (". ".join(draw.choices(sentences, k=5)) + "." for _ in range(1000))
             )
-            terms = tuple(("", indexed(one.text, "en")) for one in cuts)
-            draft = Draft(About(f"Book {start}", language="en"), "text", "", "", 1, cuts, terms)
+            terms = tuple(("", index_terms(one.text, "en")) for one in chunks)
+            draft = Draft(About(f"Book {start}", language="en"), "text", "", "", 1, chunks, terms)
             with kit.store.db.atomic():
                 kit.store.db.execute(
                     "INSERT INTO places (path, state, added) VALUES (?, 'reading', '')", [f"/books/{start}.txt"]

@@ -18,7 +18,7 @@ from app.engine.library.search.term_statistics import Vocabulary
 from app.engine.parts.embedder import Embedder
 from app.storage.database import Store
 from app.text.stopwords import language
-from app.text.terms import indexed, words
+from app.text.terms import index_terms, words
 from tests.conftest import SHARED
 
 FOLDER = SHARED / "questions"
@@ -88,7 +88,7 @@ class QuestionSet:
                     "INSERT INTO passages (id, document, position, text, place) VALUES (?, ?, 0, ?, '{}')",
                     [number, number, text],
                 )
-                above, terms = indexed(heading, self.language), indexed(text, self.language)
+                above, terms = index_terms(heading, self.language), index_terms(text, self.language)
                 store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [number, above, terms])
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from app.text.statements import statements
 
 
-def test_broken_lines_are_joined_and_sentences_parted() -> None:
+def test_broken_lines_are_joined_and_sentences_separated() -> None:
     text = (
         "The monthly rent is 950 euros, payable in advance on the\r\nfirst working day of each month. "
         "Late\r\npayment costs 25 euros."
@@ -28,7 +28,7 @@ def test_headings_and_list_items_stay_apart() -> None:
     ]
 
 
-def test_a_rule_parts_what_is_above_and_below() -> None:
+def test_a_rule_separates_the_text_above_and_below() -> None:
     heading, text = (
         "General terms of the agreement between the parties",
         "The parties to it are named on the first page.",
@@ -49,7 +49,7 @@ def test_an_abbreviation_or_a_number_does_not_end_a_sentence() -> None:
     ]
 
 
-def test_nothing_but_signs_is_nothing() -> None:
+def test_text_without_words_has_no_statements() -> None:
     assert statements("") == []
     assert statements("---\n\n* * *\n . \n") == []
 

@@ -10,8 +10,8 @@ import snowballstemmer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.text.stopwords import STOPS, spoken
-from app.text.terms import asked, expression, indexed, match, parts, term, terms, words
+from app.text.stopwords import STOPS, dominant_language
+from app.text.terms import compound_parts, expression, index_terms, match, query_terms, term, terms, words
 
 TEXTS = ["The monthly rent is 950 euros.", "Pets need the landlord's consent.", "Größe und Gewicht"]
 
@@ -23,7 +23,9 @@ def database(texts: Sequence[str], language: str = "en") -> sqlite3.Connection:
     db = sqlite3.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE passages USING fts5(text, tokenize = 'unicode61 remove_diacritics 0')")
     db.execute("CREATE VIRTUAL TABLE kept USING fts5vocab(passages, instance)")
-    db.executemany("INSERT INTO passages (rowid, text) VALUES (?, ?)", enumerate(indexed(t, language) for t in texts))
+    db.executemany(
+        "INSERT INTO passages (rowid, text) VALUES (?, ?)", enumerate(index_terms(t, language) for t in texts)
+    )
     return db
 
 
@@ -79,7 +81,7 @@ def test_every_language_is_found_in_other_forms_of_its_words(
 def test_fts5_takes_the_terms_as_they_are(text: str) -> None:
     with closing(database([text], "")) as db:
         kept = [row[0] for row in db.execute("SELECT term FROM kept ORDER BY offset")]
-    assert kept == indexed(text).split()
+    assert kept == index_terms(text).split()
     assert kept
 
 
@@ -89,14 +91,14 @@ def test_whatever_is_indexed_is_found_by_itself(text: str) -> None:
     with closing(database([text], "")) as db:
         kept = sorted(row[0] for row in db.execute("SELECT term FROM kept"))
         # Letters that are younger than SQLite's tables are parted or left out by it: they only match less.
-        if all(unicodedata.category(c) != "Co" for c in text) and len(kept) == len(indexed(text).split()):
-            assert kept == sorted(indexed(text).split())
+        if all(unicodedata.category(c) != "Co" for c in text) and len(kept) == len(index_terms(text).split()):
+            assert kept == sorted(index_terms(text).split())
         match_ = expression(text, ("",))
         if match_:
             db.execute("SELECT rowid FROM passages WHERE passages MATCH ?", (match_,)).fetchall()
 
 
-def test_words_that_say_nothing_are_left_out(db: sqlite3.Connection) -> None:
+def test_stop_words_are_left_out(db: sqlite3.Connection) -> None:
     assert terms("What's the rent, the monthly rent?") == ["rent", "monthly"]
     assert find(db, "what is the price") == []
     assert terms("Wie hoch ist die Miete?") == ["hoch", "miete"]
@@ -105,17 +107,17 @@ def test_words_that_say_nothing_are_left_out(db: sqlite3.Connection) -> None:
     assert terms("家賃はいくらですか") == ["家賃", "賃は"]
 
 
-def test_a_word_may_say_nothing_in_one_language_and_much_in_another() -> None:
+def test_a_word_may_be_a_stop_word_in_one_language_only() -> None:
     assert "die" in terms("How did the king die?")
     assert "die" not in terms("Wie hoch ist die Kaution?")
 
 
-def test_a_question_of_nothing_else_keeps_them(db: sqlite3.Connection) -> None:
+def test_a_question_of_stop_words_only_keeps_them(db: sqlite3.Connection) -> None:
     assert terms("What is it?") == ["what", "is", "it"]
     assert find(db, "What is it?") == [0]
 
 
-def test_the_language_of_a_question_shows_in_its_empty_words() -> None:
+def test_the_language_of_a_question_shows_in_its_stop_words() -> None:
     for language, question in (
         ("en", "how much is the rent"),
         ("de", "wie hoch ist die Miete"),
@@ -125,40 +127,40 @@ def test_the_language_of_a_question_shows_in_its_empty_words() -> None:
         ("tr", "kira ne kadar"),
         ("hi", "किराया कितना है"),
     ):
-        assert spoken(words(question)) == language
-    assert spoken(["quux"]) == ""
-    assert spoken(["die", "man"], ("de", "en")) == "de"
+        assert dominant_language(words(question)) == language
+    assert dominant_language(["quux"]) == ""
+    assert dominant_language(["die", "man"], ("de", "en")) == "de"
 
 
-def test_empty_words_are_written_as_words_are_compared() -> None:
+def test_stop_words_are_in_normalized_form() -> None:
     for language, empty in STOPS.items():
         for word in empty:
             assert words(word) == [word], (language, word)
 
 
-def test_a_question_asks_in_the_forms_of_every_language_of_the_library() -> None:
-    (group,) = asked("canciones", ("es", "en"))
+def test_a_question_has_the_forms_of_every_language_in_the_library() -> None:
+    (group,) = query_terms("canciones", ("es", "en"))
     assert group == ("cancion", "canciones")
     assert term("canciones", "es") == "cancion"
     assert term("canción", "es") == "cancion"
     assert term("canciones", "xx") == "canciones"
 
 
-def test_a_lone_character_asks_for_all_that_begin_with_it() -> None:
-    assert asked("租") == [("租*",)]
-    assert match(asked("租")) == '"租"*'
-    assert indexed("房租") == "房租 租"
+def test_a_single_character_matches_as_a_prefix() -> None:
+    assert query_terms("租") == [("租*",)]
+    assert match(query_terms("租")) == '"租"*'
+    assert index_terms("房租") == "房租 租"
 
 
-def test_a_compound_may_be_parted_anywhere_but_near_its_ends() -> None:
-    assert ("miet", "vertrag") in parts("mietvertrag", ("de",))
-    assert parts("vertrag") == []
-    assert parts("rückzug12") == []
+def test_a_compound_may_be_split_anywhere_but_near_its_ends() -> None:
+    assert ("miet", "vertrag") in compound_parts("mietvertrag", ("de",))
+    assert compound_parts("vertrag") == []
+    assert compound_parts("rückzug12") == []
 
 
 def test_no_words_no_expression() -> None:
     assert expression(" ?! ") == ""
-    assert indexed(" ?! ") == ""
+    assert index_terms(" ?! ") == ""
 
 
 def test_operators_are_only_words(db: sqlite3.Connection) -> None:
@@ -168,17 +170,17 @@ def test_operators_are_only_words(db: sqlite3.Connection) -> None:
 
 @example('NOT rent AND NEAR(pets, 2) OR text : "x" * ^ + -y\'z')
 @given(st.text(min_size=1) | st.lists(st.sampled_from(OPERATORS), min_size=1).map(" ".join))
-def test_nothing_that_can_be_said_is_a_syntax_error(text: str) -> None:
+def test_no_question_is_a_syntax_error(text: str) -> None:
     fit = expression(text, ("de", "tr", "hi"))
     with closing(database([text])) as db:
         if fit:
             db.execute("SELECT * FROM passages WHERE passages MATCH ?", (fit,)).fetchall()
-        assert bool(expression(text)) == bool(indexed(text))
-        if indexed(text):
+        assert bool(expression(text)) == bool(index_terms(text))
+        if index_terms(text):
             assert find(db, text) == [0]
 
 
-def test_a_very_long_question_is_still_one(db: sqlite3.Connection) -> None:
+def test_a_very_long_question_is_still_valid(db: sqlite3.Connection) -> None:
     assert find(db, " ".join(f"word{number}" for number in range(20_000)) + " rent") == [0]
 
 

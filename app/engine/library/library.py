@@ -12,12 +12,12 @@ from pathlib import Path
 from app.domain.document_state import DocumentState
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Event
-from app.engine.library.folders.ignore_rules import files
+from app.engine.library.folders.ignore_rules import find_files
 from app.engine.library.folders.scanner import FolderScanner
 from app.engine.library.index.embedding import PassageIndexer
 from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.outcomes import Outcomes
-from app.engine.library.parsing.document import Hear, Job
+from app.engine.library.parsing.document import Job, Transcribe
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.progress import Progress
 from app.engine.library.rows.documents import DocumentRows
@@ -41,7 +41,7 @@ _LONGEST_RECORDING_S = 24 * 3600.0
 class Library:
     """The documents of one home."""
 
-    def __init__(self, kit: Kit, emit: Callable[[Event], None], hearing: Callable[[], Hear] | None = None,
+    def __init__(self, kit: Kit, emit: Callable[[Event], None], hearing: Callable[[], Transcribe] | None = None,
                  preemption: Preemption | None = None) -> None:  # fmt: skip
         """Open the index and reconcile it with SQLite. `hearing`: gives what hears recordings, in another process.
 
@@ -70,7 +70,7 @@ class Library:
         self.web = WebPages(kit.store, kit.paths.pages, suffixes, lambda: kit.settings.largest_document_mb)
         self._scanner = FolderScanner(
             self.places,
-            lambda place, root: files(place, suffixes, kit.settings.ignored, root),
+            lambda place, root: find_files(place, suffixes, kit.settings.ignored, root),
             self._progress.grow,
             self._outcomes.report,
             self._outcomes.report_unnamed,
@@ -151,7 +151,7 @@ class Library:
                 document.path, DocumentState.SKIPPED, code=Code.DOCUMENT_CANCELLED, bytes=size, modified_ns=modified_ns
             )
         for process in self._processes:
-            process.drop()
+            process.cancel()
         self.resume()
 
     def rebuild(self) -> None:
@@ -177,7 +177,7 @@ class Library:
             self._hand_in()
             if self._to_look:
                 place, again = self._to_look.popleft()
-                yield from self._scanner.take(place) if again else self._scanner.look(place)
+                yield from self._scanner.add(place) if again else self._scanner.rescan(place)
             elif cleared := self.documents.clear():
                 self.index.forget(cleared)
             elif (outcome := self._taken()) is not None:
@@ -186,7 +186,7 @@ class Library:
                 pass
             elif self.index.step():
                 yield from self._embed()
-            elif any(process.underway for process in self._processes):
+            elif any(process.pending for process in self._processes):
                 self._outcomes.finish()
                 if (outcome := self._taken(_PATIENCE_S)) is not None:
                     yield from self._arrive(self._keep(outcome))
@@ -227,7 +227,7 @@ class Library:
     def _hand_in(self) -> None:
         settings = self._kit.settings
         for process, is_recording in zip(self._processes, (False, True), strict=True):
-            while process.underway < _AHEAD and (path := self.places.first_waiting(is_recording)) is not None:
+            while process.pending < _AHEAD and (path := self.places.first_waiting(is_recording)) is not None:
                 self.places.mark([path], state=DocumentState.READING)
                 password = self._passwords.pop(path, "")
                 largest = settings.largest_recording_mb if is_recording else settings.largest_document_mb
@@ -235,7 +235,7 @@ class Library:
                 self._current = path.name
 
     def _taken(self, patience_s: float = 0.0) -> Outcome | None:
-        busy = [process for process in self._processes if process.underway]
+        busy = [process for process in self._processes if process.pending]
         return next((found for process in busy if (found := process.take(patience_s)) is not None), None)
 
     def _keep(self, outcome: Outcome) -> Iterator[None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.domain.document_state import DocumentState
 from app.domain.events import AnswersListed, DocumentsListed, Event
 from app.domain.listings import ListedDocument
-from app.engine.library.folders.watch import Watch
+from app.engine.library.folders.watch import FolderWatcher
 from app.engine.library.library import Library
 from app.engine.library.page_fetch import PageFetch
 from app.engine.library.rows.places import Document, Places
@@ -31,7 +31,7 @@ class LibraryRequests:
         """Held while the store is taken away, or used to ask for a listing."""
         self._lister = ThreadPoolExecutor(1, "list")
         self._page_fetch = PageFetch(self._ask, emit)
-        self._watch = Watch(lambda paths: self._ask(lambda library: library.look(paths)))
+        self._watch = FolderWatcher(lambda paths: self._ask(lambda library: library.look(paths)))
 
     def open(self, library: Library, store: Store) -> None:
         """Requests go to this library from now on."""

@@ -17,7 +17,7 @@ from app.domain.events import (
     TurnEnded,
     TurnStarted,
 )
-from app.engine.library.parsing.chunking import packed
+from app.engine.library.parsing.chunking import pack
 from app.engine.memory.history import unheard_reply
 from app.engine.prompts.prompt import Exchange
 from app.storage.database import Store, translated
@@ -91,7 +91,7 @@ class ConversationRecorder:
         self._update(event.turn, reply=event.text, spoken=event.spoken)
         self._write_turns()
         self._store.db.table("citations").insert_all(
-            {"turn": event.turn, "position": position, **asdict(citation), "place": packed(citation.place)}
+            {"turn": event.turn, "position": position, **asdict(citation), "place": pack(citation.place)}
             for position, citation in enumerate(event.citations)
         )
 

@@ -150,7 +150,7 @@ def home_of(form: str) -> str:
 def _is_model(path: Path, form: str) -> bool:
     shape = FORMATS[form]
     if form == "vosk":
-        return path in vosk_folder.installed(path.parent)
+        return path in vosk_folder.find_models(path.parent)
     match shape.shape:
         case "folder":
             return path.is_dir() and all((path / name).is_file() for name in shape.needed)

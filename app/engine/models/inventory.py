@@ -11,7 +11,7 @@ from app.engine.models import catalogue, other_programs, packing, selection
 from app.engine.models.advice import advise, describe
 from app.engine.models.downloads import archives
 from app.engine.models.downloads.download import Download
-from app.engine.models.downloads.mirrors import Reach
+from app.engine.models.downloads.mirrors import Network
 from app.engine.models.formats.detection import detect
 from app.engine.models.formats.formats import FORMATS, KINDS, sharing
 from app.engine.models.installed import InstalledModel, InstalledModels
@@ -35,7 +35,7 @@ class Inventory:
         """Every model of the catalogue, and what is here beyond it."""
         active, speeds = selection.active(self._kit), benchmark.speeds(self._paths)
         here = {kept.id: kept for kept in self.shelf}
-        rows, reach = [], Reach.of(self._kit.settings)
+        rows, reach = [], Network.from_settings(self._kit.settings)
         for entry in self.shelf.catalogue:
             kept = here.pop(entry.id, None)
             is_built_in = not entry.files
@@ -47,7 +47,7 @@ class Inventory:
                     entry.id, entry.role, engine, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
                     entry.languages, entry.memory_bytes, entry.good_at, hosts, kept is not None or is_built_in,
                     is_active, is_built_in, kept is not None and kept.is_linked,
-                    benchmark.words(speeds.get(entry.id, {})),
+                    benchmark.describe(speeds.get(entry.id, {})),
                 )
             )  # fmt: skip
         for kept in here.values():
@@ -56,14 +56,14 @@ class Inventory:
                 ListedModel(
                     kept.id, role, kept.engine, kept.name, kept.bytes, "", "", kept.languages, 0, "", (), True,
                     _plays(active, kept.engine, kept.name, False), False, kept.is_linked,
-                    benchmark.words(speeds.get(kept.id, {})),
+                    benchmark.describe(speeds.get(kept.id, {})),
                 )
             )  # fmt: skip
         return rows
 
     def told(self) -> ModelsListed:
         """All there is to know, for whoever chooses."""
-        this = machine.look(self._paths)
+        this = machine.inspect(self._paths)
         known = [engine for kind in KINDS.values() for engine in implementations(kind)]
         here = [kept.id for kept in self.shelf]
         offers = advise(this, self.shelf.catalogue, self._kit.settings.language, here, known)
@@ -77,7 +77,7 @@ class Inventory:
 
     def download(self, name: str, tell: Callable[[ModelProgressed], None]) -> Download:
         """A model of the catalogue, on its way once it is run. Raises AssistantError(MODEL_UNKNOWN)."""
-        return Download(self.shelf, self.shelf.catalogue.get(name), Reach.of(self._kit.settings), tell)
+        return Download(self.shelf, self.shelf.catalogue.get(name), Network.from_settings(self._kit.settings), tell)
 
     def add(self, path: Path, is_linked: bool = False) -> InstalledModel:
         """Have a file, folder or archive here, as a copy or by link. Raises AssistantError."""
@@ -86,7 +86,7 @@ class Inventory:
             unpacked = self.shelf.folder / ".fetching" / f"unpacked-{path.name}"
             try:
                 archives.unpack(path, unpacked)
-                return self.shelf.put(detect(archives.root(unpacked)), is_moved=True)
+                return self.shelf.put(detect(archives.find_root(unpacked)), is_moved=True)
             finally:
                 archives.clear(unpacked)
         held = next((one for one in other_programs.look() if one.path == path), None) if is_linked else None
@@ -149,14 +149,14 @@ class Inventory:
         measured = benchmark.measure(self._paths, kept.format, selection.use(self._kit.settings, kept))
         if measured is None:
             return ""
-        benchmark.note(self._paths, kept.id, measured)
-        return benchmark.words(measured)
+        benchmark.save(self._paths, kept.id, measured)
+        return benchmark.describe(measured)
 
     def gauge(self) -> float:
         """Measure this machine, so that the advice fits it; returns how fast it is."""
-        machine.look(self._paths)
-        speed = benchmark.gauge(self._kit.context)
-        machine.note_speed(self._paths, speed)
+        machine.inspect(self._paths)
+        speed = benchmark.measure_speed(self._kit.context)
+        machine.save_speed(self._paths, speed)
         return speed
 
 

@@ -189,7 +189,7 @@ class ModelRequests:
         self._apply(stock.welcome(kept), kept.format)
 
     def _forget(self, stock: Inventory, name: str) -> None:
-        stock.download(name, self._emit).forget()
+        stock.download(name, self._emit).discard()
         self._tell(name, ModelStage.CANCELLED)
 
     def _stop(self, name: str) -> bool:

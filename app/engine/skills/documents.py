@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from app.domain.passages import Citation, Passage
-from app.engine.library.parsing.chunking import unpacked
+from app.engine.library.parsing.chunking import unpack
 from app.engine.library.rows.documents import DocumentRows
 from app.engine.library.rows.readings import last_read
 from app.engine.parts.part import BasePart, Check
@@ -146,7 +146,7 @@ class Documents(BasePart):
                 [exchange.turn],
             )
             for row in rows:
-                return Citation(**{**row, "place": unpacked(row["place"])})
+                return Citation(**{**row, "place": unpack(row["place"])})
         return None
 
     def _titled(self, what: str) -> int | None:

@@ -17,7 +17,7 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.player import Player
 from app.engine.parts.synthesizer import Synthesizer
 from app.engine.speaking.chunks import Chunk, Chunker
-from app.engine.speaking.normalization import sayable
+from app.engine.speaking.normalization import verbalize
 from app.engine.speaking.silence import SilenceTrimmer, silence
 
 log = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ class Speech:
 
         The player's own fault, seen by `_look`, passes through.
         """
-        text = sayable(chunk.text, self._voice.written_in)
+        text = verbalize(chunk.text, self._voice.written_in)
         if not text:
             return
         if not chunk.is_end and text[-1].isalnum():

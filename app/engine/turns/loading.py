@@ -11,7 +11,7 @@ from app.engine.adapters.audio import ducking, ffmpeg_filters
 from app.engine.adapters.vad import silero
 from app.engine.hearing.vocabulary import vocabulary
 from app.engine.parts.kit import Kit
-from app.engine.speaking.normalization import sayable
+from app.engine.speaking.normalization import verbalize
 
 _LOADED = ("embedder", "retriever", "generator", "synthesizer")
 
@@ -29,7 +29,7 @@ def warm(kit: Kit, on_trouble: Callable[[AssistantError], None], is_closing: Cal
     silero.warm()
     ffmpeg_filters.warm()
     ducking.Ducking(kit.paths.home / ducking.FILE).restore()  # what a crash has left quiet
-    sayable("1", kit.settings.language)  # the first call reads tables
+    verbalize("1", kit.settings.language)  # the first call reads tables
     vocabulary.is_ordinary("a", kit.settings.language)  # the first call reads a list of words
     if kit.held("retriever"):
         kit.retriever.retrieve("warm up")

@@ -33,7 +33,7 @@ import chromadb, onnxruntime
 from app.engine.adapters.embedders import minilm
 from app.engine.adapters.vectors import chroma
 from app.engine.library.library import Library
-from app.engine.library.parsing.document import Job, Reads
+from app.engine.library.parsing.document import DocumentParser, Job
 from app.engine.library.parsing import process as reading_process
 from app.engine.library.parsing.process import ReadingProcess
 from app.engine.parts.kit import Kit
@@ -45,7 +45,7 @@ from app.storage.database import open_store
 paths, docs = Paths(Path(sys.argv[1])), Path(sys.argv[2])
 readers = [make.create(None) for make in implementations("reader").values()]
 for file in docs.iterdir():
-    Reads(readers, lambda count: None).read(Job(file))  # from now on all that reads is imported
+    DocumentParser(readers, lambda count: None).parse(Job(file))  # from now on all that reads is imported
 forked = []
 begin = ReadingProcess._begin
 

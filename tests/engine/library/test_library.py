@@ -228,7 +228,7 @@ def test_a_file_that_another_program_holds_is_tried_again(
     home.add(docs)
     text(path, "The giraffe eats.")
 
-    def refuse(_: ReadingProcess, outcome: Outcome, round_: int) -> Outcome:
+    def refuse(_: ReadingProcess, outcome: Outcome, generation: int) -> Outcome:
         return replace(outcome, fault=AssistantError(Code.DOCUMENT_UNREADABLE, "a.txt"), is_away=True)
 
     with monkeypatch.context() as patch:

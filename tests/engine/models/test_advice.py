@@ -98,15 +98,15 @@ def test_this_machine_is_looked_at_once(paths: Paths, monkeypatch: pytest.Monkey
         return {"instructions": ["NEON"], "engines": ["vosk"], "gpu": ""}
 
     monkeypatch.setattr(machine, "probe", probed)
-    first = machine.look(paths)
+    first = machine.inspect(paths)
     assert (first.instructions, first.engines, first.is_measured) == (("NEON",), ("vosk",), False)
-    machine.note_speed(paths, 0.5)
-    again = machine.look(paths)
+    machine.save_speed(paths, 0.5)
+    again = machine.inspect(paths)
     assert (again.speed, again.is_measured) == (0.5, True)
     assert len(asked) == 1
     known = json.loads((paths.models / "machine.json").read_text())
     (paths.models / "machine.json").write_text(json.dumps(known | {"of": ["another machine"]}))
-    assert not machine.look(paths).is_measured
+    assert not machine.inspect(paths).is_measured
     assert len(asked) == 2
 
 
@@ -123,22 +123,22 @@ def test_a_library_that_crashes_is_told_apart(monkeypatch: pytest.MonkeyPatch, t
 def test_a_machine_is_measured(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     paths.prepare()
-    assert 0.01 < benchmark.gauge(Kit(paths, Settings(), Store(paths.database)).context) < 100
+    assert 0.01 < benchmark.measure_speed(Kit(paths, Settings(), Store(paths.database)).context) < 100
 
 
 def test_pace_looks_at_the_last_seconds() -> None:
     pace = Rate(1000)
     assert (pace.bytes_per_s, pace.remaining_s) == (0.0, None)
-    pace.note(0.0, 0)
-    pace.note(0.1, 50)
+    pace.update(0.0, 0)
+    pace.update(0.1, 50)
     assert pace.remaining_s is None, "too early to tell"
     for second in range(1, 11):
-        pace.note(second, second * 10)
+        pace.update(second, second * 10)
     assert pace.bytes_per_s == pytest.approx(10)
     assert pace.remaining_s == pytest.approx(90)
     for second in range(11, 20):
-        pace.note(second, 100)
+        pace.update(second, 100)
     assert pace.bytes_per_s == 0
     assert pace.remaining_s is None
-    pace.note(20, 0)
+    pace.update(20, 0)
     assert pace.bytes_per_s == 0

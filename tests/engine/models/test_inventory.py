@@ -73,7 +73,7 @@ def test_what_is_paused_goes_on_and_what_is_cancelled_is_gone(server: FileServer
     count = len(server.asked)
     assert again.run().name == "tiny-ct2"
     assert any(wanted for _, wanted, _ in server.asked[count:]), "it went on where it was"
-    coming.forget()
+    coming.discard()
     assert not (home.paths.models / ".fetching" / "my-ctranslate2").exists()
 
 

@@ -1,4 +1,4 @@
-"""Plain text -> blocks."""
+"""Splits plain text into blocks."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,30 +9,30 @@ _GAP = re.compile(r"\n\s*\n")
 
 
 _LONGEST = 4_000
-"""Characters of a block: what has no blank lines (a log, say) is cut at its lines or sentences."""
+"""The most characters in a block: text without blank lines (a log, say) is cut at lines or sentences."""
 
 
-_ENDS = (re.compile(r".*\n", re.DOTALL), re.compile(r".*[.!?…。！？]\s?", re.DOTALL), re.compile(r".*\s", re.DOTALL))  # noqa: RUF001  # ends of Chinese and Japanese sentences
-"""Up to the last good place for a cut, the best kind of place first."""
+_ENDS = (re.compile(r".*\n", re.DOTALL), re.compile(r".*[.!?…。！？]\s?", re.DOTALL), re.compile(r".*\s", re.DOTALL))  # noqa: RUF001  # Chinese and Japanese full stops
+"""Each matches up to the last place for a cut of its kind; the best kind comes first."""
 
 
-def blocks(text: str) -> tuple[Block, ...]:
-    """A text's paragraphs, which blank lines part; overlong ones in portions."""
-    found = (portion.strip() for paragraph in _GAP.split(text) for portion in portions(paragraph.strip()))
-    return tuple(Block(portion) for portion in found if portion)
+def split_paragraphs(text: str) -> tuple[Block, ...]:
+    """The paragraphs of a text, separated by blank lines; overlong ones are split."""
+    pieces = (piece.strip() for paragraph in _GAP.split(text) for piece in split_overlong(paragraph.strip()))
+    return tuple(Block(piece) for piece in pieces if piece)
 
 
-def portions(paragraph: str) -> Iterator[str]:
-    """A paragraph, or what it is cut into where it is so long that it cannot be one."""
+def split_overlong(paragraph: str) -> Iterator[str]:
+    """The paragraph itself, or its pieces if it is too long for one block."""
     start = 0
     while len(paragraph) - start > _LONGEST:
         window = paragraph[start : start + _LONGEST]
-        ends = (found.end() for found in (end.match(window) for end in _ENDS) if found)
+        ends = (match.end() for match in (end.match(window) for end in _ENDS) if match)
         start += (size := next((end for end in ends if 2 * end > _LONGEST), _LONGEST))
         yield window[:size]
     yield paragraph[start:]
 
 
-def row_of(cells: Iterable[str]) -> str:
-    """A table's row; empty cells at its end are left out, so that the others stay under their header."""
+def join_cells(cells: Iterable[str]) -> str:
+    """The text of a table row. Only trailing empty cells are dropped, so that the others stay under their header."""
     return " | ".join(cells).rstrip(" |").strip()

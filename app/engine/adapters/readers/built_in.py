@@ -1,24 +1,24 @@
-"""What the readers that come along have in common: they always work, and hold nothing."""
+"""What the built-in readers have in common: they are always available and hold no state."""
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.engine.parts.pages import Sample
 from app.engine.parts.part import BasePart, Check
 
-if TYPE_CHECKING:  # the process that reads imports this, and needs neither store nor settings
+if TYPE_CHECKING:  # the reading process imports this, and needs neither store nor settings
     from app.engine.parts.part_context import PartContext
 
 
 class BuiltIn(BasePart):
-    """A reader of text, which its name tells; the others say what shows theirs."""
+    """A text reader, recognized by the file name alone; others override `claims` to look at the content."""
 
     rank: ClassVar[int] = 10
     reads: ClassVar[str]
-    """What it is for, as `doctor` shows it."""
+    """The formats it reads, as `doctor` shows them."""
 
     @classmethod
     def check(cls, context: "PartContext") -> Check:  # noqa: ARG003  # every part is asked so
-        """It always works."""
+        """Always available."""
         return Check(True, cls.reads)
 
     @classmethod
@@ -27,6 +27,6 @@ class BuiltIn(BasePart):
         return cls()
 
     @classmethod
-    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # all text looks alike
-        """Text looks like anything."""
+    def claims(cls, sample: Sample) -> bool:  # noqa: ARG003  # text has no signature
+        """Plain text cannot be recognized by its content."""
         return False

@@ -1,4 +1,4 @@
-"""The text of bytes whose encoding is not known, by charset-normalizer and what is known of alphabets."""
+"""Decodes text of unknown encoding, with charset-normalizer and knowledge of European alphabets."""
 
 import codecs
 import re
@@ -11,34 +11,34 @@ from app.domain.errors import AssistantError, Code
 from app.engine.parts.pages import PLAIN_READING, ReadingOptions
 
 _MOST_BYTES = 100_000_000
-"""Of a file that is held in memory whole."""
-_ENOUGH = 200_000
-"""Bytes that show the encoding."""
-_SAID = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w:.-]{2,40})""")
-_SAID_WITHIN = 4_096
+"""The largest file that is held in memory whole."""
+_SAMPLE_BYTES = 200_000
+"""Enough to detect the encoding."""
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w:.-]{2,40})""")
+_DECLARED_WITHIN = 4_096
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "shift_jis": "cp932",
           "euc_kr": "cp949", "tis-620": "cp874"}  # fmt: skip
-"""Names that are written where the wider encoding is meant, as browsers read them."""
+"""Names often given to text that is really in a wider encoding; browsers read them so too."""
 _LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257")
-"""Of one byte a letter, commonest first; they differ in the accented letters only."""
+"""Single-byte encodings, commonest first; they differ only in the accented letters."""
 _ALPHABETS = (
     "àâæçéèêëîïôœùûüÿ", "äöüß", "áéíñóúüªº¿¡", "ãáàâçéêíóôõúü", "àèéìíîòóùú", "åäöæøé", "ëïéèöü", "áðéíóúýþæö",
     "ąćęłńóśźż", "áčďéěíňóřšťúůýžäĺľŕô",
     "áéíóöőúüű", "ăâîșşţț", "čćđšž", "çğıöşüâîû", "āčēģīķļņšūž", "ąčęėįšųūž", "äöõüšž",
 )  # fmt: skip
-"""What each European language writes beside a to z."""
+"""The letters that each European language has beyond a to z."""
 
-_SELDOM = frozenset("±³¶¹¼½¾¢¤¥¦¨¬¯¸")  # noqa: RUF001  # the cedilla is meant
-"""Signs where other encodings have letters."""
+_RARE_SIGNS = frozenset("±³¶¹¼½¾¢¤¥¦¨¬¯¸")  # noqa: RUF001  # the cedilla is meant
+"""Signs in places where other encodings have letters."""
 
 
 def decode(path: Path, reading: ReadingOptions = PLAIN_READING) -> str:
     """The text of a file. Raises AssistantError(DOCUMENT_MISSING | DOCUMENT_UNREADABLE | DOCUMENT_TOO_LARGE)."""
-    return decoded(content(path, reading), path.name)
+    return decode_bytes(read_bytes(path, reading), path.name)
 
 
-def content(path: Path, reading: ReadingOptions = PLAIN_READING) -> bytes:
-    """All of a file that is not too large. Raises what `decode` does."""
+def read_bytes(path: Path, reading: ReadingOptions = PLAIN_READING) -> bytes:
+    """The whole content of a file. Raises the same errors as `decode`."""
     most = min(_MOST_BYTES, reading.most_bytes)
     try:
         with path.open("rb") as file:
@@ -52,63 +52,63 @@ def content(path: Path, reading: ReadingOptions = PLAIN_READING) -> bytes:
     return raw
 
 
-def decoded(raw: bytes, name: str, said: str = "") -> str:
-    """The text of a file's content, lines end in a line feed. Raises AssistantError(DOCUMENT_UNREADABLE), about `name`.
+def decode_bytes(raw: bytes, name: str, declared: str = "") -> str:
+    """The text of a file's content, its lines ending in line feeds. Raises AssistantError(DOCUMENT_UNREADABLE, `name`).
 
-    `said`: the encoding that came with it, where one did; it counts where the bytes fit it.
+    `declared`: the encoding that came with it, if any; it is ignored where the bytes do not fit it.
     """
-    for encoding in _likely(raw, said):
+    for encoding in _likely_encodings(raw, declared):
         try:
             text = raw.decode(encoding)
         except (UnicodeError, LookupError):
             continue
         if "\0" not in text:
-            return _lines(text)
-    beginning = raw[:_ENOUGH]
-    beginning = beginning[: beginning.rfind(b"\n") + 1 or None] if len(raw) > _ENOUGH else beginning
+            return _normalize_line_ends(text)
+    beginning = raw[:_SAMPLE_BYTES]
+    beginning = beginning[: beginning.rfind(b"\n") + 1 or None] if len(raw) > _SAMPLE_BYTES else beginning
     best = None if b"\0" in beginning else from_bytes(beginning).best()
     if best is None:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, name)
     encoding = best.encoding
     text = raw.decode(encoding, "replace")
-    if not is_multi_byte_encoding(encoding) and _is_latin(text[:_ENOUGH]):
-        text = raw.decode(_fitting(beginning, encoding), "replace")
+    if not is_multi_byte_encoding(encoding) and _is_latin(text[:_SAMPLE_BYTES]):
+        text = raw.decode(_best_latin_encoding(beginning, encoding), "replace")
     if "\0" in text:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, name)
-    return _lines(text)
+    return _normalize_line_ends(text)
 
 
-def declared(raw: bytes) -> str:
-    """The encoding that a web page or XML file says it has; empty where it says none."""
-    said = _SAID.search(raw[:_SAID_WITHIN])
-    return said[1].decode("ascii") if said else ""
+def declared_encoding(raw: bytes) -> str:
+    """The encoding that a web page or XML file declares; empty if it declares none."""
+    match = _DECLARED.search(raw[:_DECLARED_WITHIN])
+    return match[1].decode("ascii") if match else ""
 
 
-def _lines(text: str) -> str:
+def _normalize_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _likely(raw: bytes, said: str) -> tuple[str, ...]:
-    """Encodings that fit strictly or not at all; where there are zero bytes, UTF-16 and UTF-32 without a mark too."""
+def _likely_encodings(raw: bytes, declared: str) -> tuple[str, ...]:
+    """Encodings to try strictly; if there are zero bytes, UTF-16 and UTF-32 without a byte order mark too."""
     if b"\0" not in raw:
-        known = _known(said)
-        # Seven bits are ASCII too, but not always: ISO-2022-JP.
+        known = _python_name(declared)
+        # ISO-2022-JP is pure ASCII bytes, so it must be tried before UTF-8.
         return (known, "utf-8-sig") if known.startswith("iso2022") else ("utf-8-sig", known or "utf-8")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-32", "utf-16")
-    # What is written in most languages has its zeros in the higher byte.
+    # In most languages the zeros are in the higher byte.
     is_big = raw[::2].count(0) > raw[1::2].count(0)
     return ("utf-32", "utf-32-be", "utf-32-le", "utf-16-be" if is_big else "utf-16-le")
 
 
-def _known(said: str) -> str:
-    """Python's name of an encoding of text; empty where it has none."""
+def _python_name(declared: str) -> str:
+    """Python's name for a text encoding; empty if it has none."""
     try:
-        found = codecs.lookup(said).name
-        "".encode(found)
+        name = codecs.lookup(declared).name
+        "".encode(name)
     except (LookupError, ValueError):
         return ""
-    return _WIDER.get(found, found)
+    return _WIDER.get(name, name)
 
 
 def _is_latin(text: str) -> bool:
@@ -117,16 +117,16 @@ def _is_latin(text: str) -> bool:
     return 2 * sum(letter.isascii() for letter in letters) > len(letters)
 
 
-def _fitting(raw: bytes, guessed: str) -> str:
-    """The encoding whose accented letters are most nearly those of one language, the commoner one where two are."""
+def _best_latin_encoding(raw: bytes, guessed: str) -> str:
+    """The encoding whose accented letters best fit a single language; of two equally good ones, the commoner."""
     best, most = guessed, -1.0
     for encoding in dict.fromkeys((*_LATIN, guessed)):
         try:
             text = raw.decode(encoding).lower()
         except UnicodeDecodeError:
             continue
-        odd = [letter for letter in text if (letter.isalpha() and not letter.isascii()) or letter in _SELDOM]
-        fit = max(sum(letter in alphabet for letter in odd) for alphabet in _ALPHABETS) / max(1, len(odd))
+        accented = [letter for letter in text if (letter.isalpha() and not letter.isascii()) or letter in _RARE_SIGNS]
+        fit = max(sum(letter in alphabet for letter in accented) for alphabet in _ALPHABETS) / max(1, len(accented))
         if fit > most:
             best, most = encoding, fit
     return best

@@ -12,7 +12,7 @@ import numpy as np
 from app.audio.samples import RATE_HZ, Audio, to_pcm16
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
-from app.engine.models.formats.vosk_folder import for_languages, installed, is_complete, language_of
+from app.engine.models.formats.vosk_folder import find_models, for_languages, is_complete, language_of
 from app.engine.models.loading import choose, ensure_loads
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
@@ -56,7 +56,7 @@ class Vosk(BaseRecognizer):
         model = _chosen(context)
         if model is None:
             folder = _folder(context)
-            there = ", ".join(path.name for path in installed(folder))
+            there = ", ".join(path.name for path in find_models(folder))
             missing = f"No model of {context.settings.language} in {folder}" + (f" (there: {there})" if there else "")
             return Check(False, missing, f"Unpack a Vosk model of your language into a folder of its own in {folder}.")
         return Check(True, model.name, model=model.name)
@@ -139,12 +139,12 @@ class _Models:
             return self._loaded[model]
 
     def languages(self) -> set[str]:
-        return {language_of(model) for model in installed(self._folder)}
+        return {language_of(model) for model in find_models(self._folder)}
 
     def of(self, language: str) -> "vosk.Model | None":
         """The model of a language, where there is one. Raises AssistantError(RECOGNITION_FAILED)."""
         choice = self._choices.get(language)
-        for model in sorted(installed(self._folder), key=lambda path: path.name != choice):
+        for model in sorted(find_models(self._folder), key=lambda path: path.name != choice):
             if language_of(model) == language:
                 try:
                     return self.load(model)
@@ -159,7 +159,7 @@ def _folder(context: PartContext) -> Path:
 
 def _chosen(context: PartContext) -> Path | None:
     """The model that the settings name, else one of the user's languages, else one whose language is not known."""
-    every = installed(_folder(context))
+    every = find_models(_folder(context))
     fitting = for_languages(every, context.settings.spoken_languages)
     chosen = choose(context, "recognizer", Vosk.name, [*fitting, *(model for model in every if model not in fitting)])
     is_meant = chosen in fitting or (chosen is not None and chosen.name == context.settings.recognizer_model)

@@ -22,7 +22,7 @@ import httpx
 
 from app.domain.errors import AssistantError, Code
 from app.domain.web_address import host_of, is_same_place, normal
-from app.engine.adapters.readers.charset import decoded
+from app.engine.adapters.readers.charset import decode_bytes
 from app.system import offline
 
 log = logging.getLogger(__name__)
@@ -195,4 +195,4 @@ def _transcode(path: Path, answer: httpx.Response) -> None:
     """Write text in UTF-8, where the encoding was said beside it and would be lost."""
     said = answer.charset_encoding or ""
     if said and said.lower() not in ("utf-8", "utf8") and path.stat().st_size <= _MOST_TRANSCODED:
-        path.write_bytes(_MARK + decoded(path.read_bytes(), path.name, said).encode(errors="replace"))
+        path.write_bytes(_MARK + decode_bytes(path.read_bytes(), path.name, said).encode(errors="replace"))

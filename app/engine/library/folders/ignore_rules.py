@@ -6,30 +6,32 @@ from pathlib import Path, PurePath
 
 import pathspec
 
-_RULES = (".gitignore", ".sottoignore")
-"""Files that say, in git's way, what of their folder is passed over."""
-_FURNITURE = frozenset({"node_modules", "__pycache__", "site-packages", "$recycle.bin", "system volume information"})
-"""Folders that no person writes in."""
+_RULE_FILES = (".gitignore", ".sottoignore")
+"""Files that list, in git's syntax, what is ignored in their folder."""
+_GENERATED_FOLDERS = frozenset(
+    {"node_modules", "__pycache__", "site-packages", "$recycle.bin", "system volume information"}
+)
+"""Folders that people do not write in."""
 
 
-def files(
+def find_files(
     place: Path, suffixes: Collection[str], ignored: Sequence[str] = (), root: Path | None = None
 ) -> Iterator[tuple[Path, os.stat_result]]:
-    """Every readable file in a folder, in a fixed order, with what the file system says of it; or a file itself.
+    """Every readable file in a folder, in a fixed order, with its `stat` result; or `place` itself if it is a file.
 
-    Hidden files and folders, and what the ignore rules name, are passed over. `suffixes`: of names, lower case;
-    `ignored`: further rules, in git's way; `root`: the folder above, which was added, whose rules count too.
+    Hidden files and folders, and those that the ignore rules match, are skipped. `suffixes`: in lower case;
+    `ignored`: further rules, in git's syntax; `root`: the added folder above, whose rules apply too.
     """
     root = root or place
     rules = (_Rules(root, ignored),) if ignored else ()
     folder = root
     for name in place.relative_to(root).parts:
-        rules = (*rules, *_rules(folder))
+        rules = (*rules, *_read_rules(folder))
         folder /= name
-        if _is_passed_over(folder, name, folder.is_dir(), rules):
+        if _is_ignored(folder, name, folder.is_dir(), rules):
             return
     if place.is_dir():
-        yield from _files(place, suffixes, rules)
+        yield from _find_in(place, suffixes, rules)
     elif place.is_file() and (place == root or place.suffix.lower() in suffixes):
         yield place, place.stat()
 
@@ -45,8 +47,8 @@ class _Rules:
         return self._spec.match_file(path[self._start :])
 
 
-def _rules(folder: Path) -> Iterator[_Rules]:
-    for name in _RULES:
+def _read_rules(folder: Path) -> Iterator[_Rules]:
+    for name in _RULE_FILES:
         try:
             lines = (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
@@ -54,33 +56,35 @@ def _rules(folder: Path) -> Iterator[_Rules]:
         yield _Rules(folder, lines)
 
 
-def _is_passed_over(path: Path, name: str, is_folder: bool, rules: Sequence[_Rules]) -> bool:
-    if name.startswith((".", "~$")) or (is_folder and name.lower() in _FURNITURE):
+def _is_ignored(path: Path, name: str, is_folder: bool, rules: Sequence[_Rules]) -> bool:
+    if name.startswith((".", "~$")) or (is_folder and name.lower() in _GENERATED_FOLDERS):
         return True
     return any(rule.match(f"{path}/" if is_folder else str(path)) for rule in rules)
 
 
-def _files(folder: Path, suffixes: Collection[str], rules: tuple[_Rules, ...]) -> Iterator[tuple[Path, os.stat_result]]:
+def _find_in(
+    folder: Path, suffixes: Collection[str], rules: tuple[_Rules, ...]
+) -> Iterator[tuple[Path, os.stat_result]]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
-        return  # not ours to see; what is known of it stays, since its folder is there
-    if any(entry.name in _RULES for entry in entries):
-        rules = (*rules, *_rules(folder))
+        return  # no permission; its known files stay, since their folder exists
+    if any(entry.name in _RULE_FILES for entry in entries):
+        rules = (*rules, *_read_rules(folder))
     inner = []
     for entry in entries:
         try:
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder:
-                if not _is_passed_over(Path(entry.path), entry.name, True, rules):
+                if not _is_ignored(Path(entry.path), entry.name, True, rules):
                     inner.append(Path(entry.path))
                 continue
             if PurePath(entry.name).suffix.lower() not in suffixes or not entry.is_file():
                 continue
-            if not _is_passed_over(Path(entry.path), entry.name, False, rules):
+            if not _is_ignored(Path(entry.path), entry.name, False, rules):
                 yield Path(entry.path), entry.stat()
         except OSError:
-            continue  # a link to nowhere, or gone meanwhile
+            continue  # a broken link, or deleted meanwhile
     for path in inner:
-        yield from _files(path, suffixes, rules)
+        yield from _find_in(path, suffixes, rules)

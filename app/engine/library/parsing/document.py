@@ -1,4 +1,4 @@
-"""A file -> what the library keeps of it; in the reading process, where whatever goes wrong costs that file only."""
+"""Parses a file into what the library stores; runs in the reading process, where a failure costs only that file."""
 
 import hashlib
 import logging
@@ -11,29 +11,30 @@ from pathlib import Path
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.language.fasttext import language_in
-from app.engine.adapters.readers.ocr.picture_reader import picture_reader
-from app.engine.library.parsing.chunking import above_text, cut
+from app.engine.adapters.readers.ocr.picture_reader import create_picture_reader
+from app.engine.library.parsing.chunking import above_text, split
 from app.engine.library.parsing.draft import Draft, title_of
-from app.engine.library.parsing.faq import pairs
+from app.engine.library.parsing.faq import find_pairs
 from app.engine.library.parsing.kinds import classify
 from app.engine.parts.pages import About, Page, ReadingOptions, Sample, Unit
 from app.engine.parts.reader import Reader
-from app.text.terms import indexed
+from app.text.terms import index_terms
 
 log = logging.getLogger(__name__)
 
 _HEAD = 4096
 _DEEPEST = 3
-"""Files within files within files are read; what lies deeper is passed over."""
-_TELLING = 3_000
-"""Characters from which the language is told."""
-_FEW = 40
-"""Fewer letters tell nothing of it."""
+"""Files within files within files are read; anything deeper is skipped."""
+_LANGUAGE_SAMPLE = 3_000
+"""Characters from which the language is detected."""
+_LEAST_LETTERS = 40
+"""With fewer letters it cannot be."""
 _MOST_CHARACTERS = 50_000_000
-"""Of text in one document: twenty times War and Peace."""
+"""In one document: twenty times War and Peace."""
 
 
-Hear = Callable[[Path], Iterator[tuple[str, float, float]]]
+Transcribe = Callable[[Path], Iterator[tuple[str, float, float]]]
+"""A recording -> what is said in it, segment by segment: text, start and end in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,15 @@ class Job:
 
     path: Path
     password: str = ""
-    """What the user gave to open it."""
+    """Opens the file; empty if the user gave none."""
     language: str = "en"
-    """The user's, ISO 639-1, for documents that do not say or show theirs."""
+    """The user's, ISO 639-1, for documents whose language is neither declared nor detected."""
     most_bytes: int = 200_000_000
     """A larger file is not read."""
 
 
 def digest(job: Job) -> str:
-    """SHA-256 of the file. Raises AssistantError(DOCUMENT_...) where it cannot or should not be read."""
+    """SHA-256 of the file. Raises AssistantError(DOCUMENT_...) if it cannot or should not be read."""
     try:
         size = job.path.stat().st_size
     except OSError as error:
@@ -67,7 +68,7 @@ def digest(job: Job) -> str:
 
 
 def sample(path: Path) -> Sample:
-    """What is known of a file before it is read. Raises AssistantError(DOCUMENT_UNREADABLE)."""
+    """What is known about a file before it is read. Raises AssistantError(DOCUMENT_UNREADABLE)."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -79,12 +80,12 @@ def sample(path: Path) -> Sample:
             with zipfile.ZipFile(path) as archive:
                 entries = frozenset(archive.namelist())
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            log.debug("%s begins like a zip archive, but is none", path.name)
+            log.debug("%s begins like a zip archive but is not one", path.name)
     return Sample(path.suffix.lower(), head, entries)
 
 
-def reader_for(found: Sample, readers: Sequence[Reader], name: str) -> Reader:
-    """The reader for what a file holds, else for its name. Raises AssistantError(DOCUMENT_UNSUPPORTED)."""
+def choose_reader(found: Sample, readers: Sequence[Reader], name: str) -> Reader:
+    """The reader for a file's content, else for its name. Raises AssistantError(DOCUMENT_UNSUPPORTED)."""
     by_content = next((reader for reader in readers if reader.claims(found)), None)
     by_name = next((reader for reader in readers if found.suffix in reader.suffixes), None)
     if by_content is None and by_name is None:
@@ -94,76 +95,76 @@ def reader_for(found: Sample, readers: Sequence[Reader], name: str) -> Reader:
     return by_content or by_name or readers[0]
 
 
-class Reads:
-    """Reads files, those within them too."""
+class DocumentParser:
+    """Parses files, including the files inside them."""
 
     def __init__(
         self,
         readers: Sequence[Reader],
         on_page: Callable[[int], None],
-        hear: Hear | None = None,
+        transcribe: Transcribe | None = None,
     ) -> None:
-        """`readers`: best first; `on_page`: called with the number of pages, or stretches heard, so far."""
+        """`readers`: best first; `on_page`: called with the number of pages, or transcribed segments, so far."""
         self._readers = readers
         self._on_page = on_page
-        self._pictures = cache(picture_reader)
-        self._hear = hear
+        self._picture_reader = cache(create_picture_reader)
+        self._transcribe = transcribe
         self._count = 0
 
-    def read(self, job: Job) -> Draft:
-        """Read a file. Raises AssistantError."""
+    def parse(self, job: Job) -> Draft:
+        """Parse a file. Raises AssistantError."""
         self._count = 0
         found = sample(job.path)
-        reader = reader_for(found, self._readers, job.path.name)
+        reader = choose_reader(found, self._readers, job.path.name)
         pages, size = [], 0
-        for page in reader.read(job.path, self._reading(job, 1)):
+        for page in reader.read(job.path, self._options(job, 1)):
             self._tick()
             pages.append(page)
             size += sum(len(block.text) for block in page.blocks)
             if size > _MOST_CHARACTERS:
                 raise AssistantError(Code.DOCUMENT_TOO_LARGE, job.path.name)
         about = _about(pages, job)
-        cuts = tuple(cut(pages, about.language))
-        if not cuts:
+        chunks = tuple(split(pages, about.language))
+        if not chunks:
             raise AssistantError(Code.DOCUMENT_EMPTY, job.path.name)
         terms = tuple(
-            (indexed(above_text(about.title, one.place), about.language), indexed(one.text, about.language))
-            for one in cuts
+            (index_terms(above_text(about.title, chunk.place), about.language), index_terms(chunk.text, about.language))
+            for chunk in chunks
         )
         count = sum(page.number is not None and page.unit is not Unit.ATTACHMENT for page in pages)
         kind = classify(pages, about, job.path.suffix)
-        return Draft(about, reader.name, kind.kind, kind.topic, count, cuts, terms, tuple(pairs(pages)))
+        return Draft(about, reader.name, kind.kind, kind.topic, count, chunks, terms, tuple(find_pairs(pages)))
 
-    def _heard(self, path: Path) -> Iterator[tuple[str, float, float]]:
-        for stretch in self._hear(path) if self._hear is not None else ():
+    def _segments(self, path: Path) -> Iterator[tuple[str, float, float]]:
+        for segment in self._transcribe(path) if self._transcribe is not None else ():
             self._tick()
-            yield stretch
+            yield segment
 
     def _tick(self) -> None:
         self._count += 1
         self._on_page(self._count)
 
-    def _reading(self, job: Job, depth: int) -> ReadingOptions:
+    def _options(self, job: Job, depth: int) -> ReadingOptions:
         def read_inner(name: str, content: bytes) -> Iterator[Page]:
             yield from self._inner(name, content, job, depth + 1)
 
         return ReadingOptions(
             password=job.password,
             read_inner=read_inner if depth < _DEEPEST else None,
-            read_picture=self._pictures(job.language),
-            hear=self._heard if self._hear is not None else None,
+            read_picture=self._picture_reader(job.language),
+            hear=self._segments if self._transcribe is not None else None,
         )
 
     def _inner(self, name: str, content: bytes, job: Job, depth: int) -> Iterator[Page]:
-        """The pages of a file within a file; of one that cannot be read, those before the fault."""
+        """The pages of a file within a file; if it cannot be read, those before the fault."""
         if not content or len(content) > job.most_bytes:
             return
         with tempfile.TemporaryDirectory(prefix="sotto-") as folder:
             path = Path(folder) / f"inner{Path(name).suffix}"
             path.write_bytes(content)
             try:
-                reader = reader_for(sample(path), self._readers, name)
-                for page in reader.read(path, self._reading(job, depth)):
+                reader = choose_reader(sample(path), self._readers, name)
+                for page in reader.read(path, self._options(job, depth)):
                     self._tick()
                     inner_name = f"{name} > {page.name}" if page.name else name
                     yield replace(page, about=About(), unit=Unit.ATTACHMENT, name=inner_name)
@@ -172,25 +173,25 @@ class Reads:
 
 
 def _about(pages: Sequence[Page], job: Job) -> About:
-    """What the document says of itself; title and language are found where it does not say them."""
-    said = pages[0].about if pages else About()
+    """The document's metadata; a missing title or language is filled in."""
+    declared = pages[0].about if pages else About()
     return replace(
-        said,
-        title=" ".join(said.title.split()) or title_of(job.path),
-        language=said.language or language_of(pages, job.language) or job.language,
+        declared,
+        title=" ".join(declared.title.split()) or title_of(job.path),
+        language=declared.language or language_of(pages, job.language) or job.language,
     )
 
 
 def language_of(pages: Sequence[Page], usual: str = "") -> str:
-    """The language most of it is in, ISO 639-1; empty where there is too little text to tell.
+    """The language that most of it is in, ISO 639-1; empty if there is too little text to detect it.
 
-    `usual`: what it is in where it may well be.
+    `usual`: preferred in case of doubt.
     """
     text = ""
     for page in pages:
         text += page.text + "\n"
-        if len(text) > _TELLING:
+        if len(text) > _LANGUAGE_SAMPLE:
             break
-    if sum(map(str.isalpha, text)) < _FEW:
+    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return ""
-    return language_in(text[:_TELLING], usual)
+    return language_in(text[:_LANGUAGE_SAMPLE], usual)

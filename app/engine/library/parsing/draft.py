@@ -1,18 +1,18 @@
-"""A document as it was read, ready to be kept."""
+"""A parsed document, ready to be stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.engine.library.parsing.chunking import Cut
+from app.engine.library.parsing.chunking import Chunk
 from app.engine.library.parsing.faq import Pair
 from app.engine.parts.pages import About
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the reading process makes of a file."""
+    """The result of parsing a file."""
 
     about: About
     """Its title is never empty."""
@@ -22,30 +22,30 @@ class Draft:
     topic: str
     pages: int
     """How many numbered pages it has."""
-    cuts: tuple[Cut, ...]
+    chunks: tuple[Chunk, ...]
     terms: tuple[tuple[str, str], ...]
-    """For each cut what finds it by words: those of the title and headings above it, and its own."""
+    """For each chunk, its index terms: those of the title and headings above it, and its own."""
     pairs: tuple[Pair, ...] = ()
-    """Questions that it answers itself."""
+    """Questions that the document itself answers."""
 
 
-class Parts:
-    """A draft whose passages come in several messages."""
+class DraftParts:
+    """Collects a draft whose chunks come in several messages."""
 
     def __init__(self) -> None:
-        self._cuts: list[Any] = []
+        self._chunks: list[Any] = []
         self._terms: list[Any] = []
 
     def add(self, part: tuple[Sequence[Any], Sequence[Any]]) -> None:
-        """Take some passages with their terms."""
-        self._cuts += part[0]
+        """Add some chunks with their terms."""
+        self._chunks += part[0]
         self._terms += part[1]
 
-    def whole(self, draft: Draft) -> Draft:
-        """The draft with all of them."""
-        return replace(draft, cuts=tuple(self._cuts), terms=tuple(self._terms))
+    def complete(self, draft: Draft) -> Draft:
+        """The draft with all chunks and terms."""
+        return replace(draft, chunks=tuple(self._chunks), terms=tuple(self._terms))
 
 
 def title_of(path: Path) -> str:
-    """What a document without a title is called."""
+    """The title of a document that has none of its own."""
     return path.stem.replace("_", " ").replace("-", " ").strip() or path.name

@@ -1,28 +1,28 @@
-"""What shows of which kind a document is, and what it is about: words, with weights. Data only."""
-# ruff: noqa: E501, RUF001  # a cue is one line, and as people write it
+"""Cues to what a document is and what it is about: words, with weights. Data only."""
+# ruff: noqa: E501, RUF001  # a cue is one line, spelled as people write it
 
 import re
 
 Cue = tuple[float, str, re.Pattern[str]]
-"""Weight; what a person is told; where it shows in the text."""
+"""Weight; label shown to people; pattern in the text."""
 
 
-def _cue(weight: float, told: str, words: str) -> Cue:
-    return weight, told, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+def _cue(weight: float, label: str, words: str) -> Cue:
+    return weight, label, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
-def _line(weight: float, told: str, words: str) -> Cue:
+def _line(weight: float, label: str, words: str) -> Cue:
     """A line that begins with one of these words."""
-    return weight, told, re.compile(rf"^\W{{0,4}}(?:{words})(?!\w)", re.IGNORECASE | re.MULTILINE)
+    return weight, label, re.compile(rf"^\W{{0,4}}(?:{words})(?!\w)", re.IGNORECASE | re.MULTILINE)
 
 
-def _title(told: str, words: str) -> Cue:
-    """What a document calls itself: a short line with one of these words."""
-    return 3, told, re.compile(rf"^.{{0,40}}(?<!\w)(?:{words})(?!\w).{{0,40}}$", re.IGNORECASE | re.MULTILINE)
+def _title(label: str, words: str) -> Cue:
+    """A title: a short line with one of these words."""
+    return 3, label, re.compile(rf"^.{{0,40}}(?<!\w)(?:{words})(?!\w).{{0,40}}$", re.IGNORECASE | re.MULTILINE)
 
 
-def _sign(weight: float, told: str, pattern: str) -> Cue:
-    return weight, told, re.compile(pattern, re.MULTILINE)
+def _pattern(weight: float, label: str, pattern: str) -> Cue:
+    return weight, label, re.compile(pattern, re.MULTILINE)
 
 
 _MONTH = r"\d{1,2}[./ -]\s?(?:\d{1,2}|[^\W\d]{3,10})[./ -]\s?\d{2,4}|\d{4}-\d\d-\d\d"
@@ -35,13 +35,13 @@ KINDS: dict[str, tuple[Cue, ...]] = {
         _cue(1.5, "tax on it", r"vat|sales tax|mwst|ust|umsatzsteuer|mehrwertsteuer|iva|tva"),
         _cue(1.5, "when it must be paid", r"due date|payable (?:by|within)|payment terms|zahlbar|zahlungsziel|fällig am|vencimiento|échéance"),
         _cue(1, "where to pay", r"iban|bic|swift|sort code|bank account|bankverbindung|kontonummer"),
-        _sign(1.5, "sums of money", r"(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|EUR|USD|CHF|GBP))(?:[\s\S]{1,400}?(?:[$€£¥]\s?\d|\d\s?(?:€|EUR|USD|CHF|GBP))){2}"),
+        _pattern(1.5, "sums of money", r"(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|EUR|USD|CHF|GBP))(?:[\s\S]{1,400}?(?:[$€£¥]\s?\d|\d\s?(?:€|EUR|USD|CHF|GBP))){2}"),
     ),
     "contract": (
         _title("it is called a contract", r"agreement|contract|lease|\w*vertrag|contrato|contrat de \w+|bail"),
         _cue(2, "parties to it", r"(?:the |both )?parties|hereinafter|die parteien|vertragspartner|nachfolgend|las partes|en adelante|les parties|ci-après"),
         _cue(2.5, "the words of contracts", r"whereas|hereby|herein|witnesseth|now,? therefore|in witness whereof|hiermit vereinbar\w+|por el presente|il est convenu"),
-        _sign(2, "numbered paragraphs of law", r"^\W{0,3}(?:§+\s*\d+|Art(?:icle|ikel|ículo)?\.?\s+\d+|Clause\s+\d+|Cláusula)"),
+        _pattern(2, "numbered paragraphs of law", r"^\W{0,3}(?:§+\s*\d+|Art(?:icle|ikel|ículo)?\.?\s+\d+|Clause\s+\d+|Cláusula)"),
         _cue(1.5, "how it ends", r"termination|terminate|notice period|kündigung\w*|kündigungsfrist|rescisión|résiliation"),
         _cue(1.5, "which law holds", r"governing law|jurisdiction|gerichtsstand|anwendbares recht|ley aplicable|droit applicable"),
         _cue(1.5, "who makes it", r"landlord|tenant|lessor|lessee|licensor|licensee|vermieter\w*|mieter\w*|auftragnehmer|arrendador|arrendatario|bailleur|locataire"),
@@ -53,19 +53,19 @@ KINDS: dict[str, tuple[Cue, ...]] = {
         _cue(1.5, "warnings", r"warning|caution|danger|achtung|warnung|vorsicht|advertencia|precaución|avertissement|mise en garde"),
         _cue(1.5, "what to do when it fails", r"troubleshooting|fault finding|error (?:code|message)|fehlerbehebung|störung\w*|solución de problemas|dépannage"),
         _cue(1, "settings and parts of a device", r"settings?|button|display|battery|cable|device|configure|configuration|einstellungen|taste|gerät|akku|botón|pantalla|batería|bouton|écran|batterie|command|options?"),
-        _sign(1, "steps", r"^\W{0,3}(?:Step|Schritt|Paso|Étape)\s+\d|\$ \w+ "),
+        _pattern(1, "steps", r"^\W{0,3}(?:Step|Schritt|Paso|Étape)\s+\d|\$ \w+ "),
     ),
     "letter": (
         _line(3, "a salutation", r"dear (?:\w+|sir)|to whom it may concern|sehr geehrte\w*|liebe[rs]? \w+|estimad[oa]s?|querid[oa]s? \w+|muy señor\w*|cher \w+|chère \w+|madame|monsieur"),
         _line(3, "a greeting at the end", r"(?:yours )?(?:sincerely|faithfully|truly)|(?:best|kind|warm) regards|best wishes|mit freundlichen grüßen|hochachtungsvoll|viele grüße|atentamente|un cordial saludo|saludos cordiales|cordialement|veuillez agréer|bien à vous"),
-        _sign(1, "a place and a date in front", rf"\A(?:.*\n){{0,14}}.{{0,40}}(?:{_MONTH})\s*$"),
+        _pattern(1, "a place and a date in front", rf"\A(?:.*\n){{0,14}}.{{0,40}}(?:{_MONTH})\s*$"),
         _line(1, "what it is about", r"re:|subject:|betreff:?|betr\.|asunto:|objet ?:"),
         _cue(1, "that it speaks to somebody", r"i am writing|thank you for your|we look forward|ich schreibe ihnen|vielen dank für|wir freuen uns|le escribo|gracias por su|je vous écris|nous vous remercions"),
     ),
     "recipe": (
         _line(3, "ingredients", r"ingredients?|zutaten|ingredientes|ingrédients?|ingredienti"),
         _line(1.5, "how it is made", r"directions|method|preparation|instructions|zubereitung|preparación|elaboración|préparation"),
-        _sign(2, "measures of a kitchen", r"(?i)\d\s?(?:/\s?\d\s?)?(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|oz|EL|TL|esslöffel|teelöffel|cucharad\w+|tazas?|cuill\w+|cloves?|pinch|g|ml|kg)\b[\s\S]{1,600}?\d\s?(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|oz|EL|TL|esslöffel|teelöffel|cucharad\w+|tazas?|cuill\w+|cloves?|g|ml|kg)\b"),
+        _pattern(2, "measures of a kitchen", r"(?i)\d\s?(?:/\s?\d\s?)?(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|oz|EL|TL|esslöffel|teelöffel|cucharad\w+|tazas?|cuill\w+|cloves?|pinch|g|ml|kg)\b[\s\S]{1,600}?\d\s?(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|oz|EL|TL|esslöffel|teelöffel|cucharad\w+|tazas?|cuill\w+|cloves?|g|ml|kg)\b"),
         _cue(1.5, "work in a kitchen", r"preheat|simmer|stir|bake|boil|fry|chop(?:ped)?|whisk|knead|sauté|marinate|vorheizen|rühren|backen|kochen|braten|schneiden|hornear|hervir|freír|mezclar|cuire|mélanger|four"),
         _cue(1.5, "for how many", r"serv(?:es|ings?)|portions?|portionen|raciones|personas|personnes|yields?|cook(?:ing)? time|prep(?:aration)? time"),
     ),
@@ -73,7 +73,7 @@ KINDS: dict[str, tuple[Cue, ...]] = {
         _line(3, "a summary in front", r"abstract|zusammenfassung|resumen|résumé|summary"),
         _line(2.5, "a list of sources", r"(?:references|bibliography|literatur(?:verzeichnis)?|referencias|bibliografía|références|bibliographie|works cited)(?=\W*$)"),
         _cue(1.5, "the parts of an article", r"introduction|conclusions?|related work|methodology|einleitung|fazit|introducción|conclusiones"),
-        _sign(1.5, "sources in the text", r"\[\d{1,3}(?:, ?\d{1,3})*\]|\(\w+ et al\.,? \d{4}\)|et al\."),
+        _pattern(1.5, "sources in the text", r"\[\d{1,3}(?:, ?\d{1,3})*\]|\(\w+ et al\.,? \d{4}\)|et al\."),
         _cue(1.5, "where it appeared", r"doi|issn|arxiv|journal|proceedings|vol\. ?\d+|posted (?:on|by)|published (?:on|by|in)|by [A-Z]\w+ [A-Z]\w+|reporter|correspondent|veröffentlicht|publicado|publié"),
         _cue(1, "figures and tables", r"fig(?:ure|\.)? ?\d+|table \d+|abb(?:ildung|\.)? ?\d+|tabla \d+|tableau \d+"),
     ),
@@ -91,7 +91,7 @@ KINDS: dict[str, tuple[Cue, ...]] = {
         _cue(2, "what was decided", r"action items?|resolved that|motion|seconded|adjourned|beschlossen|beschluss|abstimmung|acuerdos|se acordó|décisions|il est décidé"),
     ),
     "form": (
-        _sign(3, "lines to be filled in", r"_{5,}|\.{12,}|☐|\[ \]|□"),
+        _pattern(3, "lines to be filled in", r"_{5,}|\.{12,}|☐|\[ \]|□"),
         _cue(2, "what is to be filled in", r"please (?:fill|complete|print|tick|check)|applicant(?:['’]s)?|bitte (?:ausfüllen|ankreuzen)|antragsteller\w*|rellen[ae]r?|solicitante|remplir|cochez|demandeur"),
         _title("it is called a form", r"(?:application|registration|order|claim) form|\w*formular|antrag auf \w+|formulario|formulaire|solicitud"),
         _cue(1.5, "fields of a form", r"date of birth|first name|last name|surname|signature|geburtsdatum|vorname|nachname|unterschrift|fecha de nacimiento|apellidos|firma|date de naissance|prénom"),
@@ -106,10 +106,10 @@ KINDS: dict[str, tuple[Cue, ...]] = {
     ),
     "notes": (
         _line(2, "it is called notes", r"(?:my )?notes|notizen|to-?do|ideas|notas|apuntes|idées"),
-        _sign(1.5, "things to be done", r"(?i)^\W{0,3}(?:\[[ x]\]|todo\b|tbd\b)"),
+        _pattern(1.5, "things to be done", r"(?i)^\W{0,3}(?:\[[ x]\]|todo\b|tbd\b)"),
     ),
 }  # fmt: skip
-"""Each cue counts once, however often it is there."""
+"""Each cue counts once, however often it occurs."""
 
 TOPICS: dict[str, str] = {
     "money": r"bank\w*|invoice\w*|tax(?:es)?|loan|mortgage|insurance|salary|payment\w*|revenue|euros?|dollars?|budget|account|shares?|rechnung\w*|steuer\w*|konto|versicherung\w*|kredit|gehalt|factura|impuesto\w*|cuenta|seguro|facture|impôts?|compte|assurance",

@@ -1,6 +1,6 @@
-"""What a document is (an invoice, a letter, ...) and what it is about: pure, and it says why.
+"""What a document is (an invoice, a letter, ...) and what it is about, with the reasons.
 
-Cues are weighed: words in several languages, what a file is called, how it is built. The kind with the most wins.
+Cues are weighted: words in several languages, the file's name, its structure. The kind with the most weight wins.
 """
 
 import re
@@ -14,24 +14,25 @@ from app.engine.library.parsing.kind_cues import KINDS, TOPICS
 from app.engine.parts.pages import NOTHING_KNOWN, About, Page, Role, Unit
 
 OTHER = "other"
-"""Where nothing shows."""
-_LOOKED_AT = 20
-"""Pages."""
+"""Where there are too few cues."""
+_MOST_PAGES = 20
+"""Pages that are examined."""
 _BEGINNING, _END = 6_000, 2_000
-"""Characters in which a kind shows."""
-_ENOUGH = 3.0
-"""Weight from which a kind is said, where more than one thing shows it."""
-_ENOUGH_ALONE = 3.5
+"""Characters that are searched for cues."""
+_LEAST_WEIGHT = 3.0
+"""A kind needs this much weight from several cues."""
+_LEAST_WEIGHT_ALONE = 3.5
+"""It needs this much from a single one."""
 _DOUBT = 2.0
-"""Weight that speaks against every kind."""
+"""Weight that counts against every kind."""
 _FEWEST_WORDS = 3
-"""Of a topic: so many different ones, and ..."""
+"""A topic needs this many different words, and ..."""
 _SHARE = 0.012
-"""... so many of all words."""
+"""... this share of all words."""
 _SHORT = 150
-"""Words of a note at most."""
+"""The most words in a note."""
 _LONG = 20_000
-"""Words of a book at least."""
+"""The fewest words in a book."""
 _CODE = frozenset({
     ".py", ".js", ".ts", ".jsx", ".tsx", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".java", ".kt", ".go", ".rs", ".rb",
     ".php", ".swift", ".sh", ".bash", ".ps1", ".sql", ".lua", ".pl", ".r", ".scala", ".json", ".yaml", ".yml", ".toml",
@@ -44,69 +45,69 @@ _MAIL = frozenset((".eml", ".emlx", ".mbox", ".msg"))
 _BY_SUFFIX = {"code": _CODE, "sheet": _SHEETS, "book": _BOOKS, "presentation": _SLIDES, "mail": _MAIL}
 _BY_UNIT = {Unit.SLIDE: "presentation", Unit.SHEET: "sheet", Unit.CHAPTER: "book", Unit.MESSAGE: "mail"}
 _FORMAT_WEIGHT = 3.5
-"""Of how a file is built: what it says must be plainer."""
+"""Weight of a file's structure: the text must be clearer to outweigh it."""
 _MAIL_WEIGHT = 8.0
-"""A mail is one, though it begins and ends like a letter."""
+"""A mail is a mail, though it begins and ends like a letter."""
 _TITLE_WITHIN = 600
-"""Characters; what a document calls itself there counts half as much again."""
+"""Characters; a title within them counts half as much again."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a document was taken for."""
+    """The result of classifying a document."""
 
     format: str
-    """The ending of its name without the dot; may be empty."""
+    """The suffix of its name without the dot; may be empty."""
     kind: str
     """One of those in `KINDS`, or presentation, sheet, code, mail, other."""
     confidence: float
-    """0..1: how far what shows it outweighs all else."""
+    """0..1: how far its cues outweigh all others."""
     reasons: tuple[str, ...]
-    """What showed it, the weightiest first."""
+    """Its cues, the weightiest first."""
     topic: str
-    """One of `TOPICS`; empty where none stands out."""
+    """One of `TOPICS`; empty if none stands out."""
     topic_reasons: tuple[str, ...]
-    """Its commonest words there."""
+    """The commonest words of that topic in the document."""
 
 
 def classify(pages: Iterable[Page], about: About = NOTHING_KNOWN, suffix: str = "") -> Kind:
-    """Of the first pages of a document; `suffix`: the ending of its name, with the dot."""
-    looked = list(islice(pages, _LOOKED_AT))
-    text = "\n".join(filter(None, [about.title, *(page.text for page in looked)]))
-    found = _shown(looked, text, suffix.lower())
+    """Classify a document by its first pages; `suffix`: the suffix of its name, with the dot."""
+    first = list(islice(pages, _MOST_PAGES))
+    text = "\n".join(filter(None, [about.title, *(page.text for page in first)]))
+    found = _find_cues(first, text, suffix.lower())
     kinds = sorted(found, key=lambda kind: -_weight(found[kind]))
     best = kinds[0] if kinds else OTHER
     topic, words = _topic(text)
-    plain = suffix.lower().removeprefix(".")
+    format_ = suffix.lower().removeprefix(".")
     weight = _weight(found.get(best, []))
-    if weight < (_ENOUGH if len(found.get(best, [])) > 1 else _ENOUGH_ALONE):
-        return Kind(plain, OTHER, 0.0, (), topic, words)
+    if weight < (_LEAST_WEIGHT if len(found.get(best, [])) > 1 else _LEAST_WEIGHT_ALONE):
+        return Kind(format_, OTHER, 0.0, (), topic, words)
     second = _weight(found[kinds[1]]) if len(kinds) > 1 else 0.0
-    reasons = tuple(told for _, told in sorted(found[best], key=lambda reason: -reason[0]))
-    return Kind(plain, best, round(weight / (weight + second + _DOUBT), 2), reasons, topic, words)
+    reasons = tuple(label for _, label in sorted(found[best], key=lambda reason: -reason[0]))
+    return Kind(format_, best, round(weight / (weight + second + _DOUBT), 2), reasons, topic, words)
 
 
 def _weight(reasons: Sequence[tuple[float, str]]) -> float:
     return sum(weight for weight, _ in reasons)
 
 
-def _shown(pages: Sequence[Page], text: str, suffix: str) -> dict[str, list[tuple[float, str]]]:
-    """The kinds for which something speaks, each with weights and reasons."""
+def _find_cues(pages: Sequence[Page], text: str, suffix: str) -> dict[str, list[tuple[float, str]]]:
+    """The kinds with at least one cue, each with weights and labels."""
     part = text if len(text) <= _BEGINNING + _END else f"{text[:_BEGINNING]}\n{text[-_END:]}"
     found: dict[str, list[tuple[float, str]]] = {}
     for kind, cues in KINDS.items():
-        for weight, told, pattern in cues:
+        for weight, label, pattern in cues:
             if place := pattern.search(part):
-                is_title = told.startswith("it is called") and place.start() < _TITLE_WITHIN
-                found.setdefault(kind, []).append((weight * (1.5 if is_title else 1), told))
-    for kind, weight, told in _built(pages, text, suffix):
-        found.setdefault(kind, []).append((weight, told))
+                is_title = label.startswith("it is called") and place.start() < _TITLE_WITHIN
+                found.setdefault(kind, []).append((weight * (1.5 if is_title else 1), label))
+    for kind, weight, label in _structure_cues(pages, text, suffix):
+        found.setdefault(kind, []).append((weight, label))
     return found
 
 
-def _built(pages: Sequence[Page], text: str, suffix: str) -> Iterable[tuple[str, float, str]]:
-    """What the way a document is built speaks for: kind, weight, reason."""
+def _structure_cues(pages: Sequence[Page], text: str, suffix: str) -> Iterable[tuple[str, float, str]]:
+    """(kind, weight, label) of each cue in a document's name and structure."""
     for kind, suffixes in _BY_SUFFIX.items():
         if suffix in suffixes:
             yield kind, _FORMAT_WEIGHT, f"its name ends with {suffix}"
@@ -121,15 +122,15 @@ def _built(pages: Sequence[Page], text: str, suffix: str) -> Iterable[tuple[str,
         yield "code", 2.5, "it is code"
     if blocks and 0.3 * blocks < roles[Role.ITEM] and words < _SHORT:
         yield "notes", 1.5, "a short list"
-    if words > _LONG or sum(page.total for page in pages[:1]) > 10 * _LOOKED_AT:
+    if words > _LONG or sum(page.total for page in pages[:1]) > 10 * _MOST_PAGES:
         yield "book", 2.5, "it is long"
-    pairs = len(list(islice(faq.pairs(pages), 10)))
-    if pairs > 2:
-        yield "faq", 4.0, f"{pairs} or more questions with answers"
+    count = len(list(islice(faq.find_pairs(pages), 10)))
+    if count > 2:
+        yield "faq", 4.0, f"{count} or more questions with answers"
 
 
 def _topic(text: str) -> tuple[str, tuple[str, ...]]:
-    """The topic of which most words are there, and which; ("", ()) where none stands out."""
+    """The topic with the most words, and those words; ("", ()) if none stands out."""
     words = Counter(word.casefold() for word in _WORD.findall(text[: 10 * _BEGINNING]))
     total = words.total()
     best: tuple[int, str, tuple[str, ...]] = (0, "", ())

@@ -1,4 +1,4 @@
-"""A folder for what reading writes by the way; nothing of it outlasts the process that wrote it."""
+"""A folder for temporary files of the reading process; nothing in it outlives the process."""
 
 import logging
 import os
@@ -11,28 +11,28 @@ import psutil
 
 log = logging.getLogger(__name__)
 
-_BEGINNING = "sotto-reading-"
+_PREFIX = "sotto-reading-"
 
 
-class Scratch:
-    """The folder of one reading process, made and cleared by who watches over it: the process may be killed."""
+class ScratchFolder:
+    """The folder of one reading process, managed by its supervisor, since the process may be killed."""
 
     def __init__(self) -> None:
         self._folder: Path | None = None
 
-    def make(self) -> Path:
-        """Make an empty one; what a program left here that was killed itself is cleared as well."""
+    def create(self) -> Path:
+        """Create an empty folder; folders left behind by killed programs are deleted as well."""
         self.clear()
-        for left in Path(tempfile.gettempdir()).glob(f"{_BEGINNING}*"):
-            with suppress(ValueError):  # a name that is none of ours
-                program = int(left.name.removeprefix(_BEGINNING).partition("-")[0])
+        for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            with suppress(ValueError):  # not one of our names
+                program = int(left.name.removeprefix(_PREFIX).partition("-")[0])
                 if program != os.getpid() and not psutil.pid_exists(program):
                     shutil.rmtree(left, ignore_errors=True)
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{_BEGINNING}{os.getpid()}-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         return self._folder
 
     def clear(self) -> None:
-        """Delete it and all that is in it."""
+        """Delete the folder and everything in it."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             if self._folder.exists():

@@ -9,12 +9,12 @@ from typing import Any
 
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
-from app.engine.library.parsing.chunking import Cut, above_text, embedded_text, packed, unpacked
+from app.engine.library.parsing.chunking import Chunk, above_text, embedded_text, pack, unpack
 from app.engine.library.parsing.draft import Draft
 from app.engine.library.rows.facts import fact, keep_fact
 from app.engine.library.rows.places import condition, marks, now
 from app.storage.database import Store
-from app.text.terms import VERSION, indexed
+from app.text.terms import VERSION, index_terms
 
 _AT_ONCE = 100
 """Rows written in one transaction: some 10 ms, which is how long a turn may have to wait for its own."""
@@ -45,24 +45,24 @@ class DocumentRows:
         row = {
             "digest": digest, "state": "arriving", "title": about.title, "author": about.author, "date": about.date,
             "language": about.language, "format": draft.format, "kind": draft.kind, "topic": draft.topic,
-            "pages": draft.pages, "passages": len(draft.cuts),
+            "pages": draft.pages, "passages": len(draft.chunks),
         }  # fmt: skip
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         with db.atomic():
             document = int(db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", row).lastrowid or 0)
         kept = self._kept(path, draft)
-        new = [(position, cut) for position, cut in enumerate(draft.cuts) if position not in kept]
+        new = [(position, chunk) for position, chunk in enumerate(draft.chunks) if position not in kept]
         for start in range(0, len(new), _AT_ONCE):
             with db.atomic():
-                for position, cut in new[start : start + _AT_ONCE]:
-                    self._write(document, position, cut, draft.terms[position])
+                for position, chunk in new[start : start + _AT_ONCE]:
+                    self._write(document, position, chunk, draft.terms[position])
             yield
         with db.atomic():
             for position, id_ in kept.items():
-                cut = draft.cuts[position]
+                chunk = draft.chunks[position]
                 db.execute(
                     "UPDATE passages SET document = ?, position = ?, page = ?, place = ? WHERE id = ?",
-                    [document, position, cut.page, packed(cut.place), id_],
+                    [document, position, chunk.page, pack(chunk.place), id_],
                 )
             for pair in draft.pairs:
                 db.execute(
@@ -90,16 +90,16 @@ class DocumentRows:
             return {}
         had: dict[tuple[str, str], list[int]] = {}
         for row in db.query("SELECT id, text, place FROM passages WHERE document = ? ORDER BY position", [before[0]]):
-            had.setdefault((unpacked(row["place"]).context, row["text"]), []).append(row["id"])
+            had.setdefault((unpack(row["place"]).context, row["text"]), []).append(row["id"])
         kept = {}
-        for position, cut in enumerate(draft.cuts):
-            same = had.get((cut.place.context, cut.text))
+        for position, chunk in enumerate(draft.chunks):
+            same = had.get((chunk.place.context, chunk.text))
             if same:
                 kept[position] = same.pop(0)
         return kept
 
-    def _write(self, document: int, position: int, cut: Cut, terms: tuple[str, str]) -> None:
-        row = [document, position, cut.page, cut.text, packed(cut.place)]
+    def _write(self, document: int, position: int, chunk: Chunk, terms: tuple[str, str]) -> None:
+        row = [document, position, chunk.page, chunk.text, pack(chunk.place)]
         id_ = self._store.db.execute(
             "INSERT INTO passages (document, position, page, text, place) VALUES (?, ?, ?, ?, ?)", row
         ).lastrowid
@@ -182,7 +182,7 @@ class DocumentRows:
                 WHERE embedded_by = ? AND {_SHOWN} ORDER BY passages.id LIMIT ?""",
             [mark, most],
         )
-        return [(row["id"], embedded_text(row["text"], unpacked(row["place"]))) for row in rows]
+        return [(row["id"], embedded_text(row["text"], unpack(row["place"]))) for row in rows]
 
     def marked_count(self, mark: str) -> int:
         """How many passages have this mark."""
@@ -268,7 +268,7 @@ class DocumentRows:
                 row["title"],
                 row["page"],
                 row["text"],
-                place=unpacked(row["place"]),
+                place=unpack(row["place"]),
                 address=row["address"],
             )
             for row in rows
@@ -281,5 +281,5 @@ _IDS = f"""
 
 def terms_of(row: dict[str, Any]) -> tuple[str, str]:
     """What finds a passage by words: the terms above it, and its own; `row`: title, language, text and place."""
-    above = above_text(row["title"], unpacked(row["place"]))
-    return indexed(above, row["language"]), indexed(row["text"], row["language"])
+    above = above_text(row["title"], unpack(row["place"]))
+    return index_terms(above, row["language"]), index_terms(row["text"], row["language"])

@@ -14,7 +14,7 @@ from app.domain.passages import Passage, Place
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.readers.charset import decode
 from app.engine.adapters.readers.text.csv import Csv
-from app.engine.library.parsing.faq import pairs
+from app.engine.library.parsing.faq import find_pairs
 from app.engine.library.rows.places import condition, now
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.pages import Block, Page, Role
@@ -60,7 +60,7 @@ class KeptAnswerRows:
 
         Raises AssistantError(DOCUMENT_UNREADABLE | DOCUMENT_EMPTY).
         """
-        found = [(pair.question, pair.answer) for pair in pairs(_pages(path))]
+        found = [(pair.question, pair.answer) for pair in find_pairs(_pages(path))]
         if not found:
             raise AssistantError(Code.DOCUMENT_EMPTY, path.name)
         for question, answer in found:

@@ -8,7 +8,7 @@ whether anything else is left.
 from collections.abc import Sequence
 
 from app.engine.prompts.prompt import Exchange
-from app.text.stopwords import STOPS, spoken
+from app.text.stopwords import STOPS, dominant_language
 from app.text.terms import terms, words
 
 _POINTING = {
@@ -56,7 +56,7 @@ def leans(question: str, language: str = "") -> bool:
         return False
     if any("\u4e00" <= letter <= "\u9fff" for letter in question):
         return _leans_in_chinese(question)
-    language = spoken(said, (language,) if language else ("en",)) or language or "en"
+    language = dominant_language(said, (language,) if language else ("en",)) or language or "en"
     pointing = frozenset(_POINTING.get(language, "").split())
     empty = STOPS.get(language, frozenset())
     own = [word for word in said if word not in empty and word not in pointing]
@@ -92,7 +92,7 @@ def standalone(question: str, exchanges: Sequence[Exchange], language: str = "",
 def _matter(question: str, language: str) -> list[str]:
     """The words of an earlier question that say what it was about; none where it had none of its own."""
     found = terms(question, (language,) if language else ("en",))
-    asked_in = spoken(words(question), (language,) if language else ("en",))
+    asked_in = dominant_language(words(question), (language,) if language else ("en",))
     passing = STOPS.get(asked_in, frozenset()) | frozenset(_POINTING.get(asked_in, "").split())
     return [word for word in found if word not in passing]
 

@@ -1,4 +1,4 @@
-"""What a file or folder is, told by its content, not its name."""
+"""Detects what kind of model a file or folder is by its content, not its name."""
 
 import json
 import re
@@ -9,37 +9,37 @@ from app.domain.errors import AssistantError, Code
 from app.engine.models.formats import signatures, vosk_folder
 from app.engine.models.formats.gguf import DamagedError, read_head
 
-_TEXT_IN = {"input_ids", "attention_mask"}
+_ENCODER_INPUTS = {"input_ids", "attention_mask"}
 _DESCRIPTIONS = (
     "config.json", "tokenizer_config.json", "modules.json", "sentence_bert_config.json",
     "config_sentence_transformers.json", "1_Pooling/config.json", "README.md",
 )  # fmt: skip
-"""What may say how an encoder is to be used."""
-_VOICE_IN = {"input", "input_lengths", "scales"}
+"""Files that may describe how an encoder is to be used."""
+_VOICE_INPUTS = {"input", "input_lengths", "scales"}
 _ENCODERS = ("bert", "nomic-bert", "jina-bert-v2", "gemma-embedding", "clip", "whisper", "t5encoder")
-"""Architectures in GGUF that write no text."""
-_MOST_LOOKED_AT = 1000
+"""GGUF architectures that do not generate text."""
+_MOST_ENTRIES = 1000
 _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedModel:
-    """A model that lies somewhere."""
+    """A model found on disk."""
 
     format: str
     """One of `app.engine.models.formats.formats.FORMATS`."""
     name: str
-    """What to call it, without what makes a file's name dangerous."""
+    """Its name, safe as a file name."""
     files: dict[str, Path]
-    """Name within the model -> where it lies; the folder itself under "" where all of it belongs to the model."""
+    """Name within the model -> its path; under "" the folder itself, if all of it belongs to the model."""
 
 
 def detect(path: Path) -> DetectedModel:
-    """Tell what a file or folder is. Raises AssistantError(MODEL_UNRECOGNIZED | MODEL_BROKEN | DOCUMENT_MISSING)."""
+    """Detect what a file or folder is. Raises AssistantError(MODEL_UNRECOGNIZED | MODEL_BROKEN | DOCUMENT_MISSING)."""
     if not path.exists():
         raise AssistantError(Code.DOCUMENT_MISSING, str(path))
     try:
-        found = (_folder(path) or _only(path)) if path.is_dir() else _file(path)
+        found = (_detect_folder(path) or _single_model(path)) if path.is_dir() else _detect_file(path)
     except OSError as error:
         raise AssistantError(Code.MODEL_BROKEN, path.name) from error
     if found is None:
@@ -47,11 +47,11 @@ def detect(path: Path) -> DetectedModel:
     return found
 
 
-def _file(path: Path) -> DetectedModel | None:
+def _detect_file(path: Path) -> DetectedModel | None:
     if signatures.is_gguf(path):
-        return _gguf(path)
+        return _detect_gguf(path)
     if signatures.is_whisper_checkpoint(path):
-        name = _named(path.name if path.suffix == ".pt" else f"{path.stem}.pt")
+        name = _safe_name(path.name if path.suffix == ".pt" else f"{path.stem}.pt")
         return DetectedModel("whisper", name, {name: path})
     if signatures.is_ggml(path):
         detail = f"{path.name} (of whisper.cpp; take the same model for faster-whisper, or its .pt)"
@@ -60,10 +60,10 @@ def _file(path: Path) -> DetectedModel | None:
         path = path.with_name(path.name.removesuffix(".json"))
         if not path.is_file():
             return None
-    return _voice(path)
+    return _detect_voice(path)
 
 
-def _gguf(path: Path) -> DetectedModel | None:
+def _detect_gguf(path: Path) -> DetectedModel | None:
     try:
         head = read_head(path)
     except DamagedError as error:
@@ -71,39 +71,39 @@ def _gguf(path: Path) -> DetectedModel | None:
     if str(head.values.get("general.architecture")) in _ENCODERS:
         return None
     name = path.name if path.suffix == ".gguf" else f"{head.values.get('general.name') or path.name}.gguf"
-    name = _named(str(name))
+    name = _safe_name(str(name))
     return DetectedModel("gguf", name, {name: path})
 
 
-def _voice(path: Path) -> DetectedModel | None:
-    """A network that speaks, and beside it the description of its sounds."""
+def _detect_voice(path: Path) -> DetectedModel | None:
+    """A speech network, with the JSON description of its sounds beside it."""
     head, beside = signatures.read_onnx(path), path.with_name(f"{path.name}.json")
-    if head is None or not head.inputs >= _VOICE_IN:
+    if head is None or not head.inputs >= _VOICE_INPUTS:
         return None
     try:
         described = json.loads(beside.read_text(encoding="utf-8"))
         is_voice = described["audio"]["sample_rate"] > 0 and bool(described["phoneme_id_map"])
     except (OSError, ValueError, KeyError, TypeError):
         raise AssistantError(Code.MODEL_UNRECOGNIZED, f"{path.name} without {beside.name}") from None
-    name = _named(path.name.removesuffix(".onnx"))
+    name = _safe_name(path.name.removesuffix(".onnx"))
     return DetectedModel("piper", name, {f"{name}.onnx": path, f"{name}.onnx.json": beside}) if is_voice else None
 
 
-def _folder(path: Path) -> DetectedModel | None:
+def _detect_folder(path: Path) -> DetectedModel | None:
     if (path / "model.bin").is_file() and (path / "config.json").is_file():
         if not signatures.is_ctranslate2_whisper(path / "model.bin"):
             return None
-        return DetectedModel("ctranslate2", _named(_title(path)), {"": path})
-    if vosk_folder.installed(path.parent) and path in vosk_folder.installed(path.parent):
+        return DetectedModel("ctranslate2", _safe_name(_title(path)), {"": path})
+    if vosk_folder.find_models(path.parent) and path in vosk_folder.find_models(path.parent):
         final = next(place for place in (path / "am" / "final.mdl", path / "final.mdl") if place.exists())
         if not vosk_folder.is_complete(path) or not signatures.is_kaldi_model(final):
             raise AssistantError(Code.MODEL_BROKEN, path.name)
-        return DetectedModel("vosk", _named(path.name), {"": path})
-    return _encoder(path)
+        return DetectedModel("vosk", _safe_name(path.name), {"": path})
+    return _detect_encoder(path)
 
 
-def _encoder(path: Path) -> DetectedModel | None:
-    """A network that reads text, with its tokenizer: for vectors, or for weighing a passage against a question."""
+def _detect_encoder(path: Path) -> DetectedModel | None:
+    """A text network with its tokenizer: an embedder, or a reranker that scores a passage against a question."""
     tokenizer = path / "tokenizer.json"
     networks = [place for folder in (path, path / "onnx") for place in sorted(folder.glob("model*.onnx"))]
     network = next((place for place in networks if place.name == "model.onnx"), next(iter(networks), None))
@@ -112,27 +112,27 @@ def _encoder(path: Path) -> DetectedModel | None:
     head = signatures.read_onnx(network)
     if head is None:
         raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{network.name}")
-    if not head.inputs >= _TEXT_IN:
+    if not head.inputs >= _ENCODER_INPUTS:
         return None
     weights = network.with_name(f"{network.name}_data")
     files = {"model.onnx": network, "tokenizer.json": tokenizer}
     files |= {name: path / name for name in _DESCRIPTIONS if (path / name).is_file()}
     files |= {weights.name: weights} if weights.is_file() else {}
-    return DetectedModel("reranker" if head.outputs == {"logits"} else "embedder", _named(_title(path)), files)
+    return DetectedModel("reranker" if head.outputs == {"logits"} else "embedder", _safe_name(_title(path)), files)
 
 
-def _only(path: Path) -> DetectedModel | None:
-    """The one model that lies in a folder, directly or in a folder of its own; None where there are several."""
-    inside = [place for place in sorted(path.iterdir()) if not place.name.startswith(".")][:_MOST_LOOKED_AT]
-    found = [one for place in inside if (one := _folder(place) if place.is_dir() else _file_among(place))]
-    different = {(one.format, one.name): one for one in found}
+def _single_model(path: Path) -> DetectedModel | None:
+    """The only model in a folder, directly or in a folder of its own; None if there are several."""
+    inside = [place for place in sorted(path.iterdir()) if not place.name.startswith(".")][:_MOST_ENTRIES]
+    found = [model for place in inside if (model := _detect_folder(place) if place.is_dir() else _try_file(place))]
+    different = {(model.format, model.name): model for model in found}
     return next(iter(different.values())) if len(different) == 1 else None
 
 
-def _file_among(path: Path) -> DetectedModel | None:
-    """What a file among others is; one that is no model is no fault."""
+def _try_file(path: Path) -> DetectedModel | None:
+    """What a file among others is; None if it is not a model."""
     try:
-        return _file(path)
+        return _detect_file(path)
     except AssistantError as error:
         if error.code is Code.MODEL_BROKEN:
             raise
@@ -140,12 +140,12 @@ def _file_among(path: Path) -> DetectedModel | None:
 
 
 def _title(path: Path) -> str:
-    """What a folder is called; in the cache of Hugging Face's hub, that stands two folders above."""
+    """A folder's name; in the Hugging Face cache, the name is that of the folder two levels up."""
     if path.parent.name == "snapshots" and path.parent.parent.name.startswith("models--"):
         return path.parent.parent.name.rpartition("--")[2]
     return path.name
 
 
-def _named(name: str) -> str:
-    """A name that is safe on every system."""
+def _safe_name(name: str) -> str:
+    """A file name that is safe on every system."""
     return _UNSAFE.sub("-", name).strip("-.") or "model"

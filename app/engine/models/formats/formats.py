@@ -1,4 +1,4 @@
-"""The forms in which models come: what they are for, who reads them, and how they are kept."""
+"""The formats of models: what they are for, which implementations load them, and how they are stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,28 +10,28 @@ Role = Literal["recognition", "generation", "speech", "embedding", "reranking", 
 KINDS: dict[str, str] = {
     "recognition": "recognizer", "generation": "generator", "speech": "synthesizer", "embedding": "embedder",
 }  # fmt: skip
-"""Role -> the kind of part that plays it; the others are parts of another part."""
+"""Role -> the kind of part that fills it; models of the other roles belong to another part."""
 
 Shape = Literal["file", "folder", "pair", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One form of models."""
+    """One model format."""
 
     role: Role | None
     """None: any."""
     shape: Shape
-    """`pair`: a file and, beside it, the same name with ".json"; `none`: it comes along."""
+    """`pair`: a file, and one of the same name with ".json" beside it; `none`: included with Sotto."""
     engines: tuple[str, ...]
-    """Those that read it, best first; also the names of the folders below `models/` where they look."""
+    """Those that load it, best first; also the names of their folders below `models/`."""
     needed: tuple[str, ...] = ()
-    """Of a folder: the files it must have. Of a file or pair: its ending."""
+    """For a folder: the files it must have. For a file or pair: its suffix."""
     is_archived: bool = False
-    """Whether what is fetched is an archive of the folder."""
+    """Whether the folder is downloaded as an archive."""
 
     def fits(self, files: Sequence[str], name: str) -> bool:
-        """Whether files that are fetched form such a model, kept under a name."""
+        """Whether downloaded files form a model of this format, to be stored under a name."""
         match self.shape:
             case "none":
                 return not files
@@ -44,7 +44,7 @@ class Format:
         return set(self.needed) <= set(files)
 
     def paths(self, folder: Path, name: str) -> tuple[Path, ...]:
-        """Where a model is kept; the first is the one that tells whether it is there."""
+        """Where a model is stored; it is installed if the first path exists."""
         if self.shape == "pair":
             return folder / f"{name}{self.needed[0]}", folder / f"{name}{self.needed[0]}.json"
         return (folder / name,)

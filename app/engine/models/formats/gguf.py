@@ -1,7 +1,7 @@
-"""The head of a GGUF file: enough to know the model, and that the file is whole.
+"""Reads the head of a GGUF file: enough to identify the model and to see that the file is complete.
 
-Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Loading a file whose head is
-damaged can end the process inside the library, so the head is read here first.
+Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Loading a file with a damaged head can crash the
+process inside the library, so the head is read here first.
 """
 
 import math
@@ -17,7 +17,7 @@ _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<
 _STRING, _ARRAY = 8, 9
 _TOKENS = ("tokenizer.ggml.tokens", "tokenizer.ggml.token_type")
 _CONTROL, _USER_DEFINED = 3, 4
-"""Kinds of tokens that are found in a text before anything else is."""
+"""Types of tokens that the tokenizer matches before all others."""
 # fmt: off
 _BLOCKS = {  # tensor type -> (elements, bytes) of a block; from ggml's type traits
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34),
@@ -27,44 +27,44 @@ _BLOCKS = {  # tensor type -> (elements, bytes) of a block; from ggml's type tra
 }
 # fmt: on
 
-_LOOKS_LIKE_A_MARK = re.compile(r"<\||<\uff5c|\[/?[A-Z_]+\]$|</?(?:think|tool|s|start|end)")
+_MARK = re.compile(r"<\||<\uff5c|\[/?[A-Z_]+\]$|</?(?:think|tool|s|start|end)")
 
 Value = int | float | bool | str | None
 
 
 class DamagedError(ValueError):
-    """The file is not GGUF, or not all of it."""
+    """The file is not GGUF, or incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a file says of its model."""
+    """A file's description of its model."""
 
     values: dict[str, Value]
     """Its metadata; None in place of an array."""
     bytes_needed: int
-    """How long the file must be to hold every tensor."""
+    """The size of the complete file, with every tensor."""
     marks: tuple[str, ...] = ()
-    """The tokens that are no words: they begin and end what each side says."""
+    """The special tokens, which mark where each side's turn begins and ends."""
 
     @property
     def context_length(self) -> int:
-        """Tokens the model was trained to look back on; 0 where it does not say."""
+        """The context length, in tokens, that the model was trained with; 0 if the file does not say."""
         return self.number("context_length")
 
     def number(self, name: str) -> int:
-        """A number that its architecture names; 0 where it does not say."""
+        """A number under the architecture's own prefix; 0 if the file does not have it."""
         value = self.values.get(f"{self.values.get('general.architecture')}.{name}")
         return value if isinstance(value, int) else 0
 
     @property
     def chat_template(self) -> str:
-        """The Jinja text that lays out a conversation; empty where there is none."""
+        """The Jinja template for a conversation; empty if there is none."""
         return str(self.values.get("tokenizer.chat_template") or "")
 
 
 def read_head(path: Path) -> Head:
-    """Read a file's head. Raises DamagedError where it is cut short or makes no sense, OSError."""
+    """Read a file's head. Raises DamagedError if it is truncated or malformed, OSError."""
     if path.stat().st_size < 24:
         raise DamagedError("too short")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -84,7 +84,7 @@ class _Cursor:
         self._data = data
         self._at = 4
         self._at_tokens: dict[str, int] = {}
-        """Where the arrays named in _TOKENS begin."""
+        """The positions of the arrays named in _TOKENS."""
 
     def head(self) -> Head:
         if self._data[:4] != b"GGUF":
@@ -116,7 +116,7 @@ class _Cursor:
         return int(self._scalar(form))
 
     def _plausible(self, count: int, least_bytes: int) -> int:
-        """A count, if that many things of at least so many bytes fit into the rest of the file."""
+        """The count, if that many items of at least `least_bytes` fit into the rest of the file."""
         if count * least_bytes > len(self._data) - self._at:
             raise DamagedError(f"a count of {count}")
         return count
@@ -141,13 +141,13 @@ class _Cursor:
         return None
 
     def _marks(self) -> tuple[str, ...]:
-        """The tokens that are control tokens; of those someone defined, what looks like one."""
+        """The control tokens, and those user-defined tokens that look like one."""
         kinds = self._array(_TOKENS[1])
         texts = self._array(_TOKENS[0])
         found = []
         for text, kind in zip(texts, kinds, strict=False):
-            is_mark = kind == _CONTROL or (kind == _USER_DEFINED and _LOOKS_LIKE_A_MARK.match(str(text)))
-            if is_mark:
+            is_special = kind == _CONTROL or (kind == _USER_DEFINED and _MARK.match(str(text)))
+            if is_special:
                 found.append(str(text))
         return tuple(found)
 
@@ -157,7 +157,7 @@ class _Cursor:
         return [self._string() if inner == _STRING else self._scalar(_FORMATS[inner]) for _ in range(count)]
 
     def _tensor_end(self) -> int:
-        """Where a tensor's data ends, counted from the start of all tensors' data."""
+        """The end of a tensor's data, counted from the start of all tensor data."""
         self._string()
         shape = [self._integer("<Q") for _ in range(self._plausible(self._integer("<I"), 8))]
         elements, size = _BLOCKS[self._integer("<I")]

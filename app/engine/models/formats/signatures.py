@@ -1,4 +1,4 @@
-"""What a model's file says of itself at its beginning, read without loading it."""
+"""Identifies model files by their beginning, without loading them."""
 
 import mmap
 import pickletools
@@ -19,17 +19,17 @@ _CTRANSLATE2_VERSIONS = range(1, 100)
 
 @dataclass(frozen=True, slots=True)
 class OnnxHead:
-    """What goes into a network and what comes out."""
+    """The names of a network's inputs and outputs."""
 
     inputs: frozenset[str]
     outputs: frozenset[str]
 
 
 def read_onnx(path: Path) -> OnnxHead | None:
-    """The names of a network's inputs and outputs; None where the file is not ONNX or not whole.
+    """The names of a network's inputs and outputs; None if the file is not ONNX or is incomplete.
 
     Walks the protocol buffer's fields (onnx.proto: ModelProto.graph is 7; GraphProto.input and output are 11 and 12),
-    jumping over the weights.
+    skipping the weights.
     """
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -47,7 +47,7 @@ def read_onnx(path: Path) -> OnnxHead | None:
 
 
 def is_whisper_checkpoint(path: Path) -> bool:
-    """Whether a file is a checkpoint of OpenAI's Whisper: its pickle is looked through, never run."""
+    """Whether a file is a checkpoint of OpenAI's Whisper: its pickle is scanned, never executed."""
     try:
         with zipfile.ZipFile(path) as packed:
             name = next((name for name in packed.namelist() if name.endswith("/data.pkl")), None)
@@ -65,12 +65,12 @@ def is_ggml(path: Path) -> bool:
 
 
 def is_gguf(path: Path) -> bool:
-    """Whether a file begins as GGUF does."""
+    """Whether a file begins like GGUF."""
     return _starts(path, b"GGUF")
 
 
 def is_ctranslate2_whisper(path: Path) -> bool:
-    """Whether a file is CTranslate2's binary of a Whisper model: a version, then the name of what it specifies."""
+    """Whether a file is a Whisper model in CTranslate2's binary format: a version, then the name of its spec."""
     with path.open("rb") as file:
         start = file.read(64)
     if len(start) < 6:
@@ -80,21 +80,21 @@ def is_ctranslate2_whisper(path: Path) -> bool:
 
 
 def is_kaldi_model(path: Path) -> bool:
-    """Whether a file is an acoustic model as Vosk reads it."""
-    return _KALDI in _first(path, 64)  # in text, or after two bytes that say that it is binary
+    """Whether a file is an acoustic model for Vosk."""
+    return _KALDI in _read_start(path, 64)  # as text, or after the two bytes of the binary format
 
 
 def _starts(path: Path, magic: bytes) -> bool:
-    return _first(path, len(magic)) == magic
+    return _read_start(path, len(magic)) == magic
 
 
-def _first(path: Path, count: int) -> bytes:
+def _read_start(path: Path, count: int) -> bytes:
     with path.open("rb") as file:
         return file.read(count)
 
 
 def _fields(data: mmap.mmap, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """(number, begin, end) of each field that holds bytes. Raises ValueError where they make no sense."""
+    """(number, begin, end) of each field that holds bytes. Raises ValueError if they are malformed."""
     while at < end:
         key, at = _varint(data, at)
         number, kind = key >> 3, key & 7

@@ -1,4 +1,4 @@
-"""What this machine can do: looked at in a child process, since a library may not run on an old processor at all."""
+"""What this machine is capable of: probed in a child process, since some libraries crash on an old processor."""
 
 import json
 import logging
@@ -30,30 +30,30 @@ class Machine:
     threads: int
     """How many of its cores a model may use."""
     cores: int
-    """Real ones."""
+    """Physical cores."""
     memory_bytes: int
     disk_bytes: int
-    """Free, where the home is."""
+    """Free space where the home is."""
     instructions: tuple[str, ...] = ()
-    """Of AVX2, AVX512 and NEON, those that its processor has and its system allows."""
+    """Those of AVX2, AVX512 and NEON that its processor has and its system supports."""
     engines: tuple[str, ...] = ()
     """Libraries that run on its processor."""
     gpu: str = ""
-    """A graphics card that language models can use; empty where there is none."""
+    """A graphics card that language models can use; empty if there is none."""
     speed: float = 1.0
-    """How fast it was measured to be, against a core of a server of 2023; 1 where nothing was."""
+    """Measured speed relative to a core of a server of 2023; 1 if it was not measured."""
     is_measured: bool = False
 
     @property
     def is_quick(self) -> bool:
-        """Whether its processor has what models are made fast with."""
+        """Whether its processor has the instructions that make models fast."""
         return bool(self.instructions)
 
 
-def look(paths: Paths) -> Machine:
-    """This machine; what takes long to find out is kept in the home."""
-    memory = min([psutil.virtual_memory().total, *_limits()])
-    known = _known(paths)
+def inspect(paths: Paths) -> Machine:
+    """Describe this machine; whatever is slow to determine is stored in the home."""
+    memory = min([psutil.virtual_memory().total, *_container_limits()])
+    known = _load(paths)
     return Machine(
         threads=threads(),
         cores=psutil.cpu_count(logical=False) or os.cpu_count() or 1,
@@ -67,24 +67,24 @@ def look(paths: Paths) -> Machine:
     )
 
 
-def note_speed(paths: Paths, speed: float) -> None:
-    """Keep what was measured."""
-    _write(paths, _known(paths) | {"speed": speed})
+def save_speed(paths: Paths, speed: float) -> None:
+    """Store the measured speed."""
+    _write(paths, _load(paths) | {"speed": speed})
 
 
 def describe(machine: Machine) -> dict[str, object]:
-    """As the command line shows it."""
+    """The machine as the command line shows it."""
     return asdict(machine)
 
 
-def _known(paths: Paths) -> dict[str, Any]:
-    """What was found out before on this processor with these libraries, else found out now."""
+def _load(paths: Paths) -> dict[str, Any]:
+    """The stored results for this processor and these libraries; if there are none, probe now."""
     record = paths.models / "machine.json"
     try:
         known = json.loads(record.read_text(encoding="utf-8"))
         if isinstance(known, dict) and known.get("of") == _signature():
             return known
-    except (OSError, ValueError):  # never looked, or unreadable: looking again costs only seconds
+    except (OSError, ValueError):  # never probed, or unreadable: probing again takes only seconds
         pass
     known = {"of": _signature(), **probe()}
     if known["engines"]:
@@ -99,19 +99,19 @@ def _write(paths: Paths, known: dict[str, Any]) -> None:
         temporary.write_text(json.dumps(known), encoding="utf-8")
         temporary.replace(record)
     except OSError as error:
-        log.info("%s cannot be written, so the machine is looked at again next time: %s", record, error)
+        log.info("%s cannot be written, so the machine is probed again next time: %s", record, error)
 
 
 def _signature() -> list[str]:
     return [__version__, platform.platform(), platform.processor(), platform.node(), sys.version]
 
 
-def _limits() -> Iterator[int]:
-    """What a container may use."""
+def _container_limits() -> Iterator[int]:
+    """Memory limits of a container."""
     for path in _CGROUPS:
         try:
-            said = path.read_text(encoding="ascii").strip()
+            limit = path.read_text(encoding="ascii").strip()
         except OSError:
             continue
-        if said.isdigit():
-            yield int(said)
+        if limit.isdigit():
+            yield int(limit)

@@ -1,4 +1,4 @@
-"""Which libraries run on this processor: tried in child processes, which an illegal instruction may end."""
+"""Determines which libraries run on this processor, in child processes, which an illegal instruction may kill."""
 
 import logging
 import multiprocessing
@@ -21,25 +21,25 @@ _LONGEST_S = 60.0
 
 
 def probe(libraries: Sequence[str] = _LIBRARIES) -> dict[str, Any]:
-    """`instructions`: of the processor; `engines`: the libraries that run; `gpu`: what language models can use."""
+    """`instructions` of the processor; `engines`: the libraries that run; `gpu`: the one language models can use."""
     found: dict[str, Any] = {"instructions": [], "engines": [], "gpu": ""}
-    left = [name for name in libraries if find_spec(name.partition(".")[0]) is not None]
+    remaining = [name for name in libraries if find_spec(name.partition(".")[0]) is not None]
     if shutil.which("piper"):
-        found["engines"].append("piper")  # a program of its own serves as well
-    _listen(_look, (), lambda key, value: found.update({key: value}))
-    while left:
+        found["engines"].append("piper")  # the stand-alone program will do as well
+    _run_child(_detect_instructions, (), lambda key, value: found.update({key: value}))
+    while remaining:
         tried: list[str] = []
-        _listen(_try, (left,), lambda key, value: _note(key, value, found, tried))  # noqa: B023  # used at once
+        _run_child(_import_each, (remaining,), lambda key, value: _record(key, value, found, tried))  # noqa: B023  # used at once
         for name in tried:
             if name not in found["engines"]:
                 log.info("%s does not run on this processor", name)
         if not tried:
             break
-        left = left[left.index(tried[-1]) + 1 :]
+        remaining = remaining[remaining.index(tried[-1]) + 1 :]
     return found
 
 
-def _note(key: str, value: Any, found: dict[str, Any], tried: list[str]) -> None:
+def _record(key: str, value: Any, found: dict[str, Any], tried: list[str]) -> None:
     if key == "trying":
         tried.append(value)
     elif key == "runs":
@@ -48,16 +48,16 @@ def _note(key: str, value: Any, found: dict[str, Any], tried: list[str]) -> None
         found[key] = value
 
 
-def _listen(work: Callable[..., None], given: tuple[Any, ...], note: Callable[[str, Any], None]) -> None:
-    """Run something in a child, and hear what it tells until it ends."""
+def _run_child(work: Callable[..., None], args: tuple[Any, ...], on_message: Callable[[str, Any], None]) -> None:
+    """Run a function in a child process and pass on its messages until it ends."""
     context = multiprocessing.get_context("spawn")
-    near, far = context.Pipe(duplex=False)
-    child = context.Process(target=work, args=(far, *given), daemon=True)
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=work, args=(sender, *args), daemon=True)
     child.start()
-    far.close()
+    sender.close()
     with suppress(EOFError):
-        while near.poll(_LONGEST_S):
-            note(*near.recv())
+        while receiver.poll(_LONGEST_S):
+            on_message(*receiver.recv())
     if child.is_alive():
         child.join(1)
     if child.exitcode is None:
@@ -65,31 +65,31 @@ def _listen(work: Callable[..., None], given: tuple[Any, ...], note: Callable[[s
     child.join()
 
 
-def _step_aside() -> None:
-    """Nobody waits for what is found out here."""
+def _lower_priority() -> None:
+    """Yield to other programs: nobody waits for the results."""
     if hasattr(os, "nice"):
         os.nice(10)
 
 
-def _look(tell: Connection) -> None:
-    """What the processor has, as numpy found it: it asks the processor, and whether the system saves the registers."""
-    _step_aside()
+def _detect_instructions(pipe: Connection) -> None:
+    """The processor's instructions as numpy detects them, which also checks that the system saves the registers."""
+    _lower_priority()
     # Private: what `numpy.show_config` says depends on what numpy was built with.
     from numpy._core._multiarray_umath import __cpu_features__ as features  # type: ignore[import-not-found]
 
     names = [name for name in _WANTED if features.get(name)]
-    tell.send(("instructions", [name.removesuffix("F") for name in names]))
+    pipe.send(("instructions", [name.removesuffix("F") for name in names]))
 
 
-def _try(tell: Connection, names: Sequence[str]) -> None:
-    """Import one after another; whoever hears knows which one was being tried when all fell silent."""
-    _step_aside()
+def _import_each(pipe: Connection, names: Sequence[str]) -> None:
+    """Import one library after another; after a crash, the last message tells which one was being tried."""
+    _lower_priority()
     for name in names:
-        tell.send(("trying", name))
+        pipe.send(("trying", name))
         try:
             import_module(name)
             if name == "xllamacpp" and has_gpu():
-                tell.send(("gpu", "llama.cpp"))
-        except Exception:  # noqa: BLE001  # what a library raises where it does not run has no root of its own
+                pipe.send(("gpu", "llama.cpp"))
+        except Exception:  # noqa: BLE001  # libraries that do not run here raise all kinds of errors
             continue
-        tell.send(("runs", name))
+        pipe.send(("runs", name))

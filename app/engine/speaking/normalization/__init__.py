@@ -1,5 +1,5 @@
-"""Written text -> what a person reading it aloud would say. Pure; English, German, Spanish, French and Italian."""
+"""Verbalizes written text as a person would read it aloud, in English, German, Spanish, French and Italian."""
 
-from app.engine.speaking.normalization.normalize import sayable
+from app.engine.speaking.normalization.normalize import verbalize
 
-__all__ = ["sayable"]
+__all__ = ["verbalize"]

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - tables are read by their rows
-"""What signs and abbreviations are called, by language. What babel and num2words know is not repeated here."""
+"""The words for signs and abbreviations in each language, except those that babel and num2words provide."""
 
 import re
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ class Lexicon:
     point: str
     """In a decimal, a version, an IP address."""
     decimal_mark: str
-    """The character that parts a number from its decimals."""
+    """The character between a number and its decimals."""
     minus: str
     to: str
     """Between the ends of a range."""
     percent: str
     oh_clock: str
-    """How a time is said, by its hour and minutes; `{m}` is empty at the full hour."""
+    """A pattern for a time with hour and minutes; `{m}` is empty on the hour."""
     half: dict[str, str]
     """Fractions that have a name."""
     over: str
@@ -31,27 +31,27 @@ class Lexicon:
     underscore: str
     slash: str
     code: str
-    """How a piece of code is announced; `{n}` is the number of its lines."""
+    """The announcement of a code block; `{n}` is the number of its lines."""
     of: str
-    """Before the name of the language it is in."""
+    """Before the name of the programming language."""
     line: tuple[str, str]
     table: str
-    """How a large table is announced, by its numbers of rows and columns."""
+    """The announcement of a large table, with its numbers of rows and columns."""
     picture: str
     signs: dict[str, str]
-    """Characters that are said."""
+    """Characters that are spoken."""
     abbreviations: dict[str, str]
-    """As they are written, with their full stops -> in full."""
+    """Abbreviation, with its full stops -> in full."""
     minors: dict[str, tuple[str, str]]
-    """Currency code -> what a hundredth is called, one and several."""
+    """Currency code -> the name of a hundredth, singular and plural."""
     joins: str
     """Between an amount and its hundredths."""
     feminine: str
-    """A pattern of names of units and currencies that are feminine."""
+    """A pattern for feminine names of units and currencies."""
     ones: tuple[str, str]
     """"One" before a masculine and a feminine noun."""
     ordinal: str
-    """A pattern of what follows the figures of an ordinal."""
+    """A pattern for the ending of an ordinal in figures."""
 
 
 _SCALES = {"en": "thousand million billion trillion", "de": "Tausend Million Millionen Milliarde Milliarden Billionen",
@@ -60,7 +60,7 @@ _SCALES = {"en": "thousand million billion trillion", "de": "Tausend Million Mil
 
 
 def scales(language: str) -> str:
-    """A pattern of the words that multiply an amount of money."""
+    """A pattern for the words that multiply an amount of money."""
     return "|".join(_SCALES[language].split())
 
 
@@ -181,11 +181,13 @@ _IT = Lexicon(
 )  # fmt: skip
 
 LEXICONS = {"en": _EN, "de": _DE, "es": _ES, "fr": _FR, "it": _IT}
-"""ISO 639-1 -> its words."""
+"""ISO 639-1 -> the language's words."""
 
 
 @cache
 def abbreviations(language: str) -> re.Pattern[str]:
-    """Any of a language's abbreviations, where it stands as a word."""
+    """A pattern for any of a language's abbreviations as a separate word."""
     known = sorted(LEXICONS[language].abbreviations, key=len, reverse=True)
-    return re.compile(r"(?<![\w.])(" + "|".join(re.escape(one).replace(r"\ ", r"\s?") for one in known) + r")(?!\w)")
+    return re.compile(
+        r"(?<![\w.])(" + "|".join(re.escape(short).replace(r"\ ", r"\s?") for short in known) + r")(?!\w)"
+    )

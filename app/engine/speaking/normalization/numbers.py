@@ -1,4 +1,4 @@
-"""Figures -> words, by num2words; a number that it does not know is said figure by figure."""
+"""Verbalizes numbers with num2words; one that it does not support is spoken digit by digit."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -8,15 +8,15 @@ from num2words import num2words
 from app.engine.speaking.normalization.lexicon import Lexicon
 
 GROUPED = r"\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-"""A pattern of a number as it is written, whichever mark it uses."""
+"""A pattern for written numbers, with any kind of separators."""
 _LONGEST = 15
-"""Digits; longer ones are a code, not a quantity."""
-_FAULTS = (ArithmeticError, ValueError, IndexError, KeyError, NotImplementedError, TypeError, RecursionError)
-"""What num2words raises on numbers that it has no words for."""
+"""Digits; a longer number is a code, not a quantity."""
+_UNSUPPORTED = (ArithmeticError, ValueError, IndexError, KeyError, NotImplementedError, TypeError, RecursionError)
+"""What num2words raises for numbers that it has no words for."""
 
 
-def value(figures: str, words: Lexicon) -> Decimal | None:
-    """The number that is written; None where it is none."""
+def parse_number(figures: str, words: Lexicon) -> Decimal | None:
+    """The value of a written number; None if it is not a number."""
     plain = re.sub(r"['\u2019\u00a0\u202f ](?=\d{3}(?!\d))", "", figures)
     thousands = "," if words.decimal_mark == "." else "."
     if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{words.decimal_mark}\d+)?", plain):
@@ -31,37 +31,37 @@ def value(figures: str, words: Lexicon) -> Decimal | None:
 
 def cardinal(figures: str, words: Lexicon, language: str) -> str:
     """A quantity in words."""
-    number = value(figures, words)
+    number = parse_number(figures, words)
     digits = re.sub(r"\D", "", figures)
     is_code = len(digits) > _LONGEST or (figures.isdigit() and len(figures) > 1 and figures[0] == "0")
     if number is None or is_code:
-        return one_by_one(digits, language)
+        return spell_digits(digits, language)
     whole, _, decimals = str(number).partition(".")
-    said = _said(int(whole), language)
+    spoken = _to_words(int(whole), language)
     if not decimals:
-        return said
+        return spoken
     mark = {"en": "point", "de": "Komma", "es": "coma", "fr": "virgule", "it": "virgola"}[language]
-    return f"{said} {mark} {one_by_one(decimals, language)}"
+    return f"{spoken} {mark} {spell_digits(decimals, language)}"
 
 
-def one_by_one(digits: str, language: str) -> str:
-    """Each figure for itself."""
-    return " ".join(_said(int(digit), language) for digit in digits)
+def spell_digits(digits: str, language: str) -> str:
+    """Each digit as a word."""
+    return " ".join(_to_words(int(digit), language) for digit in digits)
 
 
 def ordinal(number: int, language: str) -> str:
-    """The first, the second."""
-    return _said(number, language, "ordinal")
+    """An ordinal: first, second."""
+    return _to_words(number, language, "ordinal")
 
 
 def year(number: int, language: str) -> str:
-    """As years are said."""
-    return _said(number, language, "year")
+    """A year as it is spoken."""
+    return _to_words(number, language, "year")
 
 
-def _said(number: int, language: str, to: str = "cardinal") -> str:
+def _to_words(number: int, language: str, to: str = "cardinal") -> str:
     try:
-        said = str(num2words(number, lang=language, to=to))
-    except _FAULTS:
+        spoken = str(num2words(number, lang=language, to=to))
+    except _UNSUPPORTED:
         return " ".join(str(number))
-    return said.replace(",", "") if language == "en" else said
+    return spoken.replace(",", "") if language == "en" else spoken

@@ -1,4 +1,4 @@
-"""Damaged documents of every kind: a reader tells a fault or gives text, and does not take for ever.
+"""Damaged documents of every kind: a reader reports a fault or gives text, and does not take forever.
 
 The file of each reader is made here and then spoilt: in its bytes, or, where it is a zip archive, in what is packed in
 it, or in the grammar of its XML and JSON. `SOTTO_FUZZ=2000` tries so many for each reader (`make fuzz`), the real
@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import AssistantError
-from app.engine.library.parsing.document import reader_for
+from app.engine.library.parsing.document import choose_reader
 from app.engine.library.parsing.document import sample as seen
 from app.engine.parts.pages import Page, ReadingOptions
 from app.engine.parts.reader import Reader
@@ -35,9 +35,9 @@ from tests.fixtures.locking import lock
 
 EXAMPLES = int(os.environ.get("SOTTO_FUZZ", "25"))
 LONGEST_S = 60
-"""What one page may take in the program; here it is the whole file."""
+"""What one page may take in the program; here the whole file may."""
 LARGEST = 300_000
-"""Bytes of a real document that is spoilt."""
+"""Bytes of a real document to be damaged."""
 STATUS = Path("/proc/self/status")
 MOST_MEMORY = 3_000_000_000
 """Bytes, as in the reading process."""
@@ -64,7 +64,7 @@ READING = ReadingOptions("tulip", read_inner, lambda _: "\n\n".join(LEASE), hear
 
 @pytest.fixture(autouse=True)
 def _memory_is_limited() -> Iterator[None]:
-    """As where documents are read, beyond what the other tests hold: more fails here, and costs one file there."""
+    """As in the reading process, plus what the other tests hold: more fails here; there it costs one file."""
     before, held = resource.getrlimit(resource.RLIMIT_DATA), re.search(r"VmData:\s*(\d+) kB", STATUS.read_text())
     assert held is not None
     resource.setrlimit(resource.RLIMIT_DATA, (int(held[1]) * 1024 + MOST_MEMORY, before[1]))
@@ -74,7 +74,7 @@ def _memory_is_limited() -> Iterator[None]:
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Fail where it takes so long that the program would have given the file up."""
+    """Fail if it takes so long that the program would have given the file up."""
 
     def give_up(_signal: int, _frame: FrameType | None) -> None:
         raise TimeoutError("it takes too long")
@@ -89,7 +89,7 @@ def bounded() -> Iterator[None]:
 
 
 def check(reader: Reader, path: Path) -> None:
-    """Pages that can be kept, or a fault with a code of documents or recordings."""
+    """Pages that can be stored, or a fault with a code for documents or recordings."""
     code = "document_"
     with bounded():
         try:
@@ -102,7 +102,7 @@ def check(reader: Reader, path: Path) -> None:
     assert code.startswith("document_")
 
 
-# How documents are spoilt
+# How documents are damaged
 
 
 def spoil_bytes(raw: bytes, draw: random.Random) -> bytes:
@@ -113,7 +113,7 @@ def spoil_bytes(raw: bytes, draw: random.Random) -> bytes:
 
 
 def spoil_order(raw: bytes, draw: random.Random) -> bytes:
-    """A stretch is doubled, moved or left out."""
+    """A section is doubled, moved or left out."""
     first, last = sorted((draw.randrange(len(raw)), draw.randrange(len(raw))))
     at = draw.randrange(len(raw))
     stretch = raw[first:last][:20_000]
@@ -122,7 +122,7 @@ def spoil_order(raw: bytes, draw: random.Random) -> bytes:
 
 
 def spoil_grammar(raw: bytes, draw: random.Random) -> bytes:
-    """Tags, words in quotes, numbers and brackets are left out, doubled, put in each other's place or become odd."""
+    """Tags, quoted words, numbers and brackets are left out, doubled, swapped or replaced by odd ones."""
     pieces = list(PIECE.finditer(raw))
     for _ in range(draw.randrange(1, 6)):
         if not pieces:
@@ -136,7 +136,7 @@ def spoil_grammar(raw: bytes, draw: random.Random) -> bytes:
 
 
 def spoil_packed(raw: bytes, draw: random.Random) -> bytes:
-    """One of the files in an archive is spoilt, and packed again as if nothing were amiss."""
+    """One of the files in an archive is damaged, and packed again as if nothing were wrong."""
     import io
 
     out = io.BytesIO()
@@ -168,7 +168,7 @@ def spoil(raw: bytes, draw: random.Random) -> bytes:
 @pytest.mark.parametrize("name", READERS)
 @SETTINGS
 @given(seed=st.integers(0, 2**32))
-def test_damage_is_told_and_nothing_else_is_raised(name: str, tmp_path: Path, seed: int) -> None:
+def test_damage_raises_only_our_errors(name: str, tmp_path: Path, seed: int) -> None:
     reader: Reader = implementations("reader")[name].create(None)  # type: ignore[arg-type,assignment]
     draw = random.Random(seed)
     good = tmp_path / "good"
@@ -187,7 +187,7 @@ def test_damage_is_told_and_nothing_else_is_raised(name: str, tmp_path: Path, se
 @pytest.mark.parametrize("name", READERS)
 @SETTINGS
 @given(raw=st.binary())
-def test_what_is_no_document_at_all_is_told_or_text(name: str, tmp_path: Path, raw: bytes) -> None:
+def test_a_file_that_is_no_document_is_reported_or_read_as_text(name: str, tmp_path: Path, raw: bytes) -> None:
     reader: Reader = implementations("reader")[name].create(None)  # type: ignore[arg-type,assignment]
     path = tmp_path / "noise"
     path.write_bytes(raw)
@@ -197,7 +197,7 @@ def test_what_is_no_document_at_all_is_told_or_text(name: str, tmp_path: Path, r
 @pytest.mark.parametrize("name", ["docx", "pptx", "sheet"])
 @SETTINGS
 @given(seed=st.integers(0, 2**32))
-def test_damage_to_what_is_locked_is_told(name: str, tmp_path: Path, seed: int) -> None:
+def test_damaged_encrypted_documents_are_reported(name: str, tmp_path: Path, seed: int) -> None:
     reader: Reader = implementations("reader")[name].create(None)  # type: ignore[arg-type,assignment]
     draw = random.Random(seed)
     good = tmp_path / "good"
@@ -206,7 +206,7 @@ def test_damage_to_what_is_locked_is_told(name: str, tmp_path: Path, seed: int) 
         lock(sample(reader, good), "tulip")
     (path,) = good.iterdir()
     damaged = tmp_path / f"damaged{path.suffix}"
-    # The password is made to be slow to try: only what stands before it is spoilt, or how often it is turned over.
+    # Passwords are slow to try by design: only the part before it is damaged, or the number of iterations.
     raw = path.read_bytes()
     damaged.write_bytes(
         draw.choice((spoil_bytes, spoil_order))(raw, draw).replace(b'spinCount="100000"', b'spinCount="10"')
@@ -225,14 +225,14 @@ def real_documents() -> list[Path]:
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of damaged pictures
 @settings(SETTINGS, max_examples=EXAMPLES * 5)
 @given(seed=st.integers(0, 2**32))
-def test_damaged_documents_from_elsewhere(shared: Path, tmp_path: Path, seed: int) -> None:
+def test_damaged_documents_from_other_projects(shared: Path, tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     path = draw.choice(real_documents())
     damaged = tmp_path / f"damaged{path.suffix}"
     damaged.write_bytes(spoil(path.read_bytes(), draw))
     readers: list[Reader] = [make.create(None) for make in implementations("reader").values()]  # type: ignore[arg-type,misc]
     try:
-        reader = reader_for(seen(damaged), readers, damaged.name)
+        reader = choose_reader(seen(damaged), readers, damaged.name)
     except AssistantError:
         return
     check(reader, damaged)

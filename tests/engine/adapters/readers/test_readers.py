@@ -32,7 +32,7 @@ READERS = sorted(set(implementations("reader")) - {"outdated"})
 
 
 def hear(path: Path) -> Iterator[tuple[str, float, float]]:
-    """Whatever is said in a recording, it is the lease."""
+    """Every recording says the text of the lease."""
     for _ in read(path):
         pass
     for number, sentence in enumerate(LEASE):
@@ -40,7 +40,7 @@ def hear(path: Path) -> Iterator[tuple[str, float, float]]:
 
 
 READING = ReadingOptions(read_picture=lambda _: "\n\n".join(LEASE), hear=hear)
-"""Whatever is shown in a picture, it is the lease."""
+"""Every picture shows the text of the lease."""
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def reader(kit: Kit, name: str) -> Reader:
 
 
 def sample(reader: Reader, folder: Path) -> Path:
-    """A good document for a reader, which holds the lease."""
+    """A good document for a reader, with the text of the lease."""
     suffix = sorted(reader.suffixes)[0]
     path = folder / f"lease{suffix}"
     if suffix == ".pdf":
@@ -79,7 +79,7 @@ def sample(reader: Reader, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_it_works_and_says_what_it_is_for(reader: Reader, kit: Kit, name: str) -> None:
+def test_it_is_available_and_names_its_formats(reader: Reader, kit: Kit, name: str) -> None:
     make = implementations("reader")[name]
     assert make.name == name
     assert make.check(kit.context).is_ok
@@ -100,7 +100,7 @@ def test_it_gives_every_page_in_order(reader: Reader, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_it_can_be_left_in_the_middle_and_read_again(reader: Reader, tmp_path: Path) -> None:
+def test_it_can_be_abandoned_halfway_and_read_again(reader: Reader, tmp_path: Path) -> None:
     path = sample(reader, tmp_path)
     pages = iter(reader.read(path, READING))
     first = next(pages)
@@ -111,12 +111,12 @@ def test_it_can_be_left_in_the_middle_and_read_again(reader: Reader, tmp_path: P
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_missing_file_is_told(reader: Reader, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(reader: Reader, tmp_path: Path) -> None:
     code = code_of(reader.read(tmp_path / "missing", READING))
     assert code in (Code.DOCUMENT_UNREADABLE, Code.DOCUMENT_MISSING)
 
 
-# Documents from elsewhere
+# Documents from other projects
 
 CHILD = """
 import resource, sys
@@ -143,7 +143,7 @@ MISSED = {
 
 
 def entries(is_hostile: bool) -> list[dict[str, str]]:
-    """The manifest's entries for files that a reader is for."""
+    """The manifest's entries for a reader's files."""
     manifest = SHARED / "documents" / "manifest.json"
     if not manifest.is_file():
         return []
@@ -160,7 +160,7 @@ def unmarked(text: str) -> str:
     return re.sub(r"[*`\[\]_]", "", bare(text))
 
 
-def test_documents_from_elsewhere_give_their_sentence_or_a_code(shared: Path, kit: Kit) -> None:
+def test_documents_from_other_projects_give_their_sentence_or_an_error(shared: Path, kit: Kit) -> None:
     readers = {suffix: reader for reader in kit.readers() for suffix in reader.suffixes}
     found: list[str] = []
     missed: list[str] = []

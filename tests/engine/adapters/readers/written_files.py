@@ -1,4 +1,4 @@
-"""Books and texts in the formats that no library here writes, made for a test by hand."""
+"""Books and texts in formats that no library here writes, written by hand for tests."""
 
 import json
 import zipfile
@@ -14,7 +14,7 @@ _NAMES = f'xmlns:o="{_OPEN}office:1.0" xmlns:t="{_OPEN}text:1.0" xmlns:d="{_OPEN
 
 
 def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
-    """Write the paragraphs in the format of the reader of that name, where it is one of these."""
+    """Write the paragraphs in the format of the reader of that name, if it is one of these."""
     tagged = "".join(f"<p>{one}</p>" for one in paragraphs)
     match name:
         case "epub":

@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.formats import SUFFIXES
 from app.domain.web_address import host_of, is_same_place, looks_like_address, normal
-from app.engine.adapters.readers.web.html import pages
+from app.engine.adapters.readers.web.html import read_page
 from app.engine.adapters.web.fetch import Fetch, Limits
 from app.system import offline
 from tests.fixtures.web import PAGE, RULES, Server, certify, serving
@@ -49,7 +49,7 @@ def test_what_is_packed_is_unpacked_and_what_was_said_of_its_letters_is_kept(ser
     fetch(server, "gzip", into)
     assert into.read_text(encoding="utf-8") == PAGE
     fetch(server, "russian", into)
-    (page,) = pages(into.read_bytes(), "page")
+    page = read_page(into.read_bytes(), "page")
     assert page.text == "Кошки разрешены."
 
 

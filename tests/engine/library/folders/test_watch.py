@@ -17,7 +17,7 @@ from app.domain.events import LibraryProgressed
 from app.domain.scope import Scope
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.hearing.files.transcription import recording_reader
-from app.engine.library.folders.watch import Watch
+from app.engine.library.folders.watch import FolderWatcher
 from app.engine.library.library import Library
 from app.engine.library.parsing import process
 from app.engine.library.parsing.process import Outcome, ReadingProcess
@@ -73,9 +73,7 @@ def test_a_moved_file_is_neither_read_nor_embedded_again(
     home.check()
 
 
-def test_a_renamed_file_is_called_by_its_new_name_where_it_has_no_title(
-    home: Home, docs: Path, texts_read: list[str]
-) -> None:
+def test_a_renamed_file_without_a_title_gets_its_new_name(home: Home, docs: Path, texts_read: list[str]) -> None:
     text(docs / "zebra-notes.txt", "\n\n".join(f"Animal {number} sleeps." for number in range(300)))
     word(docs / "old.docx", ["The rent is 950 euros."], title="The lease")
     home.add(docs)
@@ -98,7 +96,7 @@ def test_a_renamed_file_is_called_by_its_new_name_where_it_has_no_title(
     home.check()
 
 
-def test_one_of_two_alike_changes_and_the_other_stays(home: Home, docs: Path) -> None:
+def test_of_two_identical_files_one_changes_and_the_other_stays(home: Home, docs: Path) -> None:
     text(docs / "a.txt", "The zebra sleeps.")
     text(docs / "b.txt", "The zebra sleeps.")
     home.add(docs)
@@ -109,7 +107,7 @@ def test_one_of_two_alike_changes_and_the_other_stays(home: Home, docs: Path) ->
     home.check()
 
 
-def test_content_counts_before_the_name(home: Home, docs: Path) -> None:
+def test_content_outweighs_the_name(home: Home, docs: Path) -> None:
     pdf(docs / "lease.txt", LEASE)
     word(docs / "notes.pdf", ["Tomatoes want sun and water."])
     home.add(docs)
@@ -121,7 +119,7 @@ def test_content_counts_before_the_name(home: Home, docs: Path) -> None:
 # Away and gone
 
 
-def test_documents_on_a_drive_that_is_away_answer_and_say_so(home: Home, docs: Path) -> None:
+def test_documents_on_a_missing_drive_still_answer_and_are_marked(home: Home, docs: Path) -> None:
     text(docs / "a.txt", "The zebra sleeps.")
     home.add(docs)
     docs.rename(docs.with_name("unplugged"))
@@ -212,7 +210,7 @@ class Harmful(BuiltIn):
 
 
 @pytest.mark.parametrize("way", ["crash", "hang", "eat", "recurse"])
-def test_what_would_take_the_program_down_costs_one_file(
+def test_a_harmful_file_costs_only_itself(
     open_home: Opener, docs: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     readers = Kit.readers
@@ -228,13 +226,13 @@ def test_what_would_take_the_program_down_costs_one_file(
 
 
 @pytest.mark.logs_warnings
-def test_a_bug_beside_the_reading_costs_one_file(home: Home, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_outside_the_readers_costs_one_file(home: Home, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     converse = ReadingProcess._converse
 
-    def explode(self: ReadingProcess, outcome: Outcome, round_: int) -> Outcome:
+    def explode(self: ReadingProcess, outcome: Outcome, generation: int) -> Outcome:
         if outcome.job.path.name == "a.txt":
             raise ZeroDivisionError("a bug")
-        return converse(self, outcome, round_)
+        return converse(self, outcome, generation)
 
     monkeypatch.setattr(ReadingProcess, "_converse", explode)
     bad, good = text(docs / "a.txt", "The zebra sleeps."), text(docs / "b.txt", "The giraffe eats.")
@@ -268,12 +266,12 @@ def test_closing_while_a_file_is_read_leaves_it_for_the_next_start(
 # Watching
 
 
-def test_changes_are_told_soon(tmp_path: Path) -> None:
+def test_changes_are_reported_soon(tmp_path: Path) -> None:
     folder, alone = tmp_path / "docs", tmp_path / "alone.txt"
     folder.mkdir()
     text(alone)
     told: list[list[Path]] = []
-    watch = Watch(told.append)
+    watch = FolderWatcher(told.append)
     watch.follow([folder, alone])
     try:
         wait_until(lambda: {folder, alone} <= watch._roots.keys())
@@ -292,12 +290,12 @@ def test_changes_are_told_soon(tmp_path: Path) -> None:
         watch.close()
 
 
-def test_a_root_that_comes_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.engine.library.folders.watch._LOOK_EVERY_S", 0.2)
+def test_a_root_that_reappears_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.engine.library.folders.watch._POLL_S", 0.2)
     folder, other = tmp_path / "docs", tmp_path / "other"
     other.mkdir()
     told: list[list[Path]] = []
-    watch = Watch(told.append)
+    watch = FolderWatcher(told.append)
     watch.follow([folder, other])
     try:
         wait_until(lambda: other in watch._roots)
@@ -314,7 +312,7 @@ def test_a_root_that_comes_back_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 # Collections
 
 
-def test_a_collection_holds_what_is_and_will_be_in_its_folders(home: Home, docs: Path) -> None:
+def test_a_collection_holds_present_and_future_files_of_its_folders(home: Home, docs: Path) -> None:
     for name in ("house", "work"):
         (docs / name).mkdir()
         text(docs / name / "a.txt", f"The zebra sleeps at {name}.")
@@ -344,7 +342,7 @@ def test_a_collection_holds_what_is_and_will_be_in_its_folders(home: Home, docs:
 # Recordings
 
 
-def test_a_recording_is_found_by_what_is_said_in_it_and_when(paths: object, home: Home, docs: Path) -> None:
+def test_a_recording_is_found_by_its_words_with_their_times(paths: object, home: Home, docs: Path) -> None:
     speech.flite("the rent is due on the first of the month", docs / "note.wav")
     home.library.close()
     home.library = Library(home.kit, home.told.append, partial(recording_reader, home.kit.paths, home.kit.settings))
@@ -385,7 +383,7 @@ def test_a_library_of_an_older_version_is_read_again(open_home: Opener, docs: Pa
     home.check()
 
 
-def test_terms_of_another_version_are_made_again_without_reading(
+def test_terms_of_another_version_are_rebuilt_without_reading(
     open_home: Opener, docs: Path, texts_read: list[str]
 ) -> None:
     home = open_home()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AssistantError
-from app.engine.library.parsing.document import reader_for, sample
+from app.engine.library.parsing.document import choose_reader, sample
 from app.engine.library.parsing.kind_cues import KINDS, TOPICS
 from app.engine.library.parsing.kinds import OTHER, classify
 from app.engine.parts.pages import About, Block, Page, Role, Unit
@@ -72,14 +72,14 @@ def page(text: str, **more: object) -> Page:
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_a_document_is_taken_for_what_it_is_in_every_language(name: str) -> None:
+def test_documents_are_classified_in_every_language(name: str) -> None:
     found = classify([page(MADE[name])], suffix=".pdf")
     assert (found.kind, found.format) == (name.partition(" ")[0], "pdf")
     assert 0.3 < found.confidence < 1
     assert found.reasons
 
 
-def test_it_says_why_weightiest_first() -> None:
+def test_reasons_are_given_weightiest_first() -> None:
     found = classify([page(MADE["letter"])])
     assert found.reasons[:2] == ("a salutation", "a greeting at the end")
     assert classify([page(MADE["invoice"])]).confidence > classify([page("Total 5\nVAT 7\nInvoice")]).confidence
@@ -89,7 +89,7 @@ def test_it_says_why_weightiest_first() -> None:
     "text",
     ["", "The cat sat on the mat.", "Dear me, it was late. We pressed on.", "The total was 5. " * 30, "Ingredients"],
 )
-def test_where_nothing_shows_it_is_something_other(text: str) -> None:
+def test_without_cues_the_kind_is_other(text: str) -> None:
     found = classify([page(text)])
     assert (found.kind, found.confidence, found.reasons) == (OTHER, 0.0, ())
 
@@ -104,7 +104,7 @@ def test_where_nothing_shows_it_is_something_other(text: str) -> None:
         (Unit.PAGE, ".py", "code"),
     ],
 )
-def test_how_a_file_is_built_says_what_it_is(unit: Unit, suffix: str, kind: str) -> None:
+def test_structure_shows_the_kind(unit: Unit, suffix: str, kind: str) -> None:
     assert classify([page("Hello.", unit=unit)], suffix=suffix).kind == kind
 
 
@@ -140,8 +140,8 @@ def test_a_topic_is_the_one_most_words_are_of(text: str, topic: str, words: set[
     assert (found.topic, set(found.topic_reasons)) == (topic, words)
 
 
-def test_it_is_soon_done_with_anything() -> None:
-    # Patterns that look far would take minutes here.
+def test_classification_is_fast_on_any_text() -> None:
+    # Patterns with unbounded search would take minutes here.
     for text in ("9 " * 50_000, "$ 1" * 30_000, "_" * 100_000, "a" * 100_000, "1 g " * 30_000, "\n" * 100_000):
         assert classify([page(text)]).confidence < 1
 
@@ -151,7 +151,7 @@ def test_every_kind_and_topic_has_several_cues() -> None:
     assert all(len(words.split("|")) > 10 for words in TOPICS.values())
 
 
-# Documents from elsewhere
+# Documents from other projects
 
 PLAIN = {
     "markdown/recipes/": "recipe", "csv/": "sheet", "xlsx/": "sheet", "pptx/": "presentation", "email/": "mail",
@@ -160,10 +160,10 @@ PLAIN = {
     "html/example-10k": "report", "html/ietf-draft": "article", "markdown/llm-usage": "manual",
     "text/pandoc-manual": "manual", "docx/markitdown": "article", "docx/handbook": "manual",
 }  # fmt: skip
-"""What their names or makers call them."""
+"""Their kinds according to their names or authors."""
 
 
-def test_documents_from_elsewhere_are_taken_for_what_they_are(shared: Path) -> None:
+def test_documents_from_other_projects_are_classified_correctly(shared: Path) -> None:
     readers = [
         make.create(None)  # type: ignore[arg-type]
         for name, make in implementations("reader").items()
@@ -176,7 +176,7 @@ def test_documents_from_elsewhere_are_taken_for_what_they_are(shared: Path) -> N
         if not expected or path.is_dir():
             continue
         try:
-            pages = list(reader_for(sample(path), readers, path.name).read(path))  # type: ignore[arg-type]
+            pages = list(choose_reader(sample(path), readers, path.name).read(path))  # type: ignore[arg-type]
         except AssistantError:
             continue
         confused[expected, classify(pages, pages[0].about, path.suffix).kind] += 1

@@ -1,4 +1,4 @@
-"""What reading writes by the way does not outlast it, however it ends."""
+"""Temporary files of the reading process do not outlive it, however it ends."""
 
 import subprocess
 import sys
@@ -10,14 +10,14 @@ import pytest
 from app.engine.library.parsing.document import Job
 from app.engine.library.parsing.draft import Draft
 from app.engine.library.parsing.process import ReadingProcess
-from app.engine.library.parsing.scratch_folder import Scratch
+from app.engine.library.parsing.scratch_folder import ScratchFolder
 from app.engine.parts.registry import implementations
 from tests.engine.adapters.readers.office.office_files import letter, posted
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The system's folder for what is not to be kept, for the reading process too."""
+    """The folder for temporary files, of the reading process too."""
     folder = tmp_path / "tmp"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -33,7 +33,7 @@ def test_a_process_that_is_killed_leaves_nothing(place: Path, tmp_path: Path) ->
     outcome = process.take(60)
     assert outcome is not None
     assert isinstance(outcome.draft, Draft)
-    assert any("Tuesdays" in one.text for one in outcome.draft.cuts)
+    assert any("Tuesdays" in one.text for one in outcome.draft.chunks)
     (folder,) = place.iterdir()
     assert list(folder.iterdir()) == []
     (folder / "half an attachment").touch()
@@ -43,20 +43,20 @@ def test_a_process_that_is_killed_leaves_nothing(place: Path, tmp_path: Path) ->
     assert list(place.iterdir()) == []
 
 
-def test_what_a_killed_program_left_is_cleared_by_the_next(place: Path) -> None:
+def test_leftovers_of_a_killed_program_are_cleared_by_the_next(place: Path) -> None:
     code = (
-        "from app.engine.library.parsing.scratch_folder import Scratch; import os; "
-        "print(Scratch().make(), flush=True); os._exit(9)"
+        "from app.engine.library.parsing.scratch_folder import ScratchFolder; import os; "
+        "print(ScratchFolder().create(), flush=True); os._exit(9)"
     )
     left = Path(
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
     )
     assert left.is_dir()
     (place / "sotto-reading-notes").mkdir()
-    mine, other = Scratch(), Scratch()
-    assert mine.make().is_dir()
+    mine, other = ScratchFolder(), ScratchFolder()
+    assert mine.create().is_dir()
     assert not left.exists()
-    other.make()
+    other.create()
     mine.clear()
     other.clear()
     assert [one.name for one in place.iterdir()] == ["sotto-reading-notes"]

@@ -1,4 +1,4 @@
-"""Every document from elsewhere, taken in as people's own are: read, kept, or refused with a reason."""
+"""Every document from other projects, added like people's own: read and stored, or refused with a reason."""
 
 import difflib
 import json
@@ -15,7 +15,7 @@ from app.engine.library.rows.places import LASTING
 from tests.engine.library.conftest import Home
 
 WORDS = 0.8
-"""Of a sentence that is read from a picture are found in their order."""
+"""Share of the words of a sentence in a picture that are found, in order."""
 MISSED = {
     "csv/semicolon-delimited.csv": "the sentence spans two cells, with the mark between them",
     "pdf/copy_paste_ligatures.pdf": "ligatures come as the letters they stand for",
@@ -32,12 +32,12 @@ REFUSED = {
 
 
 def bare(text: str) -> str:
-    """To compare: without white space, and without marks that only the source of Markdown has."""
+    """For comparison: without white space, and without marks that only the Markdown source has."""
     return "".join(re.sub(r"\]\([^)]*\)|[*`\[\]_]", "", text).split())
 
 
 def is_in(entry: dict[str, Any], passages: list[str]) -> bool:
-    """Whether one of the passages holds the sentence."""
+    """Whether one of the passages contains the sentence."""
     if entry["kind"] == "image" or "read by eye" in (entry.get("sentence_from") or ""):
         return any(is_seen_in(entry["sentence"], one) for one in passages)
     return any(bare(entry["sentence"]) in bare(one) for one in passages)
@@ -50,10 +50,10 @@ def is_seen_in(sentence: str, text: str) -> bool:
 
 
 @pytest.mark.timeout(900)
-def test_each_document_from_elsewhere_is_found_by_its_sentence_or_says_why_not(
+def test_each_document_from_other_projects_is_found_by_its_sentence_or_reports_why_not(
     shared: Path, open_home: Callable[..., Home], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What is asked here is whether they are read; thousands of real vectors would take a minute and a half.
+    # This only tests whether they are read; thousands of real vectors would take a minute and a half.
     monkeypatch.setattr(MiniLM, "embed", lambda _, texts: np.full((len(texts), 384), 384**-0.5, np.float32))
     folder = shared / "documents"
     entries: list[dict[str, Any]] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

@@ -35,15 +35,15 @@ def refused(archive: Path, tmp_path: Path) -> Code:
     return caught.value.code
 
 
-def test_what_is_good_is_unpacked(tmp_path: Path) -> None:
+def test_good_archives_are_unpacked(tmp_path: Path) -> None:
     archives.unpack(zip_of(tmp_path / "a.zip", ("model/am/final.mdl", b"one")), tmp_path / "one")
-    assert (archives.root(tmp_path / "one") / "final.mdl").read_bytes() == b"one"
+    assert (archives.find_root(tmp_path / "one") / "final.mdl").read_bytes() == b"one"
     archives.unpack(tar_of(tmp_path / "a.tar.gz", (tarfile.TarInfo("model/b"), b"two")), tmp_path / "two")
-    assert (archives.root(tmp_path / "two") / "b").read_bytes() == b"two"
+    assert (archives.find_root(tmp_path / "two") / "b").read_bytes() == b"two"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_lands_outside(tmp_path: Path, name: str) -> None:
+def test_nothing_is_written_outside(tmp_path: Path, name: str) -> None:
     assert refused(zip_of(tmp_path / "a.zip", ("good", b"."), (name, b"evil")), tmp_path) is Code.MODEL_UNSAFE
     (tmp_path / "a.zip").unlink()
     members = ((tarfile.TarInfo("good"), b"."), (tarfile.TarInfo(name), b"evil"))
@@ -64,7 +64,7 @@ def test_links_in_a_zip_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["zip", "tar"])
-def test_what_would_grow_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+def test_endless_archives_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     monkeypatch.setattr(archives, "_LEAST_BYTES", 1_000_000)
     data = b"\0" * 5_000_000
     made = (
@@ -75,7 +75,7 @@ def test_what_would_grow_without_end_is_refused(tmp_path: Path, monkeypatch: pyt
     assert refused(made, tmp_path) is Code.MODEL_UNSAFE
 
 
-def test_what_a_zip_says_of_itself_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_declared_sizes_of_a_zip_are_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "_LEAST_BYTES", 1_000_000)
     path = zip_of(tmp_path / "a.zip", ("zeros", b"\0" * 5_000_000))
     path.write_bytes(path.read_bytes().replace((5_000_000).to_bytes(4, "little"), (9).to_bytes(4, "little")))
@@ -94,6 +94,6 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     assert refused(zip_of(tmp_path / "a.zip", ("a", b"1"), ("A", b"2")), tmp_path) is Code.MODEL_UNSAFE
 
 
-def test_a_full_disk_is_told_before_a_byte_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_a_byte_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "_RESERVE_BYTES", 10**18)
     assert refused(zip_of(tmp_path / "a.zip", ("a", b"1")), tmp_path) is Code.DISK_FULL

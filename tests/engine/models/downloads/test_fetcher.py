@@ -15,7 +15,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.models.catalogue import File
 from app.engine.models.downloads import fetcher
 from app.engine.models.downloads.fetcher import Fetcher, StoppedError
-from app.engine.models.downloads.mirrors import Reach
+from app.engine.models.downloads.mirrors import Network
 from app.storage.settings import Settings
 from tests.fixtures.file_server import FileServer, make_certificate, serving
 
@@ -28,20 +28,20 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetcher, "_FIRST_WAIT_S", 0.01)
 
 
-def fetch(file: File, place: Path, reach: Reach | None = None) -> list[int]:
-    """Fetch a file; returns what was told."""
+def fetch(file: File, place: Path, network: Network | None = None) -> list[int]:
+    """Fetch a file; returns the reported progress."""
     told: list[int] = []
-    Fetcher(reach or Reach(), threading.Event(), told.append).fetch(file, place)
+    Fetcher(network or Network(), threading.Event(), told.append).fetch(file, place)
     return told
 
 
-def refused(file: File, place: Path, reach: Reach | None = None) -> AssistantError:
+def refused(file: File, place: Path, network: Network | None = None) -> AssistantError:
     with pytest.raises(AssistantError) as caught:
-        fetch(file, place, reach)
+        fetch(file, place, network)
     return caught.value
 
 
-def test_a_file_comes_and_its_progress_is_told(server: FileServer, tmp_path: Path) -> None:
+def test_a_file_is_downloaded_and_its_progress_reported(server: FileServer, tmp_path: Path) -> None:
     told = fetch(server.put("/a.bin", DATA, pause_s=0.001), tmp_path / "a.bin")
     assert (tmp_path / "a.bin").read_bytes() == DATA
     assert told == sorted(told)
@@ -50,20 +50,20 @@ def test_a_file_comes_and_its_progress_is_told(server: FileServer, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
 
 
-def test_a_file_that_is_here_is_not_fetched_again(server: FileServer, tmp_path: Path) -> None:
+def test_a_file_that_is_already_there_is_not_fetched_again(server: FileServer, tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(DATA)
     assert fetch(server.put("/a.bin", DATA), tmp_path / "a.bin") == [len(DATA)]
     assert server.asked == []
 
 
-def test_a_broken_connection_is_taken_up_where_it_broke(server: FileServer, tmp_path: Path) -> None:
+def test_a_broken_download_resumes_where_it_broke(server: FileServer, tmp_path: Path) -> None:
     fetch(server.put("/a.bin", DATA, cuts=[300_000, 100_000]), tmp_path / "a.bin")
     assert (tmp_path / "a.bin").read_bytes() == DATA
     assert server.asked == [("/a.bin", None, None), ("/a.bin", "bytes=300000-", '"one"'),
                             ("/a.bin", "bytes=400000-", '"one"')]  # fmt: skip
 
 
-def test_a_file_that_changed_meanwhile_comes_anew(server: FileServer, tmp_path: Path) -> None:
+def test_a_file_that_changed_meanwhile_is_downloaded_from_the_start(server: FileServer, tmp_path: Path) -> None:
     old = server.put("/a.bin", b"x" * len(DATA), cuts=[300_000])
     file = File(url=old.url, name=old.name, bytes=len(DATA), digest=f"sha256:{hashlib.sha256(DATA).hexdigest()}")
     stop = threading.Event()
@@ -72,7 +72,7 @@ def test_a_file_that_changed_meanwhile_comes_anew(server: FileServer, tmp_path: 
         if done >= 300_000 and server.files["/a.bin"].tag == '"one"':
             server.put("/a.bin", DATA, tag='"two"')
 
-    Fetcher(Reach(), stop, change).fetch(file, tmp_path / "a.bin")
+    Fetcher(Network(), stop, change).fetch(file, tmp_path / "a.bin")
     assert (tmp_path / "a.bin").read_bytes() == DATA
     assert len(server.asked) == 2
 
@@ -82,23 +82,23 @@ def test_a_server_without_ranges_is_asked_for_everything_again(server: FileServe
     assert (tmp_path / "a.bin").read_bytes() == DATA
 
 
-def test_it_goes_on_after_a_pause(server: FileServer, tmp_path: Path) -> None:
+def test_it_continues_after_a_pause(server: FileServer, tmp_path: Path) -> None:
     file = server.put("/a.bin", DATA, pause_s=0.002)
     stop = threading.Event()
     with pytest.raises(StoppedError):
-        Fetcher(Reach(), stop, lambda done: stop.set() if done > 200_000 else None).fetch(file, tmp_path / "a.bin")
+        Fetcher(Network(), stop, lambda done: stop.set() if done > 200_000 else None).fetch(file, tmp_path / "a.bin")
     assert not (tmp_path / "a.bin").exists()
     told = fetch(file, tmp_path / "a.bin")
     assert told[0] > 200_000
     assert (tmp_path / "a.bin").read_bytes() == DATA
 
 
-def test_it_goes_on_after_kill_9(server: FileServer, tmp_path: Path) -> None:
+def test_it_continues_after_kill_9(server: FileServer, tmp_path: Path) -> None:
     file = server.put("/a.bin", DATA, pause_s=0.02)
     code = (
-        "import sys, threading; from pathlib import Path; from app.engine.models.downloads.mirrors import Reach;"
+        "import sys, threading; from pathlib import Path; from app.engine.models.downloads.mirrors import Network;"
         "from app.engine.models.catalogue import File; from app.engine.models.downloads.fetcher import Fetcher;"
-        "Fetcher(Reach(), threading.Event(), lambda done: print(done, flush=True))"
+        "Fetcher(Network(), threading.Event(), lambda done: print(done, flush=True))"
         ".fetch(File.model_validate_json(sys.argv[1]), Path(sys.argv[2]))"
     )
     words = [sys.executable, "-c", code, file.model_dump_json(), str(tmp_path / "a.bin")]
@@ -149,7 +149,7 @@ def test_a_server_that_promises_more_than_it_sends_is_given_up(server: FileServe
     assert refused(file, tmp_path / "a.bin").code is Code.MODEL_UNREACHABLE
 
 
-def test_what_comes_packed_is_unpacked_and_counted_so(server: FileServer, tmp_path: Path) -> None:
+def test_compressed_responses_are_decompressed_and_counted_so(server: FileServer, tmp_path: Path) -> None:
     fetch(server.put("/a.bin", DATA, is_packed=True), tmp_path / "a.bin")
     assert (tmp_path / "a.bin").read_bytes() == DATA
     server.put("/bomb.bin", b"\0" * 50_000_000, is_packed=True)
@@ -164,7 +164,7 @@ def test_a_file_that_is_gone_says_so(server: FileServer, tmp_path: Path) -> None
     assert len(server.asked) == 1
 
 
-def test_what_is_forbidden_is_not_asked_again(server: FileServer, tmp_path: Path) -> None:
+def test_a_forbidden_file_is_not_requested_again(server: FileServer, tmp_path: Path) -> None:
     error = refused(server.put("/a.bin", DATA, statuses=[(403, {})]), tmp_path / "a.bin")
     assert (error.code, error.detail) == (Code.MODEL_UNREACHABLE, "localhost: HTTP 403")
 
@@ -179,7 +179,7 @@ def test_a_busy_server_is_given_the_time_it_asks_for(server: FileServer, tmp_pat
     assert (tmp_path / "a.bin").read_bytes() == DATA
 
 
-def test_nobody_at_the_address_is_told_with_it(server: FileServer, tmp_path: Path) -> None:
+def test_an_unreachable_host_is_reported_by_name(server: FileServer, tmp_path: Path) -> None:
     file = server.put("/a.bin", DATA)
     server.close()
     error = refused(file, tmp_path / "a.bin")
@@ -192,19 +192,21 @@ def test_waiting_can_be_stopped(server: FileServer, tmp_path: Path) -> None:
     file = server.put("/a.bin", DATA, statuses=[(429, {"Retry-After": "200"})])
     threading.Timer(0.2, stop.set).start()
     with pytest.raises(StoppedError):
-        Fetcher(Reach(), stop, lambda _: None).fetch(file, tmp_path / "a.bin")
+        Fetcher(Network(), stop, lambda _: None).fetch(file, tmp_path / "a.bin")
 
 
 def test_a_mirror_stands_in_for_a_host(server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = server.put("/hub/x/resolve/main/a.bin", DATA).model_copy(
         update={"url": "https://huggingface.co/x/resolve/main/a.bin"}
     )
-    fetch(file, tmp_path / "a.bin", Reach.of(Settings(mirrors={"huggingface.co": f"{server.address}/hub/"})))
+    fetch(
+        file, tmp_path / "a.bin", Network.from_settings(Settings(mirrors={"huggingface.co": f"{server.address}/hub/"}))
+    )
     assert (tmp_path / "a.bin").read_bytes() == DATA
     monkeypatch.setenv("HF_ENDPOINT", f"{server.address}/hub")
-    fetch(file, tmp_path / "b.bin", Reach.of(Settings()))
-    assert Reach.of(Settings()).host(file.url) == "localhost"
-    assert Reach.of(Settings()).host("https://example.org/a") == "example.org"
+    fetch(file, tmp_path / "b.bin", Network.from_settings(Settings()))
+    assert Network.from_settings(Settings()).host(file.url) == "localhost"
+    assert Network.from_settings(Settings()).host("https://example.org/a") == "example.org"
 
 
 @pytest.mark.parametrize("is_set", ["in the settings", "in the environment"])
@@ -215,7 +217,7 @@ def test_a_proxy_is_used(server: FileServer, tmp_path: Path, monkeypatch: pytest
         monkeypatch.setenv("HTTP_PROXY", server.address)
         fetch(file, tmp_path / "a.bin")
     else:
-        fetch(file, tmp_path / "a.bin", Reach.of(Settings(proxy=server.address)))
+        fetch(file, tmp_path / "a.bin", Network.from_settings(Settings(proxy=server.address)))
     assert (tmp_path / "a.bin").read_bytes() == DATA
 
 

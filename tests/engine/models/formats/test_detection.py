@@ -16,7 +16,7 @@ CONFIG = {"audio": {"sample_rate": 22050}, "phoneme_id_map": {"a": [1]}, "num_sy
 
 
 def network(path: Path, inputs: tuple[str, ...], output: str, shape: tuple[str, ...] = ("n", "length")) -> Path:
-    """A network that does nothing, with these ends."""
+    """A network that does nothing, with these inputs and outputs."""
     given = [helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "length"]) for name in inputs]
     taken = [helper.make_tensor_value_info(output, TensorProto.FLOAT, list(shape))]
     held = [numpy_helper.from_array(np.zeros(40, np.float32), "weights")]
@@ -38,7 +38,7 @@ def refused(path: Path) -> AssistantError:
     return caught.value
 
 
-def test_each_form_is_told_by_its_content(tmp_path: Path) -> None:
+def test_each_format_is_recognized_by_its_content(tmp_path: Path) -> None:
     made = {
         "vosk": fixtures.install_vosk(tmp_path),
         "ctranslate2": fixtures.install_faster_whisper(tmp_path),
@@ -56,7 +56,7 @@ def test_each_form_is_told_by_its_content(tmp_path: Path) -> None:
     assert (found.format, found.files["model.onnx"].name) == ("embedder", "model_quantized.onnx")
 
 
-def test_names_do_not_count(tmp_path: Path) -> None:
+def test_names_do_not_matter(tmp_path: Path) -> None:
     gguf = fixtures.install_gguf(tmp_path).rename(tmp_path / "sha256-0123")
     assert detect(gguf).format == "gguf"
     assert detect(gguf).name.endswith(".gguf")
@@ -66,7 +66,7 @@ def test_names_do_not_count(tmp_path: Path) -> None:
     assert detect(vosk).name == "my-model-new"
 
 
-def test_a_voice_is_told_by_either_of_its_files(tmp_path: Path) -> None:
+def test_a_voice_is_recognized_by_either_of_its_files(tmp_path: Path) -> None:
     path = piper(tmp_path)
     assert detect(path) == detect(path.with_name(f"{path.name}.json")) == detect(tmp_path)
     path.with_name(f"{path.name}.json").unlink()
@@ -84,17 +84,17 @@ def test_a_folder_around_one_model_is_that_model(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"GGU", b"lmgg" + b"\0" * 40, b"PK\3\4 no zip", b"\x08\x07\x12"])
-def test_what_is_no_model_says_so(tmp_path: Path, content: bytes) -> None:
+def test_other_files_are_not_recognized(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(content)
     assert refused(path).code is Code.MODEL_UNRECOGNIZED
 
 
-def test_what_is_missing_says_so(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     assert refused(tmp_path / "none").code is Code.DOCUMENT_MISSING
 
 
-def test_what_is_cut_short_is_damaged(tmp_path: Path) -> None:
+def test_a_truncated_model_is_broken(tmp_path: Path) -> None:
     gguf = fixtures.install_gguf(tmp_path)
     gguf.write_bytes(gguf.read_bytes()[:-100])
     assert refused(gguf).code is Code.MODEL_BROKEN
@@ -103,7 +103,7 @@ def test_what_is_cut_short_is_damaged(tmp_path: Path) -> None:
     assert refused(vosk).code is Code.MODEL_BROKEN
 
 
-def test_a_pickle_is_looked_at_and_never_run(tmp_path: Path) -> None:
+def test_a_pickle_is_scanned_and_never_executed(tmp_path: Path) -> None:
     import zipfile
 
     path = tmp_path / "evil.pt"

@@ -25,11 +25,11 @@ def test_the_context_is_as_long_as_memory_allows(free: int, context: int) -> Non
     assert fit(HEAD, 4096, free).context == context
 
 
-def test_smaller_numbers_hold_more() -> None:
+def test_smaller_numbers_allow_a_longer_context() -> None:
     assert fit(HEAD, 4096, 870_000_000, "q8_0").context == 2048
 
 
-def test_what_would_fit_is_told() -> None:
+def test_the_size_that_would_fit_is_given() -> None:
     assert fit(replace(HEAD, bytes_needed=9_000_000_000), 4096, 3_000_000_000).detail == (
         "it needs 9.2 GB, 3.0 GB are free; one of up to 2.2 GB fits"
     )

@@ -1,1 +1,1 @@
-"""Text that is put in words: what is said, and that nothing breaks it."""
+"""Verbalization of text: what is spoken, and that nothing breaks it."""

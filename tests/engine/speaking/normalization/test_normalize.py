@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.speaking.normalization import sayable
+from app.engine.speaking.normalization import verbalize
 from app.engine.speaking.normalization.lexicon import LEXICONS
 
 EXAMPLES = {
@@ -85,13 +85,13 @@ EXAMPLES = {
 @pytest.mark.parametrize(
     ("language", "text", "said"), [(language, *example) for language, some in EXAMPLES.items() for example in some]
 )
-def test_it_says_what_a_person_would(language: str, text: str, said: str) -> None:
-    assert sayable(text, language) == said
+def test_text_is_verbalized_as_a_person_would_read_it(language: str, text: str, said: str) -> None:
+    assert verbalize(text, language) == said
 
 
 def test_a_large_table_is_announced() -> None:
     rows = "".join(f"| {number} | a | b |\n" for number in range(20))
-    said = sayable(f"| No | one | two |\n|---|---|---|\n{rows}")
+    said = verbalize(f"| No | one | two |\n|---|---|---|\n{rows}")
     assert said == "Here is a table of twenty rows and three columns, shown on the screen. No, one, two."
 
 
@@ -104,8 +104,8 @@ TEXTS = st.lists(st.one_of(SNIPPETS, st.text(max_size=6))).map("".join)
 
 
 @given(TEXTS, st.sampled_from([*LEXICONS, "ru", "zh", "xx", ""]))
-def test_anything_can_be_said(text: str, language: str) -> None:
-    said = sayable(text, language)
+def test_anything_can_be_spoken(text: str, language: str) -> None:
+    said = verbalize(text, language)
     assert len(said) <= 60 * len(text) + 200
     assert said == " ".join(said.split())
     if language in LEXICONS and not re.match(r"\s*(?:`{3}|~{3}|\|)", text):
@@ -114,21 +114,21 @@ def test_anything_can_be_said(text: str, language: str) -> None:
 
 @given(st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1))
 def test_plain_words_stay_as_they_are(words: list[str]) -> None:
-    assert sayable(" ".join(words), "xx") == " ".join(words)
+    assert verbalize(" ".join(words), "xx") == " ".join(words)
 
 
 @given(st.text(alphabet="abc*_`[]()#|~ ", max_size=30).filter(lambda text: any(map(str.isalpha, text))))
-def test_where_there_are_words_something_is_said(text: str) -> None:
-    assert sayable(text)
+def test_text_with_words_is_never_silent(text: str) -> None:
+    assert verbalize(text)
 
 
 @pytest.mark.parametrize(
     "text", ["1 a. [x](" * 5_000, "9" * 50_000, "a@" * 9_000, "1," * 9_000, "-1 " * 9_000, "[" * 9_000]
 )
 def test_long_texts_cost_no_more_than_their_beginning(text: str) -> None:
-    assert len(sayable(text)) <= 30 * len(text)
+    assert len(verbalize(text)) <= 30 * len(text)
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?!", "—", "---", "[1]", "[]", "«»"])
-def test_what_cannot_be_said_is_silent(text: str) -> None:
-    assert not any(map(str.isalnum, sayable(text)))
+def test_unspeakable_text_is_silent(text: str) -> None:
+    assert not any(map(str.isalnum, verbalize(text)))

@@ -1,4 +1,4 @@
-"""Mail: single messages and mailboxes, by Python's own email package."""
+"""Mail: single messages and mailboxes, with Python's own email package."""
 
 import logging
 import re
@@ -9,28 +9,28 @@ from typing import BinaryIO, ClassVar
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.adapters.readers.mail.mail_message import pages
+from app.engine.adapters.readers.mail.mail_message import read_message
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Page, ReadingOptions, Sample
 
 log = logging.getLogger(__name__)
 
 _FROM = b"From "
-"""How a mailbox parts its messages."""
+"""What begins the line between two messages of a mailbox."""
 _HEADERS = (b"from:", b"to:", b"date:", b"subject:", b"received:", b"return-path:", b"message-id:", b"mime-version:")
-_ENOUGH = 3
-"""So many of them are a message's."""
+_LEAST_HEADERS = 3
+"""How many of them make a message recognizable."""
 _SAVED_PAGE = (b"snapshot-content-location:", b"from: <saved by", b'from: "saved by')
-"""How browsers begin a page saved as one file."""
+"""How a page begins that a browser saved as a single file."""
 _MOST_BYTES = 100_000_000
-"""Of one message, which is held in memory; of a longer one in a mailbox the rest is left out."""
+"""In one message, which is held in memory; the rest of a longer one in a mailbox is left out."""
 _LONGEST_LINE = 1_000_000
 _QUOTED_FROM = re.compile(rb">+From ")
-"""How a mailbox keeps a line that begins like a new message."""
-_COUNT = re.compile(rb"(\d{1,10})[ \t]*\r?\n")
+"""How a mailbox escapes a line that looks like the start of a message."""
+_BYTE_COUNT = re.compile(rb"(\d{1,10})[ \t]*\r?\n")
 
 
 class Mail(BuiltIn):
-    """A page for each message, and after it the pages of what is attached to it."""
+    """A page for each message, followed by the pages of its attachments."""
 
     name: ClassVar[str] = "mail"
     reads: ClassVar[str] = "mail"
@@ -38,23 +38,23 @@ class Mail(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """By the first lines, where these are the headers of a message."""
+        """By the headers in its first lines."""
         head = sample.head.lower()
         if not head.startswith((_FROM.lower(), *_HEADERS, b"x-", b"delivered-to:")) or head.startswith(_SAVED_PAGE):
             return False
         lines = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0].split(b"\n")
-        return len({name for line in lines for name in _HEADERS if line.startswith(name)}) >= _ENOUGH
+        return len({name for line in lines for name in _HEADERS if line.startswith(name)}) >= _LEAST_HEADERS
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield the messages in their order, those of a mailbox while it is read: it may be larger than the memory.
+        """Yield the messages in order, those of a mailbox while it is being read: it may be larger than the memory.
 
-        Of a mailbox, a page's `total` is how many messages there are so far.
+        In a mailbox, a page's `total` is the number of messages so far.
         """
         number = 0
         try:
             with path.open("rb") as file:
                 is_mailbox = file.peek(len(_FROM)).startswith(_FROM)
-                for raw in _mailbox(file) if is_mailbox else _alone(file, path.name):
+                for raw in _mailbox_messages(file) if is_mailbox else _single_message(file, path.name):
                     found = _pages(raw, path.name, reading, is_mailbox)
                     if not found:
                         continue
@@ -73,9 +73,9 @@ class Mail(BuiltIn):
 
 
 def _pages(raw: bytes, name: str, reading: ReadingOptions, is_mailbox: bool) -> list[Page]:
-    """Of one message; none where it cannot be read but others can."""
+    """The pages of one message; none if it cannot be read and is one of a mailbox."""
     try:
-        return list(pages(raw, name, reading, is_alone=not is_mailbox))
+        return list(read_message(raw, name, reading, is_alone=not is_mailbox))
     except AssistantError as error:
         if not is_mailbox:
             raise
@@ -83,18 +83,18 @@ def _pages(raw: bytes, name: str, reading: ReadingOptions, is_mailbox: bool) -> 
         return []
 
 
-def _alone(file: BinaryIO, name: str) -> Iterator[bytes]:
-    """The one message of a file."""
+def _single_message(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The only message of a file."""
     raw = file.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
         raise AssistantError(Code.DOCUMENT_TOO_LARGE, name)
-    # Apple's Mail writes the message's length before it, and its own notes behind it.
-    counted = _COUNT.match(raw)
-    yield raw[counted.end() : counted.end() + int(counted[1])] if counted else raw
+    # Apple Mail writes the message's length before it, and its own metadata after it.
+    count = _BYTE_COUNT.match(raw)
+    yield raw[count.end() : count.end() + int(count[1])] if count else raw
 
 
-def _mailbox(file: BinaryIO) -> Iterator[bytes]:
-    """Each message of a mailbox, without the line that parts it from the one before."""
+def _mailbox_messages(file: BinaryIO) -> Iterator[bytes]:
+    """Each message of a mailbox, without the line that separates it from the previous one."""
     lines: list[bytes] = []
     size, before = 0, b""
     while line := file.readline(_LONGEST_LINE):

@@ -1,4 +1,4 @@
-"""Pictures of text (scans, photographs, screenshots), by Pillow."""
+"""Pictures of text (scans, photographs, screenshots), with Pillow."""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -9,25 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.blocks import blocks
+from app.engine.adapters.readers.blocks import split_paragraphs
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, ReadingOptions, Sample
 
 _LARGEST_SIDE = 2_500
-"""Pixels; a page of small print can be read in so many."""
+"""Pixels; enough for a page of small print."""
 _MOST_PIXELS = 100_000_000
-"""Of a picture; more is no page, or is made to exhaust whoever opens it."""
+"""A picture with more is not a page, or is an attack."""
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
-_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
-_TAKEN, _CHANGED, _EXIF = 0x9003, 0x0132, 0x8769
-"""Numbers of EXIF entries: when a photograph was taken, when it was changed, where the former is kept."""
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
+_TAKEN_AT, _CHANGED_AT, _EXIF_IFD = 0x9003, 0x0132, 0x8769
+"""EXIF tags: when a photograph was taken, when it was changed, and the directory that holds the former."""
 
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError, MemoryError)
-"""What Pillow's decoders raise on damaged files."""
+_DAMAGED_FILE_ERRORS = (
+    OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError, MemoryError,
+)  # fmt: skip
+"""What Pillow's decoders raise for damaged files."""
 
 
 class Image(BuiltIn):
-    """One page, or those of a TIFF; of a moving picture the first."""
+    """One page, or all pages of a TIFF; of an animation, the first frame."""
 
     name: ClassVar[str] = "image"
     reads: ClassVar[str] = "pictures of text"
@@ -35,18 +37,18 @@ class Image(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """By their first bytes."""
+        """By its signature."""
         head = sample.head
         is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
         is_bitmap = head[:2] == b"BM" and head[6:10] == bytes(4) and sample.suffix == ".bmp"
-        return head.startswith(_HEADS) or is_webp or is_bitmap
+        return head.startswith(_SIGNATURES) or is_webp or is_bitmap
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield the text seen on each page. Raises AssistantError(DOCUMENT_NEEDS_OCR) where pictures cannot be read."""
+        """Yield the text on each page. Raises AssistantError(DOCUMENT_NEEDS_OCR) if there is no text recognition."""
         from PIL import Image as Pillow
 
         try:
-            # Its own limit, of which it warns, is lower.
+            # Pillow's own limit, of which it warns, is lower.
             with warnings.catch_warnings(action="ignore", category=Pillow.DecompressionBombWarning):
                 opened = Pillow.open(path, formats=_FORMATS)
         except FileNotFoundError as error:
@@ -64,7 +66,7 @@ class Image(BuiltIn):
 def _pages(path: Path, opened: Any, read_picture: Callable[[Picture], str], most_pages: int) -> Iterator[Page]:
     try:
         total = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
-    except _BROKEN as error:
+    except _DAMAGED_FILE_ERRORS as error:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
     if total > most_pages:
         raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
@@ -74,14 +76,14 @@ def _pages(path: Path, opened: Any, read_picture: Callable[[Picture], str], most
             if opened.width * opened.height > _MOST_PIXELS:
                 raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
             about = About(date=_date(opened)) if index == 0 else NOTHING_KNOWN
-            picture = _decoded(opened)
-        except _BROKEN as error:
+            picture = _decode(opened)
+        except _DAMAGED_FILE_ERRORS as error:
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-        yield Page(index + 1, blocks(read_picture(picture)), about, total=total)
+        yield Page(index + 1, split_paragraphs(read_picture(picture)), about, total=total)
 
 
-def _decoded(opened: Any) -> Picture:
-    """A picture upright, on white where it is transparent, no larger than can be read."""
+def _decode(opened: Any) -> Picture:
+    """The picture upright, on white where it is transparent, and no larger than is useful."""
     from PIL import Image as Pillow
     from PIL import ImageOps
 
@@ -90,34 +92,34 @@ def _decoded(opened: Any) -> Picture:
     upright = ImageOps.exif_transpose(opened)
     upright.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), reducing_gap=2.0)
     if upright.mode.startswith(("I", "F")):
-        upright = Pillow.fromarray(_in_bytes(np.asarray(upright, np.float64)))
+        upright = Pillow.fromarray(_to_bytes(np.asarray(upright, np.float64)))
     if upright.has_transparency_data:
-        seen = upright.convert("RGBA")
-        ground = Pillow.new("RGBA", seen.size, "white")
-        upright = Pillow.alpha_composite(ground, seen)
+        foreground = upright.convert("RGBA")
+        background = Pillow.new("RGBA", foreground.size, "white")
+        upright = Pillow.alpha_composite(background, foreground)
     return np.array(upright.convert("RGB"))
 
 
-def _in_bytes(levels: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Grey of any range, as that from black to white."""
+def _to_bytes(levels: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Grey levels of any range, stretched to 0 to 255."""
     low, high = float(levels.min()), float(levels.max())
     return ((levels - low) * (255 / max(high - low, 1e-9))).astype(np.uint8)
 
 
 def _date(opened: Any) -> str:
-    """The day on which a photograph was taken."""
+    """The date on which a photograph was taken."""
     exif = opened.getexif()
-    said = str(exif.get_ifd(_EXIF).get(_TAKEN) or exif.get(_CHANGED) or "")
-    day = said[:10].replace(":", "-")
+    value = str(exif.get_ifd(_EXIF_IFD).get(_TAKEN_AT) or exif.get(_CHANGED_AT) or "")
+    day = value[:10].replace(":", "-")
     return day if len(day) == 10 and day.replace("-", "").isdigit() and day > "1" else ""
 
 
-def smaller(picture: Picture) -> Picture:
-    """A picture that is no larger than can be read."""
+def shrink(picture: Picture) -> Picture:
+    """The picture, reduced if it is larger than is useful."""
     from PIL import Image as Pillow
 
     if max(picture.shape[:2]) <= _LARGEST_SIDE:
         return picture
-    made = Pillow.fromarray(picture)
-    made.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
-    return np.array(made)
+    reduced = Pillow.fromarray(picture)
+    reduced.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
+    return np.array(reduced)

@@ -1,4 +1,4 @@
-"""Recordings, sound or video, by what is said in them."""
+"""Sound and video recordings: what is said in them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from app.engine.parts.part_context import PartContext
 
 _PAUSE_S = 1.5
-"""What is said after such a pause is a paragraph of its own."""
+"""A new paragraph begins after such a pause."""
 _LONGEST = 60
-"""Words in a paragraph; times stand at its beginning and end."""
+"""Words in a paragraph; only its beginning and end have times."""
 
 
 class Recordings(BuiltIn):
-    """One page; each paragraph knows when it was said."""
+    """One page; each paragraph has its times in the recording."""
 
     name: ClassVar[str] = "recordings"
     rank: ClassVar[int] = 0
     reads: ClassVar[str] = "sound and video"
     suffixes: ClassVar[frozenset[str]] = SUFFIXES - {".ts"}
-    """Without .ts, which is TypeScript as often."""
+    """Without .ts, which is just as often TypeScript."""
 
     @classmethod
     def check(cls, context: "PartContext") -> Check:
-        """It works where a recognizer does."""
+        """Available if a recognizer is."""
         found = context.chosen("recognizer")
         return Check(True, f"{cls.reads}, with {found}") if found else Check(False, "no recognizer")
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield all that is said as one page. Raises AssistantError(DOCUMENT_UNSUPPORTED) where nothing can hear."""
+        """Yield everything said as one page. Raises AssistantError(DOCUMENT_UNSUPPORTED) if there is no recognizer."""
         if reading.hear is None:
             raise AssistantError(Code.DOCUMENT_UNSUPPORTED, path.name)
         blocks: list[Block] = []

@@ -1,4 +1,4 @@
-"""Text in pictures, by the program Tesseract where the user has installed it."""
+"""Text in pictures, with the program Tesseract if the user has installed it."""
 
 import logging
 import os
@@ -9,14 +9,14 @@ from functools import cache
 
 import numpy as np
 
-from app.engine.adapters.readers.page_layout.lines import Line, join, unparted
+from app.engine.adapters.readers.page_layout.lines import Line, join_lines, remove_hyphens
 from app.engine.parts.pages import Picture
 from app.system.cores import threads
 
 _log = logging.getLogger(__name__)
 
 _LONGEST_S = 45
-"""For one picture; a page of small print takes 4 s."""
+"""The time limit for one picture; a page of small print takes 4 s."""
 _CODES = dict(
     pair.split("=")
     for pair in (  # noqa: SIM905
@@ -27,30 +27,30 @@ _CODES = dict(
         "sw=swa ta=tam te=tel th=tha tl=tgl tr=tur uk=ukr ur=urd uz=uzb vi=vie yi=yid zh=chi_sim"
     ).split()
 )
-"""ISO 639-1 -> what Tesseract calls a language."""
+"""ISO 639-1 -> Tesseract's language code."""
 _ON_WINDOWS = os.path.expandvars(r"%ProgramFiles%\Tesseract-OCR")
-"""Its installer there does not make it known to other programs."""
+"""Its installer there does not add it to the PATH."""
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _GAP = re.compile(r"\n\s*\n|\f")
 
 
 class Tesseract:
-    """Starts the program for each picture."""
+    """Runs the program once for each picture."""
 
     def __init__(self, language: str) -> None:
         self._language = _CODES[language]
 
     @classmethod
-    def reads(cls, language: str) -> bool:
+    def supports(cls, language: str) -> bool:
         """Whether it is installed with a language."""
-        return _CODES.get(language) in _installed()
+        return _CODES.get(language) in _installed_languages()
 
     def __call__(self, picture: Picture) -> str:
-        """The text in a picture, paragraphs parted by blank lines; nothing where the program fails."""
+        """The text in a picture, its paragraphs separated by blank lines; empty if the program fails."""
         height, width, _ = picture.shape
         image = b"P6 %d %d 255\n" % (width, height) + np.ascontiguousarray(picture).tobytes()
-        # Where it can, it turns the picture upright first.
-        mode = "1" if "osd" in _installed() else "3"
+        # With the model "osd" it turns the picture upright first.
+        mode = "1" if "osd" in _installed_languages() else "3"
         try:
             done = subprocess.run(
                 [_program(), "-", "-", "-l", self._language, "--psm", mode],
@@ -60,23 +60,23 @@ class Tesseract:
         except (OSError, subprocess.SubprocessError) as error:
             _log.info("tesseract could not read a picture: %s", error)
             return ""
-        parts = _GAP.split(done.stdout.decode("utf-8", "replace"))
-        return "\n\n".join(filter(None, (_joined(part) for part in parts)))
+        paragraphs = _GAP.split(done.stdout.decode("utf-8", "replace"))
+        return "\n\n".join(filter(None, (_join_paragraph(paragraph) for paragraph in paragraphs)))
 
 
-def _joined(part: str) -> str:
-    lines = [Line(" ".join(line.split()), 0, 0, 0, 0, 1) for line in part.splitlines() if line.strip()]
-    return join(unparted(lines))
+def _join_paragraph(paragraph: str) -> str:
+    lines = [Line(" ".join(line.split()), 0, 0, 0, 0, 1) for line in paragraph.splitlines() if line.strip()]
+    return join_lines(remove_hyphens(lines))
 
 
 def _program() -> str:
-    """Where it is; empty where it is not installed."""
+    """The path of the program; empty if it is not installed."""
     return shutil.which("tesseract") or shutil.which("tesseract", path=_ON_WINDOWS) or ""
 
 
 @cache
-def _installed() -> frozenset[str]:
-    """The languages it can read here; none where it is not installed."""
+def _installed_languages() -> frozenset[str]:
+    """The languages it is installed with; none if it is not installed."""
     if not _program():
         return frozenset()
     try:
@@ -84,6 +84,6 @@ def _installed() -> frozenset[str]:
             [_program(), "--list-langs"], capture_output=True, timeout=10, check=True, creationflags=_NO_WINDOW
         )
     except (OSError, subprocess.SubprocessError) as error:
-        _log.info("tesseract cannot be asked for its languages: %s", error)
+        _log.info("tesseract cannot list its languages: %s", error)
         return frozenset()
     return frozenset(done.stdout.decode("utf-8", "replace").split())

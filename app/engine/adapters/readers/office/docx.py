@@ -1,4 +1,4 @@
-"""Word documents: headings, lists, tables and notes, from the XML that they are."""
+"""Word documents: headings, lists, tables and notes, read from their XML."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,25 +6,25 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.engine.adapters.readers import tables
-from app.engine.adapters.readers.blocks import portions
+from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
-from app.engine.adapters.readers.office.word_styles import Look, Styles, value_of
+from app.engine.adapters.readers.office.word_styles import ParagraphKind, Styles, attribute
 from app.engine.adapters.readers.packages.zipped import Zipped
 from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, Role, Sample
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_NOTES = ("footnotes", "endnotes", "comments")
+_NOTE_PARTS = ("footnotes", "endnotes", "comments")
 _MOST_COLUMNS = 63
-"""Of a Word table."""
-_OFF = frozenset({"0", "false", "off", "none"})
-"""How a mark says that it does not hold."""
+"""In a Word table."""
+_FALSE = frozenset({"0", "false", "off", "none"})
+"""Values of an attribute that switch a property off."""
 
 
 class Docx(BuiltIn):
-    """One page: where pages break is decided only when a Word document is laid out."""
+    """One page: Word decides only at layout where pages break."""
 
     name: ClassVar[str] = "docx"
     reads: ClassVar[str] = "Word documents"
@@ -32,14 +32,13 @@ class Docx(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """By what its zip archive holds."""
+        """By the entries of its zip archive."""
         return "word/document.xml" in sample.entries
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes and comments.
 
-        Of tracked changes it gives the text as it is now. What stands at the top and bottom of each page is given
-        only where there is no other text.
+        Tracked changes are read as accepted. Headers and footers are included only if there is no other text.
         """
         with Zipped(path, reading) as archive:
             (main,) = office_xml.relations(archive).get("officeDocument", ["word/document.xml"])[:1]
@@ -47,7 +46,7 @@ class Docx(BuiltIn):
             body = archive.xml(main).find("{*}body")
             styles = Styles(archive.xml(part) for part in parts.get("styles", []) if part in archive.names)
             blocks = list(_blocks(body, styles))
-            for part in (part for kind in _NOTES for part in parts.get(kind, [])):
+            for part in (part for kind in _NOTE_PARTS for part in parts.get(kind, [])):
                 for note in archive.xml(part):
                     blocks += _blocks(note, styles)
             if not blocks:
@@ -56,18 +55,18 @@ class Docx(BuiltIn):
             about = office_xml.about(archive)
         if not about.title and blocks and blocks[0].role is Role.HEADING:
             about = replace(about, title=blocks[0].text)
-        yield Page(None, tuple(_short(blocks)), about)
+        yield Page(None, tuple(_split_blocks(blocks)), about)
 
 
-def _short(blocks: list[Block]) -> Iterator[Block]:
-    """The same, overlong ones in portions."""
+def _split_blocks(blocks: list[Block]) -> Iterator[Block]:
+    """The same blocks; overlong ones are split."""
     for block in blocks:
-        for portion in portions(block.text):
-            yield block if portion == block.text else replace(block, text=portion.strip())
+        for piece in split_overlong(block.text):
+            yield block if piece == block.text else replace(block, text=piece.strip())
 
 
 def _tag(element: Any) -> str:
-    """The name of an element of Word's own; others keep their name space."""
+    """The local name of a Word element; other elements keep their namespace."""
     return str(element.tag).removeprefix(_W).removeprefix(_STRICT)
 
 
@@ -84,55 +83,55 @@ def _blocks(container: Any, styles: Styles) -> Iterator[Block]:
 
 
 def _paragraph(element: Any, styles: Styles) -> Iterator[Block]:
-    """It, and then what stands in its text boxes."""
+    """The paragraph itself, then the content of its text boxes."""
     text = "".join(_pieces(element)).strip()
-    look = styles.look(element)
-    if look is Look.CONTENTS:
+    kind = styles.classify(element)
+    if kind is ParagraphKind.CONTENTS:
         return
-    if text and isinstance(look, int):
-        yield Block(" ".join(text.split()), Role.HEADING, look)
+    if text and isinstance(kind, int):
+        yield Block(" ".join(text.split()), Role.HEADING, kind)
     elif text:
-        yield Block(text, Role.ITEM if look is Look.ITEM else Role.PARAGRAPH)
+        yield Block(text, Role.ITEM if kind is ParagraphKind.ITEM else Role.PARAGRAPH)
     for box in element.iterfind(".//{*}txbxContent"):
-        # An older program is given the same box once more; a box in a box is found from its own paragraph.
+        # Each box is stored a second time for older programs; a box in a box is found from its own paragraph.
         above = list(box.iterancestors())
-        inner = [one for one in above[: above.index(element)] if _tag(one) == "txbxContent" or one.tag == _FALLBACK]
+        inner = [node for node in above[: above.index(element)] if _tag(node) == "txbxContent" or node.tag == _FALLBACK]
         if not inner:
             yield from _blocks(box, styles)
 
 
 def _table(element: Any, styles: Styles) -> Iterator[Block]:
-    """Its rows; the first is the header where it is marked as one, or looks like one."""
+    """The table's rows; the first is the header if it is marked as one or looks like one."""
     rows = []
-    marked = False
+    is_marked = False
     for row in element.iterchildren("{*}tr", "{*}sdt", "{*}ins", "{*}customXml"):
         for found in [row] if _tag(row) == "tr" else row.iter("{*}tr"):
             if found.find("{*}trPr/{*}del") is None:
                 rows.append(tables.Row(None, list(_cells(found, styles))))
-                marked = marked or (len(rows) == 1 and _is_header(found))
-    yield from tables.blocks(rows, is_marked=marked and len(rows) > 1)
+                is_marked = is_marked or (len(rows) == 1 and _is_header(found))
+    yield from tables.to_blocks(rows, is_marked=is_marked and len(rows) > 1)
 
 
 def _cells(row: Any, styles: Styles) -> Iterator[str]:
-    """The text of each cell; one that spans several columns is followed by empty ones."""
+    """The text of each cell; a cell that spans several columns is followed by empty ones."""
     for cell in row.iterchildren("{*}tc", "{*}sdt", "{*}customXml"):
         yield " ".join(block.text for block in _blocks(cell, styles))
-        width = value_of(cell.find("{*}tcPr/{*}gridSpan"), "val")
+        width = attribute(cell.find("{*}tcPr/{*}gridSpan"), "val")
         yield from [""] * (min(int(width), _MOST_COLUMNS) - 1 if width.isdecimal() else 0)
 
 
 def _is_header(row: Any) -> bool:
-    """Whether it is repeated on each page, or all its text is bold."""
+    """Whether the row is repeated on each page, or all its text is bold."""
     mark = row.find("{*}trPr/{*}tblHeader")
-    if mark is not None and not _OFF & set(mark.attrib.values()):
+    if mark is not None and not _FALSE & set(mark.attrib.values()):
         return True
     runs = [run for run in row.iter("{*}r") if "".join(_pieces(run)).strip()]
     bold = [run.find("{*}rPr/{*}b") for run in runs]
-    return len(runs) > 1 and all(mark is not None and not _OFF & set(mark.attrib.values()) for mark in bold)
+    return len(runs) > 1 and all(mark is not None and not _FALSE & set(mark.attrib.values()) for mark in bold)
 
 
 def _pieces(element: Any) -> Iterator[str]:
-    """The text within a paragraph as it is read now: without what was deleted or moved away, or stands in boxes."""
+    """The current text of a paragraph: without deleted or moved text and without text boxes."""
     for child in element.iterchildren("{*}*"):
         match _tag(child):
             case "t" | "{http://schemas.openxmlformats.org/officeDocument/2006/math}t":

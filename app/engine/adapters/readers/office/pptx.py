@@ -1,4 +1,4 @@
-"""Presentations, by python-pptx."""
+"""PowerPoint presentations, with python-pptx."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,15 +13,15 @@ from app.engine.adapters.readers.packages.zipped import Zipped, faults
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, ReadingOptions, Role, Sample, Unit
 
 _DEEPEST = 30
-"""Groups in groups; more is made to exhaust."""
+"""Nested groups; a file with more is an attack."""
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _FURNITURE = frozenset({"DATE", "FOOTER", "HEADER"})
-"""Placeholders that mostly say the same on every slide."""
-_NUMBER = "SLIDE_NUMBER"
+"""Placeholders that mostly have the same text on every slide."""
+_SLIDE_NUMBER = "SLIDE_NUMBER"
 
 
 class Pptx(BuiltIn):
-    """A page for each slide, hidden ones too."""
+    """A page for each slide, hidden ones included."""
 
     name: ClassVar[str] = "pptx"
     reads: ClassVar[str] = "presentations"
@@ -29,11 +29,11 @@ class Pptx(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """By what its zip archive holds."""
+        """By the entries of its zip archive."""
         return "ppt/presentation.xml" in sample.entries
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield the slides in their order: title, text, tables, what charts show, then the speaker's notes."""
+        """Yield the slides in order: title, text, tables, the values of charts, then the speaker's notes."""
         from pptx.exc import PythonPptxError
         from pptx.package import Package
 
@@ -41,26 +41,26 @@ class Pptx(BuiltIn):
             about, source = office_xml.about(archive), archive.source
         try:
             with faults(path.name):
-                # Unlike Presentation(), a package opens slide shows and templates too.
+                # Unlike Presentation(), Package also opens slide shows and templates.
                 package = Package.open(str(source) if isinstance(source, Path) else source)
                 slides = list(_slides(package.presentation_part))
                 if len(slides) > reading.most_pages:
                     raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
                 shapes = (shape for slide in slides for shape in slide.shapes if _kind(shape) in _FURNITURE)
-                said = Counter(shape.text_frame.text for shape in shapes)
-                again = frozenset(text for text, count in said.items() if count > 1)
+                counts = Counter(shape.text_frame.text for shape in shapes)
+                repeated = frozenset(text for text, count in counts.items() if count > 1)
             for number, slide in enumerate(slides, 1):
                 with faults(path.name):
-                    blocks = tuple(_blocks(slide, again))
+                    blocks = tuple(_blocks(slide, repeated))
                 title = next((block.text for block in blocks if block.role is Role.HEADING), "")
-                told = about if number == 1 else NOTHING_KNOWN
-                yield Page(number, blocks, told, Unit.SLIDE, title, len(slides))
+                page_about = about if number == 1 else NOTHING_KNOWN
+                yield Page(number, blocks, page_about, Unit.SLIDE, title, len(slides))
         except (PythonPptxError, RecursionError) as error:
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
 
 
 def _slides(presentation: Any) -> Iterator[Any]:
-    """The slides that are there; `presentation.slides` stops at the first one that is not."""
+    """The slides that exist; `presentation.slides` stops at the first missing one."""
     for listed in presentation.presentation.element.get_or_add_sldIdLst():
         try:
             yield presentation.related_slide(listed.rId)
@@ -69,63 +69,63 @@ def _slides(presentation: Any) -> Iterator[Any]:
 
 
 def _kind(shape: Any) -> str:
-    """Of a placeholder for text; empty for all else."""
+    """The type of a text placeholder; empty for any other shape."""
     kind = shape.placeholder_format.type if shape.is_placeholder and shape.has_text_frame else None
     return "" if kind is None else str(kind.name)
 
 
-def _blocks(slide: Any, again: frozenset[str]) -> Iterator[Block]:
-    """`again`: what stands at the edge of several slides; it is left out."""
+def _blocks(slide: Any, repeated: frozenset[str]) -> Iterator[Block]:
+    """The slide's blocks without `repeated`: texts that several slides have at their edge."""
     title = slide.shapes.title
-    said = " ".join(title.text_frame.text.split()) if title is not None and title.has_text_frame else ""
-    if said:
-        yield Block(said, Role.HEADING, 1)
+    title_text = " ".join(title.text_frame.text.split()) if title is not None and title.has_text_frame else ""
+    if title_text:
+        yield Block(title_text, Role.HEADING, 1)
     others = (shape for shape in slide.shapes if title is None or shape.element is not title.element)
-    yield from _shapes(others, again, 0)
+    yield from _shapes(others, repeated, 0)
     if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None:
         yield from _paragraphs(frame, is_list=False)
 
 
-def _shapes(shapes: Iterable[Any], again: frozenset[str], depth: int) -> Iterator[Block]:
+def _shapes(shapes: Iterable[Any], repeated: frozenset[str], depth: int) -> Iterator[Block]:
     for shape in shapes:
         kind = _kind(shape)
-        if kind == _NUMBER or (kind in _FURNITURE and shape.text_frame.text in again):
+        if kind == _SLIDE_NUMBER or (kind in _FURNITURE and shape.text_frame.text in repeated):
             continue
         if getattr(shape, "has_table", False):
             table = shape.table
             rows = (tables.Row(None, [cell.text for cell in row.cells]) for row in table.rows)
-            yield from tables.blocks(rows, is_marked=bool(table.first_row) and len(table.rows) > 1)
+            yield from tables.to_blocks(rows, is_marked=bool(table.first_row) and len(table.rows) > 1)
         elif getattr(shape, "has_chart", False):
             yield from _chart(shape.chart)
         elif shape.has_text_frame:
             yield from _paragraphs(shape.text_frame, is_list=shape.is_placeholder)
         elif hasattr(shape, "shapes") and depth < _DEEPEST:
-            yield from _shapes(shape.shapes, again, depth + 1)
+            yield from _shapes(shape.shapes, repeated, depth + 1)
 
 
 def _paragraphs(frame: Any, is_list: bool) -> Iterator[Block]:
-    """`is_list`: several paragraphs of it are a list, as those of a slide's body are; deeper ones are in any case."""
+    """`is_list`: several paragraphs form a list, as in a slide's body; indented ones are list items in any case."""
     paragraphs = [(paragraph, " ".join(paragraph.text.split())) for paragraph in frame.paragraphs]
-    several = sum(bool(text) for _, text in paragraphs) > 1
+    has_several = sum(bool(text) for _, text in paragraphs) > 1
     for paragraph, text in paragraphs:
         if text:
             properties = paragraph._p.pPr  # private: python-pptx does not tell what bullet a paragraph has
             marks = {child.tag for child in properties} if properties is not None else set()
-            is_item = paragraph.level > 0 or marks & {f"{_A}buChar", f"{_A}buAutoNum"} or (is_list and several)
-            plain = f"{_A}buNone" in marks
-            yield Block(text, Role.ITEM if is_item and not plain else Role.PARAGRAPH)
+            is_item = paragraph.level > 0 or marks & {f"{_A}buChar", f"{_A}buAutoNum"} or (is_list and has_several)
+            is_plain = f"{_A}buNone" in marks
+            yield Block(text, Role.ITEM if is_item and not is_plain else Role.PARAGRAPH)
 
 
 def _chart(chart: Any) -> Iterator[Block]:
-    """Its title, and its values as a table: a row for each category, a column for each series."""
+    """The chart's title, and its values as a table: a row for each category, a column for each series."""
     if chart.has_title and chart.chart_title.has_text_frame:
         yield from _paragraphs(chart.chart_title.text_frame, is_list=False)
     for plot in chart.plots:
         series = list(plot.series)
-        rows = [tables.Row(None, ["", *(str(one.name) for one in series)])]
+        rows = [tables.Row(None, ["", *(str(entry.name) for entry in series)])]
         for index, category in enumerate(plot.categories):
-            values = (one.values[index] if index < len(one.values) else None for one in series)
-            said = ("" if value is None else f"{value:.6g}" for value in values)
-            rows.append(tables.Row(None, [str(category), *said]))
+            values = (entry.values[index] if index < len(entry.values) else None for entry in series)
+            texts = ("" if value is None else f"{value:.6g}" for value in values)
+            rows.append(tables.Row(None, [str(category), *texts]))
         if len(rows) > 1:
-            yield from tables.blocks(rows, is_marked=True)
+            yield from tables.to_blocks(rows, is_marked=True)

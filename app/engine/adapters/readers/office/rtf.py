@@ -1,4 +1,4 @@
-"""Rich text (.rtf), by striprtf."""
+"""Rich text (.rtf), with striprtf."""
 
 import codecs
 import re
@@ -7,29 +7,29 @@ from pathlib import Path
 from typing import ClassVar
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.blocks import portions, row_of
+from app.engine.adapters.readers.blocks import join_cells, split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.adapters.readers.charset import content
+from app.engine.adapters.readers.charset import read_bytes
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample
 
-_OPENING = b"{\\rtf"
+_SIGNATURE = b"{\\rtf"
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 _PICTURE = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}[\r\n \t]{0,4}){1000,}+")
-"""What else could be so many digits; reading them one by one takes seconds."""
+"""Nothing else has so many hexadecimal digits; striprtf takes seconds to skip them one by one."""
 _START = re.compile(r"\s*\{\\rtf\d{0,3}")
 _FONT = re.compile(r"\\f(\d{1,5})(?!\d)(?:(?!\\f\d)[^;]){0,200}?\\fcharset(\d{1,3})(?!\d)")
-"""A font's number, and the script that its bytes are of."""
+"""A font's number, and its character set."""
 _FONTS_WITHIN = 500_000
-"""Characters from the beginning of the table of fonts."""
+"""Characters from the beginning of the font table."""
 _LINK = re.compile(r"\\fldinst\{", re.IGNORECASE)
 _OUTLINE = re.compile(r"\\outlinelevel([0-8])(?!\d)[ ]?")
-_MARK = "\ue000"
-"""Stands in front of the level of a heading while striprtf reads, which knows no headings."""
-_HEADING = re.compile(f"{_MARK}([0-8])")
+_HEADING_MARK = "\ue000"
+"""Carries a heading's level through striprtf, which knows no headings."""
+_HEADING = re.compile(f"{_HEADING_MARK}([0-8])")
 _BULLET = re.compile(r"(?:[•·▪◦\u2013\uf0b7-]|o|\d{1,3}[.)]|[a-z][.)])\t")
 _NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\ue000]")
 _MOST_BYTES = 50_000_000
-"""Of what is left without pictures."""
+"""The largest document, not counting pictures."""
 
 
 class Rtf(BuiltIn):
@@ -41,50 +41,50 @@ class Rtf(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """By its first five bytes."""
-        return sample.head.lstrip().startswith(_OPENING)
+        """By its signature."""
+        return sample.head.lstrip().startswith(_SIGNATURE)
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: headings, paragraphs, list items, table rows."""
-        raw = content(path, reading)
-        if not raw.lstrip().startswith(_OPENING):
+        raw = read_bytes(path, reading)
+        if not raw.lstrip().startswith(_SIGNATURE):
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
         encoding = _encoding(raw)
         source = _PICTURE.sub("", raw.decode(encoding, "replace"))
         if len(source) > _MOST_BYTES:
             raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
         about = About(_field(source, "title", encoding, path.name), _field(source, "author", encoding, path.name))
-        source = _OUTLINE.sub(lambda found: f"{found[0].rstrip()} {_MARK}{found[1]}", source)
-        blocks = (block for line in _plain(source, encoding, path.name).split("\n") for block in _blocks(line))
+        source = _OUTLINE.sub(lambda match: f"{match[0].rstrip()} {_HEADING_MARK}{match[1]}", source)
+        blocks = (block for line in _to_text(source, encoding, path.name).split("\n") for block in _blocks(line))
         yield Page(None, tuple(block for block in blocks if block.text), about)
 
 
 def _encoding(raw: bytes) -> str:
-    """Of the bytes that name no font, as the document says at its beginning."""
-    found = _CODE_PAGE.search(raw[:1_000])
+    """The encoding of text without a font, as the document declares it at its beginning."""
+    match = _CODE_PAGE.search(raw[:1_000])
     try:
-        return codecs.lookup(f"cp{int(found[1])}").name if found else "cp1252"
+        return codecs.lookup(f"cp{int(match[1])}").name if match else "cp1252"
     except LookupError:
         return "cp1252"
 
 
-def _plain(source: str, encoding: str, name: str) -> str:
-    """The text. Raises AssistantError(DOCUMENT_UNREADABLE)."""
+def _to_text(source: str, encoding: str, name: str) -> str:
+    """The document's plain text. Raises AssistantError(DOCUMENT_UNREADABLE)."""
     from striprtf.striprtf import rtf_to_text
 
-    source = _with_plain_fonts(source)
-    # A line break here, which means nothing, keeps striprtf from looking for links, to write their address behind them.
-    source = _LINK.sub(lambda found: f"{found[0]}\n", source)
+    source = _simplify_fonts(source)
+    # A line break here means nothing, but keeps striprtf from finding links, whose addresses it would insert.
+    source = _LINK.sub(lambda match: f"{match[0]}\n", source)
     try:
         text = str(rtf_to_text(source, encoding=encoding, errors="replace"))
-    except (ValueError, LookupError, TypeError, OverflowError) as error:  # it trusts numbers and names of encodings
+    except (ValueError, LookupError, TypeError, OverflowError) as error:  # striprtf checks no numbers or encodings
         raise AssistantError(Code.DOCUMENT_UNREADABLE, name) from error
-    # Signs beyond 16 bits are written as two halves.
+    # Characters beyond 16 bits are written as surrogate pairs.
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _with_plain_fonts(source: str) -> str:
-    """The same document with the bare table of fonts in front: striprtf takes minutes for one that is made to."""
+def _simplify_fonts(source: str) -> str:
+    """Put a minimal font table in front of the document's own: striprtf takes minutes for a malicious one."""
     start, found = _START.match(source), source.find("\\fonttbl")
     if start is None or found < 0:
         return source
@@ -94,24 +94,24 @@ def _with_plain_fonts(source: str) -> str:
 
 
 def _field(source: str, field: str, encoding: str, name: str) -> str:
-    """What the document's information says of itself."""
+    """A field of the document's metadata."""
     found = re.search(rf"\{{\\info\b.{{0,5000}}?\{{\\{field} ([^{{}}]{{1,500}})\}}", source, re.DOTALL)
     if found is None:
         return ""
-    words = _plain(f"{{\\rtf1\\ansi\\ansicpg{encoding.removeprefix('cp')} {found[1]}}}", encoding, name)
-    return " ".join(_NOT_TEXT.sub(" ", words).split())
+    text = _to_text(f"{{\\rtf1\\ansi\\ansicpg{encoding.removeprefix('cp')} {found[1]}}}", encoding, name)
+    return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
 def _blocks(line: str) -> Iterator[Block]:
-    """A line of striprtf's is a paragraph, or a table's row, whose cells end in bars."""
+    """A line from striprtf is a paragraph, or a table row, whose cells end with "|"."""
     heading = _HEADING.search(line)
     words = _NOT_TEXT.sub(" ", _HEADING.sub("", line)).replace("\xa0", " ").strip()
     if "|" in words and words.endswith("|"):
-        yield Block(row_of(" ".join(cell.split()) for cell in words.split("|")), Role.ROW)
+        yield Block(join_cells(" ".join(cell.split()) for cell in words.split("|")), Role.ROW)
     elif heading:
         yield Block(" ".join(words.split()), Role.HEADING, int(heading[1]) + 1)
     else:
         bullet = _BULLET.match(words)
         role = Role.ITEM if bullet else Role.PARAGRAPH
         words = " ".join(words[bullet.end() if bullet and not words[0].isalnum() else 0 :].split())
-        yield from (Block(part.strip(), role) for part in portions(words))
+        yield from (Block(part.strip(), role) for part in split_overlong(words))

@@ -1,4 +1,4 @@
-"""Spreadsheets (Excel, OpenDocument), by python-calamine."""
+"""Spreadsheets (Excel, OpenDocument), with python-calamine."""
 
 import io
 import re
@@ -12,21 +12,21 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers import tables
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
-from app.engine.adapters.readers.packages.ole_decryption import is_compound, look, unlocked
+from app.engine.adapters.readers.packages.ole_decryption import check_workbook, decrypt, is_compound
 from app.engine.adapters.readers.packages.zipped import Zipped, faults
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, ReadingOptions, Sample, Unit
 
 _MOST_CELLS = 3_000_000
-"""Of the area that a sheet spans; they are held in memory, empty ones too."""
-_MOST_EXACT = 1e15
-"""From here on a float is a whole number."""
-_CHUNK = 1_000_000
+"""In the area that a sheet spans; they are all held in memory, even empty ones."""
+_WHOLE_FROM = 1e15
+"""From here on a float has no meaningful decimals."""
+_CHUNK_BYTES = 1_000_000
 _LONGEST_TAG = 200
-"""Bytes of a cell's beginning."""
-_PLACE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
-"""Of a cell that holds something."""
-_OLDER = frozenset({".xls"})
-"""Compound files even where no password locks them."""
+"""Bytes in a cell's opening tag."""
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+"""The reference of a cell that is not empty."""
+_LEGACY_SUFFIXES = frozenset({".xls"})
+"""Compound files even if they are not encrypted."""
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -39,111 +39,111 @@ class Sheet(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """By what its zip archive holds. The older format looks like every other file of its time."""
+        """By the entries of its zip archive. The format from before 2007 looks like any other compound file."""
         return bool(sample.entries & {"xl/workbook.xml", "xl/workbook.bin"}) or _OPEN_DOCUMENT in sample.head
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield the sheets in their order, hidden ones too."""
+        """Yield the sheets in order, hidden ones included."""
         import python_calamine
 
         about, source = NOTHING_KNOWN, cast(Path | io.BytesIO, path)
         with faults(path.name), path.open("rb") as file:
             is_zip = file.read(2) == b"PK"
-        if is_zip or (is_compound(path) and path.suffix.lower() not in _OLDER):
+        if is_zip or (is_compound(path) and path.suffix.lower() not in _LEGACY_SUFFIXES):
             with Zipped(path, reading) as archive:
                 about, source = office_xml.about(archive), archive.source
-            _look(source, path.name)
+            _check_size(source, path.name)
         try:
-            with _opened(source, path, reading.password) as book:
+            with _open(source, path, reading.password) as book:
                 kinds = (python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetTypeEnum.MacroSheet)
                 names = [sheet.name for sheet in book.sheets_metadata if sheet.typ in kinds]
                 if len(names) > reading.most_pages:
                     raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
                 for number, name in enumerate(names, 1):
-                    made = tuple(_blocks(book.get_sheet_by_name(name), path.name))
-                    told = about if number == 1 else NOTHING_KNOWN
-                    yield Page(number, made, told, Unit.SHEET, name, len(names))
+                    blocks = tuple(_blocks(book.get_sheet_by_name(name), path.name))
+                    page_about = about if number == 1 else NOTHING_KNOWN
+                    yield Page(number, blocks, page_about, Unit.SHEET, name, len(names))
         except python_calamine.PasswordError as error:
             raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name) from error
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
         except BaseException as error:
-            # What calamine did not foresee; it is no Exception, and cannot be named.
+            # A panic inside calamine; its class is not derived from Exception and cannot be imported.
             if type(error).__name__ != "PanicException":
                 raise
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
 
 
-def _opened(source: Path | io.BytesIO, path: Path, password: str) -> Any:
-    """The workbook; calamine goes by the name, and where that is wrong by what is inside."""
+def _open(source: Path | io.BytesIO, path: Path, password: str) -> Any:
+    """The workbook. Calamine trusts the file's suffix; if that is wrong, the format is detected from the content."""
     import python_calamine
 
     if isinstance(source, Path) and is_compound(source):
-        look(source)
+        check_workbook(source)
     elif not isinstance(source, Path):
         source.seek(0)
         return python_calamine.CalamineWorkbook.from_filelike(source)
     try:
         return python_calamine.CalamineWorkbook.from_path(path)
     except python_calamine.PasswordError:
-        return python_calamine.CalamineWorkbook.from_filelike(unlocked(path, password, is_older=True))
+        return python_calamine.CalamineWorkbook.from_filelike(decrypt(path, password, allows_legacy=True))
     except python_calamine.CalamineError:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
 def _blocks(sheet: Any, name: str) -> Iterator[Block]:
-    """`name`: the file's."""
+    """`name`: the file's name, for errors."""
     if sheet.height * sheet.width > _MOST_CELLS:
         raise AssistantError(Code.DOCUMENT_TOO_LARGE, name)
-    rows = (tables.Row(number, [_said(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), 1))
-    return tables.blocks(rows)
+    rows = (tables.Row(number, [_format(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), 1))
+    return tables.to_blocks(rows)
 
 
-def _said(value: object) -> str:
-    """A cell's value as people read it."""
+def _format(value: object) -> str:
+    """A cell's value as a person would read it."""
     match value:
         case bool():
-            said = str(value).upper()
+            text = str(value).upper()
         case float():
-            said = format(value, ".15g" if abs(value) < _MOST_EXACT else ".0f")
+            text = format(value, ".15g" if abs(value) < _WHOLE_FROM else ".0f")
         case datetime():
             day, at = value.date().isoformat(), value.time()
-            said = f"{day} {_said(at)}" if at != time() else day
+            text = f"{day} {_format(at)}" if at != time() else day
         case time():
-            said = value.isoformat("seconds" if value.second else "minutes")
+            text = value.isoformat("seconds" if value.second else "minutes")
         case timedelta():
-            said = str(value).partition(".")[0]
+            text = str(value).partition(".")[0]
         case _:
-            said = str(value)
-    return said
+            text = str(value)
+    return text
 
 
-def _look(source: Path | io.BytesIO, name: str) -> None:
-    """Refuse a sheet whose area would fill the memory, before it is loaded, with AssistantError(DOCUMENT_TOO_LARGE)."""
+def _check_size(source: Path | io.BytesIO, name: str) -> None:
+    """Raise AssistantError(DOCUMENT_TOO_LARGE) before a sheet is loaded whose area would fill the memory."""
     with faults(name), zipfile.ZipFile(source) as archive:
         for entry in archive.namelist():
             if not entry.endswith(".xml"):
                 continue
             column, row = b"A", 1
             for chunk in _chunks(archive, entry):
-                found = _PLACE.findall(chunk)
-                column = max({column, *(letters for letters, _ in found)}, key=lambda letters: (len(letters), letters))
-                row = max(row, max((int(digits) for _, digits in found), default=1))
-            if row * _number(column) > _MOST_CELLS:
+                cells = _FILLED_CELL.findall(chunk)
+                column = max({column, *(letters for letters, _ in cells)}, key=lambda letters: (len(letters), letters))
+                row = max(row, max((int(digits) for _, digits in cells), default=1))
+            if row * _column_number(column) > _MOST_CELLS:
                 raise AssistantError(Code.DOCUMENT_TOO_LARGE, name)
 
 
 def _chunks(archive: zipfile.ZipFile, entry: str) -> Iterator[bytes]:
-    """An entry's content; each chunk begins with the end of the one before, so that no cell is cut in all."""
+    """An entry's content; each chunk repeats the end of the previous one, so that every tag is whole in some chunk."""
     with archive.open(entry) as file:
         end = b""
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(_CHUNK_BYTES):
             yield end + chunk
             end = chunk[-_LONGEST_TAG:]
 
 
-def _number(letters: bytes) -> int:
-    """A column's number, from 1: A is 1, AA 27."""
+def _column_number(letters: bytes) -> int:
+    """A column's number, from 1: A is 1, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1

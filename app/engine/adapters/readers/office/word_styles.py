@@ -1,4 +1,4 @@
-"""What a Word document's styles make of its paragraphs: headings, list items, tables of contents."""
+"""Classifies a Word document's paragraphs by their styles: headings, list items, tables of contents."""
 
 import re
 from collections.abc import Iterable
@@ -10,86 +10,86 @@ _HEADING = re.compile(
     r"|заголовок|επικεφαλίδα|כותרת|عنوان|標題|标题|見出し|제목)\s*(?P<level>[1-9])",
     re.IGNORECASE,
 )
-"""Word itself always writes "heading 1"; other programs write what they show."""
+"""Word itself always writes "heading 1"; other programs write the name in their user's language."""
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _ITEM = re.compile(r"list (?:bullet|number|paragraph).*|(?:numbering|list) \d.*", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc \d|toc heading|table of figures|contents \d|contents heading|index \d", re.IGNORECASE)
 _DEEPEST = 12
-"""Styles based on each other; a longer chain bites its tail."""
+"""Styles based on each other; a longer chain is circular."""
 _NO_OUTLINE = 9
 """The outline level of plain text."""
 
 
-class Look(Enum):
-    """What a paragraph is that is no heading."""
+class ParagraphKind(Enum):
+    """What a paragraph is if it is not a heading."""
 
     PLAIN = "plain"
     ITEM = "item"
     CONTENTS = "contents"
-    """A line of the table of contents, which says nothing that does not follow."""
+    """A line of the table of contents, which only repeats what follows."""
 
 
 class Styles:
     """The paragraph styles of one document."""
 
     def __init__(self, roots: Iterable[Any]) -> None:
-        self._styles = {value_of(style, "styleId"): style for root in roots for style in root.iterchildren("{*}style")}
-        self._looks: dict[str, int | Look] = {}
+        self._styles = {attribute(style, "styleId"): style for root in roots for style in root.iterchildren("{*}style")}
+        self._kinds: dict[str, int | ParagraphKind] = {}
 
-    def look(self, paragraph: Any) -> int | Look:
-        """A heading's level, from 1; else what it is."""
-        of = paragraph.find("{*}pPr")
-        if of is None:
-            return Look.PLAIN
-        style = of.find("{*}pStyle")
-        look = self._of(value_of(style, "val")) if style is not None else Look.PLAIN
-        own = _look(of)
-        if look is Look.CONTENTS or (isinstance(look, int) and own in (None, Look.ITEM)):
-            return look
-        return look if own is None else own
+    def classify(self, paragraph: Any) -> int | ParagraphKind:
+        """A heading's level, from 1; otherwise the paragraph's kind."""
+        properties = paragraph.find("{*}pPr")
+        if properties is None:
+            return ParagraphKind.PLAIN
+        style = properties.find("{*}pStyle")
+        kind = self._classify_style(attribute(style, "val")) if style is not None else ParagraphKind.PLAIN
+        own = _classify_properties(properties)
+        if kind is ParagraphKind.CONTENTS or (isinstance(kind, int) and own in (None, ParagraphKind.ITEM)):
+            return kind
+        return kind if own is None else own
 
-    def _of(self, style: str) -> int | Look:
-        if style not in self._looks:
-            self._looks[style] = self._found(style)
-        return self._looks[style]
+    def _classify_style(self, style: str) -> int | ParagraphKind:
+        if style not in self._kinds:
+            self._kinds[style] = self._resolve(style)
+        return self._kinds[style]
 
-    def _found(self, style: str) -> int | Look:
-        """By its name or outline level, or those of the nearest style it is based on that has one."""
+    def _resolve(self, style: str) -> int | ParagraphKind:
+        """Classify by the style's name or outline level, or by those of the nearest style that it is based on."""
         for _ in range(_DEEPEST):
             element = self._styles.get(style)
-            name = value_of(element.find("{*}name"), "val") if element is not None else style
+            name = attribute(element.find("{*}name"), "val") if element is not None else style
             if heading := _HEADING.fullmatch(name):
                 return int(heading["level"])
             if _TITLE.fullmatch(name):
                 return 1
             if _CONTENTS.fullmatch(name):
-                return Look.CONTENTS
-            own = _look(element.find("{*}pPr")) if element is not None else None
+                return ParagraphKind.CONTENTS
+            own = _classify_properties(element.find("{*}pPr")) if element is not None else None
             if own is not None:
                 return own
             if _ITEM.fullmatch(name):
-                return Look.ITEM
+                return ParagraphKind.ITEM
             based_on = element.find("{*}basedOn") if element is not None else None
             if based_on is None:
                 break
-            style = value_of(based_on, "val")
-        return Look.PLAIN
+            style = attribute(based_on, "val")
+        return ParagraphKind.PLAIN
 
 
-def _look(properties: Any) -> int | Look | None:
-    """What a paragraph's or style's own properties say; None: nothing."""
+def _classify_properties(properties: Any) -> int | ParagraphKind | None:
+    """What a paragraph's or style's own properties make it; None if they say nothing."""
     if properties is None:
         return None
     outline, numbered = properties.find("{*}outlineLvl"), properties.find("{*}numPr/{*}numId")
-    if outline is not None and (level := value_of(outline, "val")).isdecimal():
-        return int(level) + 1 if int(level) < _NO_OUTLINE else Look.PLAIN
+    if outline is not None and (level := attribute(outline, "val")).isdecimal():
+        return int(level) + 1 if int(level) < _NO_OUTLINE else ParagraphKind.PLAIN
     if numbered is not None:
-        return Look.PLAIN if value_of(numbered, "val") == "0" else Look.ITEM
+        return ParagraphKind.PLAIN if attribute(numbered, "val") == "0" else ParagraphKind.ITEM
     return None
 
 
-def value_of(element: Any, name: str) -> str:
-    """An attribute, whatever its name space."""
+def attribute(element: Any, name: str) -> str:
+    """An attribute, whatever its namespace; empty if it is missing."""
     if element is None:
         return ""
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")

@@ -1,4 +1,4 @@
-"""Office documents that a password locks, by msoffcrypto; what is in them is held in memory, never on the disk."""
+"""Decrypts Office documents, with msoffcrypto; the decrypted content is kept in memory, never on disk."""
 
 import io
 import struct
@@ -7,27 +7,27 @@ from xml.parsers.expat import ExpatError
 
 from app.domain.errors import AssistantError, Code
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""How a compound file begins: an Office document of before 2007, or one that a password locks."""
+OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a compound file begins: an Office document from before 2007, or one encrypted with a password."""
 _PACKAGE = "EncryptedPackage"
 _WORKBOOKS = ("Workbook", "Book", _PACKAGE)
-_FOUND_WRONG = (
+_DAMAGED_FILE_ERRORS = (
     ExpatError, struct.error, OSError, EOFError, LookupError, ValueError, AttributeError, TypeError, RuntimeError,
     AssertionError, ArithmeticError,
 )  # fmt: skip
-"""What the libraries raise on damaged files, beside their own."""
+"""What the libraries raise for damaged files, apart from their own errors."""
 
 
 def is_compound(path: Path) -> bool:
     """Whether it is a compound file. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(len(OLE)) == OLE
+        return file.read(len(OLE_SIGNATURE)) == OLE_SIGNATURE
 
 
-def look(path: Path) -> None:
-    """Refuse a compound file in which there is no workbook, or one said to be larger than the file.
+def check_workbook(path: Path) -> None:
+    """Refuse a compound file without a workbook, or with one that claims to be larger than the file.
 
-    Calamine makes room for what such a file says, and aborts the process where there is none.
+    Calamine allocates as much as such a file claims, and aborts the process if there is not enough memory.
     Raises AssistantError(DOCUMENT_UNREADABLE).
     """
     import olefile
@@ -35,17 +35,17 @@ def look(path: Path) -> None:
     try:
         with olefile.OleFileIO(path) as compound:
             sizes = [compound.get_size(name) for name in _WORKBOOKS if compound.exists(name)]
-    except _FOUND_WRONG as error:
+    except _DAMAGED_FILE_ERRORS as error:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
     if not sizes or max(sizes) > path.stat().st_size:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
 
 
-def unlocked(path: Path, password: str, is_older: bool = False) -> io.BytesIO:
-    """What is in a locked document; `is_older`: also where it is of before 2007, which lies open in part.
+def decrypt(path: Path, password: str, allows_legacy: bool = False) -> io.BytesIO:
+    """The content of an encrypted document; `allows_legacy`: also of one from before 2007, which is partly unencrypted.
 
-    Raises AssistantError(DOCUMENT_ENCRYPTED) where the password is not the right one, or none was given, and
-    AssistantError(DOCUMENT_OUTDATED) where it is of before 2007 and not asked for.
+    Raises AssistantError(DOCUMENT_ENCRYPTED) if the password is wrong or missing, and
+    AssistantError(DOCUMENT_OUTDATED) for a document from before 2007 unless `allows_legacy`.
     """
     import msoffcrypto
     import olefile
@@ -56,7 +56,7 @@ def unlocked(path: Path, password: str, is_older: bool = False) -> io.BytesIO:
     try:
         with olefile.OleFileIO(path) as compound:
             is_package = compound.exists(_PACKAGE)
-        if not is_package and not is_older:
+        if not is_package and not allows_legacy:
             raise AssistantError(Code.DOCUMENT_OUTDATED, path.name)
         if not password:
             raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name)
@@ -71,7 +71,7 @@ def unlocked(path: Path, password: str, is_older: bool = False) -> io.BytesIO:
         raise AssistantError(Code.DOCUMENT_ENCRYPTED, path.name) from error
     except FileNotFoundError as error:
         raise AssistantError(Code.DOCUMENT_MISSING, path.name) from error
-    except (FileFormatError, ParseError, LxmlError, *_FOUND_WRONG) as error:
+    except (FileFormatError, ParseError, LxmlError, *_DAMAGED_FILE_ERRORS) as error:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
     out.seek(0)
     return out

@@ -1,12 +1,12 @@
-"""Documents that are zip archives of XML: opened, unpacked and parsed with care, by zipfile and lxml.
+"""Documents that are zip archives of XML: opened, unpacked and parsed safely, with zipfile and lxml.
 
     with Zipped(path, reading) as archive:       # a fault in here is raised as DOCUMENT_UNREADABLE
-        tree = archive.xml("content.xml")        # the root element; KeyError where there is no such entry
+        tree = archive.xml("content.xml")        # the root element; KeyError if there is no such entry
         raw = archive.read("mimetype")           # bytes
         if "meta.xml" in archive.names: ...
 
-Opening checks the unpacked sizes, and tells what is encrypted. Nothing is ever written to disk, so names and links in
-the archive lead nowhere. `parse` alone is for XML that lies in no archive; wrap it in `faults(name)`.
+Opening checks the unpacked sizes and refuses encrypted archives. Nothing is ever written to disk, so names and links
+in the archive are harmless. `parse` alone is for XML outside an archive; wrap it in `faults(name)`.
 """
 
 import io
@@ -18,21 +18,19 @@ from pathlib import Path
 from typing import Any, Self
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.packages.odf_decryption import MANIFEST, is_locked
-from app.engine.adapters.readers.packages.odf_decryption import unlocked as unlocked_odf
-from app.engine.adapters.readers.packages.ole_decryption import is_compound, unlocked
+from app.engine.adapters.readers.packages import odf_decryption, ole_decryption
 from app.engine.parts.pages import PLAIN_READING, ReadingOptions
 
 _MOST_ENTRIES = 100_000
-_MOST_AT_ONCE = 100_000_000
-"""Bytes of one entry; a tree of more XML takes more memory than reading has."""
-_ENCRYPTED = 1
-"""The bit of a zip entry's flags."""
+_MOST_ENTRY_BYTES = 100_000_000
+"""The tree of a larger XML entry takes more memory than the reading process may use."""
+_ENCRYPTED_FLAG = 1
+"""The bit in a zip entry's flags."""
 
 
 @contextmanager
 def faults(name: str) -> Iterator[None]:
-    """What goes wrong while a document of that name is opened, unpacked or parsed is raised as an AssistantError."""
+    """Raise whatever goes wrong while a document of that name is opened, unpacked or parsed as an AssistantError."""
     from lxml.etree import LxmlError
 
     try:
@@ -45,9 +43,9 @@ def faults(name: str) -> Iterator[None]:
 
 
 def parse(raw: bytes, recover: bool = False) -> Any:
-    """The root element of an XML document; entities stay unexpanded. `recover`: make the best of mistakes.
+    """The root element of an XML document; entities stay unexpanded. `recover`: tolerate mistakes.
 
-    Raises lxml's XMLSyntaxError, also where it is nested too deep to be meant.
+    Raises lxml's XMLSyntaxError, also for XML that is nested absurdly deep.
     """
     from lxml import etree
 
@@ -65,41 +63,44 @@ class Zipped:
     """An open zip archive; use it in a `with` statement."""
 
     names: frozenset[str]
-    """Of its entries."""
+    """The names of its entries."""
     source: Path | io.BytesIO
-    """Where the archive is: the file, or what is in it where a password locks that."""
+    """Where the archive is: the file, or its decrypted content if it was encrypted."""
 
     def __init__(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> None:
         """Raises AssistantError(DOCUMENT_... MISSING | UNREADABLE | ENCRYPTED | OUTDATED | TOO_LARGE)."""
         self._name = path.name
         self._faults: Any = None
         with faults(path.name):
-            # A password wraps an Office document in a compound file.
-            self.source = unlocked(path, reading.password) if is_compound(path) else path
+            # An encrypted Office document is wrapped in a compound file.
+            is_compound = ole_decryption.is_compound(path)
+            self.source = ole_decryption.decrypt(path, reading.password) if is_compound else path
             self._archive = zipfile.ZipFile(self.source)
         try:
-            self._look(reading)
-            if MANIFEST in self.names:
-                self._unlock(reading)
+            self._check_entries(reading)
+            if odf_decryption.MANIFEST in self.names:
+                self._decrypt(reading)
         except AssistantError:
             self._archive.close()
             raise
 
-    def _look(self, reading: ReadingOptions) -> None:
-        """Refuse what is too large or encrypted before anything is unpacked."""
+    def _check_entries(self, reading: ReadingOptions) -> None:
+        """Refuse an archive that is too large or encrypted before anything is unpacked."""
         entries = self._archive.infolist()
         if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > reading.most_bytes:
             raise AssistantError(Code.DOCUMENT_TOO_LARGE, self._name)
-        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
             raise AssistantError(Code.DOCUMENT_ENCRYPTED, self._name)
         self.names = frozenset(entry.filename for entry in entries)
 
-    def _unlock(self, reading: ReadingOptions) -> None:
-        """Go on with what is in an OpenDocument file that a password locks."""
+    def _decrypt(self, reading: ReadingOptions) -> None:
+        """Continue with the decrypted content if this is an encrypted OpenDocument file."""
         with faults(self._name):
-            manifest = self.xml(MANIFEST, recover=True)
-            if is_locked(manifest):
-                self.source = unlocked_odf(self._archive, manifest, reading.password, reading.most_bytes, self._name)
+            manifest = self.xml(odf_decryption.MANIFEST, recover=True)
+            if odf_decryption.is_encrypted(manifest):
+                self.source = odf_decryption.decrypt(
+                    self._archive, manifest, reading.password, reading.most_bytes, self._name
+                )
                 self._archive.close()
                 self._archive = zipfile.ZipFile(self.source)
 
@@ -110,17 +111,17 @@ class Zipped:
 
     def __exit__(self, *error: Any) -> bool | None:
         self._archive.close()
-        told: bool | None = self._faults.__exit__(*error)
-        return told
+        is_suppressed: bool | None = self._faults.__exit__(*error)
+        return is_suppressed
 
-    def read(self, name: str, most_bytes: int = _MOST_AT_ONCE) -> bytes:
-        """The content of an entry. Raises KeyError where there is none, AssistantError(DOCUMENT_TOO_LARGE)."""
+    def read(self, name: str, most_bytes: int = _MOST_ENTRY_BYTES) -> bytes:
+        """The content of an entry. Raises KeyError if there is none, AssistantError(DOCUMENT_TOO_LARGE)."""
         entry = self._archive.getinfo(name)
         if entry.file_size > most_bytes:
             raise AssistantError(Code.DOCUMENT_TOO_LARGE, self._name)
-        # What is really in there may be more than it says; zipfile gives no more than it says.
+        # The entry may really hold more than it declares; zipfile reads no more than the declared size.
         return self._archive.read(entry)
 
     def xml(self, name: str, recover: bool = False) -> Any:
-        """The root element of an entry. Raises KeyError where there is none, lxml's XMLSyntaxError."""
+        """The root element of an entry. Raises KeyError if there is none, lxml's XMLSyntaxError."""
         return parse(self.read(name), recover)

@@ -1,7 +1,7 @@
-"""Lines found in a picture, in the order in which a person reads them: pure.
+"""Puts the lines found in a picture into the order in which a person reads them.
 
-The page is cut where the most lines then stand in columns, above and below what spans them, and each part again.
-What stands side by side without being columns of text, as in a table or receipt, is one line.
+The page is cut vertically where that puts the most lines into columns, above and below lines that span the cut, and
+each part is cut again. Lines side by side that are not columns of text, as in a table or receipt, are joined.
 """
 
 from collections.abc import Sequence
@@ -12,46 +12,46 @@ from statistics import median
 from app.engine.adapters.readers.page_layout.lines import Line
 
 _COLUMN_LINES = 3
-"""At least so many lines are a column."""
+"""The fewest lines that make a column."""
 _COLUMN_WIDTH = 7.0
-"""Times their height: narrower lines are cells of a table."""
+"""In multiples of their height: narrower lines are table cells."""
 _SLACK = 0.2
-"""Of a line's height, above and below: boxes of lines that follow closely touch."""
+"""Share of a line's height, above and below: the boxes of closely spaced lines touch."""
 _DEEPEST = 4
-"""Cuts within cuts."""
+"""Nested cuts."""
 _MOST_LINES = 500
-"""With more, no columns are looked for: each line is held against each."""
+"""With more, no columns are looked for: every line is compared with every other."""
 
 
-def ordered(lines: Sequence[Line], depth: int = 0) -> list[Line]:
-    """The lines from the first to be read to the last; those side by side in a row are joined."""
+def sort_lines(lines: Sequence[Line], depth: int = 0) -> list[Line]:
+    """The lines in reading order; those side by side in a row are joined."""
     by_height = sorted(lines, key=lambda line: line.top + line.bottom)
     bands = [[by_height, []]]
     if depth < _DEEPEST and len(lines) <= _MOST_LINES:
         cuts = sorted({line.right for line in lines})
-        bands = max((_bands(by_height, cut) for cut in cuts), key=_in_columns, default=bands)
-    if not _in_columns(bands):
-        return _rows(by_height)
-    return [line for band in bands for side in band for line in ordered(side, depth + 1)]
+        bands = max((_bands(by_height, cut) for cut in cuts), key=_count_in_columns, default=bands)
+    if not _count_in_columns(bands):
+        return _join_rows(by_height)
+    return [line for band in bands for side in band for line in sort_lines(side, depth + 1)]
 
 
 def _bands(by_height: Sequence[Line], cut: float) -> list[list[list[Line]]]:
-    """[left, right of a cut] from top to bottom; where a line spans it, or either is no column, all is left."""
+    """[left, right of a cut] from top to bottom; if a line spans it or a side is not a column, all lines are left."""
     bands: list[list[list[Line]]] = []
     for spans, run in groupby(by_height, lambda line: line.left < cut < line.right):
-        held = list(run)
-        sides = [[line for line in held if line.right <= cut], [line for line in held if line.left >= cut]]
+        band = list(run)
+        sides = [[line for line in band if line.right <= cut], [line for line in band if line.left >= cut]]
         if not spans and all(_is_column(side) for side in sides):
             bands.append(sides)
         elif bands and not bands[-1][1]:
-            bands[-1][0] += held
+            bands[-1][0] += band
         else:
-            bands.append([held, []])
+            bands.append([band, []])
     return bands
 
 
-def _in_columns(bands: Sequence[Sequence[Sequence[Line]]]) -> int:
-    """How many lines stand in columns."""
+def _count_in_columns(bands: Sequence[Sequence[Sequence[Line]]]) -> int:
+    """How many lines are in columns."""
     return sum(len(left) + len(right) for left, right in bands if right)
 
 
@@ -61,8 +61,8 @@ def _is_column(lines: Sequence[Line]) -> bool:
     ) >= _COLUMN_WIDTH  # fmt: skip
 
 
-def _rows(lines: Sequence[Line]) -> list[Line]:
-    """One line for each row; `lines` from top to bottom."""
+def _join_rows(lines: Sequence[Line]) -> list[Line]:
+    """One line for each row; `lines` come from top to bottom."""
     rows: list[list[Line]] = []
     for line in lines:
         middle = (line.top + line.bottom) / 2
@@ -70,10 +70,10 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_joined(sorted(row, key=lambda line: line.left)) for row in rows]
+    return [_join_row(sorted(row, key=lambda line: line.left)) for row in rows]
 
 
-def _joined(row: Sequence[Line]) -> Line:
+def _join_row(row: Sequence[Line]) -> Line:
     return replace(
         row[0],
         text=" ".join(line.text for line in row),

@@ -1,4 +1,4 @@
-"""PDF pages as pictures, for those that are scans, by pypdfium2."""
+"""Renders PDF pages that are scans as pictures, with pypdfium2."""
 
 from itertools import islice
 from typing import Any
@@ -7,23 +7,23 @@ import numpy as np
 
 from app.engine.parts.pages import Picture
 
-_WHOLE = 0.5
-"""A picture that covers so much of a page is one of the page."""
+_SCAN_SHARE = 0.5
+"""A picture that covers more than this share of a page is a scan of it."""
 _DOTS_PER_INCH = 200
 _LARGEST_SIDE = 2_500
 """Pixels."""
 _MOST_BITS = 400_000_000 * 8
-"""Of a picture in a page, unpacked; a page with a larger one is not drawn."""
+"""In an unpacked picture on a page; a page with a larger one is not rendered."""
 _MOST_OBJECTS = 2_000
-"""Of a page are looked at to find its pictures."""
+"""How many objects on a page are searched for pictures."""
 _FEW_OBJECTS = 5
-"""Are lines and frames."""
-_ENOUGH = 1_600
-"""Pixels of the longer side; a page too small for that is drawn larger where its picture has so many."""
+"""So few may just be lines and frames."""
+_LEAST_SIDE = 1_600
+"""Pixels of the longer side; a page too small for that is rendered larger if its picture has that many."""
 
 
-def drawn(document: Any, index: int, letters: int) -> Picture | None:
-    """A page as a picture where its words can only be seen; `letters`: how many can be read without."""
+def render(document: Any, index: int, letters: int) -> Picture | None:
+    """The page as a picture if its text cannot be read otherwise; `letters`: how many letters its text layer has."""
     import pypdfium2
 
     try:
@@ -33,7 +33,7 @@ def drawn(document: Any, index: int, letters: int) -> Picture | None:
             if detail is None:
                 return None
             longer = max(*page.get_size(), 1)
-            scale = min(max(_DOTS_PER_INCH / 72, min(detail, _ENOUGH) / longer), _LARGEST_SIDE / longer)
+            scale = min(max(_DOTS_PER_INCH / 72, min(detail, _LEAST_SIDE) / longer), _LARGEST_SIDE / longer)
             bitmap = page.render(scale=scale, rev_byteorder=True)
             picture: Picture = np.array(bitmap.to_numpy()[:, :, :3])
             bitmap.close()
@@ -45,20 +45,20 @@ def drawn(document: Any, index: int, letters: int) -> Picture | None:
 
 
 def _detail(page: Any, letters: int) -> int | None:
-    """Pixels of the longer side of the largest picture in a page; None: the page is not to be drawn."""
+    """Pixels of the longer side of the largest picture on a page; None if the page is not to be rendered."""
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
-    found, detail, others = False, 0, 0
-    for one in islice(page.get_objects(max_depth=3), _MOST_OBJECTS):
-        if one.type != pdfium.FPDF_PAGEOBJ_IMAGE:
+    is_scan, detail, others = False, 0, 0
+    for item in islice(page.get_objects(max_depth=3), _MOST_OBJECTS):
+        if item.type != pdfium.FPDF_PAGEOBJ_IMAGE:
             others += 1
             continue
-        across, down = one.get_px_size()
-        if across * down * max(1, one.get_metadata().bits_per_pixel) > _MOST_BITS:
+        width_px, height_px = item.get_px_size()
+        if width_px * height_px * max(1, item.get_metadata().bits_per_pixel) > _MOST_BITS:
             return None
-        left, bottom, right, top = one.get_bounds()
-        found = found or not letters or (right - left) * (top - bottom) > _WHOLE * width * height
-        detail = max(detail, across, down)
-    # Letters may be drawn without saying which they are.
-    return detail if found or others > _FEW_OBJECTS + 2 * letters else None
+        left, bottom, right, top = item.get_bounds()
+        is_scan = is_scan or not letters or (right - left) * (top - bottom) > _SCAN_SHARE * width * height
+        detail = max(detail, width_px, height_px)
+    # Many other objects may be letters drawn as shapes.
+    return detail if is_scan or others > _FEW_OBJECTS + 2 * letters else None

@@ -1,4 +1,4 @@
-"""Markdown as the words a reader sees, by markdown-it-py."""
+"""Markdown as the text that a reader sees, with markdown-it-py."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,31 +8,31 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.engine.adapters.readers.blocks import portions, row_of
+from app.engine.adapters.readers.blocks import join_cells, split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*\r?(?:\n|\Z)")
-"""What site generators keep before the text."""
+"""Metadata that site generators keep in front of the text."""
 _FIELD = re.compile(
     r"""^(?P<key>title|authors?|date|lang(?:uage)?):[ \t]*(?P<value>.*(?:\n[ \t]*-[ \t]+.*)*)$""",
     re.MULTILINE | re.IGNORECASE,
 )
-"""A line of it, or a list below one."""
+"""A line of the front matter, with the list below it if there is one."""
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
 _LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])")
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def parse_blocks(text: str) -> tuple[Block, ...]:
     """The headings, paragraphs, list items, table rows and code of Markdown without front matter."""
     found: list[Block] = []
     for block in _blocks(MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)):
         if block.role is Role.HEADING:
             found.append(block)
         else:
-            cut = (portion.strip() for portion in portions(block.text))
-            found += (Block(portion, block.role, header=block.header) for portion in cut)
+            pieces = (piece.strip() for piece in split_overlong(block.text))
+            found += (Block(piece, block.role, header=block.header) for piece in pieces)
     return tuple(block for block in found if block.text)
 
 
@@ -49,13 +49,13 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "list_item_open" | "list_item_close":
                 depth += token.nesting
             case "inline" if opened in ("th_open", "td_open"):
-                row.append(_words(token))
+                row.append(_inline_text(token))
             case "inline" if opened == "heading_open":
-                yield Block(_words(token), Role.HEADING, level)
+                yield Block(_inline_text(token), Role.HEADING, level)
             case "inline":
-                yield Block(_words(token), Role.ITEM if depth else Role.PARAGRAPH)
+                yield Block(_inline_text(token), Role.ITEM if depth else Role.PARAGRAPH)
             case "tr_close":
-                cells = row_of(row)
+                cells = join_cells(row)
                 header = cells if opened == "th_open" else header
                 yield Block(cells, Role.ROW, header=header)
                 row.clear()
@@ -65,46 +65,48 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 yield Block(token.content.strip(), Role.CODE)
 
 
-def _words(inline: Token) -> str:
-    """The text of an inline token without its marks; an image gives its description."""
+def _inline_text(inline: Token) -> str:
+    """The text of an inline token without its markup; for an image, its description."""
     pieces = []
     for child in inline.children or ():
         if child.type in ("softbreak", "hardbreak"):
             pieces.append(" ")
         else:
-            pieces.append(_words(child) if child.children else child.content)
+            pieces.append(_inline_text(child) if child.children else child.content)
     return "".join(pieces).strip()
 
 
 def _about(front: str) -> About:
-    """What the front matter says: title, author, date, language."""
-    said: dict[str, str] = {}
+    """The front matter's title, author, date and language."""
+    fields: dict[str, str] = {}
     for field in _FIELD.finditer(front.replace("\r\n", "\n")):
-        values = (_plain(value) for value in re.split(r"\n[ \t]*-[ \t]+|(?<=[\"'])\s*,", field["value"].strip("[] \t")))
-        said.setdefault(field["key"].lower().rstrip("s"), ", ".join(filter(None, values)))
-    date, language = _DATE.match(said.get("date", "")), said.get("lang", said.get("language", "")).lower()
-    spoken = _LANGUAGE.match(language)
-    return About(said.get("title", ""), said.get("author", ""), date[0] if date else "", spoken[1] if spoken else "")
+        values = (
+            _unquote(value) for value in re.split(r"\n[ \t]*-[ \t]+|(?<=[\"'])\s*,", field["value"].strip("[] \t"))
+        )
+        fields.setdefault(field["key"].lower().rstrip("s"), ", ".join(filter(None, values)))
+    date, language = _DATE.match(fields.get("date", "")), fields.get("lang", fields.get("language", "")).lower()
+    code = _LANGUAGE.match(language)
+    return About(fields.get("title", ""), fields.get("author", ""), date[0] if date else "", code[1] if code else "")
 
 
-def _plain(value: str) -> str:
-    """A value without the quotes around it."""
+def _unquote(value: str) -> str:
+    """A value without the quotation marks around it."""
     value = value.strip()
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 class Markdown(BuiltIn):
-    """One page; each heading, paragraph, list item and table row stands by itself."""
+    """One page, with a block for each heading, paragraph, list item and table row."""
 
     name: ClassVar[str] = "markdown"
     reads: ClassVar[str] = "Markdown"
     suffixes: ClassVar[frozenset[str]] = frozenset({".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"})
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield the whole text as one page; its title is that of the front matter, else the first heading."""
+        """Yield the whole text as one page; its title is from the front matter, else the first heading."""
         text = decode(path, reading)
         front = _FRONT_MATTER.match(text)
-        found = blocks(text[front.end() :] if front else text)
+        found = parse_blocks(text[front.end() :] if front else text)
         about = _about(front[1]) if front else About()
         if not about.title:
             title = next((block.text for block in found if block.role is Role.HEADING), "")

@@ -1,11 +1,11 @@
-"""Text whose headings are marked: reStructuredText, Org, LaTeX. All else in it is read as it is written."""
+"""Text with marked headings: reStructuredText, Org, LaTeX. Everything else is kept as it is written."""
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from app.engine.adapters.readers.blocks import blocks
+from app.engine.adapters.readers.blocks import split_paragraphs
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role
@@ -27,52 +27,52 @@ _TEX_AUTHOR = re.compile(r"\\author\s*\{([^{}]{1,300})\}")
 _TEX_COMMENT = re.compile(r"(?<!\\)%.*")
 
 
-def _between(text: str, heading: re.Pattern[str], level: Callable[[re.Match[str]], int]) -> Iterator[Block]:
-    """The headings, and the paragraphs between them; what has level 0 is no heading."""
+def _split_at_headings(text: str, heading: re.Pattern[str], level: Callable[[re.Match[str]], int]) -> Iterator[Block]:
+    """The headings and the paragraphs between them; a match of level 0 is not a heading."""
     start = 0
-    for found in heading.finditer(text):
-        depth = level(found)
+    for match in heading.finditer(text):
+        depth = level(match)
         if depth:
-            yield from blocks(text[start : found.start()])
-            yield Block(" ".join(found["title"].split()), Role.HEADING, depth)
-            start = found.end()
-    yield from blocks(text[start:])
+            yield from split_paragraphs(text[start : match.start()])
+            yield Block(" ".join(match["title"].split()), Role.HEADING, depth)
+            start = match.end()
+    yield from split_paragraphs(text[start:])
 
 
-def _restructured(text: str) -> tuple[tuple[Block, ...], About]:
-    """Each new way of underlining is one level deeper; the first heading is the title where it is the only such one."""
-    ways: list[tuple[str, bool]] = []
+def _parse_rst(text: str) -> tuple[tuple[Block, ...], About]:
+    """Each new style of underlining is one level deeper; the first heading is the title."""
+    styles: list[tuple[str, bool]] = []
 
-    def level(found: re.Match[str]) -> int:
-        title, under, over = found["title"].rstrip(), found["under"], found["over"]
+    def level(match: re.Match[str]) -> int:
+        title, under, over = match["title"].rstrip(), match["under"], match["over"]
         if len(under) < len(title) or (over and over[0] != under[0]):
             return 0
-        way = (under[0], bool(over))
-        if way not in ways:
-            ways.append(way)
-        return ways.index(way) + 1
+        style = (under[0], bool(over))
+        if style not in styles:
+            styles.append(style)
+        return styles.index(style) + 1
 
-    found = tuple(_between(text, _UNDERLINED, level))
+    found = tuple(_split_at_headings(text, _UNDERLINED, level))
     return found, About(next((block.text for block in found if block.role is Role.HEADING), ""))
 
 
-def _org(text: str) -> tuple[tuple[Block, ...], About]:
+def _parse_org(text: str) -> tuple[tuple[Block, ...], About]:
     title, author = _ORG_TITLE.search(text), _ORG_AUTHOR.search(text)
     about = About(title[1].strip() if title else "", author[1].strip() if author else "")
     text = re.sub(r"^(?:#\+\w+:.*|#\s.*|[ \t]*:\w+:.*)$", "", text, flags=re.MULTILINE)
-    return tuple(_between(text, _STARRED, lambda found: len(found["stars"]))), about
+    return tuple(_split_at_headings(text, _STARRED, lambda match: len(match["stars"]))), about
 
 
-def _tex(text: str) -> tuple[tuple[Block, ...], About]:
+def _parse_tex(text: str) -> tuple[tuple[Block, ...], About]:
     text = _TEX_COMMENT.sub("", text)
     title, author = _TEX_TITLE.search(text), _TEX_AUTHOR.search(text)
     about = About(title[1].strip() if title else "", author[1].strip() if author else "")
     _, begin, body = text.partition(r"\begin{document}")
     body = (body if begin else text).partition(r"\end{document}")[0]
-    return tuple(_between(body, _SECTION, lambda found: _SECTIONS.index(found["kind"]) + 1)), about
+    return tuple(_split_at_headings(body, _SECTION, lambda match: _SECTIONS.index(match["kind"]) + 1)), about
 
 
-_KINDS = {".rst": _restructured, ".org": _org, ".tex": _tex}
+_PARSERS = {".rst": _parse_rst, ".org": _parse_org, ".tex": _parse_tex}
 
 
 class Outlined(BuiltIn):
@@ -80,9 +80,9 @@ class Outlined(BuiltIn):
 
     name: ClassVar[str] = "outlined"
     reads: ClassVar[str] = "reStructuredText, Org, LaTeX"
-    suffixes: ClassVar[frozenset[str]] = frozenset(_KINDS)
+    suffixes: ClassVar[frozenset[str]] = frozenset(_PARSERS)
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole text as one page."""
-        found, about = _KINDS.get(path.suffix.lower(), _restructured)(decode(path, reading))
+        found, about = _PARSERS.get(path.suffix.lower(), _parse_rst)(decode(path, reading))
         yield Page(None, found, about)

@@ -1,10 +1,10 @@
-"""Source code and settings, as they are written."""
+"""Source code and configuration files, exactly as they are written."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from app.engine.adapters.readers.blocks import portions
+from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import decode
 from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, Role
@@ -16,41 +16,41 @@ _SUFFIXES = (
     "cmake mk tf hcl nix diff patch"
 )
 _MOST_LINES = 40
-"""Of a block that is made of several stretches."""
+"""Lines in a block of several sections."""
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """Stretches that blank lines part, several together up to some 40 lines; each says in `row` where it begins.
+def _split_code(text: str) -> Iterator[Block]:
+    """Sections separated by blank lines, combined up to some 40 lines; `row` is the number of the first line.
 
-    A stretch whose first line is indented stays with the one before: it is of the same function.
+    A section whose first line is indented stays with the one before it: it belongs to the same function.
     """
-    held: list[str] = []
+    pending: list[str] = []
     first = 1
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
-        is_start = bool(line.strip()) and not (held and held[-1].strip())
-        if held and is_start and (len(held) >= _MOST_LINES or not line[0].isspace()) and _is_enough(held):
-            yield from _block(held, first)
-            held.clear()
-        if not held:
+        is_start = bool(line.strip()) and not (pending and pending[-1].strip())
+        if pending and is_start and (len(pending) >= _MOST_LINES or not line[0].isspace()) and _is_enough(pending):
+            yield from _to_blocks(pending, first)
+            pending.clear()
+        if not pending:
             if not line.strip():
                 continue
             first = number
-        held.append(line)
-    yield from _block(held, first)
+        pending.append(line)
+    yield from _to_blocks(pending, first)
 
 
-def _is_enough(held: list[str]) -> bool:
-    """Whether lines make a block of their own; a line or two go with what follows."""
-    return sum(bool(line.strip()) for line in held) > _MOST_LINES // 4
+def _is_enough(pending: list[str]) -> bool:
+    """Whether the lines are enough for a block of their own; a few are joined with what follows."""
+    return sum(bool(line.strip()) for line in pending) > _MOST_LINES // 4
 
 
-def _block(held: list[str], first: int) -> Iterator[Block]:
-    for portion in portions("\n".join(held).rstrip()):
-        if portion.strip():
-            blank = portion[: len(portion) - len(portion.lstrip())].count("\n")
-            yield Block(portion.strip(), Role.CODE, row=first + blank)
-        first += portion.count("\n")
+def _to_blocks(pending: list[str], first: int) -> Iterator[Block]:
+    for piece in split_overlong("\n".join(pending).rstrip()):
+        if piece.strip():
+            blank = piece[: len(piece) - len(piece.lstrip())].count("\n")
+            yield Block(piece.strip(), Role.CODE, row=first + blank)
+        first += piece.count("\n")
 
 
 class Source(BuiltIn):
@@ -62,4 +62,4 @@ class Source(BuiltIn):
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole file as one page."""
-        yield Page(None, tuple(blocks(decode(path, reading))))
+        yield Page(None, tuple(_split_code(decode(path, reading))))

@@ -1,4 +1,4 @@
-"""HTML and XHTML parsed as browsers do, by lxml; nothing is fetched or expanded."""
+"""HTML and XHTML, parsed as browsers do it, with lxml; nothing is fetched or expanded."""
 
 import html.entities
 import re
@@ -14,10 +14,10 @@ _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-z_][\w.-]*", re.ASCII)
 
 
-def tree_of(text: str) -> Any:
-    """The root element of a page, whose names have no prefix; None where there is nothing in it.
+def parse_html(text: str) -> Any:
+    """The root element of a page, without namespaces; None if it is empty.
 
-    XHTML is read as what it is where it is without mistakes: in HTML `<a id="x"/>` would stay open.
+    Well-formed XHTML is parsed as XML: as HTML, `<a id="x"/>` would stay open.
     """
     from lxml import etree
 
@@ -26,31 +26,32 @@ def tree_of(text: str) -> Any:
         return None
     if _XHTML.search(text[:5_000]):
         try:
-            return _plain(parse(_ENTITY.sub(_character, text).encode()))
+            return _strip_namespaces(parse(_ENTITY.sub(_resolve_entity, text).encode()))
         except etree.XMLSyntaxError:
-            pass  # as browsers do: what is no XHTML is HTML
-    # HTML knows no entities of its own making; unclosed <font> marks of old pages nest deeper than 256.
+            pass  # like browsers, fall back to HTML
+    # HTML cannot define entities, so huge_tree is safe; unclosed <font> tags of old pages nest deeper than 256.
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True, recover=True
     )
     try:
-        return _plain(etree.fromstring(text.encode(), parser))
+        return _strip_namespaces(etree.fromstring(text.encode(), parser))
     except etree.XMLSyntaxError:
-        return None  # there is no element at all
+        return None  # there is not a single element
 
 
-def _character(entity: re.Match[str]) -> str:
-    """What HTML's name for a character stands for; XML knows five of them."""
+def _resolve_entity(entity: re.Match[str]) -> str:
+    """The character that an HTML entity stands for; the five that XML knows are left to the parser."""
     name = entity[1]
     return entity[0] if name in _XML_ENTITIES else html.entities.html5.get(f"{name};", entity[0])
 
 
-def _plain(root: Any) -> Any:
+def _strip_namespaces(root: Any) -> Any:
     """The same tree without namespaces."""
     if root is None:
         return None
     for element in root.iter("*"):
         tag = str(element.tag).rpartition("}")[2].lower()
         if tag != element.tag:
-            element.tag = tag if _NAME.fullmatch(tag) else "span"  # lxml takes fewer names than it reads
+            # lxml parses names that it does not accept as new ones.
+            element.tag = tag if _NAME.fullmatch(tag) else "span"
     return root

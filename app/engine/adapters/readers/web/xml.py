@@ -1,4 +1,4 @@
-"""XML of any kind as its text, and FictionBook (.fb2) as the book it is, by lxml."""
+"""XML of any kind as plain text, and FictionBook (.fb2) as a book, with lxml."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError
-from app.engine.adapters.readers.blocks import blocks, portions
+from app.engine.adapters.readers.blocks import split_overlong, split_paragraphs
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.adapters.readers.charset import content, declared, decoded
+from app.engine.adapters.readers.charset import declared_encoding, decode_bytes, read_bytes
 from app.engine.adapters.readers.packages.zipped import faults, parse
-from app.engine.adapters.readers.web.visible_text import blocks_in
+from app.engine.adapters.readers.web.visible_text import extract_blocks
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Sample
 
 _BOOK = "FictionBook"
@@ -18,7 +18,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
 _AS_HTML = {"v": "div", "epigraph": "div", "cite": "blockquote", "text-author": "p", "empty-line": "br"}
 _DEEPEST = 6
-"""HTML's headings have no more levels."""
+"""HTML has no deeper headings."""
 
 
 def _name(element: Any) -> str:
@@ -26,25 +26,25 @@ def _name(element: Any) -> str:
 
 
 def _paragraphs(root: Any) -> Iterator[Block]:
-    """A block for each innermost element that has text of its own, with all that is in it."""
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
+    """A block for each outermost element with text of its own, including everything inside it."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
         own = (element.text or "") + "".join(child.tail or "" for child in element)
         if own.strip():
             text = " ".join("".join(element.itertext("{*}*")).split())
-            yield from (Block(portion.strip()) for portion in portions(text) if portion.strip())
+            yield from (Block(piece.strip()) for piece in split_overlong(text) if piece.strip())
         else:
-            waiting += reversed([child for child in element if isinstance(child.tag, str)])
+            stack += reversed([child for child in element if isinstance(child.tag, str)])
 
 
 def _as_html(book: Any) -> Any:
-    """A book's bodies, their sections' titles as headings of their level; pictures left out."""
+    """The book's bodies as HTML: section titles become headings of their level, pictures are left out."""
     for element in list(book.iter("{*}*")):
         name = _name(element)
         if name in ("title", "subtitle"):
-            above = sum(_name(one) in ("section", "poem", "stanza", "body") for one in element.iterancestors())
-            element.tag = f"h{min(above + (name == 'subtitle'), _DEEPEST) or 1}"
+            depth = sum(_name(node) in ("section", "poem", "stanza", "body") for node in element.iterancestors())
+            element.tag = f"h{min(depth + (name == 'subtitle'), _DEEPEST) or 1}"
             text = " ".join(" ".join(element.itertext("{*}*")).split())
             for child in list(element):
                 element.remove(child)
@@ -80,23 +80,23 @@ class Xml(BuiltIn):
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
-        """FictionBook by its outermost element; other XML may be anything."""
+        """FictionBook by its root element; other XML may be anything."""
         return b"<FictionBook" in sample.head
 
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
-        """Yield the whole document as one page; what is no XML by its rules is read as plain text."""
-        raw = content(path, reading)
-        text = decoded(raw, path.name, declared(raw))
+        """Yield the whole document as one page; a file that is not well-formed XML is read as plain text."""
+        raw = read_bytes(path, reading)
+        text = decode_bytes(raw, path.name, declared_encoding(raw))
         try:
             with faults(path.name):
                 root = parse(_DECLARATION.sub("", text, count=1).encode())
         except AssistantError:
-            yield Page(None, blocks(text))
+            yield Page(None, split_paragraphs(text))
             return
         with faults(path.name):
             if _name(root) == _BOOK:
                 about = _about(root)
-                page = Page(None, blocks_in(_as_html(root)), about)
+                page = Page(None, extract_blocks(_as_html(root)), about)
             else:
                 page = Page(None, tuple(_paragraphs(root)))
         yield page

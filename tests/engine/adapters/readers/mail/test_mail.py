@@ -17,7 +17,7 @@ from tests.engine.adapters.readers.test_readers import bare, entries
 
 
 def inner(name: str, content: bytes) -> Iterator[Page]:
-    """Reads what is attached as text of one page."""
+    """Reads attachments as text of one page."""
     yield Page(1, (Block(f"{name}: {content.decode(errors='replace').strip()}"),))
 
 
@@ -25,13 +25,13 @@ READING = ReadingOptions(read_inner=inner)
 
 
 def said(path: Path, message: EmailMessage) -> list[str]:
-    """The blocks of a message's page below the line that says who wrote it."""
+    """The blocks of a message's page below the line with its sender."""
     blocks = next(iter(Mail().read(posted(path / "a.eml", message)))).blocks
     texts = [block.text for block in blocks]
     return texts[texts.index(next(text for text in texts if text.startswith("From "))) + 1 :]
 
 
-def test_a_message_says_what_about_from_whom_and_when(tmp_path: Path) -> None:
+def test_a_message_has_subject_sender_and_date(tmp_path: Path) -> None:
     page = only(Mail().read(posted(tmp_path / "a.eml", letter("The rent is due.", "Rent"))))
     assert (page.number, page.total, page.unit, page.name) == (1, 1, Unit.MESSAGE, "Rent")
     assert (page.about.title, page.about.author, page.about.date) == ("Rent", "Anna Meier", "2024-05-31")
@@ -42,7 +42,7 @@ def test_a_message_says_what_about_from_whom_and_when(tmp_path: Path) -> None:
     ]
 
 
-def test_many_receivers_are_counted(tmp_path: Path) -> None:
+def test_many_recipients_are_counted(tmp_path: Path) -> None:
     message = letter("Hello.")
     del message["To"]
     message["To"] = ", ".join(f"p{number}@example.org" for number in range(8))
@@ -76,15 +76,15 @@ Meier and Sons
 @pytest.mark.parametrize(
     "mark", ["-----Original Message-----", "-----Ursprüngliche Nachricht-----", "_" * 32 + "\nVon: Bob"]
 )
-def test_what_follows_an_original_message_is_left_out(tmp_path: Path, mark: str) -> None:
+def test_text_after_an_original_message_mark_is_left_out(tmp_path: Path, mark: str) -> None:
     assert said(tmp_path, letter(f"Yes.\n\n{mark}\nFrom: Bob\n\nAre cats allowed?\n")) == ["Yes."]
 
 
-def test_where_all_is_quoted_that_is_read(tmp_path: Path) -> None:
+def test_if_everything_is_quoted_the_quotation_is_read(tmp_path: Path) -> None:
     assert said(tmp_path, letter("> Are cats allowed?\n> Bob\n")) == ["Are cats allowed?\nBob"]
 
 
-def test_plain_text_counts_before_html_unless_it_says_nothing(tmp_path: Path) -> None:
+def test_plain_text_is_preferred_to_html_unless_it_says_nothing(tmp_path: Path) -> None:
     message = letter("The rent is due.")
     message.add_alternative("<p>The <b>rent</b> is due now.</p>", subtype="html")
     assert said(tmp_path, message) == ["The rent is due."]
@@ -93,7 +93,7 @@ def test_plain_text_counts_before_html_unless_it_says_nothing(tmp_path: Path) ->
     assert said(tmp_path, message)[0].startswith("The rent is due.")
 
 
-def test_html_gives_what_one_sees_without_what_it_quotes(tmp_path: Path) -> None:
+def test_html_mail_gives_its_visible_text_without_quotations(tmp_path: Path) -> None:
     message = letter("")
     message.set_content(
         "<style>p {}</style><p>Cats are allowed.</p><ul><li>birds</li></ul>"
@@ -133,10 +133,10 @@ def test_a_mailbox_has_a_page_for_each_message(tmp_path: Path) -> None:
     assert [page.about.title for page in pages] == ["One", "", "", ""]
 
 
-def test_a_mailbox_is_read_while_it_is_walked_through(tmp_path: Path) -> None:
+def test_a_mailbox_is_read_lazily(tmp_path: Path) -> None:
     path = posted(tmp_path / "a.mbox", letter("one", "One"), letter("two", "Two"))
     with path.open("ab") as file:
-        file.truncate(2_000_000_000_000)  # of nothing: more than any memory holds
+        file.truncate(2_000_000_000_000)  # empty, but more than any memory holds
     pages = iter(Mail().read(path))
     assert next(pages).name == "One"
 
@@ -152,7 +152,7 @@ RAW = b"From: %s\r\nSubject: %s\r\nDate: nonsense\r\nContent-Type: text/plain; c
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "latin-1", "no-such-thing", "us-ascii"])
-def test_what_says_nothing_or_wrong_of_its_letters_is_read(tmp_path: Path, charset: str) -> None:
+def test_mail_with_a_missing_or_wrong_charset_is_read(tmp_path: Path, charset: str) -> None:
     sent = "latin-1" if charset == "latin-1" else "utf-8"
     fields = ("Jürgen <j@example.org>", "Größe", "Die Küche ist groß.")
     sender, subject, text = (field.encode(sent) for field in fields)
@@ -162,7 +162,7 @@ def test_what_says_nothing_or_wrong_of_its_letters_is_read(tmp_path: Path, chars
     assert page.blocks[-1].text == "Die Küche ist groß."
 
 
-def test_encrypted_mail_is_told_and_what_can_be_read_of_it_is(tmp_path: Path) -> None:
+def test_encrypted_mail_is_reported_and_its_readable_parts_are_read(tmp_path: Path) -> None:
     sealed = "-----BEGIN PGP MESSAGE-----\n\nhIwDY32h\n-----END PGP MESSAGE-----\n"
     path = tmp_path / "a.eml"
     assert code_of(Mail().read(posted(path, letter(sealed, "Secret")))) == Code.DOCUMENT_ENCRYPTED
@@ -176,12 +176,12 @@ def test_encrypted_mail_is_told_and_what_can_be_read_of_it_is(tmp_path: Path) ->
     assert [page.name for page in Mail().read(box)] == ["Secret", "Open"]
 
 
-def test_what_has_no_headers_is_no_message(tmp_path: Path) -> None:
+def test_a_file_without_headers_is_not_a_message(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(b"\n\nhello")
     assert code_of(Mail().read(tmp_path / "a.eml")) == Code.DOCUMENT_UNREADABLE
 
 
-def test_parts_in_parts_without_end_end(tmp_path: Path) -> None:
+def test_endlessly_nested_parts_are_cut_off(tmp_path: Path) -> None:
     raw = b"From: a@b.c\n"
     for depth in range(200):
         raw += b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (depth, depth)
@@ -204,7 +204,7 @@ def test_messages_are_known_by_their_headers(head: bytes, is_claimed: bool) -> N
     assert Mail.claims(Sample("", head)) is is_claimed
 
 
-# Messages from elsewhere
+# Messages from other projects
 
 EVERY = [
     one for one in entries(is_hostile=False) if one["file"].startswith("email/") and not one["file"].endswith(".msg")
@@ -212,7 +212,7 @@ EVERY = [
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: str(entry["file"]))
-def test_each_gives_its_sentence_or_its_code(shared: Path, entry: dict[str, str]) -> None:
+def test_each_document_gives_its_sentence_or_its_error(shared: Path, entry: dict[str, str]) -> None:
     pages = Mail().read(shared / "documents" / entry["file"], READING)
     if entry["file"] == "email/fake-encrypted.eml":
         assert code_of(pages) == Code.DOCUMENT_ENCRYPTED
@@ -221,7 +221,7 @@ def test_each_gives_its_sentence_or_its_code(shared: Path, entry: dict[str, str]
 
 
 def fate(pages: Iterable[Page]) -> str:
-    """What became of a document."""
+    """The outcome of reading a document."""
     try:
         for page in pages:
             f"{page.text}{page.name}{page.about}".encode()
@@ -231,7 +231,7 @@ def fate(pages: Iterable[Page]) -> str:
 
 
 def originals(folder: Path) -> list[bytes]:
-    """Messages to be damaged, those from elsewhere too where they lie."""
+    """Messages to be damaged, including those from other projects if they are there."""
     message = letter("Größe: 60 m²\n\n> quoted", "Größe")
     message.add_alternative("<p>Größe <blockquote type=cite>x</blockquote></p>", subtype="html")
     message.add_attachment(b"The rent", maintype="application", subtype="pdf", filename="größe.pdf")
@@ -259,7 +259,7 @@ PIECES = (
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_damage_is_told_and_nothing_else_is_raised(tmp_path: Path, seed: int) -> None:
+def test_damage_raises_only_our_errors(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     raw = bytearray(draw.choice(originals(tmp_path)))
     for _ in range(draw.randrange(1, 20)):

@@ -14,12 +14,12 @@ from PIL import ImageDraw, ImageFont
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.media.image import Image
-from app.engine.adapters.readers.ocr import picture_reader as pictures
-from app.engine.adapters.readers.ocr.picture_reader import picture_reader
+from app.engine.adapters.readers.ocr import picture_reader
+from app.engine.adapters.readers.ocr.picture_reader import create_picture_reader
 from app.engine.adapters.readers.ocr.rapidocr import RapidOcr
 from app.engine.adapters.readers.ocr.tesseract import Tesseract
 from app.engine.adapters.readers.page_layout.lines import Line
-from app.engine.adapters.readers.page_layout.reading_order import ordered
+from app.engine.adapters.readers.page_layout.reading_order import sort_lines
 from app.engine.adapters.readers.pdf.pdf import Pdf
 from app.engine.parts.pages import Picture, ReadingOptions, Sample
 from tests.conftest import SHARED
@@ -27,7 +27,7 @@ from tests.fixtures.own_process import in_own_process
 
 Eye = Callable[[Picture], str]
 LEASE = ["The rent is 950 euros a month.", "Cats are allowed in the flat,", "but dogs are not."]
-needs_tesseract = pytest.mark.skipif(not Tesseract.reads("en"), reason="tesseract is not installed")
+needs_tesseract = pytest.mark.skipif(not Tesseract.supports("en"), reason="tesseract is not installed")
 
 
 def drawn(lines: Sequence[str], size: int = 28, width: int = 700) -> Pillow.Image:
@@ -64,24 +64,24 @@ def eye(request: pytest.FixtureRequest) -> Eye:
 # What holds for both
 
 
-def test_what_is_printed_is_read(eye: Eye) -> None:
+def test_printed_text_is_read(eye: Eye) -> None:
     assert eye(picture(LEASE)).split() == " ".join(LEASE).split()
 
 
-def test_paragraphs_are_parted_by_blank_lines(eye: Eye) -> None:
+def test_paragraphs_are_separated_by_blank_lines(eye: Eye) -> None:
     text = eye(picture([*LEASE, "", "", "The lease ends in spring."]))
     assert [" ".join(one.split()) for one in text.split("\n\n")][-1] == "The lease ends in spring."
     assert text.count("The lease") == 1
     assert "\n" not in text.replace("\n\n", "")
 
 
-def test_a_word_parted_at_the_end_of_a_line_is_joined(eye: Eye) -> None:
+def test_a_hyphenated_word_is_joined(eye: Eye) -> None:
     lines = ["The landlord pays for the extraordinary main-", "tenance of the building and of its garden."]
     assert "maintenance of" in eye(picture(lines, width=800))
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
-def test_a_picture_that_is_turned_is_read(eye: Eye, turns: int) -> None:
+def test_a_rotated_picture_is_read(eye: Eye, turns: int) -> None:
     lines = [
         "The landlord lets the flat to the tenant from the first",
         "day of May on. The rent is 950 euros a month, and it",
@@ -100,7 +100,7 @@ def test_a_picture_that_is_turned_is_read(eye: Eye, turns: int) -> None:
 
 
 @pytest.mark.parametrize("shape", [(300, 400, 3), (1, 1, 3), (5, 900, 3), (900, 5, 3)])
-def test_nothing_is_read_where_nothing_is(eye: Eye, shape: tuple[int, int, int]) -> None:
+def test_an_empty_picture_gives_no_text(eye: Eye, shape: tuple[int, int, int]) -> None:
     assert eye(np.full(shape, 255, np.uint8)) == ""
 
 
@@ -115,7 +115,7 @@ def test_the_built_in_reader_keeps_to_its_threads_and_its_own_files() -> None:
     from app.system.cores import threads
 
     rapid = RapidOcr()
-    rapid(picture(LEASE))  # a connection to elsewhere would have failed the test
+    rapid(picture(LEASE))  # a network connection would have failed the test
     for part in (rapid._engine.text_det, rapid._engine.text_rec, rapid._engine.text_cls):
         inner = getattr(part, "infer", None) or part.session
         assert inner.session.get_session_options().intra_op_num_threads == threads()
@@ -144,26 +144,26 @@ def test_cells_of_a_table_are_read_row_by_row() -> None:
     cells = [line(f"item {row}", 10, row, 90) for row in range(5)] + [
         line(f"{row}.00", 400, row, 40) for row in range(5)
     ]
-    assert [one.text for one in ordered(cells)] == [f"item {row} {row}.00" for row in range(5)]
+    assert [one.text for one in sort_lines(cells)] == [f"item {row} {row}.00" for row in range(5)]
 
 
-def test_columns_come_between_what_spans_them() -> None:
+def test_columns_come_between_the_lines_that_span_them() -> None:
     left = [line(f"l{row}", 0, row, 300) for row in range(2, 6)]
     right = [line(f"r{row}", 320, row + 0.3, 300) for row in range(2, 6)]
     lines = [line("foot", 0, 8, 600), *right, *left, line("head", 0, 0, 600)]
-    assert [one.text for one in ordered(lines)] == ["head", "l2", "l3", "l4", "l5", "r2", "r3", "r4", "r5", "foot"]
+    assert [one.text for one in sort_lines(lines)] == ["head", "l2", "l3", "l4", "l5", "r2", "r3", "r4", "r5", "foot"]
 
 
 def test_no_line_is_lost_in_a_large_table() -> None:
     cells = [line(f"{row}-{column}", column * 100, row, 80) for row in range(150) for column in range(5)]
-    assert len(" ".join(one.text for one in ordered(cells)).split()) == 750
+    assert len(" ".join(one.text for one in sort_lines(cells)).split()) == 750
 
 
-# Which one reads
+# Choosing a reader
 
 
 class Known:
-    """Stands for Tesseract with some languages."""
+    """Stands in for Tesseract with some languages."""
 
     languages: frozenset[str] = frozenset()
 
@@ -171,19 +171,19 @@ class Known:
         self.language = language
 
     @classmethod
-    def reads(cls, language: str) -> bool:
+    def supports(cls, language: str) -> bool:
         return language in cls.languages
 
     def __call__(self, seen: Picture) -> str:
         return f"{self.language} {max(seen.shape)}"
 
 
-def test_tesseract_reads_what_it_is_installed_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tesseract_reads_the_languages_it_is_installed_with(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Known, "languages", frozenset({"de", "ru", "zh"}))
-    monkeypatch.setattr(pictures, "Tesseract", Known)
+    monkeypatch.setattr(picture_reader, "Tesseract", Known)
     monkeypatch.setattr(RapidOcr, "__call__", lambda *_: "built in")
     small = np.zeros((10, 20, 3), np.uint8)
-    read = {language: picture_reader(language) for language in ("de", "ru", "en", "zh", "el")}
+    read = {language: create_picture_reader(language) for language in ("de", "ru", "en", "zh", "el")}
     assert {language: reader and reader(small) for language, reader in read.items()} == {
         "de": "de 20", "ru": "ru 20", "en": "built in", "zh": "built in", "el": None,
     }  # fmt: skip
@@ -191,20 +191,20 @@ def test_tesseract_reads_what_it_is_installed_for(monkeypatch: pytest.MonkeyPatc
 
 def test_a_picture_is_never_larger_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Known, "languages", frozenset({"de"}))
-    monkeypatch.setattr(pictures, "Tesseract", Known)
-    reader = picture_reader("de")
+    monkeypatch.setattr(picture_reader, "Tesseract", Known)
+    reader = create_picture_reader("de")
     assert reader
     assert reader(np.zeros((100, 8_000, 3), np.uint8)) == "de 2500"
 
 
 def test_the_default_reads_english_here() -> None:
-    reader = picture_reader("en")
+    reader = create_picture_reader("en")
     assert reader
     assert reader(picture(LEASE)).split() == " ".join(LEASE).split()
 
 
 @pytest.mark.parametrize("says", ["exit 3", "sleep 9"])
-def test_where_tesseract_fails_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str) -> None:
+def test_a_failure_of_tesseract_gives_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str) -> None:
     program = tmp_path / "tesseract"
     program.write_text(f"#!/bin/sh\n{says}\n")
     program.chmod(0o755)
@@ -217,7 +217,7 @@ def test_where_tesseract_fails_nothing_is_read(tmp_path: Path, monkeypatch: pyte
 
 
 class Seen:
-    """Keeps what it is shown."""
+    """Keeps the pictures that it is given."""
 
     def __init__(self) -> None:
         self.pictures: list[Picture] = []
@@ -263,7 +263,7 @@ def test_a_tiff_gives_each_page(tmp_path: Path) -> None:
 
 def test_a_photograph_is_turned_upright_and_has_a_date(tmp_path: Path) -> None:
     exif = Pillow.Exif()
-    exif[0x0112] = 6  # it lies on its left side
+    exif[0x0112] = 6  # rotated to its left side
     exif.get_ifd(0x8769)[0x9003] = "2024:05:31 10:20:30"
     corner().rotate(90, expand=True).save(tmp_path / "a.jpg", exif=exif, quality=100)
     seen = Seen()
@@ -304,7 +304,7 @@ def test_a_large_picture_is_made_smaller_and_a_huge_one_refused_undecoded(tmp_pa
     assert len(seen.pictures) == 1
 
 
-def test_a_picture_needs_something_that_reads_it(tmp_path: Path) -> None:
+def test_a_picture_needs_text_recognition(tmp_path: Path) -> None:
     corner().save(tmp_path / "a.png")
     assert code_of(lambda: list(Image().read(tmp_path / "a.png"))) == Code.DOCUMENT_NEEDS_OCR
 
@@ -315,10 +315,10 @@ def test_a_picture_without_text_is_a_page_without_blocks(tmp_path: Path) -> None
     assert page.blocks == ()
 
 
-# Pictures from elsewhere
+# Pictures from other projects
 
 WORDS = 0.8
-"""Of a sentence are read in their order."""
+"""Share of a sentence's words that are read, in order."""
 
 
 def entries() -> list[dict[str, str]]:
@@ -328,7 +328,7 @@ def entries() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda one: one["file"])
-def test_a_picture_from_elsewhere_gives_its_sentence(shared: Path, rapid: Eye, entry: dict[str, str]) -> None:
+def test_a_picture_from_other_projects_gives_its_sentence(shared: Path, rapid: Eye, entry: dict[str, str]) -> None:
     path = shared / "documents" / entry["file"]
     reader = Pdf() if path.suffix == ".pdf" else Image()
     text = " ".join(page.text for page in reader.read(path, ReadingOptions(read_picture=rapid)))
@@ -350,7 +350,7 @@ try:
     print(" ".join(page.text for page in Pdf().read(Path(sys.argv[1]), ReadingOptions(read_picture=RapidOcr()))))
 except AssistantError as error:
     print(error.code)
-# Not getrusage: that remembers how large the process was that started this one.
+# Not getrusage: it includes the size of the parent process.
 print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
 """
 MOST_MB = 900

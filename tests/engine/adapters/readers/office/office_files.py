@@ -1,4 +1,4 @@
-"""Office documents, sheets and mail, made for a test with the libraries that write them."""
+"""Office documents, sheets and mail, created for tests with libraries that write them."""
 
 import csv
 import mailbox
@@ -36,7 +36,7 @@ def book(path: Path, rows: Sequence[Sequence[object]], name: str = "Sheet") -> P
 
 
 def table(path: Path, rows: Sequence[Sequence[str]]) -> Path:
-    """Values parted by commas."""
+    """Comma-separated values."""
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
     return path
@@ -69,7 +69,7 @@ def posted(path: Path, *messages: EmailMessage) -> Path:
 
 
 def lease(name: str, path: Path, paragraphs: Sequence[str]) -> bool:
-    """Write a good document for the reader of that name; False where it is not one of these."""
+    """Write a good document for the reader of that name; False if it is not one of these."""
     match name:
         case "docx":
             word(path, paragraphs, title="The lease")

@@ -25,7 +25,7 @@ from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.office.docx import Docx
 from app.engine.adapters.readers.office.pptx import Pptx
 from app.engine.adapters.readers.office.sheet import Sheet
-from app.engine.adapters.readers.tables import Row, blocks
+from app.engine.adapters.readers.tables import Row, to_blocks
 from app.engine.adapters.readers.text.csv import Csv
 from app.engine.parts.pages import Page, ReadingOptions, Role, Sample, Unit
 from app.engine.parts.reader import Reader
@@ -75,7 +75,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
         ("<p><r><t>one</t><br/><t>two-</t><noBreakHyphen/><t>three</t></r><!-- no --></p>", "one two--three"),
     ],
 )
-def test_word_text_is_what_is_seen(tmp_path: Path, inner: str, text: str) -> None:
+def test_word_text_is_the_visible_text(tmp_path: Path, inner: str, text: str) -> None:
     document = docx.Document()
     prefixed = re.sub("(</?)(?=[a-zA-Z])", r"\1w:", inner)
     for element in parse_xml(f"<w:body {W}>{prefixed}</w:body>"):
@@ -84,7 +84,7 @@ def test_word_text_is_what_is_seen(tmp_path: Path, inner: str, text: str) -> Non
     assert only(Docx().read(tmp_path / "a.docx")).text == text
 
 
-def test_a_compound_file_that_is_none_is_told(tmp_path: Path) -> None:
+def test_an_invalid_compound_file_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096))
     assert code_of(Docx().read(path)) == Code.DOCUMENT_UNREADABLE
@@ -119,7 +119,7 @@ def test_a_broken_word_document_is_unreadable(tmp_path: Path, spoil: Callable[[P
     assert code_of(Docx().read(path)) == Code.DOCUMENT_UNREADABLE
 
 
-def test_a_word_document_that_unpacks_to_no_end_is_refused_unopened(tmp_path: Path) -> None:
+def test_a_word_document_that_unpacks_endlessly_is_refused_unopened(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", LEASE)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("word/media/zeros", "w") as entry:
         for _ in range(52):
@@ -128,7 +128,7 @@ def test_a_word_document_that_unpacks_to_no_end_is_refused_unopened(tmp_path: Pa
     assert code_of(Docx().read(path)) == Code.DOCUMENT_TOO_LARGE
 
 
-def test_a_word_document_says_who_wrote_it_and_when(tmp_path: Path) -> None:
+def test_a_word_document_has_author_and_date(tmp_path: Path) -> None:
     document = docx.Document()
     known = document.core_properties
     known.author, known.title, known.language = "Anna Meier; Bob", "The lease", "de-DE"
@@ -143,7 +143,7 @@ def test_a_word_document_says_who_wrote_it_and_when(tmp_path: Path) -> None:
     )
 
 
-def test_what_word_processors_write_for_no_title_and_no_author_is_none(tmp_path: Path) -> None:
+def test_placeholder_titles_and_authors_are_ignored(tmp_path: Path) -> None:
     document = docx.Document()
     document.core_properties.author, document.core_properties.title = "python-docx", "Word Document"
     document.add_heading("The flat", level=0)
@@ -179,7 +179,7 @@ def test_the_table_of_contents_is_left_out_and_notes_are_last(tmp_path: Path) ->
     assert only(Docx().read(tmp_path / "a.docx")).text == "The rent is due."
 
 
-def test_what_stands_at_the_edge_of_pages_is_read_where_there_is_nothing_else(tmp_path: Path) -> None:
+def test_headers_and_footers_are_read_if_there_is_nothing_else(tmp_path: Path) -> None:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "Meier and Sons"
     document.save(str(tmp_path / "a.docx"))
@@ -204,7 +204,7 @@ def test_rows_of_a_word_table_know_its_header(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_templates_and_documents_with_programs_in_them_are_read(tmp_path: Path) -> None:
+def test_templates_and_documents_with_macros_are_read(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", LEASE)
     rewritten(path, "[Content_Types].xml", lambda raw: raw.replace(b"document.main", b"template.main"))
     assert only(Docx().read(path)).text == "\n\n".join(LEASE)
@@ -301,7 +301,7 @@ STAFF: list[list[object]] = [
 ]
 
 
-def test_rows_of_a_sheet_are_as_people_read_them(tmp_path: Path) -> None:
+def test_cells_are_formatted_as_people_read_them(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", STAFF, name="Staff")
     page = only(Sheet().read(path))
     assert (page.number, page.unit, page.name, page.total) == (1, Unit.SHEET, "Staff", 1)
@@ -316,7 +316,7 @@ def test_rows_of_a_sheet_are_as_people_read_them(tmp_path: Path) -> None:
     ]
 
 
-def test_each_sheet_is_a_page_hidden_ones_too(tmp_path: Path) -> None:
+def test_each_sheet_is_a_page_even_hidden_ones(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     made.worksheets[0].append(["seen"])
     hidden = made.create_sheet("Hidden")
@@ -344,8 +344,8 @@ def test_each_sheet_is_a_page_hidden_ones_too(tmp_path: Path) -> None:
         ([["", "May", "June"], ["rent", "950", "960"]], "May | June"),
     ],
 )
-def test_a_header_is_one_where_values_stand_below_or_names_stand_alone(rows: list[list[str]], header: str) -> None:
-    assert [*blocks(Row(None, row) for row in rows)][-1].header == header
+def test_a_header_has_values_below_it_or_unique_names(rows: list[list[str]], header: str) -> None:
+    assert [*to_blocks(Row(None, row) for row in rows)][-1].header == header
 
 
 def test_a_later_table_of_a_sheet_has_its_own_header() -> None:
@@ -358,16 +358,16 @@ def test_a_later_table_of_a_sheet_has_its_own_header() -> None:
         [],
         ["a", "b", "c", "d"],
     ]
-    found = [block.header for block in blocks(Row(None, row) for row in rows)]
+    found = [block.header for block in to_blocks(Row(None, row) for row in rows)]
     assert found == ["name | age"] * 2 + ["town | people | since"] * 2 + [""]
 
 
-def test_a_sheet_with_a_wrong_name_is_known_by_its_content(tmp_path: Path) -> None:
+def test_a_misnamed_sheet_is_recognized_by_its_content(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", STAFF).rename(tmp_path / "a.xls")
     assert only(Sheet().read(path)).blocks[0].text == "Staff of 2024"
 
 
-def test_a_sheet_whose_area_has_no_end_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
+def test_a_sheet_with_a_huge_area_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     made.worksheets[0]["A1"] = "here"
     made.worksheets[0]["XFD1048576"] = "there"
@@ -375,12 +375,12 @@ def test_a_sheet_whose_area_has_no_end_is_refused_before_it_is_loaded(tmp_path: 
     assert code_of(Sheet().read(tmp_path / "a.xlsx")) == Code.DOCUMENT_TOO_LARGE
 
 
-def test_a_sheet_that_unpacks_to_no_end_is_refused(tmp_path: Path) -> None:
+def test_a_sheet_that_unpacks_endlessly_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", STAFF)
     assert code_of(Sheet().read(path, ReadingOptions(most_bytes=1_000))) == Code.DOCUMENT_TOO_LARGE
 
 
-def test_strings_that_repeat_each_other_are_no_bomb(tmp_path: Path) -> None:
+def test_shared_strings_are_no_bomb(tmp_path: Path) -> None:
     bomb = (
         b'<!DOCTYPE x [<!ENTITY a "ha">'
         + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(12))
@@ -396,7 +396,7 @@ def test_strings_that_repeat_each_other_are_no_bomb(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_csv_is_read_whatever_parts_it_and_encodes_it(tmp_path: Path, mark: str, encoding: str) -> None:
+def test_csv_is_read_with_any_delimiter_and_encoding(tmp_path: Path, mark: str, encoding: str) -> None:
     rows = [["Straße", "Größe"], ["Hauptstraße", "schön, groß; alt"], ["Müllerweg", 'sehr "klein"']]
     path = tmp_path / "a.csv"
     written = io.StringIO(newline="")
@@ -407,14 +407,14 @@ def test_csv_is_read_whatever_parts_it_and_encodes_it(tmp_path: Path, mark: str,
     assert {block.header for block in page.blocks} == {"Straße | Größe"}
 
 
-def test_a_record_is_counted_where_it_begins(tmp_path: Path) -> None:
+def test_a_record_has_the_number_of_its_first_line(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["id", "text"], ["1", "two\nlines"], ["2", "one"]])
     assert [(block.row, block.text) for block in only(Csv().read(path)).blocks] == [
         (1, "id | text"), (2, "1 | two lines"), (4, "2 | one"),
     ]  # fmt: skip
 
 
-def test_excel_may_say_what_parts_the_values(tmp_path: Path) -> None:
+def test_a_delimiter_declared_by_excel_is_used(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("sep=;\na;b,c\n1;2,5\n", encoding="utf-8")
     assert [(block.row, block.text) for block in only(Csv().read(tmp_path / "a.csv")).blocks] == [
         (2, "a | b,c"),
@@ -437,7 +437,7 @@ def test_more_cells_than_memory_holds_are_refused(tmp_path: Path, monkeypatch: p
     assert code_of(Csv().read(path)) == Code.DOCUMENT_TOO_LARGE
 
 
-# What is claimed
+# Recognition by content
 
 
 @pytest.mark.parametrize(
@@ -451,11 +451,11 @@ def test_more_cells_than_memory_holds_are_refused(tmp_path: Path, monkeypatch: p
         (Csv, set(), False),
     ],
 )
-def test_office_documents_are_known_by_what_they_hold(reader: Any, entries: set[str], is_claimed: bool) -> None:
+def test_office_documents_are_recognized_by_their_content(reader: Any, entries: set[str], is_claimed: bool) -> None:
     assert reader.claims(Sample("", b"PK", frozenset(entries))) is is_claimed
 
 
-# Documents from elsewhere
+# Documents from other projects
 
 KINDS: dict[str, type[Docx | Pptx | Sheet | Csv]] = {"docx": Docx, "pptx": Pptx, "xlsx": Sheet, "csv": Csv}
 MISSED = {
@@ -476,7 +476,7 @@ REFUSED = {
 
 
 def kind_of(file: str) -> str:
-    """The folder it lies in."""
+    """The folder that it is in."""
     return file.partition("/")[0]
 
 
@@ -484,7 +484,7 @@ EVERY = [entry for hostile in (False, True) for entry in entries(is_hostile=host
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: str(entry["file"]))
-def test_each_gives_its_sentence_or_its_code(shared: Path, entry: dict[str, str]) -> None:
+def test_each_document_gives_its_sentence_or_its_error(shared: Path, entry: dict[str, str]) -> None:
     file = entry["file"]
     pages = KINDS[kind_of(file)]().read(shared / "documents" / file)
     if file in REFUSED:
@@ -526,7 +526,7 @@ MADE: dict[str, tuple[Reader, Callable[[Path], Path]]] = {
 @pytest.mark.parametrize("kind", sorted(MADE))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_damage_within_is_told_and_nothing_else_is_raised(tmp_path: Path, kind: str, seed: int) -> None:
+def test_damage_inside_archives_raises_only_our_errors(tmp_path: Path, kind: str, seed: int) -> None:
     reader, make = MADE[kind]
     draw = random.Random(seed)
     path = make(tmp_path / f"a.{kind}")
@@ -535,7 +535,7 @@ def test_damage_within_is_told_and_nothing_else_is_raised(tmp_path: Path, kind: 
 
 
 def fate(pages: Iterable[Page]) -> str:
-    """What became of a document."""
+    """The outcome of reading a document."""
     try:
         for page in pages:
             page.text.encode()
@@ -545,13 +545,13 @@ def fate(pages: Iterable[Page]) -> str:
 
 
 FUZZED = [entry["file"] for entry in EVERY if int(entry["bytes"]) < 60_000]
-"""Those that are quickly read again and again."""
+"""Those that can be read repeatedly in little time."""
 
 
 @pytest.mark.parametrize("file", FUZZED)
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_damaged_documents_from_elsewhere_are_told(shared: Path, tmp_path: Path, file: str, seed: int) -> None:
+def test_damaged_documents_from_other_projects_are_reported(shared: Path, tmp_path: Path, file: str, seed: int) -> None:
     path = tmp_path / f"a{Path(file).suffix}"
     path.write_bytes((shared / "documents" / file).read_bytes())
     path.write_bytes(damaged(path, random.Random(seed)))

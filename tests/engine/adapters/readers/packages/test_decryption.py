@@ -1,4 +1,4 @@
-"""Documents that a password locks, of formats of before 2007, of Outlook, and slides of OpenDocument."""
+"""Encrypted documents, formats from before 2007, Outlook messages and OpenDocument slides."""
 
 import base64
 import hashlib
@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from app.domain.errors import Code
 from app.engine.adapters.readers.mail.outlook import Outlook
 from app.engine.adapters.readers.office.docx import Docx
+from app.engine.adapters.readers.office.legacy import LegacyOffice
 from app.engine.adapters.readers.office.odp import Odp
 from app.engine.adapters.readers.office.odt import Odt
-from app.engine.adapters.readers.office.outdated import Outdated
 from app.engine.adapters.readers.office.pptx import Pptx
 from app.engine.adapters.readers.office.sheet import Sheet
 from app.engine.library.parsing.document import sample
@@ -69,16 +69,16 @@ def test_a_password_opens_office_documents(locked: tuple[Reader, Path]) -> None:
     assert [one.name for one in path.parent.iterdir()] == [path.name], "nothing of it was written"
 
 
-def test_what_is_cut_off_is_told(locked: tuple[Reader, Path]) -> None:
+def test_truncated_documents_are_reported(locked: tuple[Reader, Path]) -> None:
     reader, path = locked
     path.write_bytes(path.read_bytes()[:5_000])
     assert code_of(reader.read(path, ReadingOptions(password="tulip"))) == Code.DOCUMENT_UNREADABLE
 
 
-def test_formats_of_before_2007_are_told(tmp_path: Path) -> None:
+def test_formats_from_before_2007_are_reported(tmp_path: Path) -> None:
     old = message(tmp_path / "old.doc", "Any compound file", "that is not locked")
-    assert code_of(Outdated().read(old)) == Code.DOCUMENT_OUTDATED
-    assert code_of(Outdated().read(tmp_path / "missing.doc")) == Code.DOCUMENT_MISSING
+    assert code_of(LegacyOffice().read(old)) == Code.DOCUMENT_OUTDATED
+    assert code_of(LegacyOffice().read(tmp_path / "missing.doc")) == Code.DOCUMENT_MISSING
     assert code_of(Docx().read(old.rename(tmp_path / "named.docx"))) == Code.DOCUMENT_OUTDATED
 
 
@@ -94,7 +94,7 @@ def test_mail_that_outlook_saved(tmp_path: Path) -> None:
     ]
 
 
-def test_mail_of_outlook_from_elsewhere_with_what_is_attached(shared: Path) -> None:
+def test_outlook_mail_from_other_projects_with_attachments(shared: Path) -> None:
     taken: list[str] = []
 
     def read_inner(name: str, content: bytes) -> Iterator[Page]:
@@ -127,7 +127,7 @@ def test_comments_in_word_are_read(tmp_path: Path) -> None:
 
 
 def lock_odf(path: Path, password: str, cipher: str = "http://www.w3.org/2001/04/xmlenc#aes256-cbc") -> Path:
-    """Lock an OpenDocument file by the letter of its standard (part 3, 4.8), as LibreOffice did."""
+    """Encrypt an OpenDocument file exactly by its standard (part 3, 4.8), as LibreOffice did."""
     with zipfile.ZipFile(path) as archive:
         parts = {entry: archive.read(entry) for entry in archive.namelist()}
     entries = ""
@@ -182,16 +182,16 @@ def test_a_password_opens_opendocument_files(tmp_path: Path, suffix: str) -> Non
     assert code_of(reader.read(path, ReadingOptions(password="tulip"))) == Code.DOCUMENT_ENCRYPTED
 
 
-def test_a_password_opens_what_libreoffice_locked(shared: Path) -> None:
+def test_a_password_opens_what_libreoffice_encrypted(shared: Path) -> None:
     path = shared / "documents/odt/testODTEncrypted.odt"
     assert text(Odt().read(path, ReadingOptions(password="tika"))).endswith("This should be encrypted.")
     assert code_of(Odt().read(path, ReadingOptions(password="rose"))) == Code.DOCUMENT_ENCRYPTED
 
 
-def test_an_old_workbook_that_lies_about_its_parts_is_told(shared: Path, tmp_path: Path) -> None:
+def test_an_old_workbook_with_false_sizes_is_refused(shared: Path, tmp_path: Path) -> None:
     raw = bytearray((shared / "documents/xlsx/markitdown-test.xls").read_bytes())
     assert list(Sheet().read(shared / "documents/xlsx/markitdown-test.xls"))
-    raw[52 * 512 + 512 :] = bytes(len(raw) - 53 * 512)  # the table of what is in it
+    raw[52 * 512 + 512 :] = bytes(len(raw) - 53 * 512)  # its directory
     path = tmp_path / "a.xls"
     path.write_bytes(raw)
     assert code_of(Sheet().read(path)) == Code.DOCUMENT_UNREADABLE

@@ -21,7 +21,7 @@ def test_entries_are_read_by_name(tmp_path: Path) -> None:
         assert (set(opened.names), opened.read("two"), opened.xml("one").text) == ({"one", "two"}, b"c", "b")
 
 
-def test_what_goes_wrong_within_is_an_unreadable_document(tmp_path: Path) -> None:
+def test_errors_inside_raise_an_unreadable_document(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", one="<a>")
     for name in ("one", "missing"):
         with pytest.raises(AssistantError) as caught, Zipped(path) as opened:
@@ -40,7 +40,7 @@ def test_too_much_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert caught.value.code == Code.DOCUMENT_TOO_LARGE
 
 
-def test_what_is_encrypted_missing_or_no_archive_is_told(tmp_path: Path, shared: Path) -> None:
+def test_encrypted_missing_and_invalid_archives_are_reported(tmp_path: Path, shared: Path) -> None:
     wrapped = tmp_path / "a.docx"
     wrapped.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(100))
     for path, code in {
@@ -62,6 +62,6 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path: Path) -> Non
     assert (root.text, "secret" in text, "bomb" in text) == ("x ", False, False)
 
 
-def test_what_is_nested_too_deep_is_refused() -> None:
+def test_xml_nested_too_deep_is_refused() -> None:
     with pytest.raises(etree.XMLSyntaxError):
         parse(b"<a>" * 5_000 + b"</a>" * 5_000)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Code
-from app.engine.adapters.readers.page_layout.lines import Line, blocks, join, paragraphs
+from app.engine.adapters.readers.page_layout.lines import Line, group_paragraphs, join_lines, to_blocks
 from app.engine.adapters.readers.pdf.pdf import Pdf
 from app.engine.parts.pages import Block, Page, Picture, ReadingOptions, Role, Unit
 from tests.conftest import SHARED
@@ -66,11 +66,11 @@ def test_pdf_keeps_page_numbers_title_and_empty_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("title", ["(anonymous)", "untitled", "Untitled"])
-def test_what_programs_write_for_no_title_is_none(tmp_path: Path, title: str) -> None:
+def test_placeholder_titles_are_ignored(tmp_path: Path, title: str) -> None:
     assert next(iter(Pdf().read(pdf(tmp_path / "a.pdf", ["The rent is due."], title=title)))).about.title == ""
 
 
-def test_it_says_who_wrote_it_when_and_in_which_language(tmp_path: Path) -> None:
+def test_a_pdf_has_author_date_and_language(tmp_path: Path) -> None:
     made = document()
     made.set_author("Anna Roth")
     made.set_lang("de-CH")
@@ -80,7 +80,7 @@ def test_it_says_who_wrote_it_when_and_in_which_language(tmp_path: Path) -> None
     assert (about.author, about.date, about.language) == ("Anna Roth", "2024-05-31", "de")
 
 
-def test_words_parted_at_the_end_of_a_line_are_joined(tmp_path: Path) -> None:
+def test_hyphenated_words_are_joined(tmp_path: Path) -> None:
     made = document()
     made.multi_cell(
         60,
@@ -148,7 +148,7 @@ def test_headers_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     assert [page.text for page in Pdf().read(saved(made, tmp_path))] == texts
 
 
-def test_what_is_on_every_page_is_kept_where_it_is_all_there_is(tmp_path: Path) -> None:
+def test_lines_on_every_page_are_kept_if_there_are_no_others(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [f"Lot {number}" for number in range(1, 6)])
     assert [page.text for page in Pdf().read(path)] == [f"Lot {number}" for number in range(1, 6)]
 
@@ -161,12 +161,12 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert numbers == list(range(90))
 
 
-def test_a_turned_page_is_read_as_it_is_shown(tmp_path: Path) -> None:
+def test_a_rotated_page_is_read_as_it_is_shown(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [RENT * 2])
     straight = only(Pdf().read(path))
     for turn in (90, 180, 270):
         writer = pypdf.PdfWriter(clone_from=path)
-        # Written across, shown upright, as wide tables are.
+        # Written sideways and shown upright, like wide tables.
         writer.pages[0].rotate(turn).transfer_rotation_to_content()
         writer.pages[0].rotate(-turn)
         writer.write(tmp_path / "turned.pdf")
@@ -182,13 +182,13 @@ def test_lines_become_paragraphs() -> None:
     lines = [
         line("The lease", 0, 50),
         line("The rent is nine hundred and fifty euros a month, payable", 1),
-        Line("in ad", 50, 28, 350, 40, 12, is_parted=True),
+        Line("in ad", 50, 28, 350, 40, 12, is_hyphenated=True),
         line("vance.", 3, 40),
         line("Cats are allowed in the flat, and so are birds and fish and", 4),
         line("hamsters.", 5, 50),
         line("And this is said farther below, so that it is another one", 8),
     ]
-    assert [one.text for one in paragraphs(lines)] == [
+    assert [one.text for one in group_paragraphs(lines)] == [
         "The lease",
         "The rent is nine hundred and fifty euros a month, payable in advance.",
         "Cats are allowed in the flat, and so are birds and fish and hamsters.",
@@ -196,13 +196,13 @@ def test_lines_become_paragraphs() -> None:
     ]
 
 
-def test_an_entry_of_a_table_of_contents_stands_by_itself() -> None:
+def test_an_entry_of_a_table_of_contents_is_a_paragraph_of_its_own() -> None:
     lines = [line(f"Chapter {number} . . . . . . . . . . . . {number}", number) for number in range(3)]
-    assert len(paragraphs(lines)) == 3
+    assert len(group_paragraphs(lines)) == 3
 
 
 def test_chinese_lines_are_joined_without_a_space() -> None:
-    assert join([line("房租每月", 0), line("九百五十", 1)]) == "房租每月九百五十"
+    assert join_lines([line("房租每月", 0), line("九百五十", 1)]) == "房租每月九百五十"
 
 
 places = st.floats(-1e4, 1e4)
@@ -214,10 +214,10 @@ any_line = st.builds(
 
 @given(st.lists(any_line, max_size=12))
 def test_no_word_is_lost_between_lines_and_paragraphs(lines: list[Line]) -> None:
-    made = paragraphs(lines)
+    made = group_paragraphs(lines)
     letters = sorted("".join("".join(one.text.split()) for one in lines))
-    assert sorted("".join("".join(join(one.lines).split()) for one in made)) == letters
-    assert all(block.text and block.text == block.text.strip() for block in blocks(made, 12))
+    assert sorted("".join("".join(join_lines(one.lines).split()) for one in made)) == letters
+    assert all(block.text and block.text == block.text.strip() for block in to_blocks(made, 12))
 
 
 @pytest.mark.parametrize("given_password", ["", "wrong", "secret"])
@@ -277,7 +277,7 @@ def test_files_within_are_read_as_attachments(tmp_path: Path) -> None:
 
 
 class Eye:
-    """Reads nothing in a picture but keeps it."""
+    """Reads nothing in a picture, but keeps it."""
 
     def __init__(self, says: str = "What is seen.\n\nAnd more.") -> None:
         self.seen: list[Picture] = []
@@ -317,11 +317,11 @@ def test_a_scanned_page_is_read_as_a_picture(tmp_path: Path) -> None:
     assert picture[2000, 800].tolist() == [255, 255, 255]
 
 
-def test_a_scanned_page_has_no_blocks_where_pictures_cannot_be_read(tmp_path: Path) -> None:
+def test_a_scanned_page_has_no_blocks_without_text_recognition(tmp_path: Path) -> None:
     assert [page.text for page in Pdf().read(scanned(tmp_path))] == ["", "Cats are allowed."]
 
 
-def test_a_small_page_is_drawn_as_large_as_its_picture(tmp_path: Path) -> None:
+def test_a_small_page_is_rendered_as_large_as_its_picture(tmp_path: Path) -> None:
     made = FPDF(unit="pt", format=(72, 36))
     made.add_page()
     made.image(picture_of(np.full((700, 1_400, 3), 9, np.uint8)), x=0, y=0, w=72, h=36)
@@ -330,7 +330,7 @@ def test_a_small_page_is_drawn_as_large_as_its_picture(tmp_path: Path) -> None:
     assert eye.seen[0].shape == (700, 1_400, 3)
 
 
-def test_a_picture_that_unpacks_to_no_end_is_not_drawn(tmp_path: Path) -> None:
+def test_a_page_with_a_huge_picture_is_not_rendered(tmp_path: Path) -> None:
     writer = pypdf.PdfWriter(clone_from=scanned(tmp_path))
     for one in writer._objects:
         if isinstance(one, pypdf.generic.DictionaryObject) and one.get("/Subtype") == "/Image":
@@ -345,7 +345,7 @@ def test_a_picture_that_unpacks_to_no_end_is_not_drawn(tmp_path: Path) -> None:
     assert not eye.seen
 
 
-def test_what_a_scan_says_as_text_counts_where_more_of_it_is_read(tmp_path: Path) -> None:
+def test_the_longer_of_text_layer_and_recognized_text_is_used(tmp_path: Path) -> None:
     made = document()
     made.image(picture_of(np.full((300, 300, 3), 250, np.uint8)), x=0, y=0, w=made.w, h=made.h)
     made.cell(text="Scanned in May.")
@@ -357,13 +357,13 @@ def test_what_a_scan_says_as_text_counts_where_more_of_it_is_read(tmp_path: Path
     )
 
 
-def test_a_blank_page_is_not_looked_at(tmp_path: Path) -> None:
+def test_a_blank_page_is_not_rendered(tmp_path: Path) -> None:
     eye = Eye()
     list(Pdf().read(pdf(tmp_path / "a.pdf", ["", "Cats are allowed.", ""]), ReadingOptions(read_picture=eye)))
     assert not eye.seen
 
 
-# Documents from elsewhere
+# Documents from other projects
 
 MISSED = {"pdf/copy_paste_ligatures.pdf": "ligatures come as the letters they stand for"}
 """Documents whose known sentence is not found, and why."""
@@ -386,7 +386,7 @@ WITH_TEXT = [
 
 
 @pytest.mark.parametrize("entry", WITH_TEXT, ids=lambda one: one["file"])
-def test_a_pdf_from_elsewhere_gives_its_sentence(shared: Path, entry: dict[str, str]) -> None:
+def test_a_pdf_from_other_projects_gives_its_sentence(shared: Path, entry: dict[str, str]) -> None:
     reading = ReadingOptions(password=entry.get("password") or "")
     text = "".join(page.text for page in Pdf().read(shared / "documents" / entry["file"], reading))
     assert (bare(entry["sentence"]) in bare(text)) != (entry["file"] in MISSED)
@@ -401,7 +401,7 @@ OTHERWISE = {
 LOCKED = {"pdf/copy-protected.pdf", "pdf/aes-256-r6.pdf"}
 """Documents that the other library cannot open without a further one."""
 PAGES = 3
-"""Of each document are compared."""
+"""Pages of each document that are compared."""
 
 
 def letters(text: str) -> str:
@@ -423,9 +423,7 @@ COMPARED = [one for one in WITH_TEXT if one["file"] not in {*OTHERWISE, *LOCKED}
 
 
 @pytest.mark.parametrize("entry", COMPARED, ids=lambda one: one["file"])
-def test_what_is_cited_stands_on_its_page(
-    shared: Path, entry: dict[str, str], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_cited_sentence_is_on_its_page(shared: Path, entry: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "pypdf")
     path, password = shared / "documents" / entry["file"], entry.get("password") or ""
     other = pypdf.PdfReader(path, password=password or None)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.charset import decoded
+from app.engine.adapters.readers.charset import decode_bytes
 from app.engine.adapters.readers.mail.calendar import Calendar
 from app.engine.adapters.readers.office.odt import Odt
 from app.engine.adapters.readers.office.rtf import Rtf
@@ -22,8 +22,8 @@ from app.engine.adapters.readers.text.source import Source
 from app.engine.adapters.readers.text.subtitles import Subtitles
 from app.engine.adapters.readers.text.text import Text
 from app.engine.adapters.readers.web.epub import Epub
-from app.engine.adapters.readers.web.html import Html, pages
-from app.engine.adapters.readers.web.visible_text import blocks_of
+from app.engine.adapters.readers.web.html import Html, read_page
+from app.engine.adapters.readers.web.visible_text import parse_blocks
 from app.engine.adapters.readers.web.xml import Xml
 from app.engine.parts.pages import Block, Page, ReadingOptions, Role, Sample, Unit
 from app.engine.parts.reader import Reader
@@ -37,7 +37,7 @@ def kept(path: Path, text: str) -> Path:
 
 
 def outline(page: Page) -> list[tuple[str, int, str]]:
-    """What a test looks at: role, level and text of each block."""
+    """Role, level and text of each block."""
     return [(block.role.value, block.level, block.text) for block in page.blocks]
 
 
@@ -75,17 +75,17 @@ def test_a_picture_called_text_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_accents_and_other_scripts_survive_old_encodings(encoding: str, text: str) -> None:
-    assert decoded((text * 5).encode(encoding), "a.txt") == text * 5
+    assert decode_bytes((text * 5).encode(encoding), "a.txt") == text * 5
 
 
-def test_what_says_its_encoding_is_believed_where_it_fits() -> None:
+def test_a_declared_encoding_is_used_if_it_fits() -> None:
     raw = "où".encode("mac_roman")
-    assert (decoded(raw, "a", "macintosh"), decoded("où".encode(), "a", "macintosh")) == ("où", "où")
-    assert decoded("二人".encode("iso2022_jp"), "a", "iso-2022-jp") == "二人"
-    assert decoded(b"plain", "a", "no such thing") == decoded(b"plain", "a", "hex") == "plain"
+    assert (decode_bytes(raw, "a", "macintosh"), decode_bytes("où".encode(), "a", "macintosh")) == ("où", "où")
+    assert decode_bytes("二人".encode("iso2022_jp"), "a", "iso-2022-jp") == "二人"
+    assert decode_bytes(b"plain", "a", "no such thing") == decode_bytes(b"plain", "a", "hex") == "plain"
 
 
-def test_a_file_too_large_to_hold_is_told(tmp_path: Path) -> None:
+def test_a_file_too_large_for_memory_is_refused(tmp_path: Path) -> None:
     path = kept(tmp_path / "a.txt", "four")
     assert code_of(Text().read(path, ReadingOptions(most_bytes=3))) == Code.DOCUMENT_TOO_LARGE
 
@@ -108,7 +108,7 @@ def test_a_first_line_that_is_a_title_becomes_a_heading(tmp_path: Path, text: st
     assert (page.blocks[0].role is Role.HEADING) == bool(title)
 
 
-def test_endless_text_is_cut_at_its_lines_sentences_or_words(tmp_path: Path) -> None:
+def test_endless_text_is_split_at_lines_sentences_or_words(tmp_path: Path) -> None:
     for unit, end in (
         ("12:00 it started. Or not\n", "not"),
         ("The rent is due. ", "due."),
@@ -157,10 +157,10 @@ def test_subtitles_give_sentences_and_their_times(tmp_path: Path) -> None:
         )
 
 
-# Headings that are marked
+# Marked headings
 
 
-def test_underlined_starred_and_commanded_headings_count(tmp_path: Path) -> None:
+def test_rst_org_and_latex_headings_are_recognized(tmp_path: Path) -> None:
     rst = (
         "=========\nThe lease\n=========\n\nRent\n----\n\n950 euros.\n\nToo long a line\n---\n\n"
         "Cats\n----\n\nAllowed.\n"
@@ -202,7 +202,7 @@ def test_underlined_starred_and_commanded_headings_count(tmp_path: Path) -> None
 # Markdown
 
 
-def test_markdown_says_what_each_block_is(tmp_path: Path) -> None:
+def test_markdown_blocks_have_roles(tmp_path: Path) -> None:
     text = (
         "# Flat\n\n### Rooms\n\n- hall\n\n  with a door\n\nNo item.\n\n| room | size |\n|--|--|\n"
         "| hall | 6 |\n| | 7 |\n\n    code\n"
@@ -222,7 +222,7 @@ def test_markdown_says_what_each_block_is(tmp_path: Path) -> None:
     assert [block.header for block in page.blocks if block.role is Role.ROW] == ["room | size"] * 3
 
 
-def test_front_matter_says_who_when_and_in_which_language(tmp_path: Path) -> None:
+def test_front_matter_gives_author_date_and_language(tmp_path: Path) -> None:
     for authors in ('author: "Anna Berg, Ben"', "authors: [Anna Berg, Ben]", "authors:\n  - Anna Berg\n  - 'Ben'"):
         front = f"---\ntitle: 'Rent: 950'\n{authors}\ndate: 2024-05-31T10:00:00Z\nlang: de-AT\n---\nHallo\n"
         about = only(Markdown().read(kept(tmp_path / "a.md", front))).about
@@ -230,7 +230,7 @@ def test_front_matter_says_who_when_and_in_which_language(tmp_path: Path) -> Non
         assert (about.date, about.language) == ("2024-05-31", "de")
 
 
-def test_markdown_gives_what_a_reader_sees(tmp_path: Path) -> None:
+def test_markdown_gives_the_text_a_reader_sees(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(
         """# The *flat*
@@ -328,21 +328,21 @@ def test_a_web_page_gives_its_main_text_with_its_structure(tmp_path: Path, chars
         assert absent not in page.text
 
 
-def test_where_there_is_no_main_text_all_that_is_seen_counts() -> None:
-    page = only(pages(b"<p>Rent: 950<p>Cats: yes<script>no</script>", "a.html"))
+def test_without_a_main_text_all_visible_text_is_read() -> None:
+    page = read_page(b"<p>Rent: 950<p>Cats: yes<script>no</script>", "a.html")
     assert (page.text, page.about.title) == ("Rent: 950\n\nCats: yes", "")
-    assert only(pages(b"<!-- nothing -->", "a.html")).blocks == ()
+    assert read_page(b"<!-- nothing -->", "a.html").blocks == ()
     listing = b"<h1>Rooms</h1>" + b"".join(b"<div><a href='/%d'>Room number %d</a></div>" % (n, n) for n in range(300))
-    assert "Room number 299" in only(pages(listing, "a.html")).text
+    assert "Room number 299" in read_page(listing, "a.html").text
 
 
-def test_an_encoding_from_outside_counts_more_than_the_page() -> None:
+def test_an_encoding_sent_with_a_page_overrides_the_declared_one() -> None:
     raw = '<meta charset="koi8-r"><p>Договор найма</p>'.encode("cp1251")
-    assert only(pages(raw, "a.html", "windows-1251")).text == "Договор найма"
+    assert read_page(raw, "a.html", "windows-1251").text == "Договор найма"
 
 
-def test_what_is_seen_of_html_and_nothing_else() -> None:
-    seen = blocks_of(
+def test_only_visible_html_is_read() -> None:
+    seen = parse_blocks(
         """<h3>A <b>b</b>c</h3>text <p>one<br>two<br><br>th\u00adree</p><ol><li>x<ul><li>y</li></ul>z<li><p>w</ol>
         <table><caption>C</caption><tr><th>a<th>b<tr><td>1<td><p>2</p><p>3</p><tr><td><td hidden>9<td>4</table>
         <table><tr><td><h2>Mail</h2><p>in a table<td>aside</table><pre>turn = left\n  if there</pre>
@@ -369,19 +369,19 @@ def test_what_is_seen_of_html_and_nothing_else() -> None:
     ]
 
 
-def test_xhtml_is_read_as_such_and_mistakes_in_it_are_forgiven() -> None:
+def test_xhtml_is_parsed_as_xml_and_mistakes_are_tolerated() -> None:
     head = (
         '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>'
     )
     for text in ('<p>a&nbsp;&lt;b<a id="x"/></p><script/><p>c</p></body></html>', "<p>a &lt;b<p>c"):
-        assert [block.text for block in blocks_of(head + text)] == ["a <b", "c"]
+        assert [block.text for block in parse_blocks(head + text)] == ["a <b", "c"]
 
 
 @pytest.mark.parametrize(
     "tag", ["<div>", "<font>", "<table><tr><td>", "<ul><li>", "<p><b><i>", "<a href='", "<!--", "&"]
 )
 def test_html_without_end_ends_soon(tag: str) -> None:
-    assert len(list(pages(("<p>The rent is due.</p>" + tag * 20_000).encode(), "a.html"))) == 1
+    assert len([read_page(("<p>The rent is due.</p>" + tag * 20_000).encode(), "a.html")]) == 1
 
 
 def test_entities_of_a_page_stay_as_they_are(tmp_path: Path) -> None:
@@ -473,7 +473,7 @@ def test_older_books_name_their_chapters_elsewhere(tmp_path: Path) -> None:
     assert [page.name for page in pages] == ["Chapter 1", "Two"]
 
 
-def test_a_book_that_is_locked_too_long_or_none_is_told(tmp_path: Path) -> None:
+def test_encrypted_overlong_and_invalid_books_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.epub"
     locked = '<encryption><EncryptedData><EncryptionMethod Algorithm="{}"/></EncryptedData></encryption>'
     aes, fonts = "http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.idpf.org/2008/embedding"
@@ -548,7 +548,7 @@ def test_opendocument_gives_headings_lists_tables_and_notes(tmp_path: Path, suff
     assert Odt.claims(Sample("", path.read_bytes()[:4096]))
 
 
-def test_an_encrypted_opendocument_is_told(tmp_path: Path) -> None:
+def test_an_encrypted_opendocument_is_reported(tmp_path: Path) -> None:
     manifest = '<manifest><file-entry full-path="content.xml"><encryption-data/></file-entry></manifest>'
     assert code_of(Odt().read(odt(tmp_path / "a.odt", manifest))) == Code.DOCUMENT_ENCRYPTED
 
@@ -591,7 +591,7 @@ def test_rich_text_without_end_ends_soon(tmp_path: Path, endless: str) -> None:
 # Code, data, calendars
 
 
-def test_code_is_cut_between_functions_and_says_its_lines(tmp_path: Path) -> None:
+def test_code_is_split_between_functions_with_line_numbers(tmp_path: Path) -> None:
     function = "def f{0}():\n    first = {0}\n\n    second = {0}\n    return first\n\n\n"
     text = '"""About rent."""\n\nimport os\n\n\n' + "".join(function.format(n) for n in range(12))
     page = only(Source().read(kept(tmp_path / "a.py", text)))
@@ -606,13 +606,13 @@ def test_code_is_cut_between_functions_and_says_its_lines(tmp_path: Path) -> Non
     assert "".join(page.text.split()) == "".join(text.split())
 
 
-def test_a_line_without_end_is_cut(tmp_path: Path) -> None:
+def test_an_endless_line_is_split(tmp_path: Path) -> None:
     page = only(Source().read(kept(tmp_path / "a.js", "f(1);" * 100_000)))
     assert max(len(block.text) for block in page.blocks) <= 4_000
     assert "".join(block.text for block in page.blocks) == "f(1);" * 100_000
 
 
-def test_json_says_where_each_value_stands(tmp_path: Path) -> None:
+def test_json_values_have_their_paths(tmp_path: Path) -> None:
     value = {
         "name": "Flat",
         "size": 60,
@@ -632,7 +632,7 @@ def test_json_says_where_each_value_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("raw", ["", "{", "[" * 99_999, '{"a":' * 99_999 + "1", "NaN x"])
-def test_what_is_no_json_is_told(tmp_path: Path, raw: str) -> None:
+def test_invalid_json_is_reported(tmp_path: Path, raw: str) -> None:
     for reader in (Json(), Notebook()):
         assert code_of(reader.read(kept(tmp_path / "a.json", raw))) == Code.DOCUMENT_UNREADABLE
 
@@ -656,7 +656,7 @@ def test_notebooks_old_and_new_give_text_and_code(tmp_path: Path) -> None:
         ]
 
 
-def test_xml_gives_its_text_and_mistakes_give_it_as_it_is(tmp_path: Path) -> None:
+def test_xml_gives_its_text_and_malformed_xml_is_read_as_plain_text(tmp_path: Path) -> None:
     text = "<a><b>The <i>rent</i> is due.</b><c><d>Cats</d><!-- no --><d>Dogs</d></c><e/></a>"
     declared = f'<?xml version="1.0" encoding="iso-8859-1"?>{text.replace("Cats", "Kätzchen")}'
     path = tmp_path / "a.xml"
@@ -715,7 +715,7 @@ END:VCALENDAR
     ]
 
 
-# Documents from elsewhere
+# Documents from other projects
 
 EVERY: tuple[Reader, ...] = (
     Text(), Markdown(), Outlined(), Subtitles(), Html(), Epub(), Odt(), Rtf(), Source(), Json(), Notebook(), Xml(),
@@ -735,12 +735,12 @@ def listed() -> list[dict[str, str]]:
 
 
 def bare(text: str) -> str:
-    """To compare: without white space, and without marks that only the source of Markdown has."""
+    """For comparison: without white space, and without marks that only the Markdown source has."""
     return "".join(re.sub(r"\]\([^)]*\)|[*`\[\]_]", "", text).split())
 
 
 @pytest.mark.parametrize("entry", listed(), ids=lambda entry: entry["file"])
-def test_each_document_from_elsewhere_gives_its_sentence(shared: Path, entry: dict[str, str]) -> None:
+def test_each_document_from_other_projects_gives_its_sentence(shared: Path, entry: dict[str, str]) -> None:
     path = shared / "documents" / entry["file"]
     reader = BY_SUFFIX[path.suffix.lower()]
     if entry["file"] in REFUSED:
@@ -752,7 +752,7 @@ def test_each_document_from_elsewhere_gives_its_sentence(shared: Path, entry: di
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_damaged_documents_from_elsewhere_raise_nothing_unforeseen(shared: Path, tmp_path: Path, seed: int) -> None:
+def test_damaged_documents_from_other_projects_raise_only_our_errors(shared: Path, tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     small = [entry for entry in listed() if 100 < int(entry["bytes"]) < 30_000]
     path = shared / "documents" / draw.choice(small)["file"]
@@ -765,7 +765,7 @@ def test_damaged_documents_from_elsewhere_raise_nothing_unforeseen(shared: Path,
     code = "document_"
     try:
         for page in BY_SUFFIX[path.suffix.lower()].read(damaged):
-            page.text.encode()  # it can be kept
+            page.text.encode()  # it can be stored
     except AssistantError as error:
         code = error.code
     assert code.startswith("document_")

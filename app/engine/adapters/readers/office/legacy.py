@@ -1,4 +1,4 @@
-"""Word and PowerPoint documents of before 2007: named, so that they are not passed over in silence, but not read."""
+"""Word and PowerPoint documents from before 2007: recognized so that the user is told, but not read."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +9,8 @@ from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.parts.pages import PLAIN_READING, Page, ReadingOptions, Sample
 
 
-class Outdated(BuiltIn):
-    """No page: no library that is kept up and that we may use reads them."""
+class LegacyOffice(BuiltIn):
+    """Yields no pages: no maintained library with a suitable licence reads these formats."""
 
     name: ClassVar[str] = "outdated"
     reads: ClassVar[str] = "no text of Word and PowerPoint of before 2007, but says so"
@@ -18,7 +18,7 @@ class Outdated(BuiltIn):
 
     @classmethod
     def claims(cls, _sample: Sample) -> bool:
-        """By its name only: what is called so and is something else is read as what it is."""
+        """By its name only: a file that is misnamed is read as what it is."""
         return False
 
     def read(self, path: Path, _reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
