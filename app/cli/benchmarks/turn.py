@@ -8,9 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, cast
 
-import soundfile
-
-from app.audio.samples import join
+from app.audio.samples import join, write
 from app.cli.open_home import open_library
 from app.cli.output import Output, engines_in_use
 from app.cli.session import Session, session
@@ -134,8 +132,7 @@ def _text(trial: Trial) -> str:
 
 def _spoken(kit: Kit, path: Path) -> Path:
     """The question in the voice that is installed here."""
-    sound = join(kit.synthesizer.speak(QUESTION))
-    soundfile.write(path, sound.samples, sound.rate_hz)
+    write(path, join(kit.synthesizer.speak(QUESTION)))
     return path
 
 

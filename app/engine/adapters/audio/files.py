@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Self
 
-import soundfile
-
-from app.audio.samples import Audio, Resampler, read, unwritable
+from app.audio.encoding import SoundFileWriter
+from app.audio.samples import Audio, Resampler, read
 from app.domain.errors import AssistantError, Code
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import BaseListener
@@ -59,7 +58,7 @@ class WaveFile(BasePlayer):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: soundfile.SoundFile | None = None
+        self._file: SoundFileWriter | None = None
         self._written_s = 0.0
         self.is_paused = False
         """Nothing that is written waits."""
@@ -78,16 +77,12 @@ class WaveFile(BasePlayer):
 
     def play(self, pieces: Iterable[Audio]) -> None:
         """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
-        try:
-            for piece in pieces:
-                if self._file is None:
-                    self._file = soundfile.SoundFile(self._path, "w", piece.rate_hz, 1, "PCM_16", format="WAV")
-                samples = Resampler(piece.rate_hz, self._file.samplerate).feed(piece.samples, last=True)
-                self._file.write(samples)
-                self._file.flush()
-                self._written_s += piece.seconds
-        except (soundfile.SoundFileError, OSError) as error:
-            raise unwritable(self._path) from error
+        for piece in pieces:
+            if self._file is None:
+                self._file = SoundFileWriter(self._path, piece.rate_hz, "WAV")
+            self._file.write(Resampler(piece.rate_hz, self._file.rate_hz).feed(piece.samples, last=True))
+            self._file.flush()
+            self._written_s += piece.seconds
 
     @property
     def played(self) -> float:

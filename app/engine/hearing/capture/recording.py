@@ -4,9 +4,8 @@ import logging
 from contextlib import suppress
 from pathlib import Path
 
-import soundfile
-
-from app.audio.samples import RATE_HZ, Audio, unwritable
+from app.audio.encoding import SoundFileWriter
+from app.audio.samples import RATE_HZ, Audio
 from app.domain.errors import AssistantError
 
 log = logging.getLogger(__name__)
@@ -19,7 +18,7 @@ class RecordingFile:
         """`path`: the FLAC file; `is_recorded`: it is there already, and what is heard is what it holds."""
         self._path = path
         self._is_recorded = is_recorded
-        self._file: soundfile.SoundFile | None = None
+        self._file: SoundFileWriter | None = None
         self.recording: Path | None = path if is_recorded else None
         """The file, once something has been written to it."""
         self.trouble: AssistantError | None = None
@@ -30,12 +29,12 @@ class RecordingFile:
         if self._is_recorded or self.trouble is not None:
             return
         try:
-            self._file = self._file or soundfile.SoundFile(self._path, "w", RATE_HZ, 1, "PCM_16", format="FLAC")
+            self._file = self._file or SoundFileWriter(self._path, RATE_HZ, "FLAC")
             self._file.write(block.samples)
             self.recording = self._path
-        except (soundfile.SoundFileError, OSError) as error:
+        except AssistantError as error:
             log.info("the recording cannot be written: %s", error)
-            self.trouble = unwritable(self._path)
+            self.trouble = error
             self.close()
             if self.recording is None:
                 with suppress(OSError):  # an empty file is of no use; where it stays, no harm is done
@@ -47,9 +46,9 @@ class RecordingFile:
         try:
             if file is not None:
                 file.close()
-        except (soundfile.SoundFileError, OSError) as error:
+        except AssistantError as error:
             log.info("the recording's end cannot be written: %s", error)
-            self.trouble = self.trouble or unwritable(self._path)
+            self.trouble = self.trouble or error
 
     def erase(self) -> None:
         """Remove what was written, unless it was there before."""
