@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.audio.microphone import Microphone
@@ -20,6 +21,10 @@ pytest_plugins = [
     "tests.plugins.needs",
     "tests.plugins.threads",
 ]
+
+# However busy the machine is, an example is no failure for the time that it takes.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 """Real speech and documents, which lie beside the repository where they are at all."""

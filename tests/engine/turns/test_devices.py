@@ -80,7 +80,7 @@ def test_a_microphone_unplugged_in_mid_sentence_loses_nothing_that_was_said(
     assert heard.transcript.text == "how much is the rent"
     outcome, troubles = end(bench, 1)
     assert outcome is Outcome.COMPLETED
-    assert troubles[0] == "microphone_lost"
+    assert troubles[0] in ("microphone_lost", "microphone_silent"), "which of the two is noticed first"
     stopped = bench.events.wait(ListeningStopped)
     assert isinstance(stopped, ListeningStopped)
     assert stopped.seconds > 1.3
