@@ -41,8 +41,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 def recognizer(kit: Kit, request: pytest.FixtureRequest) -> Iterator[Recognizer]:
     made = cast(Recognizer, implementations("recognizer")[request.param].create(kit.context))
     yield made
-    if isinstance(made, PocketSphinx):
-        made.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -92,6 +92,10 @@ class FasterWhisper(BaseRecognizer):
             stop.set()
         yield job.result()
 
+    def close(self) -> None:
+        """End its thread, after the step of the model that is under way."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
     def _transcribe(self, windows: Sequence[Window], hints: Hints, stop: threading.Event) -> Transcript:
         languages = allowed(hints, self._language, self._decoder.languages)
         texts: list[str] = []

@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,8 +42,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def whisper(home: Path) -> FasterWhisper:
-    return FasterWhisper.create(kit(home).context)
+def whisper(home: Path) -> Iterator[FasterWhisper]:
+    with closing(FasterWhisper.create(kit(home).context)) as made:
+        yield made
 
 
 @pytest.fixture
