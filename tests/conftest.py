@@ -1,5 +1,6 @@
 """What every test stands on: no way out of this machine, a home of its own; the rest is in `tests.plugins`."""
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -28,6 +29,12 @@ settings.load_profile("any machine")
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 """Real speech and documents, which lie beside the repository where they are at all."""
+
+
+def pytest_configure() -> None:
+    """A run in the background begins with the keyboard's interrupt ignored, and would hand that on to all it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
