@@ -13,9 +13,13 @@ from app.domain.web_address import host_of, is_same_place, looks_like_address, n
 from app.engine.adapters.readers.web.html import read_page
 from app.engine.adapters.web.fetch import Fetch, Limits
 from app.system import offline
+from tests.fixtures.waiting import wait_until
 from tests.fixtures.web import PAGE, RULES, Server, certify, serving
 
-LIMITS = Limits(most_bytes=1_000_000, connect_s=2, read_s=0.4, all_s=1.5)
+LIMITS = Limits(most_bytes=1_000_000, connect_s=60, read_s=60, all_s=120)
+"""On a busy machine all takes longer."""
+IMPATIENT = Limits(most_bytes=1_000_000, connect_s=60, read_s=0.4, all_s=1.5)
+"""For what never comes."""
 
 
 @pytest.fixture
@@ -25,7 +29,8 @@ def server() -> Iterator[Server]:
 
 
 def fetch(server: Server, page: str, into: Path) -> str:
-    return Fetch(server.address + page, SUFFIXES, LIMITS).run(into)
+    limits = IMPATIENT if page in ("silent", "dripping") else LIMITS
+    return Fetch(server.address + page, SUFFIXES, limits).run(into)
 
 
 def code_of(server: Server, page: str, into: Path) -> Code:
@@ -99,10 +104,17 @@ def test_another_computer_is_named_and_not_contacted(server: Server, tmp_path: P
 
 
 def test_a_fetch_is_stopped_from_another_thread(server: Server, tmp_path: Path) -> None:
-    patient = Fetch(server.address + "silent", SUFFIXES, Limits(read_s=20))
-    threading.Timer(0.3, patient.stop).start()
+    patient = Fetch(server.address + "silent", SUFFIXES, LIMITS)
+
+    def stop() -> None:
+        wait_until(lambda: server.asked)
+        patient.stop()
+
+    other = threading.Thread(target=stop)
+    other.start()
     with pytest.raises(AssistantError) as raised:
         patient.run(tmp_path / "page")
+    other.join()
     assert raised.value.code == Code.ADDRESS_STOPPED
     with pytest.raises(AssistantError, match=Code.ADDRESS_STOPPED):
         patient.run(tmp_path / "page")
