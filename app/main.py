@@ -18,7 +18,8 @@ from app.system.allocator import share_arenas
 from app.system.display import has_display, needs_display
 
 if TYPE_CHECKING:
-    from app.ui.app import MakeEngine
+    from app.ui.app import EngineFactory
+    from app.ui.ports import Emit, EnginePort
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def _open_window(call: Call) -> int:
 
     try:
         with hold(call.paths):
-            return run(_engine_maker(call.paths), call.paths.home, SUFFIXES)
+            return run(_engine_factory(call.paths), call.paths.home, SUFFIXES)
     except AssistantError as error:
         if error.code is Code.ALREADY_RUNNING and raise_other(call.paths.home):
             return 0
@@ -75,13 +76,13 @@ def _open_window(call: Call) -> int:
         return 1
 
 
-def _engine_maker(paths: Paths) -> "MakeEngine":
-    def make(emit):  # type: ignore[no-untyped-def]  # typed by MakeEngine, which only the window's module knows
+def _engine_factory(paths: Paths) -> "EngineFactory":
+    def create(emit: "Emit") -> "EnginePort":
         from app.engine.engine import Engine
 
         return Engine(paths, emit)
 
-    return make
+    return create
 
 
 def _demonstrate(output: Output) -> int:

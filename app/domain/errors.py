@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Every fault has one code; `app.wording.window` has its sentence and its remedy."""
+    """Every fault has one code; `app.wording.faults` has its sentence and its remedy."""
 
     MICROPHONE_MISSING = "microphone_missing"
     MICROPHONE_BUSY = "microphone_busy"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.errors import AssistantError, Code
 from app.domain.events import TroubleArose
 from app.ui.bridge import Bridge
-from app.ui.ports import Emit, EngineLike
+from app.ui.ports import Emit, EnginePort
 from app.ui.state.events import StartFailed
 from app.ui.widgets import theme
 from app.ui.widgets.icons import icon_file
@@ -28,8 +28,8 @@ from app.wording import window as wording
 
 log = logging.getLogger(__name__)
 
-MakeEngine = Callable[[Emit], EngineLike]
-"""Makes the engine; called outside Qt's thread, so it may import and load what it needs."""
+EngineFactory = Callable[[Emit], EnginePort]
+"""Creates the engine; called outside Qt's thread, so it may import and load what it needs."""
 
 _CLOSING_S = 5.0
 """How long the engine may take to close before the program ends without it."""
@@ -38,15 +38,15 @@ INTERRUPTED = 130
 
 
 class Starter(QObject):
-    """Makes and starts the engine in a thread of its own, and closes it in another."""
+    """Creates and starts the engine in a thread of its own, and closes it in another."""
 
     made = Signal(object)
 
-    def __init__(self, make: MakeEngine, emit: Emit) -> None:
+    def __init__(self, create: EngineFactory, emit: Emit) -> None:
         super().__init__()
-        self._make = make
+        self._create = create
         self._emit = emit
-        self._engine: EngineLike | None = None
+        self._engine: EnginePort | None = None
         self._is_closing = Flag()
         self._thread = Thread(target=self._start, name="start", daemon=True)
 
@@ -66,10 +66,10 @@ class Starter(QObject):
 
     def _start(self) -> None:
         try:
-            engine = self._make(self._emit)
+            engine = self._create(self._emit)
             self._engine = engine
             if not self._is_closing.is_set():
-                # Told before the engine starts, so that the window has it when it hears of it.
+                # Before the engine starts, so that the window has it when the first events come.
                 self.made.emit(engine)
                 engine.start()
         except AssistantError as error:
@@ -87,7 +87,7 @@ class Starter(QObject):
             self._engine.close()
 
 
-def run(make_engine: MakeEngine, home: Path, suffixes: Sequence[str] = ()) -> int:
+def run(create_engine: EngineFactory, home: Path, suffixes: Sequence[str] = ()) -> int:
     """Open the window, serve until it is closed, and return the exit status.
 
     `suffixes`: the endings of the documents that can be read, with the dot. The caller holds the
@@ -101,10 +101,10 @@ def run(make_engine: MakeEngine, home: Path, suffixes: Sequence[str] = ()) -> in
     theme.apply(application)
     bridge = Bridge()
     window = Window(bridge, suffixes)
-    starter = Starter(make_engine, bridge.emit)
+    starter = Starter(create_engine, bridge.emit)
     starter.made.connect(window.attach)
-    doorbell = SingleInstance(home, window.come_forward)
-    with _telling_bugs(bridge.emit), _closing_on_signals(window) as is_interrupted:
+    doorbell = SingleInstance(home, window.present)
+    with _reporting_bugs(bridge.emit), _closing_on_signals(window) as is_interrupted:
         window.show()
         starter.start()
         status = application.exec()
@@ -116,15 +116,15 @@ def run(make_engine: MakeEngine, home: Path, suffixes: Sequence[str] = ()) -> in
 
 
 @contextmanager
-def _telling_bugs(emit: Emit) -> Iterator[None]:
-    """Log what nobody caught and tell the user, instead of going on in silence."""
+def _reporting_bugs(emit: Emit) -> Iterator[None]:
+    """Log what nobody caught and report it to the user, instead of continuing in silence."""
 
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.critical("Not caught", exc_info=(kind, error, trace))
         emit(TroubleArose(code=Code.BUG, detail=kind.__name__))
 
     before = sys.excepthook
-    sys.excepthook = tell
+    sys.excepthook = report
     try:
         yield
     finally:

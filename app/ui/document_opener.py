@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QProcess, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from app.domain.errors import Code
-from app.domain.events import Event, TroubleArose
+from app.domain.events import TroubleArose
+from app.ui.ports import Emit
 
 _AT_PAGE: dict[str, Sequence[str]] = {
     "org.gnome.Evince": ("evince", "--page-index={page}", "{path}"),
@@ -26,19 +27,19 @@ _AT_PAGE: dict[str, Sequence[str]] = {
     "org.pwmt.zathura": ("zathura", "--page={page}", "{path}"),
     "mupdf": ("mupdf", "{path}", "{page}"),
 }
-"""Usual program for PDF on Linux, by its desktop file -> how it is told the page."""
+"""Usual program for PDF on Linux, by its desktop file -> how it is given the page."""
 _ASKING_S = 2.0
 """How long the desktop may take to name its usual program."""
 
 
-class Opener(QObject):
-    """Opens files of this computer; says by an event where one cannot be opened."""
+class DocumentOpener(QObject):
+    """Opens files of this computer; reports by an event when one cannot be opened."""
 
     _found = Signal(str, list, bool)
 
-    def __init__(self, tell: Callable[[Event], None], parent: QObject | None = None) -> None:
+    def __init__(self, emit: Emit, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tell = tell
+        self._emit = emit
         self._found.connect(self._open)
 
     def open(self, path: str, page: int | None = None) -> None:
@@ -54,7 +55,7 @@ class Opener(QObject):
             if Path(path).is_absolute() and QUrl.fromLocalFile(path).isLocalFile() and Path(path).is_file():
                 self._found.emit(path, list(find()), is_folder)
             else:
-                self._tell(TroubleArose(code=Code.DOCUMENT_MISSING, detail=Path(path).name))
+                self._emit(TroubleArose(code=Code.DOCUMENT_MISSING, detail=Path(path).name))
 
         Thread(target=look, name="opening", daemon=True).start()
 
@@ -63,7 +64,7 @@ class Opener(QObject):
             return
         shown = str(Path(path).parent) if is_folder else path
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(shown)):
-            self._tell(TroubleArose(code=Code.DOCUMENT_UNREADABLE, detail=Path(path).name))
+            self._emit(TroubleArose(code=Code.DOCUMENT_UNREADABLE, detail=Path(path).name))
 
 
 def _command(path: str, page: int | None) -> Sequence[str]:

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Event, MemoriesListed
 from app.domain.listings import ListedMemory
-from app.ui.ports import KeepingLike
+from app.ui.ports import MemoryPort
+from app.ui.state.state import State
 from app.ui.widgets.label import label
 from app.wording import memory as words
 from app.wording import window as wording
@@ -34,13 +35,13 @@ class MemoryPage(QDialog):
     """Lists what is remembered; stays open beside the window."""
 
     changed = Signal(str, object)
-    """A setting's name in `app.storage.settings`, and its value."""
+    """A setting's name in `app.domain.settings`, and its value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.TITLE)
         self.resize(720, 520)
-        self._keeping: KeepingLike | None = None
+        self._memory: MemoryPort | None = None
         self.table = QTreeWidget()
         self.table.setAccessibleName(words.TITLE)
         self.table.setHeaderLabels(list(words.COLUMNS))
@@ -67,24 +68,28 @@ class MemoryPage(QDialog):
         self._connect()
         self._note_selection()
 
-    def attach(self, keeping: KeepingLike) -> None:
+    def attach(self, memory: MemoryPort) -> None:
         """Ask this memory from now on."""
-        self._keeping = keeping
+        self._memory = memory
 
     def take(self, event: Event) -> None:
         """Learn what is remembered."""
         if isinstance(event, MemoriesListed):
             self.show_memories(event.memories)
 
-    def come(self, reflects: bool) -> None:
-        """Show the page, as things are now. `reflects`: the setting."""
-        with QSignalBlocker(self.reflects):
-            self.reflects.setChecked(reflects)
-        if self._keeping:
-            self._keeping.list()
+    def present(self, state: State) -> None:
+        """Show the page, as things are now."""
+        self.render_state(state)
+        if self._memory:
+            self._memory.list()
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def render_state(self, state: State) -> None:
+        """Show a state: the one setting that there is here."""
+        with QSignalBlocker(self.reflects):
+            self.reflects.setChecked(state.settings.reflects)
 
     def show_memories(self, memories: Sequence[ListedMemory]) -> None:
         """Show what is remembered; what is selected stays so."""
@@ -92,7 +97,7 @@ class MemoryPage(QDialog):
         with QSignalBlocker(self.table):
             self.table.clear()
             for one in memories:
-                item = QTreeWidgetItem(list(words.tell_row(one)))
+                item = QTreeWidgetItem(list(words.format_row(one)))
                 item.setData(_TEXT, _ID, one.id)
                 item.setToolTip(_TEXT, one.text)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
@@ -104,10 +109,10 @@ class MemoryPage(QDialog):
         self._note_selection()
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
-        acts.addWidget(self.new, 1)
-        acts.addWidget(self.add)
-        acts.addWidget(self.delete)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.new, 1)
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.delete)
         below = QHBoxLayout()
         below.addWidget(self.reflects, 1)
         below.addWidget(self.close_button)
@@ -117,7 +122,7 @@ class MemoryPage(QDialog):
         column.addWidget(label(words.INTRODUCTION, "muted", is_wrapped=True))
         column.addWidget(self.table, 1)
         column.addWidget(self.empty)
-        column.addLayout(acts)
+        column.addLayout(buttons)
         column.addLayout(below)
 
     def _connect(self) -> None:
@@ -141,15 +146,15 @@ class MemoryPage(QDialog):
 
     def _add(self) -> None:
         text = self.new.text().strip()
-        if text and self._keeping:
-            self._keeping.add(text)
+        if text and self._memory:
+            self._memory.add(text)
             self.new.clear()
 
     def _edit(self, item: QTreeWidgetItem, column: int) -> None:
-        if column == _TEXT and self._keeping:
-            self._keeping.edit(int(item.data(_TEXT, _ID)), item.text(_TEXT))
+        if column == _TEXT and self._memory:
+            self._memory.edit(int(item.data(_TEXT, _ID)), item.text(_TEXT))
 
     def _delete(self) -> None:
         for id_ in self._selected():
-            if self._keeping:
-                self._keeping.remove(id_)
+            if self._memory:
+                self._memory.remove(id_)

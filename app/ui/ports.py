@@ -1,27 +1,29 @@
-"""What the window asks of the engine. Everything else it learns from events."""
+"""What the window asks of the engine, and nothing more. Everything else it learns from events.
+
+`app.main` hands an `Engine` over as an `EnginePort`, so mypy compares the two wherever they meet.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from app.domain.events import Device, DeviceKind, Event
-from app.domain.scope import EVERYTHING, Scope
+from app.domain.scope import Scope
 from app.domain.voices import InstalledVoice
-from app.storage.settings import Settings
 
 Emit = Callable[[Event], None]
-"""How the engine tells what happened; may be called from any thread."""
+"""How the engine reports what happened; may be called from any thread."""
 
 
-class DeskLike(Protocol):
-    """What the window asks of the library; see `app.engine.library.requests.LibraryRequests`."""
+class LibraryPort(Protocol):
+    """What the window asks of the library."""
 
     def add(self, paths: Sequence[Path], collection: str = "") -> None:
-        """Import files and folders; also what failed, was skipped or cancelled."""
+        """Import files and folders, also those that failed, were skipped or cancelled before."""
         ...
 
     def fetch(self, address: str, collection: str = "") -> None:
-        """Fetch a web page, since the user said so, and import it."""
+        """Fetch a web page, which the user has agreed to, and import it."""
         ...
 
     def stop_fetching(self) -> None:
@@ -37,7 +39,7 @@ class DeskLike(Protocol):
         ...
 
     def list_answers(self) -> None:
-        """Have every one told by an event."""
+        """Have them all reported by `AnswersListed`."""
         ...
 
     def remove(self, path: Path) -> None:
@@ -45,27 +47,27 @@ class DeskLike(Protocol):
         ...
 
     def sync(self) -> None:
-        """Look at every folder again."""
+        """Check every folder for changes."""
         ...
 
     def unlock(self, path: Path, password: str) -> None:
-        """Read a file that a password locks."""
+        """Read a file that is locked with a password."""
         ...
 
     def pause(self) -> None:
-        """Let the import wait."""
+        """Pause the import."""
         ...
 
     def resume(self) -> None:
-        """Go on with it."""
+        """Resume it."""
         ...
 
     def cancel(self) -> None:
-        """Read nothing of what is in line."""
+        """Read nothing more of what is in line."""
         ...
 
     def collect(self, name: str, paths: Sequence[Path]) -> None:
-        """Put files and folders into a collection."""
+        """Put files and folders into a collection, which is made where it is new."""
         ...
 
     def release(self, name: str, paths: Sequence[Path]) -> None:
@@ -73,7 +75,7 @@ class DeskLike(Protocol):
         ...
 
     def dissolve(self, name: str) -> None:
-        """Forget a collection."""
+        """Delete a collection; its documents stay."""
         ...
 
     def count(self) -> int:
@@ -81,15 +83,15 @@ class DeskLike(Protocol):
         ...
 
     def list(self) -> None:
-        """Have every document told by an event."""
+        """Have every document reported by `DocumentsListed`."""
         ...
 
 
-class KeepingLike(Protocol):
-    """What the window asks of the memory; see `app.engine.memory.requests.MemoryRequests`."""
+class MemoryPort(Protocol):
+    """What the window asks of the memory."""
 
     def list(self) -> None:
-        """Have every memory told by an event."""
+        """Have every memory reported by `MemoriesListed`, as after each change."""
         ...
 
     def add(self, text: str) -> None:
@@ -97,7 +99,7 @@ class KeepingLike(Protocol):
         ...
 
     def edit(self, id_: int, text: str) -> None:
-        """Say one otherwise."""
+        """Change the words of a memory."""
         ...
 
     def remove(self, id_: int) -> None:
@@ -105,39 +107,39 @@ class KeepingLike(Protocol):
         ...
 
 
-class ModelDeskLike(Protocol):
-    """What the window asks of the models; see `app.engine.models.requests.ModelRequests`."""
+class ModelsPort(Protocol):
+    """What the window asks of the models."""
 
     def list(self) -> None:
-        """Have every model told by an event."""
+        """Have every model reported by `ModelsListed`."""
         ...
 
     def get(self, names: Sequence[str]) -> None:
-        """Connect and fetch models: the user has agreed. Also goes on with one that is paused."""
+        """Connect and download models, which the user has agreed to; also resumes one that is paused."""
         ...
 
     def pause(self, name: str) -> None:
-        """Let one wait that is on its way."""
+        """Pause a download."""
         ...
 
     def cancel(self, name: str) -> None:
-        """End it, and delete what has come."""
+        """End a download and delete what has come."""
         ...
 
     def add(self, path: Path, is_linked: bool = False) -> None:
-        """Have a file or folder here, as a copy or by link."""
+        """Install a file or folder, as a copy or by link."""
         ...
 
-    def use(self, name: str, language: str | None = None) -> None:
-        """Have a model play its role from now on."""
+    def use(self, name: str) -> None:
+        """Use a model for its role from now on."""
         ...
 
     def remove(self, name: str) -> None:
-        """Free its disk."""
+        """Delete it from the disk."""
         ...
 
     def pack(self, out: Path) -> None:
-        """Write the models that are here into one file."""
+        """Write the installed models into one file."""
         ...
 
     def unpack(self, pack: Path) -> None:
@@ -145,59 +147,56 @@ class ModelDeskLike(Protocol):
         ...
 
     def measure(self, name: str) -> None:
-        """Try a model, and have told how fast it is."""
+        """Measure how fast a model is on this machine."""
         ...
 
     def gauge(self) -> None:
-        """Measure this machine."""
+        """Measure this machine itself."""
         ...
 
 
-class VoiceLike(Protocol):
-    """What the window asks of the voice; see `app.engine.speaking.voice_controls.VoiceControls`."""
+class VoicePort(Protocol):
+    """What the window asks of the voice."""
 
-    known: tuple[InstalledVoice, ...]
-    """Those that can be chosen."""
+    @property
+    def known(self) -> tuple[InstalledVoice, ...]:
+        """Those that can be chosen."""
+        ...
 
     def pause(self) -> None:
-        """Have the reply stand still."""
+        """Pause the reply that is being spoken."""
         ...
 
     def resume(self) -> None:
-        """Go on with it."""
+        """Resume it."""
         ...
 
 
-class AloudLike(Protocol):
-    """What can be said without being asked, see `turns.read_aloud`. Each begins a turn and returns its id."""
+class ReadAloudPort(Protocol):
+    """What can be said without being asked. Each begins a turn and returns its id."""
 
     def continue_speaking(self) -> str:
         """Say what was not heard of the last reply."""
         ...
 
-    def read(self, path: Path, page: int | None = None, is_afresh: bool = False) -> str:
+    def read(self, path: Path) -> str:
         """Read a document aloud, from where it stopped."""
         ...
 
     def read_text(self, text: str, language: str = "") -> str:
-        """Read any text."""
+        """Read any text; `language`: ISO 639-1, empty: the user's own."""
         ...
 
 
-class EngineLike(Protocol):
+class EnginePort(Protocol):
     """The engine, as the window sees it. All but `start`, `close` and `devices` return at once."""
-
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        ...
 
     def start(self) -> None:
         """Load the parts and begin to serve; ends with `EngineReady`. May take seconds. Raises AssistantError."""
         ...
 
     def close(self) -> None:
-        """Stop what is running and let go of everything. May take seconds."""
+        """Stop what is running and release everything. May take seconds."""
         ...
 
     def press(self) -> None:
@@ -213,15 +212,31 @@ class EngineLike(Protocol):
         ...
 
     def hands_free(self) -> None:
-        """End the spoken turn that listens when the speaker falls silent, from now on."""
+        """From now on, end the spoken turn that listens when the speaker falls silent."""
         ...
 
     def release(self) -> None:
-        """Hear that listening is over; nothing happens where no turn is listening."""
+        """Listen no longer: the key was released. Nothing happens where no turn is listening."""
         ...
 
-    def hear_again(self, turn: str, recognizer: str | None = None) -> str:
-        """Begin a turn with the recording of an earlier one; returns its id. None: the usual recognizer."""
+    def hear_again(self, turn: str, recognizer: str) -> str:
+        """Begin a turn with the recording of an earlier one; returns its id."""
+        ...
+
+    def ask(self, question: str, *, is_anew: bool = False) -> str:
+        """Begin a typed turn, ending the running one; returns its id. `is_anew`: do not repeat a known reply."""
+        ...
+
+    def focus(self, scope: Scope) -> None:
+        """From now on every turn draws on these documents only."""
+        ...
+
+    def cancel(self) -> None:
+        """Stop the running turn and be silent at once; nothing happens where none is running."""
+        ...
+
+    def change(self, **settings: object) -> None:
+        """Change and keep settings, by their names in `Settings`; `SettingsChanged` reports what came of it."""
         ...
 
     def recognizers(self) -> tuple[str, ...]:
@@ -229,27 +244,11 @@ class EngineLike(Protocol):
         ...
 
     def drafts(self) -> tuple[str, ...]:
-        """Name those of them that write along while one speaks."""
+        """Name those of them that write along while the user is speaking."""
         ...
 
     def devices(self, kind: DeviceKind) -> tuple[Device, ...]:
         """Find what is connected. May take a tenth of a second."""
-        ...
-
-    def change(self, **settings: object) -> None:
-        """Change and keep settings, by their names in `Settings`; one that is refused is told by an event."""
-        ...
-
-    def ask(self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False) -> str:
-        """Begin a typed turn, ending the running one; returns its id. `is_anew`: though the reply be known."""
-        ...
-
-    def focus(self, scope: Scope) -> None:
-        """From now on every turn draws on these documents, unless it brings a scope of its own."""
-        ...
-
-    def cancel(self) -> None:
-        """Stop the running turn and be silent at once; nothing happens where none is running."""
         ...
 
     def examples(self) -> dict[str, tuple[str, ...]]:
@@ -257,26 +256,26 @@ class EngineLike(Protocol):
         ...
 
     @property
-    def memory_requests(self) -> KeepingLike:
-        """What can be asked of the memory."""
-        ...
-
-    @property
-    def voice(self) -> VoiceLike:
-        """What can be asked of the voice."""
-        ...
-
-    @property
-    def read_aloud(self) -> AloudLike:
-        """What can be said without being asked."""
-        ...
-
-    @property
-    def library_requests(self) -> DeskLike:
+    def library_requests(self) -> LibraryPort:
         """What can be asked of the library."""
         ...
 
     @property
-    def model_requests(self) -> ModelDeskLike:
+    def memory_requests(self) -> MemoryPort:
+        """What can be asked of the memory."""
+        ...
+
+    @property
+    def model_requests(self) -> ModelsPort:
         """What can be asked of the models."""
+        ...
+
+    @property
+    def voice(self) -> VoicePort:
+        """What can be asked of the voice."""
+        ...
+
+    @property
+    def read_aloud(self) -> ReadAloudPort:
+        """What can be said without being asked."""
         ...

@@ -1,4 +1,4 @@
-"""How a fault is told. No Qt."""
+"""How a fault is put into words."""
 
 from dataclasses import dataclass
 

@@ -2,122 +2,49 @@
 
 from collections.abc import Sequence
 
-from app.wording.faults import Wording as Wording  # noqa: PLC0414  # for those who import it from here
-from app.wording.faults import describe as describe  # noqa: PLC0414  # the same
-
 HEARING_OPEN = "Hearing…"
-
-
-HEARING_TOOLTIP = "Choose microphone, loudspeaker and recognizer, languages and your own words"
-
-
+HEARING_TOOLTIP = "Choose the microphone, loudspeaker, recognizer and languages, and add your own words"
 HEARING_TITLE = "Hearing"
-
-
 SOUND = "Sound"
-
-
 SPEECH = "Speech"
 
-
 MICROPHONE = "Microphone"
-
-
-MICROPHONE_TOOLTIP = "The one you choose is used again whenever it is plugged in; until then another one serves."
-
-
+MICROPHONE_TOOLTIP = "The one you choose is used whenever it is plugged in; until then, another one is."
 LOUDSPEAKER = "Loudspeaker"
-
-
-LOUDSPEAKER_TOOLTIP = "Where answers are heard"
-
-
+LOUDSPEAKER_TOOLTIP = "Where answers are played"
 KEEP_READY = "Keep the microphone ready"
-
-
-KEEP_READY_TOOLTIP = "Not even half a syllable is missed: the last half second is held in memory, and nowhere else."
-
-
+KEEP_READY_TOOLTIP = "Not even half a syllable is lost: the last half second is kept in memory, and nowhere else."
 LOUDER = "Make quiet speech louder"
-
-
-LOUDER_TOOLTIP = "Only for the recognizer; the recording stays as it was."
-
-
+LOUDER_TOOLTIP = "For the recognizer only. The recording stays as it was."
 RUMBLE = "Filter out rumble"
-
-
-RUMBLE_TOOLTIP = "Takes away what lies below speech: hum, wind, steps."
-
-
+RUMBLE_TOOLTIP = "Removes sounds lower than speech: hum, wind, footsteps."
 NOISE = "Filter out steady noise"
-
-
-NOISE_TOOLTIP = "Helps beside a fan or an engine; leave it off in a quiet room."
-
-
-CUES = "Play short sounds at start and end"
-
-
-CUES_TOOLTIP = "They say that listening has begun or ended, and are never in the recording."
-
+NOISE_TOOLTIP = "Helps near a fan or an engine. Leave it off in a quiet room."
+CUES = "Play a sound when listening starts and ends"
+CUES_TOOLTIP = "These sounds are never part of the recording."
 
 RECOGNIZER = "Recognizer"
-
-
-RECOGNIZER_TOOLTIP = "Makes out what is answered"
-
-
+RECOGNIZER_TOOLTIP = "Recognizes your question when you have finished it"
 DRAFT = "While you speak"
-
-
-DRAFT_TOOLTIP = "Writes along until you are done"
-
-
+DRAFT_TOOLTIP = "Shows your words as you say them"
 LANGUAGE = "Language"
-
-
-LANGUAGE_TOOLTIP = "What you speak"
-
-
-LANGUAGES = "Further languages"
-
-
-LANGUAGES_TOOLTIP = "Which one you speak is found out each time. Part several with commas."
-
-
+LANGUAGE_TOOLTIP = "The language you speak"
+LANGUAGES = "Other languages"
+LANGUAGES_TOOLTIP = "Sotto finds out which one you are speaking. Separate them with commas."
 LANGUAGES_PLACEHOLDER = "none (for example: German, French)"
-
-
-PATIENCE = "Patience"
-
-
-PATIENCE_TOOLTIP = "After a tap, listening ends when you have been silent for so long."
-
-
+PATIENCE = "Stop after silence"
+PATIENCE_TOOLTIP = "After a tap, listening ends once you have been silent for this long."
 SECONDS = " seconds"
-
-
 VOCABULARY = "Your own words"
-
-
-VOCABULARY_TOOLTIP = "Names and terms that ordinary language does not have, one on each line"
-
-
-VOCABULARY_PLACEHOLDER = "One on each line"
-
-
-LEARN = "Learn unusual words from the documents"
-
-
-LEARN_TOOLTIP = "Names, places and product codes in your documents are then expected to be spoken."
-
-
+VOCABULARY_TOOLTIP = "Names and terms that are not in a dictionary, one per line"
+VOCABULARY_PLACEHOLDER = "One per line"
+LEARN = "Learn unusual words from your documents"
+LEARN_TOOLTIP = "Names, places and product codes in your documents are then recognized more often."
 AUTOMATIC = "Automatic"
 
 
 def name_recognizer(name: str, used: str) -> str:
-    """Name a recognizer that may hear a recording again; `used`: the one that has heard it."""
+    """Name a recognizer that may transcribe a recording again; `used`: the one that has done so before."""
     return f"With {name} (as before)" if name == used else f"With {name}"
 
 
@@ -127,7 +54,7 @@ def name_default_device(name: str) -> str:
 
 
 def name_absent_device(name: str) -> str:
-    """Name a chosen device that is away."""
+    """Name a chosen device that is not connected."""
     return f"{name} (not connected)"
 
 
@@ -138,7 +65,7 @@ def name_absent_recognizer(name: str) -> str:
 
 def refuse_languages(names: Sequence[str]) -> str:
     """Say which languages are not known; `names` is not empty."""
-    return f"Not a language that is known here: {', '.join(names)}."
+    return f"Unknown {'language' if len(names) == 1 else 'languages'}: {', '.join(names)}."
 
 
 def describe_silence(file: str) -> str:

@@ -1,4 +1,4 @@
-"""What the user reads about the library: its page, its documents and the places in them. No Qt."""
+"""What people read about the library: its page, its documents and the places in them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,70 +6,70 @@ from pathlib import PurePath
 
 from app.domain.document_state import DocumentState
 from app.domain.errors import Code
+from app.domain.events import LibraryProgressed
 from app.domain.listings import ListedDocument
 from app.domain.passages import NOWHERE, Citation, Place
-from app.ui.state.state import Progress
 from app.wording import web_pages as page_words
 from app.wording.faults import describe
 
 OPEN_PAGE = "Library…"
-OPEN_PAGE_TOOLTIP = "See, sort and collect your documents, and what could not be read"
+OPEN_PAGE_TOOLTIP = "See, sort and collect your documents, and find out what could not be read"
 TITLE = "Library"
 SEARCH = "Search the list"
 SEARCH_PLACEHOLDER = "Search: title, folder, kind, author…"
 DOCUMENTS = "Documents"
 COLUMNS = ("Title", "State", "Kind", "Folder", "Date", "Pages", "Passages")
-PASSAGES_TOOLTIP = "A passage is a stretch of a few sentences, the smallest thing that can be found."
+PASSAGES_TOOLTIP = "A passage is a few sentences, the smallest piece that a search can find."
 
-SHELVES = "What the list shows"
+SIDEBAR = "What the list shows"
 EVERYTHING = "Everything"
 UNREAD = "Not read"
 COLLECTIONS = "Collections"
 NEW_COLLECTION = "New collection…"
-NEW_COLLECTION_TOOLTIP = "A name for some of your documents, so that you can ask only them (House, Work…)"
-NEW_COLLECTION_LABEL = "What shall it be called?"
+NEW_COLLECTION_TOOLTIP = "A name for some of your documents, so that you can ask only those (House, Work…)"
+NEW_COLLECTION_LABEL = "What should it be called?"
 RENAME_COLLECTION = "Rename…"
 DELETE_COLLECTION = "Delete"
-DELETE_COLLECTION_TOOLTIP = "Forgets the collection; its documents stay in the library."
+DELETE_COLLECTION_TOOLTIP = "Deletes the collection. Its documents stay in the library."
 COLLECTION_NEEDED = "Choose a collection in the list first."
 
 ADD_FILES = "Add files…"
 ADD_FOLDER = "Add folder…"
-ADD_FOLDER_TOOLTIP = "Adds every document in it, and keeps the folder in step from then on."
-SYNC = "Look again"
-SYNC_TOOLTIP = "Looks at every folder for new, changed and deleted files (F5)"
-SYNCED = "Every folder is being looked at again."
+ADD_FOLDER_TOOLTIP = "Adds every document in the folder, and keeps up with its changes from then on."
+SYNC = "Check for changes"
+SYNC_TOOLTIP = "Check every folder for new, changed and deleted files (F5)"
+SYNCED = "Checking every folder for changes."
 OPEN = "Open"
 READ_ALOUD = "Read aloud"
-READ_ALOUD_TOOLTIP = "From where it stopped the last time"
-NOTHING_TO_READ = "Nothing of it has been read in yet."
+READ_ALOUD_TOOLTIP = "Continues where it stopped last time"
+NOTHING_TO_READ = "None of it has been read yet."
 SHOW_IN_FOLDER = "Show in folder"
-COLLECT = "Put into collection"
-COLLECT_FOLDER = "Put its folder into collection"
-RELEASE = "Take out"
+COLLECT = "Add to collection"
+COLLECT_FOLDER = "Add its folder to collection"
+RELEASE = "Remove from collection"
 RETRY = "Try again"
 UNLOCK = "Unlock…"
-UNLOCK_LABEL = "Password (it is used once and not kept):"
+UNLOCK_LABEL = "Password (used once and not saved):"
 REMOVE = "Remove"
-REMOVE_TOOLTIP = "Takes it off the list; the file itself is not touched (Delete)."
+REMOVE_TOOLTIP = "Remove it from the list; the file itself is not touched (Delete)"
 UNDO = "Undo"
 NOTHING_SELECTED = "Select a document first."
-SEVERAL_SELECTED = "Select a single document."
+SEVERAL_SELECTED = "Select only one document."
 
 IMPORT = "Import"
 PAUSE = "Pause"
 RESUME = "Resume"
 CANCEL = "Cancel"
-CANCEL_TOOLTIP = "What has been read stays; the rest is marked as skipped."
+CANCEL_TOOLTIP = "Keep what has been read, and skip the rest"
 
-LOADING = "The list is being made…"
+LOADING = "Loading the list…"
 NO_DOCUMENTS = "No documents yet.\nAdd files or a folder, or drop them here."
 NOTHING_UNREAD = "Every document could be read."
-EMPTY_COLLECTION = "Nothing in this collection yet.\nDrag documents onto its name, or drop files here."
-NO_MATCH = "Nothing matches."
+EMPTY_COLLECTION = "This collection is empty.\nDrag documents onto its name, or drop files here."
+NO_MATCH = "No matches."
 
-SCOPE = "Which documents are asked"
-SCOPE_TOOLTIP = "Only these documents answer, spoken or typed, until you choose otherwise."
+SCOPE = "Documents to ask"
+SCOPE_TOOLTIP = "Answers come only from these documents until you choose others."
 SCOPE_EVERYTHING = "All documents"
 
 SHOW_PASSAGE = "Show passage"
@@ -86,21 +86,21 @@ _STATES = {
     DocumentState.AWAY: "Not connected",
 }
 _MEANINGS = {
-    DocumentState.WAITING: "It will be read when those before it are done.",
+    DocumentState.WAITING: "It will be read when those before it are finished.",
     DocumentState.READING: "It is being read.",
-    DocumentState.EMBEDDING: "It can be asked about already, in its own words; in a moment in other words, too.",
-    DocumentState.AWAY: "Its drive or folder is not connected; what was read of it still answers.",
+    DocumentState.EMBEDDING: "You can already ask about it in its own words; other words will work in a moment.",
+    DocumentState.AWAY: "Its drive or folder is not connected, but you can still ask about what has been read.",
 }
 """What a state means, where its name does not say all."""
 _REASONS: dict[str, str] = {
     Code.DOCUMENT_MISSING: "no longer there",
-    Code.DOCUMENT_UNSUPPORTED: "unknown kind",
+    Code.DOCUMENT_UNSUPPORTED: "unknown type",
     Code.DOCUMENT_UNREADABLE: "damaged",
     Code.DOCUMENT_EMPTY: "no text",
     Code.DOCUMENT_ENCRYPTED: "locked",
     Code.DOCUMENT_TOO_LARGE: "too large",
     Code.DOCUMENT_NEEDS_OCR: "a picture",
-    Code.DOCUMENT_HARMFUL: "too demanding",
+    Code.DOCUMENT_HARMFUL: "too complex",
     Code.DOCUMENT_OUTDATED: "old format",
     Code.DOCUMENT_CANCELLED: "cancelled",
     Code.AUDIO_UNREADABLE: "damaged",
@@ -128,11 +128,11 @@ def describe_selected(selected: Sequence[ListedDocument]) -> str:
     if one.code:
         said = describe(one.code, PurePath(one.path).name)
         return f"{said.message} {said.remedy}"
-    where = page_words.tell_fetched_from(one.address, one.fetched) if one.address else one.path
+    where = page_words.describe_origin(one.address, one.fetched) if one.address else one.path
     return "  ·  ".join(part for part in (_MEANINGS.get(one.state, ""), where, one.author) if part)
 
 
-def name_shelf(name: str, count: int | None) -> str:
+def name_entry(name: str, count: int | None) -> str:
     """Name what the list can show, with the number of documents where it is known."""
     return name if count is None else f"{name}  ({count:,})"
 
@@ -142,57 +142,57 @@ def name_documents(documents: Sequence[ListedDocument]) -> str:
     return f"“{documents[0].title}”" if len(documents) == 1 else f"{len(documents):,} documents"
 
 
-def tell_removed(documents: Sequence[ListedDocument]) -> str:
+def describe_removed(documents: Sequence[ListedDocument]) -> str:
     """Say that documents were removed, and what was not done."""
     is_one = len(documents) == 1
     verb, files = ("was", "The file itself was") if is_one else ("were", "The files themselves were")
-    return f"{name_documents(documents)} {verb} taken off the list. {files} not touched."
+    return f"{name_documents(documents)} {verb} removed from the list. {files} not touched."
 
 
-def tell_retried(documents: Sequence[ListedDocument]) -> str:
+def describe_retried(documents: Sequence[ListedDocument]) -> str:
     """Say that documents will be read again."""
     return f"{name_documents(documents)} will be read again."
 
 
-def tell_added(paths: Sequence[PurePath], collection: str) -> str:
+def describe_added(paths: Sequence[PurePath], collection: str) -> str:
     """Say that files or folders are being added; `paths` is not empty."""
     what = f"“{paths[0].name or paths[0]}” is" if len(paths) == 1 else f"{len(paths):,} files and folders are"
     return f"{what} being added to “{collection}”." if collection else f"{what} being added."
 
 
-def tell_collected(name: str, what: str) -> str:
-    """Say that something was put into a collection; `what`: a title in quotes, or a number of documents."""
-    return f"Put {what} into “{name}”."
+def describe_collected(name: str, what: str) -> str:
+    """Say that something was added to a collection; `what`: a title in quotes, or a number of documents."""
+    return f"Added {what} to “{name}”."
 
 
-def tell_released(name: str, what: str) -> str:
-    """Say that something was taken out of a collection."""
-    return f"Took {what} out of “{name}”. It stays in the library."
+def describe_released(name: str, what: str) -> str:
+    """Say that something was removed from a collection."""
+    return f"Removed {what} from “{name}”, but not from the library."
 
 
-def tell_held_by_folder(name: str, folder: str) -> str:
-    """Say why a document cannot be taken out of a collection by itself."""
+def explain_held_by_folder(name: str, folder: str) -> str:
+    """Say why a document cannot be removed from a collection by itself."""
     return f"It is in “{name}” because its folder “{PurePath(folder).name or folder}” is."
 
 
 def name_release_folder(folder: str) -> str:
-    """Name the way to take a whole folder out of a collection."""
-    return f"Take out the folder “{PurePath(folder).name or folder}”"
+    """Name the way to remove a whole folder from a collection."""
+    return f"Remove the folder “{PurePath(folder).name or folder}”"
 
 
-def tell_dissolved(name: str) -> str:
+def describe_deleted_collection(name: str) -> str:
     """Say that a collection was deleted."""
     return f"The collection “{name}” was deleted. Its documents stay in the library."
 
 
-def tell_locked(title: str) -> str:
+def refuse_password(title: str) -> str:
     """Say that a password was wrong."""
     return f"That password does not open “{title}”."
 
 
 def refuse_collection(name: str) -> str:
     """Say that there is such a collection already."""
-    return f"There is a collection “{name}” already."
+    return f"There is already a collection called “{name}”."
 
 
 def ask_password(documents: Sequence[ListedDocument]) -> str:
@@ -200,7 +200,7 @@ def ask_password(documents: Sequence[ListedDocument]) -> str:
     return f"Unlock {name_documents(documents)}"
 
 
-def describe_import(progress: Progress) -> str:
+def describe_import(progress: LibraryProgressed) -> str:
     """Say how far an import is; nothing is said that is not known."""
     unit = "passage" if progress.is_remaking else "file"
     files = f"{progress.done:,} of {progress.total:,} {unit if progress.total == 1 else unit + 's'}"
@@ -211,10 +211,10 @@ def describe_import(progress: Progress) -> str:
     return "  ·  ".join(part for part in (files, rate, left) if part)
 
 
-def describe_current(progress: Progress) -> str:
+def describe_current(progress: LibraryProgressed) -> str:
     """Say which document is being read; empty where none is."""
     if progress.is_remaking:
-        return "Making the index anew"
+        return "Rebuilding the index"
     name = PurePath(progress.current).name
     if not name or progress.is_paused:
         return ""

@@ -1,4 +1,4 @@
-"""What the user reads about the memory, about skills and about what rings. No Qt."""
+"""What people read about the memory, about skills and about alarms."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,23 +7,21 @@ from app.domain.events import AlarmKind, AlarmRang
 from app.domain.listings import ListedMemory, MemoryKind
 
 OPEN_PAGE = "Memory…"
-OPEN_PAGE_TOOLTIP = "See, change and delete what you told Sotto about yourself"
+OPEN_PAGE_TOOLTIP = "See, change and delete what Sotto remembers about you"
 TITLE = "Memory"
-INTRODUCTION = "What you told Sotto about yourself, and nothing else. It never leaves this computer."
-COLUMNS = ("What you said", "Kind", "Told", "Used")
-USES_TOOLTIP = "How often you told it, or an answer drew on it. What is used stays present; what is not, fades."
+INTRODUCTION = "What you have said about yourself, and nothing else. It never leaves this computer."
+COLUMNS = ("What you said", "Kind", "Since", "Used")
+USES_TOOLTIP = "How often you said it or an answer used it. What is used stays fresh; the rest fades."
 ADD = "Add"
 ADD_PLACEHOLDER = "My sister's name is Ada"
 ADD_LABEL = "Something to remember"
 DELETE = "Delete"
-DELETE_TOOLTIP = "Forgets what is selected (Delete)"
+DELETE_TOOLTIP = "Delete what is selected (Delete)"
 EDIT_TOOLTIP = "Double-click to change the words"
 NOTHING_SELECTED = "Select something first."
-EMPTY = "Nothing yet. Say “remember that my sister's name is Ada”, or write it below."
-REFLECTS = "In idle time, let the language model pick out what you say of yourself"
-REFLECTS_TOOLTIP = (
-    "It reads only what you said, and what it picks is kept in your own words. It needs a language model."
-)
+EMPTY = "Nothing yet. Say “remember that my sister's name is Ada”, or type it below."
+REFLECTS = "When idle, let the language model note what you say about yourself"
+REFLECTS_TOOLTIP = "It reads only what you said, and keeps it in your own words. This needs a language model."
 KINDS: Mapping[MemoryKind, str] = {
     MemoryKind.FACT: "Fact",
     MemoryKind.PREFERENCE: "Preference",
@@ -52,7 +50,7 @@ def name_kind(kind: MemoryKind) -> str:
     return KINDS[kind]
 
 
-def tell_row(memory: ListedMemory) -> tuple[str, str, str, str]:
+def format_row(memory: ListedMemory) -> tuple[str, str, str, str]:
     """A row of the list, in the order of the columns."""
     return memory.text, name_kind(memory.kind), memory.made[:10], str(memory.uses)
 

@@ -1,4 +1,4 @@
-"""What the page on models says. No Qt; the command line speaks with the same words."""
+"""What the Models page says; the command line uses the same words."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,60 +7,57 @@ from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel, Offer
 
 OPEN_PAGE = "Models…"
-OPEN_PAGE_TOOLTIP = "Choose what understands, answers and speaks; get better ones"
+OPEN_PAGE_TOOLTIP = "Choose the models that understand, answer and speak, or download better ones"
 TITLE = "Models"
-NO_LICENCE = "licence not known"
+NO_LICENCE = "licence unknown"
 NOT_MEASURED = "could not be measured"
-LOOKING = "Looking at this machine…"
-FITTING = "What fits this machine"
+LOOKING = "Checking this computer…"
+FITTING = "Recommended for this computer"
 ALL = "All models"
-ALL_ROLES = "Everything"
-OWN_LANGUAGE = "Only for what I speak"
-GET = "Get…"
-GET_TOOLTIP = "Says first what it contacts, and how much comes"
-GET_SET = "Get this set…"
-HAVE_SET = "All of it is here"
+ALL_ROLES = "All purposes"
+OWN_LANGUAGE = "Only for the languages I speak"
+GET = "Download…"
+GET_TOOLTIP = "First shows what it will contact and how large the download is"
+GET_SET = "Download this set…"
+HAVE_SET = "Already installed"
 PAUSE = "Pause"
-RESUME = "Go on"
+RESUME = "Resume"
 CANCEL = "Cancel"
-CANCEL_TOOLTIP = "Ends it and deletes what has come"
+CANCEL_TOOLTIP = "Stop the download and delete what has arrived"
 USE = "Use"
-USE_TOOLTIP = "From now on it plays its role; no restart is needed"
+USE_TOOLTIP = "Use this model from now on; no restart is needed"
 REMOVE = "Remove"
-REMOVE_TOOLTIP = "Frees its room on the disk; until another is chosen, the next best serves"
+REMOVE_TOOLTIP = "Delete it from the disk; until you choose another, the next best is used"
 TRY = "Measure"
-TRY_TOOLTIP = "Tries it on this machine, and tells how fast it is"
+TRY_TOOLTIP = "Try it on this computer and see how fast it is"
 ADD_FILE = "Add a file…"
 ADD_FOLDER = "Add a folder…"
-ADD_TOOLTIP = "A GGUF file, a Whisper or Vosk model, a Piper voice; told by its content"
-PACK = "Pack…"
-PACK_TOOLTIP = "Writes the models that are here into one file, to carry them to a machine without a network"
-UNPACK = "Unpack…"
-UNPACK_TOOLTIP = "Installs what such a file holds"
-PACK_FILTER = "Packs of models (*.sotto-pack)"
+ADD_TOOLTIP = "Add a GGUF file, a Whisper or Vosk model or a Piper voice; move models to another computer"
+PACK = "Export models…"
+UNPACK = "Import models…"
+PACK_FILTER = "Model packs (*.sotto-pack)"
 PACK_NAME = "models.sotto-pack"
 MORE = "More"
-MEASURE_MACHINE = "Measure this machine"
-MEASURE_TOOLTIP = "Takes a second; the advice fits better then"
+MEASURE_MACHINE = "Measure this computer"
 COLUMNS = ("Model", "For", "Size", "Licence", "State")
-CONSENT_TITLE = "Connect and get it?"
-CONSENT_YES = "Connect and get it"
+CONSENT_TITLE = "Connect and download?"
+CONSENT_YES = "Connect and download"
 CONSENT_NO = "Stay offline"
-USE_FOUND = "Use it where it is"
+USE_FOUND = "Use without copying"
 
 ROLES = {
     "recognition": "Understanding speech",
     "generation": "Writing answers",
     "speech": "Speaking",
-    "embedding": "Finding by meaning",
-    "reranking": "Choosing passages",
-    "vad": "Noticing speech",
+    "embedding": "Searching by meaning",
+    "reranking": "Ranking passages",
+    "vad": "Detecting speech",
 }
 """Role -> what it is for."""
 _SIZES = {"small": "Small", "balanced": "Balanced", "best": "Best"}
 _STAGES = {
     ModelStage.WAITING: "Waiting",
-    ModelStage.FETCHING: "Coming",
+    ModelStage.FETCHING: "Downloading",
     ModelStage.UNPACKING: "Unpacking",
     ModelStage.MEASURING: "Measuring",
     ModelStage.PAUSED: "Paused",
@@ -71,7 +68,7 @@ _UNITS = ("bytes", "kB", "MB", "GB")
 
 
 def size(count: float) -> str:
-    """So many bytes, as people say it."""
+    """A number of bytes, as people write it."""
     unit = 0
     while count >= 1000 and unit < len(_UNITS) - 1:
         count /= 1000
@@ -80,19 +77,19 @@ def size(count: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """So long, about."""
+    """About how long something takes."""
     if seconds < 90:
         return f"{max(round(seconds), 1)} s"
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def announce(title: str, count: int, licence: str, hosts: str) -> str:
-    """Say what is about to come, and from where."""
+    """Say what is about to be downloaded, and from where."""
     return f"{title}: {size(count)} from {hosts} ({licence})."
 
 
 def name_offer(offer: Offer) -> str:
-    """Name a set, with what has still to come."""
+    """Name a set, with what has still to be downloaded."""
     name = _SIZES.get(offer.size, offer.size)
     return f"{name} ({size(offer.bytes)})" if offer.bytes else name
 
@@ -107,8 +104,8 @@ def name_state(model: ListedModel, progress: ModelProgressed | None = None) -> s
     if progress is not None and progress.stage in _STAGES:
         return f"{_STAGES[progress.stage]}, {progress.fraction:.0%}"
     if model.is_built_in:
-        return "In use" if model.active else "Comes along"
-    here = "Here, of another program" if model.is_linked else "Here"
+        return "In use" if model.active else "Built in"
+    here = "Installed by another program" if model.is_linked else "Installed"
     return "In use" if model.active else here if model.installed else ""
 
 
@@ -118,7 +115,7 @@ def describe_progress(progress: ModelProgressed) -> str:
     if progress.total_bytes:
         said += f", {size(progress.done_bytes)} of {size(progress.total_bytes)}"
     if progress.stage == ModelStage.FETCHING and progress.bytes_per_s:
-        said += f", {size(progress.bytes_per_s)} a second"
+        said += f", {size(progress.bytes_per_s)}/s"
         if progress.remaining_s is not None:
             said += f", {duration(progress.remaining_s)} left"
     return said
@@ -128,11 +125,11 @@ def describe_model(model: ListedModel) -> str:
     """Say what a model is, in a few lines."""
     lines = [f"{model.title}. {model.good_at}".strip()]
     if model.speed:
-        lines.append(f"On this machine: {model.speed}.")
+        lines.append(f"On this computer: {model.speed}.")
     takes = [f"{size(model.memory_bytes)} of memory"] if model.memory_bytes else []
-    takes += [f"{size(model.bytes)} on the disk"] if model.bytes else []
+    takes += [f"{size(model.bytes)} on disk"] if model.bytes else []
     if takes:
-        lines.append(f"Takes {' and '.join(takes)}.")
+        lines.append(f"Uses {' and '.join(takes)}.")
     return "\n".join(lines)
 
 
@@ -145,16 +142,16 @@ def describe_source(model: ListedModel) -> str:
 
 
 def ask_consent(models: Sequence[ListedModel]) -> str:
-    """Say what will be contacted, how much will come, and under which licences."""
+    """Say what will be contacted, how much will be downloaded, and under which licences."""
     total = sum(model.bytes for model in models)
     hosts = ", ".join(dict.fromkeys(host for model in models for host in model.hosts))
-    lines = [f"Sotto will connect to {hosts} and get {size(total)}:", ""]
+    lines = [f"Sotto will connect to {hosts} and download {size(total)}:", ""]
     lines += [f"•  {model.title}: {size(model.bytes)}, {model.licence}" for model in models]
-    return "\n".join([*lines, "", "Nothing of yours is sent. Afterwards everything works offline again."])
+    return "\n".join([*lines, "", "None of your data is sent. Afterwards, everything works offline again."])
 
 
 def invite(offer: Offer, models: Sequence[ListedModel]) -> str:
-    """Say at the first start what would make it better."""
+    """Say at the first start what would improve it."""
     titles = ", ".join(model.title for model in models)
     licences = ", ".join(dict.fromkeys(model.licence for model in models))
     hosts = ", ".join(dict.fromkeys(host for model in models for host in model.hosts))

@@ -16,8 +16,9 @@ from app.ui.ports import Emit
 from app.ui.state.state import Phase
 from app.ui.window.single_instance import SingleInstance, raise_other
 from app.ui.window.window import Window
-from app.wording import window as wording
-from tests.ui.conftest import FakeEngine, until
+from app.wording.faults import describe
+from tests.ui.conftest import until
+from tests.ui.fake_engine import FakeEngine
 
 
 def the_window() -> Window:
@@ -62,7 +63,7 @@ def test_the_window_stands_before_the_engine_is_made(application: QApplication, 
         assert window.state.phase is Phase.STARTING
         may_go_on.set()
         until(lambda: window.state.phase is Phase.IDLE)
-        assert window.engine is engines[0]
+        assert window.requests.engine is engines[0]
 
     assert run(make, tmp_path, look) == 0
     assert engines[0].names() == ["start", "list models", "list", "cancel", "close"]
@@ -96,7 +97,7 @@ def test_an_engine_that_does_not_close_holds_nobody_up(
         def close(self) -> None:
             at_last.wait()
 
-    assert run(Stuck, tmp_path, lambda window: until(lambda: window.engine)) == 1
+    assert run(Stuck, tmp_path, lambda window: until(lambda: window.requests.engine)) == 1
     at_last.set()
     assert "did not close" in caplog.text
     caplog.clear()
@@ -108,7 +109,7 @@ def test_a_fault_at_the_start_is_told(application: QApplication, tmp_path: Path)
 
     def look(window: Window) -> None:
         until(window.trouble.isVisible)
-        assert window.trouble.message.text() == wording.describe(Code.HOME_UNWRITABLE, "/h").message
+        assert window.trouble.message.text() == describe(Code.HOME_UNWRITABLE, "/h").message
         assert window.state.phase is Phase.BROKEN
 
     assert run(make, tmp_path, look) == 0
@@ -133,7 +134,7 @@ def test_a_bug_in_the_window_is_logged_and_told(
     application: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def look(window: Window) -> None:
-        until(lambda: window.engine)
+        until(lambda: window.requests.engine)
         QTimer.singleShot(0, lambda: 1 // 0)
         until(window.trouble.isVisible)
         assert "ZeroDivisionError" in window.trouble.message.text()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from app.domain.errors import Code
 from app.domain.events import Event, TroubleArose
 from app.ui import document_opener
-from app.ui.document_opener import Opener
+from app.ui.document_opener import DocumentOpener
 from tests.ui.conftest import until
 
 
@@ -45,8 +45,8 @@ def desktop(monkeypatch: pytest.MonkeyPatch) -> Desktop:
 
 
 @pytest.fixture
-def opener(application: object, desktop: Desktop) -> Opener:
-    return Opener(desktop.told.append)
+def opener(application: object, desktop: Desktop) -> DocumentOpener:
+    return DocumentOpener(desktop.told.append)
 
 
 @pytest.fixture
@@ -56,14 +56,16 @@ def lease(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_a_pdf_is_opened_at_its_page(opener: Opener, desktop: Desktop, lease: str) -> None:
+def test_a_pdf_is_opened_at_its_page(opener: DocumentOpener, desktop: Desktop, lease: str) -> None:
     opener.open(lease, 3)
     until(lambda: desktop.opened)
     assert desktop.opened == [["evince", "--page-index=3", lease]]
 
 
 @pytest.mark.parametrize("why", ["no page", "no pdf", "another program", "another system"])
-def test_else_just_the_file_is_opened(opener: Opener, desktop: Desktop, lease: str, tmp_path: Path, why: str) -> None:
+def test_else_just_the_file_is_opened(
+    opener: DocumentOpener, desktop: Desktop, lease: str, tmp_path: Path, why: str
+) -> None:
     path, page = lease, 3 if why != "no page" else None
     if why == "no pdf":
         path = str(tmp_path / "a.txt")
@@ -82,7 +84,7 @@ def test_else_just_the_file_is_opened(opener: Opener, desktop: Desktop, lease: s
     [("linux", "{folder}"), ("win32", ["explorer", "/select,{path}"]), ("darwin", ["open", "-R", "{path}"])],
 )
 def test_a_file_is_shown_in_its_folder(
-    opener: Opener, desktop: Desktop, tmp_path: Path, platform: str, shown: object
+    opener: DocumentOpener, desktop: Desktop, tmp_path: Path, platform: str, shown: object
 ) -> None:
     path = tmp_path / "a.txt"
     path.touch()
@@ -93,7 +95,7 @@ def test_a_file_is_shown_in_its_folder(
     assert written == str(shown)
 
 
-def test_what_is_gone_or_cannot_be_opened_is_told(opener: Opener, desktop: Desktop, lease: str) -> None:
+def test_what_is_gone_or_cannot_be_opened_is_told(opener: DocumentOpener, desktop: Desktop, lease: str) -> None:
     opener.open("/nowhere/lease.pdf", 3)
     until(lambda: desktop.told)
     desktop.can_open = False

@@ -10,7 +10,8 @@ from app.domain.events import AlarmKind
 from app.domain.listings import ListedMemory, MemoryKind
 from app.ui.memory_page import MemoryPage
 from app.ui.window.window import Window
-from tests.ui.conftest import FakeEngine, until
+from tests.ui.conftest import until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 ADA = ListedMemory(
@@ -23,8 +24,8 @@ TEA = ListedMemory(
 
 @pytest.fixture
 def page(window: Window, engine: FakeEngine) -> MemoryPage:
-    until(window.head.memory.isEnabled)
-    QTest.mouseClick(window.head.memory, LEFT)
+    until(window.header.memory.isEnabled)
+    QTest.mouseClick(window.header.memory, LEFT)
     until(window.memory.isVisible)
     assert ("list memories",) in engine.calls
     engine.emit(events.MemoriesListed(memories=(ADA, TEA)))

@@ -7,6 +7,7 @@ from app.domain.errors import Code
 from app.wording import library as library_words
 from app.wording import models as models_words
 from app.wording import window as wording
+from app.wording.faults import describe
 
 VERBS = {
     "Add", "Ask", "Check", "Choose", "Close", "Free", "Hold", "Install", "Look", "Move", "Plug", "Put", "Remove",
@@ -17,7 +18,7 @@ VERBS = {
 @pytest.mark.parametrize("code", Code)
 @pytest.mark.parametrize("detail", ["", "lease {final}.pdf"])
 def test_every_code_has_a_sentence_and_a_remedy(code: Code, detail: str) -> None:
-    said = wording.describe(code, detail)
+    said = describe(code, detail)
     for sentence in (said.message, said.remedy):
         assert sentence.endswith(".")
         assert sentence[0].isupper() or sentence[0] == "“"
@@ -32,19 +33,19 @@ def test_every_code_has_a_sentence_and_a_remedy(code: Code, detail: str) -> None
 
 
 def test_no_code_falls_back_to_the_bug_sentence() -> None:
-    bug = wording.describe(Code.BUG)
-    assert [code for code in Code if wording.describe(code) == bug] == [Code.BUG]
+    bug = describe(Code.BUG)
+    assert [code for code in Code if describe(code) == bug] == [Code.BUG]
 
 
 def test_the_detail_is_said_where_it_helps() -> None:
-    assert "lease.pdf" in wording.describe(Code.DOCUMENT_ENCRYPTED, "lease.pdf").message
-    assert "USB Mic" in wording.describe(Code.MICROPHONE_BUSY, "USB Mic").message
+    assert "lease.pdf" in describe(Code.DOCUMENT_ENCRYPTED, "lease.pdf").message
+    assert "USB Mic" in describe(Code.MICROPHONE_BUSY, "USB Mic").message
 
 
 def test_a_foreign_code_is_a_bug_with_its_name() -> None:
-    said = wording.describe("gremlins", "in the attic")
+    said = describe("gremlins", "in the attic")
     assert "gremlins: in the attic" in said.message
-    assert said.remedy == wording.describe(Code.BUG).remedy
+    assert said.remedy == describe(Code.BUG).remedy
 
 
 def test_only_sentences_of_faults_hold_a_place_for_the_detail() -> None:

@@ -5,6 +5,7 @@ from app.domain.events.devices import Device, DeviceChanged, DeviceKind
 from app.domain.events.library import DocumentRead, DocumentsListed, LibraryProgressed
 from app.domain.events.memory import AlarmKind, AlarmRang, MemoriesListed
 from app.domain.events.models import ModelProgressed, ModelsListed, ModelStage
+from app.domain.events.settings import SettingsChanged
 from app.domain.events.turns import (
     LevelMeasured,
     ListeningStarted,
@@ -57,6 +58,7 @@ __all__ = [
     "ReplyExtended",
     "ReplySettled",
     "SentenceSpoken",
+    "SettingsChanged",
     "Source",
     "SourceRequested",
     "SpeakingPaused",

@@ -101,10 +101,10 @@ def describe(machine: Machine) -> str:
     """A machine in one line."""
     has = ", ".join(machine.instructions) or "no AVX2 or NEON"
     graphics = ", a graphics card that language models can use" if machine.gpu else ""
-    speed = f", measured at {machine.speed:.1f} of a server's core" if machine.is_measured else ""
+    speed = f", measured at {machine.speed:.1f} times the speed of a server core" if machine.is_measured else ""
     return (
         f"{machine.cores} {'core' if machine.cores == 1 else 'cores'} ({has}), {machine.memory_bytes / _GB:.0f} GB of "
-        f"memory, {machine.disk_bytes / _GB:.0f} GB free on the disk{graphics}{speed}"
+        f"memory, {machine.disk_bytes / _GB:.0f} GB free on disk{graphics}{speed}"
     )
 
 
@@ -116,13 +116,11 @@ def _reason(size: _Size, machine: Machine, chosen: Sequence[Entry]) -> str:
     writes = any(entry.role == "generation" for entry in chosen)
     match size.name:
         case "small":
-            does = "understands and speaks" if any(entry.role == "speech" for entry in chosen) else "understands you"
-            return f"It {does} far better than what comes along, and takes {of_all}."
+            voice = " and a natural voice" if any(entry.role == "speech" for entry in chosen) else ""
+            return f"Better hearing{voice}, using {of_all}."
         case "balanced" if writes:
-            return (
-                f"It also writes answers in its own words, about as fast as they are spoken on {cores}, with {of_all}."
-            )
+            return f"Also writes answers in its own words, about as fast as they are spoken on {cores}, using {of_all}."
         case "best" if writes:
-            return f"It is the best that {cores} can run while you wait a few seconds, with {of_all}."
+            return f"The best that {cores} can run if you can wait a few seconds, using {of_all}."
     slow = "" if machine.is_quick else " without AVX2 or NEON"
-    return f"A language model would be too slow on {cores}{slow}, so answers stay quotations; it takes {of_all}."
+    return f"A language model would be too slow on {cores}{slow}, so answers remain quotations; it uses {of_all}."

@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from app.domain.errors import AssistantError, Code
-from app.domain.events import DeviceKind, EngineReady
+from app.domain.events import DeviceKind, EngineReady, SettingsChanged
 from app.domain.scope import EVERYTHING
 from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.opening import Pace
@@ -209,6 +209,7 @@ class Loop:
         home = self._home = Home(self._paths, self._event_log.trouble, self._changes, **self._given)
         conversation = self._event_log.recorder = ConversationRecorder(home.store)
         self._is_open.set()
+        self._event_log.emit(SettingsChanged(settings=home.settings))
         for trouble in home.troubles:
             self._event_log.trouble(trouble)
         load(home.kit, "recognizer", self._event_log.trouble)  # one with a process of its own loads while we do
@@ -257,7 +258,10 @@ class Loop:
 
     def _change(self, settings: Mapping[str, object]) -> None:
         self._speculator.halt()
-        self.home.change(**settings)
+        try:
+            self.home.change(**settings)
+        finally:  # a refusal, too: whoever asked may be showing what is not in force
+            self._event_log.emit(SettingsChanged(settings=self.settings, requested=settings))
         self.voice.apply()
         load(self.home.kit, "recognizer", self._event_log.trouble)
         self._warm()

@@ -55,7 +55,7 @@ class Column(QWidget):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
-        """Wrap the text anew where the width changed; beyond the widest, cards only move."""
+        """Wrap the text again where the width changed; beyond the widest, cards only move."""
         super().resizeEvent(event)
         if self._cards and event.size().width() != event.oldSize().width():
             left, width = self._span()

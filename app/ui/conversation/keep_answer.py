@@ -94,7 +94,7 @@ class KeepAnswerForm(QWidget):
 
 
 class _Field(QPlainTextEdit):
-    """Left by Escape; Tab goes on to the next button."""
+    """Left by Escape; Tab moves on to the next button."""
 
     left = Signal()
 

@@ -192,7 +192,7 @@ def _to_html(turn: TurnView) -> str:
         return words if turn.is_settled or turn.outcome else paler(f"{words}…")
     if turn.outcome or turn.is_settled:
         return paler("…")
-    return paler(wording.HEARING_AGAIN if turn.repeats else wording.HEARING)
+    return paler(wording.REPLAYING if turn.repeats else wording.HEARING)
 
 
 def _natural_width(shown: QLabel) -> int:

@@ -34,15 +34,15 @@ class SourceCard(QPushButton):
         )
         self.setEnabled(bool(citation.document))
         place = words.capital(words.name_place(citation.page, citation.place))
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(label(citation.title or Path(citation.document).name, "strong", is_wrapped=True), 1)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(label(citation.title or Path(citation.document).name, "strong", is_wrapped=True), 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(14, 10, 12, 12)
         inside.setSpacing(5)
-        inside.addLayout(head)
+        inside.addLayout(line)
         if place and len(place) <= _SHORT:
-            head.addWidget(label(place, "page"), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(label(place, "page"), 0, Qt.AlignmentFlag.AlignTop)
         elif place:
             inside.addWidget(label(place, "place", is_wrapped=True))
         if citation.address:

@@ -16,6 +16,7 @@ from app.ui.state.state import TurnView
 from app.ui.widgets.label import label
 from app.wording import hearing as hearing_words
 from app.wording import window as wording
+from app.wording.faults import describe
 
 
 class TurnCard(QWidget):
@@ -25,9 +26,9 @@ class TurnCard(QWidget):
     """The path of the document to open, and the page or None."""
     asked = Signal(str)
     """The question with other words in it."""
-    again_wanted = Signal(str, str)
+    hear_again_wanted = Signal(str, str)
     """A turn's id and the name of the recognizer that is to hear its recording."""
-    anew_wanted = Signal(str)
+    answer_again_wanted = Signal(str)
     """The question that is to be thought about again."""
     menu_opened = Signal()
     kept = Signal(str, str)
@@ -42,8 +43,8 @@ class TurnCard(QWidget):
         self.reply = prose(wording.NAME)
         self.note = label("", "muted", is_wrapped=True)
         self.note.setTextInteractionFlags(SELECTABLE)
-        self.again: QPushButton | None = None
-        self.anew: QPushButton | None = None
+        self.hear_again: QPushButton | None = None
+        self.answer_again: QPushButton | None = None
         self.sources: list[SourceCard] = []
         self.passages: list[PassageView] = []
         self._shown: tuple[TurnView, str] | None = None
@@ -55,8 +56,8 @@ class TurnCard(QWidget):
         self._cards.setSpacing(8)
         answer.addWidget(self._cited)
         answer.addLayout(self._cards)
-        self.keeping = KeepAnswerForm()
-        self.keeping.kept.connect(self.kept)
+        self.keep_form = KeepAnswerForm()
+        self.keep_form.kept.connect(self.kept)
         self._below = QHBoxLayout()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -64,7 +65,7 @@ class TurnCard(QWidget):
         inside.addWidget(self.question)
         inside.addWidget(self._answer)
         inside.addWidget(self.note)
-        inside.addWidget(self.keeping)
+        inside.addWidget(self.keep_form)
         inside.addLayout(self._below)
 
     def render_turn(self, turn: TurnView, phase: str) -> None:
@@ -92,11 +93,11 @@ class TurnCard(QWidget):
         self._cited.setVisible(bool(self.sources))
         # While the user is speaking there is no answer to be waiting for.
         self._answer.setVisible(bool(turn.reply or self.sources or (turn.is_settled and turn.outcome is None)))
-        self.keeping.render_turn(turn)
-        if turn.can_be_heard_again and self.again is None:
-            self._offer_again()
-        if turn.is_known and turn.outcome is not None and self.anew is None:
-            self._offer_anew(turn.question)
+        self.keep_form.render_turn(turn)
+        if turn.can_be_heard_again and self.hear_again is None:
+            self._offer_hear_again()
+        if turn.is_known and turn.outcome is not None and self.answer_again is None:
+            self._offer_answer_again(turn.question)
 
     def refresh(self) -> None:
         """Show the same turn in other colours."""
@@ -106,37 +107,37 @@ class TurnCard(QWidget):
         for passage in self.passages:
             passage.refresh()
 
-    def _offer_again(self) -> None:
-        self.again = QPushButton(wording.HEAR_AGAIN)
-        self.again.setProperty("role", "small")
-        self.again.setToolTip(wording.HEAR_AGAIN_TOOLTIP)
-        menu = QMenu(self.again)
+    def _offer_hear_again(self) -> None:
+        self.hear_again = QPushButton(wording.HEAR_AGAIN)
+        self.hear_again.setProperty("role", "small")
+        self.hear_again.setToolTip(wording.HEAR_AGAIN_TOOLTIP)
+        menu = QMenu(self.hear_again)
         menu.aboutToShow.connect(self._name_recognizers)
-        self.again.setMenu(menu)
-        self._below.addWidget(self.again)
+        self.hear_again.setMenu(menu)
+        self._below.addWidget(self.hear_again)
         self._below.addStretch(1)
-        self.again.show()
+        self.hear_again.show()
 
-    def _offer_anew(self, question: str) -> None:
-        self.anew = QPushButton(wording.THINK_AGAIN)
-        self.anew.setProperty("role", "small")
-        self.anew.setToolTip(wording.THINK_AGAIN_TOOLTIP)
-        self.anew.clicked.connect(lambda: self.anew_wanted.emit(question))
-        self._below.insertWidget(0, self.anew)
-        if self.again is None:
+    def _offer_answer_again(self, question: str) -> None:
+        self.answer_again = QPushButton(wording.ANSWER_AGAIN)
+        self.answer_again.setProperty("role", "small")
+        self.answer_again.setToolTip(wording.ANSWER_AGAIN_TOOLTIP)
+        self.answer_again.clicked.connect(lambda: self.answer_again_wanted.emit(question))
+        self._below.insertWidget(0, self.answer_again)
+        if self.hear_again is None:
             self._below.addStretch(1)
-        self.anew.show()
+        self.answer_again.show()
 
     def _name_recognizers(self) -> None:
         self.menu_opened.emit()
-        if self.again is None or self._shown is None:
+        if self.hear_again is None or self._shown is None:
             return
         turn, _ = self._shown
-        menu = self.again.menu()
+        menu = self.hear_again.menu()
         menu.clear()
         for name in self._recognizers():
             action = menu.addAction(hearing_words.name_recognizer(name, turn.recognizer))
-            action.triggered.connect(lambda _checked=False, name=name: self.again_wanted.emit(turn.id, name))
+            action.triggered.connect(lambda _checked=False, name=name: self.hear_again_wanted.emit(turn.id, name))
         if menu.isEmpty():
             menu.addAction(wording.NO_RECOGNIZER).setEnabled(False)
 
@@ -166,11 +167,11 @@ def _note(turn: TurnView) -> str:
     codes = {trouble.code for trouble in turn.troubles}
     # That a microphone hears nothing at all says already that no words were heard.
     unsaid = Code.NOTHING_HEARD if Code.MICROPHONE_SILENT in codes else None
-    said = [wording.describe(trouble.code, trouble.detail) for trouble in turn.troubles if trouble.code != unsaid]
+    said = [describe(trouble.code, trouble.detail) for trouble in turn.troubles if trouble.code != unsaid]
     if not said and turn.outcome is Outcome.UNHEARD:
-        said = [wording.describe(Code.NOTHING_HEARD)]
+        said = [describe(Code.NOTHING_HEARD)]
     if not said and turn.outcome is Outcome.FAILED:
-        said = [wording.describe(Code.BUG)]
+        said = [describe(Code.BUG)]
     lines = [f"{one.message} {one.remedy}" for one in said]
     if turn.is_known:
         lines.append(wording.KNOWN)

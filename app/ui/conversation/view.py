@@ -22,9 +22,9 @@ class Conversation(QScrollArea):
     """The path of the document to open, and the page or None."""
     asked = Signal(str)
     """An earlier question with other words in it."""
-    anew_wanted = Signal(str)
+    answer_again_wanted = Signal(str)
     """The question that is to be thought about again."""
-    again_wanted = Signal(str, str)
+    hear_again_wanted = Signal(str, str)
     """A turn's id and the name of the recognizer that is to hear its recording."""
     menu_opened = Signal()
     kept = Signal(str, str)
@@ -91,8 +91,8 @@ class Conversation(QScrollArea):
         card = TurnCard(self._recognizers)
         card.source_chosen.connect(self.source_chosen)
         card.asked.connect(self.asked)
-        card.again_wanted.connect(self.again_wanted)
-        card.anew_wanted.connect(self.anew_wanted)
+        card.hear_again_wanted.connect(self.hear_again_wanted)
+        card.answer_again_wanted.connect(self.answer_again_wanted)
         card.menu_opened.connect(self.menu_opened)
         card.kept.connect(self.kept)
         self.cards.append(card)

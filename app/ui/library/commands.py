@@ -7,13 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.domain import events
-from app.domain import events as wishes
 from app.domain.errors import Code
 from app.domain.listings import ListedDocument
 from app.domain.web_address import host_of
 from app.ui.library import rows
 from app.ui.library.table_model import Documents
-from app.ui.ports import DeskLike
+from app.ui.ports import LibraryPort
 from app.ui.state.events import CollectionsChanged
 from app.wording import library as words
 from app.wording import web_pages as page_words
@@ -33,7 +32,7 @@ class Said:
 
 
 class LibraryCommands(QObject):
-    """Carries out wishes; the engine may still be at a turn, so the list does not wait for it."""
+    """Carries out commands; the engine may still be at a turn, so the list does not wait for it."""
 
     said = Signal(object)
     """`Said`."""
@@ -42,7 +41,7 @@ class LibraryCommands(QObject):
 
     def __init__(self, documents: Documents, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.desk: DeskLike | None = None
+        self.library: LibraryPort | None = None
         self.collections: Mapping[str, Sequence[str]] = {}
         self._documents = documents
         self._tried: set[str] = set()
@@ -53,92 +52,92 @@ class LibraryCommands(QObject):
         if event.document in self._tried:
             self._tried.discard(event.document)
             if event.code == Code.DOCUMENT_ENCRYPTED:
-                self.said.emit(Said(words.tell_locked(event.title or Path(event.document).name)))
+                self.said.emit(Said(words.refuse_password(event.title or Path(event.document).name)))
 
     def add(self, paths: Sequence[Path], collection: str = "") -> None:
         """Add files and folders, into a collection where one is named."""
-        if self.desk and paths:
-            self.desk.add(paths, collection)
+        if self.library and paths:
+            self.library.add(paths, collection)
             if collection:
                 self._change(rows.collect(self.collections, collection, map(str, paths)))
-            self.said.emit(Said(words.tell_added(paths, collection), is_passing=True))
+            self.said.emit(Said(words.describe_added(paths, collection), is_passing=True))
 
     def fetch(self, address: str, collection: str = "") -> None:
         """Fetch a web page: the user was asked, and said so."""
-        if self.desk:
-            self.desk.fetch(address, collection)
+        if self.library:
+            self.library.fetch(address, collection)
 
-    def take_fetch(self, event: wishes.FetchStarted | wishes.FetchEnded, offer: Callable[[str], None]) -> None:
+    def take_fetch(self, event: events.FetchStarted | events.FetchEnded, offer: Callable[[str], None]) -> None:
         """Say that the network is used, or how that ended; `offer`: asks whether to fetch from elsewhere."""
-        if isinstance(event, wishes.FetchStarted):
-            self.said.emit(Said(page_words.tell_fetching(event.host), words.CANCEL, self._stop_fetching))
+        if isinstance(event, events.FetchStarted):
+            self.said.emit(Said(page_words.describe_fetching(event.host), words.CANCEL, self._stop_fetching))
         elif not event.code:
-            self.said.emit(Said(page_words.tell_fetched(event.address)))
+            self.said.emit(Said(page_words.describe_fetched(event.address)))
         else:
             fault = describe(event.code, event.detail)
             action = page_words.name_fetch_from(host_of(event.moved_to)) if event.moved_to else ""
             self.said.emit(Said(f"{fault.message} {fault.remedy}", action, lambda: offer(event.moved_to)))
 
     def _stop_fetching(self) -> None:
-        if self.desk:
-            self.desk.stop_fetching()
+        if self.library:
+            self.library.stop_fetching()
 
     def sync(self) -> None:
-        """Look at every folder again."""
-        if self.desk:
-            self.desk.sync()
+        """Check every folder for changes."""
+        if self.library:
+            self.library.sync()
             self.said.emit(Said(words.SYNCED, is_passing=True))
 
     def pause(self) -> None:
-        """Let the import wait."""
-        if self.desk:
-            self.desk.pause()
+        """Pause the import."""
+        if self.library:
+            self.library.pause()
 
     def resume(self) -> None:
-        """Go on with it."""
-        if self.desk:
-            self.desk.resume()
+        """Resume it."""
+        if self.library:
+            self.library.resume()
 
     def cancel(self) -> None:
         """End it; what is done stays."""
-        if self.desk:
-            self.desk.cancel()
+        if self.library:
+            self.library.cancel()
 
     def remove(self, documents: Sequence[ListedDocument]) -> None:
         """Forget documents; undoing adds them again."""
-        if not self.desk or not documents:
+        if not self.library or not documents:
             return
         for one in documents:
-            self.desk.remove(Path(one.path))
+            self.library.remove(Path(one.path))
         self._documents.drop([one.path for one in documents])
-        self.said.emit(Said(words.tell_removed(documents), words.UNDO, lambda: self._bring_back(documents)))
+        self.said.emit(Said(words.describe_removed(documents), words.UNDO, lambda: self._bring_back(documents)))
 
     def retry(self, documents: Sequence[ListedDocument]) -> None:
         """Read documents again."""
-        if self.desk and documents:
-            self.desk.add([Path(one.path) for one in documents])
+        if self.library and documents:
+            self.library.add([Path(one.path) for one in documents])
             self._documents.expect([one.path for one in documents])
-            self.said.emit(Said(words.tell_retried(documents), is_passing=True))
+            self.said.emit(Said(words.describe_retried(documents), is_passing=True))
 
     def unlock(self, documents: Sequence[ListedDocument], password: str) -> None:
         """Try a password."""
-        if not self.desk:
+        if not self.library:
             return
         self._tried.update(one.path for one in documents)
         for one in documents:
-            self.desk.unlock(Path(one.path), password)
+            self.library.unlock(Path(one.path), password)
         self._documents.expect([one.path for one in documents])
 
     def collect(self, name: str, paths: Sequence[str]) -> None:
         """Put files or folders into a collection, made where it is new."""
-        if not self.desk:
+        if not self.library:
             return
         known = set(self.collections.get(name, ()))
         new = [path for path in paths if path not in known]
-        self.desk.collect(name, [Path(path) for path in new])
+        self.library.collect(name, [Path(path) for path in new])
         self._change(rows.collect(self.collections, name, new))
         if new:
-            back = Said(words.tell_collected(name, self._name(new)), words.UNDO, lambda: self._take_out(name, new))
+            back = Said(words.describe_collected(name, self._name(new)), words.UNDO, lambda: self._take_out(name, new))
             self.said.emit(back)
 
     def release(self, name: str, documents: Sequence[ListedDocument]) -> None:
@@ -147,51 +146,51 @@ class LibraryCommands(QObject):
         own = [one.path for one in documents if one.path in held]
         if own:
             self._take_out(name, own)
-            text, back = words.tell_released(name, self._name(own)), lambda: self.collect(name, own)
+            text, back = words.describe_released(name, self._name(own)), lambda: self.collect(name, own)
             self.said.emit(Said(text, words.UNDO, back))
             return
-        folders = {folder for one in documents if (folder := rows.holder(one.path, held)) is not None}
+        folders = {folder for one in documents if (folder := rows.containing(one.path, held)) is not None}
         if folders:
             folder = sorted(folders)[0]
-            text, action = words.tell_held_by_folder(name, folder), words.name_release_folder(folder)
+            text, action = words.explain_held_by_folder(name, folder), words.name_release_folder(folder)
             self.said.emit(Said(text, action, lambda: self._release_folder(name, folder)))
 
     def dissolve(self, name: str) -> None:
-        """Delete a collection; undoing makes it again."""
-        if self.desk:
+        """Delete a collection; undoing restores it."""
+        if self.library:
             held = self.collections.get(name, ())
-            self.desk.dissolve(name)
+            self.library.dissolve(name)
             self._change(rows.dissolve(self.collections, name))
-            self.said.emit(Said(words.tell_dissolved(name), words.UNDO, lambda: self.restore(name, held)))
+            self.said.emit(Said(words.describe_deleted_collection(name), words.UNDO, lambda: self.restore(name, held)))
 
     def rename(self, name: str, new: str) -> None:
         """Give a collection another name."""
-        if self.desk and new != name:
+        if self.library and new != name:
             held = self.collections.get(name, ())
-            self.desk.collect(new, [Path(path) for path in held])
-            self.desk.dissolve(name)
+            self.library.collect(new, [Path(path) for path in held])
+            self.library.dissolve(name)
             self._change(rows.dissolve(rows.collect(self.collections, new, held), name))
 
     def restore(self, name: str, held: Sequence[str]) -> None:
-        """Make a collection as it was."""
-        if self.desk:
-            self.desk.collect(name, [Path(path) for path in held])
+        """Restore a collection as it was."""
+        if self.library:
+            self.library.collect(name, [Path(path) for path in held])
             self._change(rows.collect(self.collections, name, held))
 
     def _bring_back(self, documents: Sequence[ListedDocument]) -> None:
-        if self.desk:
-            self.desk.add([Path(one.path) for one in documents])
+        if self.library:
+            self.library.add([Path(one.path) for one in documents])
             self._documents.put(documents)
             self._documents.expect([one.path for one in documents])
 
     def _release_folder(self, name: str, folder: str) -> None:
         self._take_out(name, [folder])
-        text = words.tell_released(name, f"“{Path(folder).name or folder}”")
+        text = words.describe_released(name, f"“{Path(folder).name or folder}”")
         self.said.emit(Said(text, words.UNDO, lambda: self.collect(name, [folder])))
 
     def _take_out(self, name: str, paths: Sequence[str]) -> None:
-        if self.desk:
-            self.desk.release(name, [Path(path) for path in paths])
+        if self.library:
+            self.library.release(name, [Path(path) for path in paths])
             self._change(rows.release(self.collections, name, paths))
 
     def _name(self, paths: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
-"""How far an import is, and what can be done about it: let it wait, go on, or end."""
+"""How far an import is, and the buttons that pause, resume and cancel it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QPushButton, QWidget
 
-from app.ui.state.state import Progress
+from app.domain.events import LibraryProgressed
 from app.ui.widgets.label import label
 from app.wording import library as words
 
@@ -43,7 +43,7 @@ class ImportPanel(QFrame):
         inside.setColumnStretch(0, 1)
         self.hide()
 
-    def render_progress(self, progress: Progress | None) -> None:
+    def render_progress(self, progress: LibraryProgressed | None) -> None:
         """Show how far it is; None: there is none."""
         if progress is None:
             self.hide()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.listings import KeptAnswer
-from app.ui.ports import DeskLike
+from app.ui.ports import LibraryPort
 from app.ui.widgets.label import label
 from app.wording import kept_answers as answer_words
 from app.wording import library as words
@@ -32,7 +32,7 @@ class AnswersPage(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.desk: DeskLike | None = None
+        self.library: LibraryPort | None = None
         self.setWindowTitle(answer_words.ANSWERS_TITLE)
         self.resize(820, 620)
         self._removed: KeptAnswer | None = None
@@ -59,10 +59,10 @@ class AnswersPage(QDialog):
         self._say("")
         self._select()
 
-    def come(self) -> None:
+    def present(self) -> None:
         """Show it, with the answers as they are now."""
-        if self.desk:
-            self.desk.list_answers()
+        if self.library:
+            self.library.list_answers()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -83,10 +83,10 @@ class AnswersPage(QDialog):
         self._check()
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
+        buttons = QHBoxLayout()
         for button in (self.keep, self.new, self.remove):
-            acts.addWidget(button)
-        acts.addStretch(1)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
         foot = QHBoxLayout()
         foot.addWidget(self.status, 1)
         foot.addWidget(self.undo)
@@ -98,7 +98,7 @@ class AnswersPage(QDialog):
         around.addWidget(self.list, 1)
         around.addWidget(self.question)
         around.addWidget(self.answer)
-        around.addLayout(acts)
+        around.addLayout(buttons)
         around.addLayout(foot)
 
     def _connect(self) -> None:
@@ -136,25 +136,25 @@ class AnswersPage(QDialog):
         self.question.setFocus()
 
     def _keep(self) -> None:
-        if not self.desk:
+        if not self.library:
             return
         question, answer, selected = self.question.text().strip(), self.answer.toPlainText().strip(), self._selected()
         if selected is not None and selected.question != question:
-            self.desk.forget(selected.id)
-        self.desk.keep(question, answer)
+            self.library.forget(selected.id)
+        self.library.keep(question, answer)
         self._say(answer_words.ANSWER_KEPT)
 
     def _remove(self) -> None:
         selected = self._selected()
-        if self.desk and selected is not None:
-            self.desk.forget(selected.id)
+        if self.library and selected is not None:
+            self.library.forget(selected.id)
             self._removed = selected
             self._new()
             self._say(answer_words.ANSWER_REMOVED, can_undo=True)
 
     def _undo(self) -> None:
-        if self.desk and self._removed is not None:
-            self.desk.keep(self._removed.question, self._removed.answer)
+        if self.library and self._removed is not None:
+            self.library.keep(self._removed.question, self._removed.answer)
             self._say("")
 
     def _say(self, text: str, can_undo: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""How the library's page is made: its widgets, their words and their places; what they do is in `library`."""
+"""How the Library page is laid out: its widgets, their words and their places; what they do is in `page`."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -35,9 +35,9 @@ class LibraryView(QDialog):
         self.setWindowTitle(words.TITLE)
         self.resize(1300, 780)
         self.documents = Documents(self)
-        self.shelves = Sidebar()
+        self.sidebar = Sidebar()
         self.table = Table(self.documents)
-        self.acts = DocumentActions()
+        self.document_actions = DocumentActions()
         self.importing = ImportPanel()
         self.search = QLineEdit()
         self.nothing = label("", "lead", is_wrapped=True)
@@ -88,8 +88,8 @@ class LibraryView(QDialog):
         around.addWidget(_split(self._left(), self._right()), 1)
         around.addWidget(self.importing)
         around.addLayout(foot)
-        self.invitation = DropOverlay(self)
-        self.invitation.is_allowed = True
+        self.drop_overlay = DropOverlay(self)
+        self.drop_overlay.is_allowed = True
 
     def _left(self) -> QWidget:
         left = QWidget()
@@ -100,7 +100,7 @@ class LibraryView(QDialog):
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.setSpacing(10)
-        inside.addWidget(self.shelves, 1)
+        inside.addWidget(self.sidebar, 1)
         inside.addWidget(buttons)
         return left
 
@@ -112,13 +112,13 @@ class LibraryView(QDialog):
         inside.addWidget(self.search)
         inside.addWidget(self.middle, 1)
         inside.addWidget(self.detail)
-        inside.addWidget(self.acts)
+        inside.addWidget(self.document_actions)
         return right
 
 
 def _button(text: str, role: str = "") -> QPushButton:
     made = QPushButton(text)
-    made.setAutoDefault(False)  # Enter in the search is no wish to add files
+    made.setAutoDefault(False)  # Enter in the search must not add files
     if role:
         made.setProperty("role", role)
     return made

@@ -62,7 +62,7 @@ class Listing:
         """Paths, in the order of the list."""
         self.at: dict[str, int] = {}
         """Where in `shown` a path stands."""
-        self.shelf = EVERYTHING
+        self.entry = EVERYTHING
         self.words: tuple[str, ...] = ()
         """What is searched for: all of them must be there, anywhere."""
         self.column = 0
@@ -72,7 +72,7 @@ class Listing:
         self._texts: dict[str, str] = {}
         """Path -> what is searched, made when it is first needed."""
         self._by_title: list[str] | None = None
-        """Every path, by title; None where that is to be found out anew."""
+        """Every path, by title; None where that is to be worked out."""
 
     def fill(self, documents: Iterable[ListedDocument]) -> None:
         """These are the documents."""
@@ -96,7 +96,7 @@ class Listing:
         self._by_title = None
 
     def arrange(self) -> None:
-        """Decide anew what is shown and in which order; what is equal stands by title."""
+        """Decide what is shown and in which order; equal rows are sorted by title."""
         if self._by_title is None:
             titles = [(row.title.casefold(), path) for path, row in self.rows.items()]
             self._by_title = [path for _, path in sorted(titles)]
@@ -124,10 +124,10 @@ class Listing:
         return sum(row.state in UNREAD for row in self.rows.values())
 
     def _narrow(self, paths: Sequence[str]) -> Sequence[str]:
-        if self.shelf.is_unread:
+        if self.entry.is_unread:
             paths = [path for path in paths if self.rows[path].state in UNREAD]
-        elif self.shelf.collection:
-            held = self.collections.get(self.shelf.collection, ())
+        elif self.entry.collection:
+            held = self.collections.get(self.entry.collection, ())
             files, folders = set(held), tuple(one.rstrip(os.sep) + os.sep for one in held)
             paths = [path for path in paths if path in files or path.startswith(folders)]
         if self.words:
@@ -150,7 +150,7 @@ class Listing:
                 self._texts[path] = "\n".join(said).casefold()
 
 
-def holder(path: str, held: Sequence[str]) -> str | None:
+def containing(path: str, held: Sequence[str]) -> str | None:
     """The file itself, or else the nearest folder above it, that is among these; None where none is."""
     above = [one for one in held if path == one or path.startswith(one.rstrip(os.sep) + os.sep)]
     return max(above, key=len, default=None)
@@ -175,7 +175,7 @@ def dissolve(collections: Collections, name: str) -> Collections:
 def folder_of(path: str, roots: Sequence[str], home: str = "") -> str:
     """Say where a file lies, from the folder that was added; else from `home`, else from the top."""
     folder = PurePath(path).parent
-    root = holder(str(folder), roots)
+    root = containing(str(folder), roots)
     if root is not None:
         return str(PurePath(PurePath(root).name or root) / folder.relative_to(root))
     if home and folder.is_relative_to(home):

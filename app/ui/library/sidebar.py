@@ -9,7 +9,7 @@ from app.ui.library.rows import EVERYTHING, SidebarEntry
 from app.ui.library.table_model import MIME, dragged
 from app.wording import library as words
 
-_SHELF = Qt.ItemDataRole.UserRole
+_ENTRY = Qt.ItemDataRole.UserRole
 _UNREAD = SidebarEntry(is_unread=True)
 
 
@@ -23,8 +23,8 @@ class Sidebar(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(words.SHELVES)
-        self.setProperty("role", "shelves")
+        self.setAccessibleName(words.SIDEBAR)
+        self.setProperty("role", "sidebar")
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -35,10 +35,10 @@ class Sidebar(QListWidget):
         self.currentItemChanged.connect(self._tell)
 
     @property
-    def shelf(self) -> SidebarEntry:
+    def entry(self) -> SidebarEntry:
         """The chosen one."""
         item = self.currentItem()
-        held = item.data(_SHELF) if item else None
+        held = item.data(_ENTRY) if item else None
         return held if isinstance(held, SidebarEntry) else EVERYTHING
 
     def name(self, collections: Iterable[str]) -> None:
@@ -53,12 +53,12 @@ class Sidebar(QListWidget):
         if self._counts != (documents, unread):
             self._counts = (documents, unread)
             for row, (name, count) in enumerate(self._fixed()):
-                self.item(row).setText(words.name_shelf(name, count))
+                self.item(row).setText(words.name_entry(name, count))
 
-    def choose(self, shelf: SidebarEntry) -> None:
+    def choose(self, entry: SidebarEntry) -> None:
         """Choose one, as if the user had."""
         for row in range(self.count()):
-            if self.item(row).data(_SHELF) == shelf:
+            if self.item(row).data(_ENTRY) == entry:
                 self.setCurrentRow(row)
 
     def mimeTypes(self) -> list[str]:  # noqa: N802  # Qt's name
@@ -72,7 +72,7 @@ class Sidebar(QListWidget):
     def dropMimeData(self, row: int, data: QMimeData, _action: Qt.DropAction) -> bool:  # noqa: N802  # Qt's name
         """Documents are dropped on a line."""
         item = self.item(row)
-        held = item.data(_SHELF) if item else None
+        held = item.data(_ENTRY) if item else None
         if not isinstance(held, SidebarEntry) or not held.collection:
             return False
         self.put.emit(held.collection, dragged(data))
@@ -86,25 +86,25 @@ class Sidebar(QListWidget):
         return (words.EVERYTHING, self._counts[0]), (words.UNREAD, self._counts[1])
 
     def _fill(self) -> None:
-        was = self.shelf
+        was = self.entry
         with QSignalBlocker(self):
             self.clear()
-            for shelf, (name, count) in zip((EVERYTHING, _UNREAD), self._fixed(), strict=True):
-                self._append(words.name_shelf(name, count), shelf)
+            for entry, (name, count) in zip((EVERYTHING, _UNREAD), self._fixed(), strict=True):
+                self._append(words.name_entry(name, count), entry)
             if self._names:
                 self._head(words.COLLECTIONS)
             for name in self._names:
                 self._append(name, SidebarEntry(collection=name)).setToolTip(name)
             self.setCurrentRow(0)
             self.choose(was)
-        if self.shelf != was:
-            self.chosen.emit(self.shelf)
+        if self.entry != was:
+            self.chosen.emit(self.entry)
 
-    def _append(self, text: str, shelf: SidebarEntry) -> QListWidgetItem:
+    def _append(self, text: str, entry: SidebarEntry) -> QListWidgetItem:
         item = QListWidgetItem(text)
-        item.setData(_SHELF, shelf)
+        item.setData(_ENTRY, entry)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        item.setFlags(flags | Qt.ItemFlag.ItemIsDropEnabled if shelf.collection else flags)
+        item.setFlags(flags | Qt.ItemFlag.ItemIsDropEnabled if entry.collection else flags)
         self.addItem(item)
         return item
 
@@ -114,4 +114,4 @@ class Sidebar(QListWidget):
         self.addItem(item)
 
     def _tell(self) -> None:
-        self.chosen.emit(self.shelf)
+        self.chosen.emit(self.entry)

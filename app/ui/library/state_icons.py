@@ -1,4 +1,4 @@
-"""A small sign for each state of a document, of its own shape, so that colour alone says nothing."""
+"""A small icon for each state of a document, of its own shape, so that colour alone says nothing."""
 
 from functools import cache
 
@@ -14,8 +14,8 @@ _SHARP = 3
 """Drawn so many times as large, for dense screens."""
 
 
-def sign_of(state: DocumentState) -> QIcon:
-    """The sign of a state in the colours in use."""
+def icon_of(state: DocumentState) -> QIcon:
+    """The icon of a state, in the colours in use."""
     return _draw(state, theme.colours())
 
 
@@ -31,10 +31,10 @@ def colour_of(state: DocumentState | None) -> QColor:
 
 @cache
 def _draw(state: DocumentState, chosen: theme.Colours) -> QIcon:
-    sign = QPixmap(SIDE * _SHARP, SIDE * _SHARP)
-    sign.setDevicePixelRatio(_SHARP)
-    sign.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(sign)
+    picture = QPixmap(SIDE * _SHARP, SIDE * _SHARP)
+    picture.setDevicePixelRatio(_SHARP)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     round_ = QRectF(2, 2, SIDE - 4, SIDE - 4)
     match state:
@@ -60,7 +60,7 @@ def _draw(state: DocumentState, chosen: theme.Colours) -> QIcon:
         case _:
             _ring(painter, round_, chosen.muted)
     painter.end()
-    return QIcon(sign)
+    return QIcon(picture)
 
 
 def _disc(painter: QPainter, where: QRectF, colour: str) -> None:

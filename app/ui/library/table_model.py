@@ -24,7 +24,7 @@ from app.domain.document_state import DocumentState
 from app.domain.listings import ListedDocument
 from app.domain.web_address import host_of
 from app.ui.library.rows import Collections, Listing, SidebarEntry, changed, folder_of
-from app.ui.library.state_icons import colour_of, sign_of
+from app.ui.library.state_icons import colour_of, icon_of
 from app.wording import library as words
 from app.wording import web_pages as page_words
 
@@ -44,22 +44,22 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Documents(QAbstractTableModel):
-    """Rows change where they stand; they come, go and move all at once, told by `about_to_arrange` and `arranged`."""
+    """Rows change in place; they come, go and move all at once, between `about_to_arrange` and `arranged`."""
 
     about_to_arrange = Signal()
     arranged = Signal()
     settled = Signal()
-    """Some have changed; told a little later, once for many."""
+    """Some have changed; emitted a little later, once for many."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.listing = Listing()
         self.is_filled = False
-        """Whether the engine has told its documents."""
+        """Whether the engine has reported its documents."""
         self._roots: Sequence[str] = ()
         self._home = str(Path.home())
         self._current = ""
-        """What is being read, as last told."""
+        """What is being read, as last reported."""
         self._later = QTimer(self, singleShot=True, interval=_ARRANGE_MS)
         self._later.timeout.connect(self.arrange)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -107,7 +107,7 @@ class Documents(QAbstractTableModel):
             self._gone.discard(row.path)
             self.listing.put(row)
             place = self.listing.at.get(row.path)
-            if place is None or self.listing.shelf.is_unread:
+            if place is None or self.listing.entry.is_unread:
                 self._arrange_soon()
             if place is not None:
                 self.dataChanged.emit(self.index(place, 0), self.index(place, PASSAGES))
@@ -129,12 +129,12 @@ class Documents(QAbstractTableModel):
     def collect(self, collections: Collections) -> None:
         """These are the collections now."""
         self.listing.collections = collections
-        if self.listing.shelf.collection:
+        if self.listing.entry.collection:
             self.arrange()
 
-    def choose(self, shelf: SidebarEntry) -> None:
-        """Show what is on this shelf."""
-        self.listing.shelf = shelf
+    def choose(self, entry: SidebarEntry) -> None:
+        """Show what belongs to this entry."""
+        self.listing.entry = entry
         self.arrange()
 
     def search(self, text: str) -> None:
@@ -196,11 +196,11 @@ class Documents(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in (PAGES, PASSAGES) else _LEFT
         if role == Qt.ItemDataRole.DecorationRole and column == STATE:
-            return sign_of(row.state)
+            return icon_of(row.state)
         if role == Qt.ItemDataRole.ForegroundRole and column != TITLE:
             return colour_of(row.state if column == STATE else None)
         if role == Qt.ItemDataRole.ToolTipRole:
-            where = page_words.tell_fetched_from(row.address, row.fetched) if row.address else row.path
+            where = page_words.describe_origin(row.address, row.fetched) if row.address else row.path
             return where if column in (TITLE, FOLDER) else self._text(row, column)
         return None
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QPushBut
 from app.domain.events import ModelStage
 from app.domain.listings import ListedModel
 from app.ui.models.view import ModelsView
-from app.ui.ports import ModelDeskLike
+from app.ui.ports import ModelsPort
 from app.ui.state.state import State
 from app.wording import models as words
 
@@ -27,18 +27,18 @@ class ModelsPage(QDialog):
         self.view = ModelsView(self)
         self.consent: QMessageBox | None = None
         """The question whether to connect, while it is open."""
-        self._desk: ModelDeskLike | None = None
+        self._port: ModelsPort | None = None
         self._state = State()
         self._connect()
 
-    def attach(self, desk: ModelDeskLike) -> None:
-        """Ask this desk from now on."""
-        self._desk = desk
+    def attach(self, port: ModelsPort) -> None:
+        """Ask these models from now on."""
+        self._port = port
 
-    def come(self) -> None:
+    def present(self) -> None:
         """Show it, with the models as they are now."""
-        if self._desk:
-            self._desk.list()
+        if self._port:
+            self._port.list()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -46,7 +46,7 @@ class ModelsPage(QDialog):
     def render_state(self, state: State) -> None:
         """Show a state."""
         self._state = state
-        self.view.show_listed(state.models, state.moving, state.spoken)
+        self.view.show_listed(state.models, state.transfers, state.settings.spoken_languages)
 
     def ask(self, names: Sequence[str]) -> None:
         """Say what would be contacted, how much comes and under which licences; get it where the user agrees."""
@@ -63,8 +63,8 @@ class ModelsPage(QDialog):
 
         def answered() -> None:
             self.consent = None
-            if box.clickedButton() is yes and self._desk:
-                self._desk.get(ids)
+            if box.clickedButton() is yes and self._port:
+                self._port.get(ids)
             box.deleteLater()
 
         box.finished.connect(answered)
@@ -78,14 +78,14 @@ class ModelsPage(QDialog):
     def _connect(self) -> None:
         view = self.view
         view.offer_wanted.connect(self.ask)
-        acts: dict[QPushButton, Callable[[ModelDeskLike, str], None]] = {
-            view.use: lambda desk, name: desk.use(name),
-            view.remove: lambda desk, name: desk.remove(name),
-            view.measure: lambda desk, name: desk.measure(name),
-            view.cancel: lambda desk, name: desk.cancel(name),
+        requests: dict[QPushButton, Callable[[ModelsPort, str], None]] = {
+            view.use: lambda port, name: port.use(name),
+            view.remove: lambda port, name: port.remove(name),
+            view.measure: lambda port, name: port.measure(name),
+            view.cancel: lambda port, name: port.cancel(name),
         }
-        for button, act in acts.items():
-            button.clicked.connect(lambda _=False, act=act: self._act(act))
+        for button, request in requests.items():
+            button.clicked.connect(lambda _=False, request=request: self._ask_for_chosen(request))
         view.get.clicked.connect(lambda: self.ask([view.chosen]))
         view.pause.clicked.connect(self._switch)
         view.found_wanted.connect(self._link)
@@ -101,44 +101,44 @@ class ModelsPage(QDialog):
         view.more.setMenu(menu)
         view.close_button.clicked.connect(self.close)
 
-    def _act(self, act: Callable[[ModelDeskLike, str], None]) -> None:
-        if self._desk and self.view.chosen:
-            act(self._desk, self.view.chosen)
+    def _ask_for_chosen(self, request: Callable[[ModelsPort, str], None]) -> None:
+        if self._port and self.view.chosen:
+            request(self._port, self.view.chosen)
 
     def _switch(self) -> None:
         """Pause what comes; go on with what waits: to that the user has agreed."""
         name = self.view.chosen
-        progress = self._state.moving.get(name)
-        if self._desk and progress is not None:
+        progress = self._state.transfers.get(name)
+        if self._port and progress is not None:
             if progress.stage == ModelStage.PAUSED:
-                self._desk.get([name])
+                self._port.get([name])
             else:
-                self._desk.pause(name)
+                self._port.pause(name)
 
     def _link(self, path: str) -> None:
-        if path and self._desk:
-            self._desk.add(Path(path), is_linked=True)
+        if path and self._port:
+            self._port.add(Path(path), is_linked=True)
 
     def _gauge(self) -> None:
-        if self._desk:
-            self._desk.gauge()
+        if self._port:
+            self._port.gauge()
 
     def _add_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, words.ADD_FILE)
-        if name and self._desk:
-            self._desk.add(Path(name))
+        if name and self._port:
+            self._port.add(Path(name))
 
     def _add_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, words.ADD_FOLDER)
-        if name and self._desk:
-            self._desk.add(Path(name))
+        if name and self._port:
+            self._port.add(Path(name))
 
     def _pack(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, words.PACK, words.PACK_NAME, words.PACK_FILTER)
-        if name and self._desk:
-            self._desk.pack(Path(name))
+        if name and self._port:
+            self._port.pack(Path(name))
 
     def _unpack(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, words.UNPACK, "", words.PACK_FILTER)
-        if name and self._desk:
-            self._desk.unpack(Path(name))
+        if name and self._port:
+            self._port.unpack(Path(name))

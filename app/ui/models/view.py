@@ -67,7 +67,7 @@ class ModelsView(QWidget):
         self.more = _button(words.MORE, words.ADD_TOOLTIP)
         self.close_button = _button(wording.CLOSE, "")
         self._listed: ModelsListed | None = None
-        self._moving: Mapping[str, ModelProgressed] = {}
+        self._transfers: Mapping[str, ModelProgressed] = {}
         self._spoken: Sequence[str] = ()
         self._lay_out(page)
         self.table.itemSelectionChanged.connect(self._show_chosen)
@@ -85,11 +85,11 @@ class ModelsView(QWidget):
         return str(items[0].data(_ID)) if items else ""
 
     def show_listed(
-        self, listed: ModelsListed | None, moving: Mapping[str, ModelProgressed], spoken: Sequence[str]
+        self, listed: ModelsListed | None, transfers: Mapping[str, ModelProgressed], spoken: Sequence[str]
     ) -> None:
         """Show models, what is on its way, and, where asked for, only those for what is spoken."""
         is_new = listed is not self._listed or spoken != self._spoken
-        self._listed, self._moving, self._spoken = listed, moving, spoken
+        self._listed, self._transfers, self._spoken = listed, transfers, spoken
         if is_new and listed is not None:
             self.machine.setText(listed.machine)
             self._offer_sets(listed.offers)
@@ -150,8 +150,8 @@ class ModelsView(QWidget):
             self.table.setRowCount(len(shown))
             for row, model in enumerate(shown):
                 size, licence = words.size(model.bytes) if model.bytes else "", model.licence or words.NO_LICENCE
-                told = (model.title, words.ROLES.get(model.role, model.role), size, licence, "")
-                for column, text in enumerate(told):
+                cells = (model.title, words.ROLES.get(model.role, model.role), size, licence, "")
+                for column, text in enumerate(cells):
                     item = QTableWidgetItem(text)
                     item.setData(_ID, model.id)
                     item.setToolTip(model.good_at)
@@ -170,11 +170,11 @@ class ModelsView(QWidget):
             item = self.table.item(row, len(words.COLUMNS) - 1)
             model = models.get(str(item.data(_ID))) if item else None
             if item is not None and model is not None:
-                item.setText(words.name_state(model, self._moving.get(model.id)))
+                item.setText(words.name_state(model, self._transfers.get(model.id)))
 
     def _show_chosen(self) -> None:
         model = next((one for one in self._models() if one.id == self.chosen), None)
-        progress = self._moving.get(self.chosen)
+        progress = self._transfers.get(self.chosen)
         self.about.setText(words.describe_model(model) if model else "")
         self.source.setText(words.describe_source(model) if model else "")
         is_here = model is not None and model.installed
@@ -190,7 +190,7 @@ class ModelsView(QWidget):
         self.pause.setText(
             words.RESUME if progress is not None and progress.stage == ModelStage.PAUSED else words.PAUSE
         )
-        shown = progress or next(iter(self._moving.values()), None)
+        shown = progress or next(iter(self._transfers.values()), None)
         for widget in (self.progress, self.bar):
             widget.setVisible(shown is not None)
         if shown is not None:
@@ -211,12 +211,12 @@ class ModelsView(QWidget):
         filters.addStretch(1)
         filters.addWidget(self.found)
         filters.addWidget(self.use_found)
-        acts = QHBoxLayout()
+        buttons = QHBoxLayout()
         for button in (self.get, self.use, self.remove, self.measure, self.pause, self.cancel):
-            acts.addWidget(button)
-        acts.addStretch(1)
-        acts.addWidget(self.more)
-        acts.addWidget(self.close_button)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.more)
+        buttons.addWidget(self.close_button)
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(9)
@@ -229,8 +229,8 @@ class ModelsView(QWidget):
         column.addWidget(self.table, 1)
         for shown in (self.about, self.source, self.progress, self.bar):
             column.addWidget(shown)
-        column.addLayout(acts)
-        self.hide()  # a holder of widgets, which lie in the page itself
+        column.addLayout(buttons)
+        self.hide()  # only holds the widgets, which lie in the page itself
         self.found.hide()
         self.use_found.hide()
 

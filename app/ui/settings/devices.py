@@ -1,35 +1,31 @@
-"""Looks which microphones and loudspeakers are connected, in a thread: the system may take its time."""
+"""Finds out which microphones and loudspeakers are connected, in a thread: the system may take its time."""
 
-import logging
-from collections.abc import Callable
 from threading import Lock, Thread
 
 from app.domain.errors import AssistantError
-from app.domain.events import DeviceKind, Event, TroubleArose
-from app.ui.ports import EngineLike
+from app.domain.events import DeviceKind, TroubleArose
+from app.ui.ports import Emit, EnginePort
 from app.ui.state.events import DevicesFound
-
-log = logging.getLogger(__name__)
 
 KINDS = tuple(DeviceKind)
 
 
-class DeviceLook:
-    """Tells `DevicesFound` for each kind; asked again while it looks, it looks once more."""
+class DeviceFinder:
+    """Emits `DevicesFound` for each kind; asked again while it is at work, it starts over once."""
 
-    def __init__(self, emit: Callable[[Event], None]) -> None:
+    def __init__(self, emit: Emit) -> None:
         self._emit = emit
         self._lock = Lock()
-        self._wanted: EngineLike | None = None
-        self._is_looking = False
+        self._wanted: EnginePort | None = None
+        self._is_running = False
 
-    def look(self, engine: EngineLike) -> None:
+    def find(self, engine: EnginePort) -> None:
         """Begin; returns at once."""
         with self._lock:
             self._wanted = engine
-            if self._is_looking:
+            if self._is_running:
                 return
-            self._is_looking = True
+            self._is_running = True
         Thread(target=self._run, name="devices", daemon=True).start()
 
     def _run(self) -> None:
@@ -40,8 +36,8 @@ class DeviceLook:
                 except AssistantError as error:
                     self._emit(TroubleArose(code=error.code, detail=error.detail))
 
-    def _next(self) -> EngineLike | None:
+    def _next(self) -> EnginePort | None:
         with self._lock:
             engine, self._wanted = self._wanted, None
-            self._is_looking = engine is not None
+            self._is_running = engine is not None
             return engine

@@ -20,15 +20,17 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import Code
 from app.domain.events import Device, DeviceKind
-from app.storage.settings import Settings
+from app.domain.settings import Settings
+from app.ui.ports import EnginePort
 from app.ui.settings import languages
 from app.ui.state.state import State
 from app.ui.widgets.fields import Choice, Seconds, WordList
 from app.ui.widgets.label import label
 from app.wording import hearing as hearing_words
 from app.wording import window as wording
+from app.wording.faults import describe
 
-_TOLD = frozenset({
+_NOTED = frozenset({
     Code.SETTING_INVALID, Code.RECOGNIZER_MISSING, Code.MODEL_MISSING, Code.MODEL_BROKEN,
     Code.MICROPHONE_MISSING, Code.MICROPHONE_BUSY, Code.LOUDSPEAKER_MISSING,
 })  # fmt: skip
@@ -47,16 +49,18 @@ _SWITCHES = {
 
 
 class HearingPage(QDialog):
-    """Shows settings and tells each one that the user changes; stays open beside the window."""
+    """Shows the state's settings and emits each one that the user changes; stays open beside the window."""
 
     changed = Signal(str, object)
-    """A setting's name in `app.storage.settings`, and its value."""
+    """A setting's name in `app.domain.settings`, and its value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(hearing_words.HEARING_TITLE)
         self.resize(580, 800)
+        self._engine: EnginePort | None = None
         self._settings = Settings()
+        """What is shown."""
         self._connected: Mapping[str, Sequence[Device]] = {}
         self._seen: dict[str, str] = {}
         """Device id -> its name, of every device seen so far: one that is away keeps its name."""
@@ -72,44 +76,82 @@ class HearingPage(QDialog):
         self.vocabulary.setPlaceholderText(hearing_words.VOCABULARY_PLACEHOLDER)
         self.switches = {name: QCheckBox(text) for name, (text, _) in _SWITCHES.items()}
         self.unknown = label("", "muted", is_wrapped=True)
-        self.note = label("", "told", is_wrapped=True)
+        self.note = label("", "warning", is_wrapped=True)
         self.close_button = QPushButton(wording.CLOSE)
         self._lay_out()
         self._connect()
 
-    def come(self) -> None:
-        """Come to the front."""
+    def attach(self, engine: EnginePort) -> None:
+        """Ask this engine from now on."""
+        self._engine = engine
+
+    def present(self, state: State) -> None:
+        """Show a state, whatever is being typed, and come to the front."""
+        if self._engine is None:
+            return
+        self.show_settings(state.settings, self._engine.recognizers(), self._engine.drafts())
+        self.render_state(state)
         self.show()
         self.raise_()
         self.activateWindow()
 
     def show_settings(self, settings: Settings, recognizers: Sequence[str], drafts: Sequence[str]) -> None:
-        """Show what is in force, and the recognizers that can be chosen, also to write along while one speaks."""
+        """Show settings, and the recognizers that can be chosen, also to write along while the user is speaking."""
         self._settings = settings
         _offer_recognizers(self.recognizer, recognizers, settings.recognizer)
         _offer_recognizers(self.draft, drafts, settings.draft)
-        known = dict(languages.names())
-        known.setdefault(settings.language, settings.language)
-        self.language.offer(list(known.items()), settings.language)
-        self.languages.setText(languages.name_all(settings.languages))
-        self.unknown.hide()
+        self._show_language()
+        self._show_languages()
         self.patience.show_value(settings.patience_s)
         self.vocabulary.show_words(settings.vocabulary)
-        for name, switch in self.switches.items():
-            with QSignalBlocker(switch):
-                switch.setChecked(getattr(settings, name))
+        self._show_switches()
         self._offer_devices()
 
     def render_state(self, state: State) -> None:
-        """Show which devices are connected, and what is the matter with a choice."""
+        """Show which devices are connected, settings that have changed, and what is wrong with a choice."""
+        if state.settings != self._settings:
+            self._show_changes(state.settings)
         if state.connected is not self._connected:
             self._connected = state.connected
             self._offer_devices()
-        is_told = state.trouble is not None and state.trouble.code in _TOLD
-        if state.trouble and is_told:
-            said = wording.describe(state.trouble.code, state.trouble.detail)
+        is_noted = state.trouble is not None and state.trouble.code in _NOTED
+        if state.trouble and is_noted:
+            said = describe(state.trouble.code, state.trouble.detail)
             self.note.setText(f"{said.message} {said.remedy}")
-        self.note.setVisible(is_told)
+        self.note.setVisible(is_noted)
+
+    def _show_changes(self, settings: Settings) -> None:
+        """Show only what has changed: something else may be being typed."""
+        before, self._settings = self._settings, settings
+        is_new = {name for name in type(settings).model_fields if getattr(settings, name) != getattr(before, name)}
+        if self._engine and is_new & {"recognizer", "draft"}:
+            _offer_recognizers(self.recognizer, self._engine.recognizers(), settings.recognizer)
+            _offer_recognizers(self.draft, self._engine.drafts(), settings.draft)
+        if "language" in is_new:
+            self._show_language()
+        if "languages" in is_new:
+            self._show_languages()
+        if "patience_s" in is_new:
+            self.patience.show_value(settings.patience_s)
+        if "vocabulary" in is_new:
+            self.vocabulary.show_words(settings.vocabulary)
+        if is_new & {"microphone", "loudspeaker"}:
+            self._offer_devices()
+        self._show_switches()
+
+    def _show_language(self) -> None:
+        known = dict(languages.names())
+        known.setdefault(self._settings.language, self._settings.language)
+        self.language.offer(list(known.items()), self._settings.language)
+
+    def _show_languages(self) -> None:
+        self.languages.setText(languages.name_all(self._settings.languages))
+        self.unknown.hide()
+
+    def _show_switches(self) -> None:
+        for name, switch in self.switches.items():
+            with QSignalBlocker(switch):
+                switch.setChecked(getattr(self._settings, name))
 
     def _lay_out(self) -> None:
         sound = _form()
@@ -175,7 +217,7 @@ class HearingPage(QDialog):
 
     def _change(self, name: str, value: object) -> None:
         if value == getattr(self._settings, name):
-            return  # chosen once more: nothing need be loaded anew
+            return  # chosen once more: nothing needs to be reloaded
         self._settings = self._settings.model_copy(update={name: value})
         self.changed.emit(name, value)
 

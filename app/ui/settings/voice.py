@@ -3,10 +3,11 @@
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.settings import Settings
 from app.domain.voices import InstalledVoice
-from app.storage.settings import Settings
-from app.ui.ports import EngineLike
+from app.ui.ports import EnginePort
 from app.ui.settings import languages
+from app.ui.state.state import State
 from app.ui.widgets.fields import Choice, Number
 from app.ui.widgets.label import label
 from app.wording import voice as words
@@ -18,18 +19,20 @@ _TRY_MS = 50
 
 
 class VoicePage(QDialog):
-    """Shows what concerns the voice and tells each setting that the user changes."""
+    """Shows the state's settings of the voice and emits each one that the user changes."""
 
     changed = Signal(str, object)
-    """A setting's name in `app.storage.settings`, and its value."""
+    """A setting's name in `app.domain.settings`, and its value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.TITLE)
         self.resize(480, 460)
-        self._engine: EngineLike | None = None
+        self._engine: EnginePort | None = None
         self._settings = Settings()
-        self._chosen: dict[str, object] = {}
+        """What is shown."""
+        self._voices: tuple[InstalledVoice, ...] = ()
+        """Those that are offered."""
         self.voice = Choice()
         self.speed = Number(80, 450, 5, words.SPEED_UNIT)
         self.pitch = Number(0, 99, 1, "")
@@ -46,43 +49,57 @@ class VoicePage(QDialog):
         self._lay_out()
         self._connect()
 
-    def attach(self, engine: EngineLike) -> None:
+    def attach(self, engine: EnginePort) -> None:
         """Ask this engine from now on."""
         self._engine = engine
 
-    def come(self) -> None:
-        """Show what is in force, and come to the front."""
-        if self._engine is None:
-            return
-        self._settings = self._engine.settings.model_copy(update=self._chosen)
-        settings, known = self._settings, self._engine.voice.known
-        _offer(self.voice, known, settings.voice, words.AUTOMATIC)
+    def present(self, state: State) -> None:
+        """Show a state, and come to the front."""
+        self._show(state.settings, self._known())
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def render_state(self, state: State) -> None:
+        """Show the settings and the voices that can be chosen, where either has changed."""
+        voices = self._known()
+        if state.settings != self._settings or voices != self._voices:
+            self._show(state.settings, voices)
+
+    def _known(self) -> tuple[InstalledVoice, ...]:
+        return self._engine.voice.known if self._engine is not None else ()
+
+    def _show(self, settings: Settings, voices: tuple[InstalledVoice, ...]) -> None:
+        self._settings, self._voices = settings, voices
         self.speed.show_value(settings.speaking_rate_wpm)
         self.pitch.show_value(settings.pitch)
         self.volume.show_value(round(settings.volume * 100))
         for box, is_on in ((self.speaks, settings.speaks), (self.ducks, settings.ducks)):
             with QSignalBlocker(box):
                 box.setChecked(is_on)
-        self._offer_languages(known)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        _offer(self.voice, voices, settings.voice, words.AUTOMATIC)
+        self._offer_languages()
 
-    def _offer_languages(self, known: tuple[InstalledVoice, ...]) -> None:
+    def _offer_languages(self) -> None:
+        if tuple(self.by_language) != self._settings.spoken_languages:
+            self._add_languages()
+        for code, field in self.by_language.items():
+            theirs = tuple(voice for voice in self._voices if code in voice.languages)
+            _offer(field, theirs, self._settings.voices.get(code), words.CHOSEN)
+
+    def _add_languages(self) -> None:
         while self._languages.rowCount():
             self._languages.removeRow(0)
-        self.by_language = {}
         names = dict(languages.names())
-        for code in self._settings.spoken_languages:
-            field = self.by_language[code] = Choice()
-            theirs = tuple(voice for voice in known if code in voice.languages)
-            _offer(field, theirs, self._settings.voices.get(code), words.CHOSEN)
+        self.by_language = {code: Choice() for code in self._settings.spoken_languages}
+        for code, field in self.by_language.items():
             field.chosen.connect(lambda value, code=code: self._choose(code, value))
             _add_row(self._languages, names.get(code, code), field, "")
-        self._title.setVisible(len(self.by_language) > 1)
+        has_several = len(self.by_language) > 1
+        self._title.setVisible(has_several)
         for field in self.by_language.values():
-            field.setVisible(len(self.by_language) > 1)
-            self._languages.labelForField(field).setVisible(len(self.by_language) > 1)
+            field.setVisible(has_several)
+            self._languages.labelForField(field).setVisible(has_several)
 
     def _choose(self, code: str, voice: str | None) -> None:
         others = {language: one for language, one in self._settings.voices.items() if language != code}
@@ -91,7 +108,6 @@ class VoicePage(QDialog):
     def _change(self, name: str, value: object) -> None:
         if value != getattr(self._settings, name):
             self._settings = self._settings.model_copy(update={name: value})
-            self._chosen[name] = value
             self.changed.emit(name, value)
 
     def _try(self) -> None:

@@ -14,10 +14,12 @@ class DocumentsCounted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken(Event):
-    """These languages may be spoken."""
+class SettingRequested(Event):
+    """The user chose a setting; the engine answers with `SettingsChanged` when it has taken or refused it."""
 
-    languages: tuple[str, ...]
+    name: str
+    """Its name in `app.domain.settings.Settings`."""
+    value: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from app.domain.events import LibraryProgressed
 from app.domain.transcript import Mend
-from app.ui.state.state import Loading, Phase, Progress, State, Trouble, TurnView
+from app.ui.state.state import Loading, Phase, State, Trouble, TurnView
 from app.ui.state.transcript_marks import Mark
-from app.wording.faults import Wording as Wording  # noqa: PLC0414  # for those who import it from here
-from app.wording.faults import describe as describe  # noqa: PLC0414  # the same
+from app.wording.faults import Wording, describe
 from app.wording.window import NOT_READY, NOT_STARTED
 
 _PHASES = {
     Phase.STARTING: "Getting ready…",
-    Phase.IDLE: "Hold to talk, or tap and speak: the button, Space or F9",
-    Phase.LISTENING: "Listening… let go when you are done",
-    Phase.UNDERSTANDING: "Making out your words…",
-    Phase.SEARCHING: "Looking through your documents…",
+    Phase.IDLE: "Hold or tap the button, Space or F9 to talk",
+    Phase.LISTENING: "Listening… release when you are done",
+    Phase.UNDERSTANDING: "Recognizing your words…",
+    Phase.SEARCHING: "Searching your documents…",
     Phase.REPLYING: "Writing the answer…",
     Phase.SPEAKING: "Speaking… hold or tap to interrupt",
     Phase.BROKEN: "Sotto could not start",
@@ -28,14 +28,14 @@ _PAUSED = "Paused"
 _OPENING = "Opening the microphone…"
 
 
-_HANDS_FREE = "Listening… it ends when you fall silent; press again to end it now"
+_HANDS_FREE = "Listening… ends when you fall silent; press again to end now"
 
 
-_TOO_LOUD = "Too loud: move a little away from the microphone"
+_TOO_LOUD = "Too loud: move back from the microphone a little"
 
 
 def doubt(claim: str) -> str:
-    """Say of a sentence that no passage bears it out."""
+    """Say that no passage supports a sentence."""
     return f"Not found in your documents: “{claim}”"
 
 
@@ -63,7 +63,7 @@ def caption(turn: TurnView) -> str:
     """Say what kind of question it is, where it is not a new one."""
     if turn.corrects:
         return "Corrected question"
-    return "Heard again" if turn.repeats else ""
+    return "Transcribed again" if turn.repeats else ""
 
 
 def describe_mark(mark: Mark) -> str:
@@ -86,7 +86,7 @@ def name_undo(mend: Mend) -> str:
 
 def explain_undo(mend: Mend) -> str:
     """Say what undoing does."""
-    return f"Sotto heard “{mend.heard}” and took it for “{mend.meant}”. Ask again with “{mend.heard}”."
+    return f"Sotto heard “{mend.heard}” and took it to mean “{mend.meant}”. Ask again with “{mend.heard}”."
 
 
 def why_not_ready(state: State) -> str:
@@ -96,11 +96,11 @@ def why_not_ready(state: State) -> str:
     return NOT_STARTED if state.phase is Phase.BROKEN else NOT_READY
 
 
-def describe_progress(progress: Progress) -> str:
+def describe_progress(progress: LibraryProgressed) -> str:
     """Say how far an import is; `progress.current` may be a path."""
     name = PurePath(progress.current).name
     if progress.is_paused:
-        return f"Reading waits: {progress.done:,} of {progress.total:,} documents"
+        return f"Import paused: {progress.done:,} of {progress.total:,} documents"
     counted = f"Reading document {min(progress.done + 1, progress.total):,} of {progress.total:,}"
     return f"{counted}: {name}" if name else counted
 
@@ -115,4 +115,4 @@ def describe_unread(unread: Sequence[Trouble]) -> Wording:
     last = describe(unread[-1].code, unread[-1].detail)
     if len(unread) == 1:
         return last
-    return Wording(f"{len(unread):,} documents could not be read. The last: {last.message}", last.remedy)
+    return Wording(f"{len(unread):,} documents could not be read. The last one: {last.message}", last.remedy)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain import events
-from app.domain import events as wishes
 from app.domain.errors import Code
 from app.domain.events import Event, Source, TurnEvent
 from app.ui.state.events import (
@@ -15,10 +14,10 @@ from app.ui.state.events import (
     EngineMade,
     HandsFreeBegan,
     ScopeChosen,
-    Spoken,
+    SettingRequested,
     StartFailed,
 )
-from app.ui.state.state import Loading, Phase, Progress, State, Trouble, TurnView
+from app.ui.state.state import Loading, Phase, State, Trouble, TurnView
 
 _FIRST = {
     Source.MICROPHONE: Phase.LISTENING,
@@ -175,16 +174,32 @@ def _reduce_outside(state: State, event: Event) -> State:
             is_kept = event.is_kept_ready if event.kind == events.DeviceKind.MICROPHONE else state.is_kept_ready
             state = replace(state, devices={**state.devices, event.kind: event.name}, is_kept_ready=is_kept)
         case events.AlarmRang():
-            state = replace(state, rung=(*state.rung, event))
+            state = replace(state, alarms=(*state.alarms, event))
         case AlarmsDismissed():
-            state = replace(state, rung=())
+            state = replace(state, alarms=())
         case DevicesFound():
             state = replace(state, connected={**state.connected, event.kind: event.devices})
         case HandsFreeBegan():
             state = replace(state, hands_free=event.turn)
+        case events.SettingsChanged() | SettingRequested():
+            state = _reduce_settings(state, event)
         case _:
             state = _reduce_models(state, event)
     return state
+
+
+def _reduce_settings(state: State, event: events.SettingsChanged | SettingRequested) -> State:
+    """Apply an event that concerns the settings; what the engine has answered for is no longer requested."""
+    in_force, requested = state.settings_in_force, list(state.requested)
+    if isinstance(event, SettingRequested):
+        requested.append((event.name, event.value))
+    else:
+        in_force = event.settings
+        for answered in event.requested.items():
+            if answered in requested:
+                requested.remove(answered)  # the oldest
+    shown = in_force.model_copy(update=dict(requested))
+    return replace(state, settings_in_force=in_force, requested=tuple(requested), settings=shown)
 
 
 def _reduce_models(state: State, event: Event) -> State:
@@ -193,15 +208,13 @@ def _reduce_models(state: State, event: Event) -> State:
         case events.ModelProgressed(stage=events.ModelStage.LOADING):
             loading = Loading(event.model, event.fraction) if event.fraction < 1 else None
             state = replace(state, loading=loading)
-        case Spoken():
-            state = replace(state, spoken=event.languages)
         case events.ModelsListed():
             state = replace(state, models=event)
         case events.ModelProgressed() if event.stage in _OVER:
-            left = {name: progress for name, progress in state.moving.items() if name != event.model}
-            state = replace(state, moving=left)
+            left = {name: progress for name, progress in state.transfers.items() if name != event.model}
+            state = replace(state, transfers=left)
         case events.ModelProgressed():
-            state = replace(state, moving={**state.moving, event.model: event})
+            state = replace(state, transfers={**state.transfers, event.model: event})
         case _:
             state = _reduce_library(state, event)
     return state
@@ -216,20 +229,16 @@ def _reduce_library(state: State, event: Event) -> State:
             state = replace(state, progress=None)
         case events.LibraryProgressed():
             unread = state.unread if state.progress else ()
-            progress = Progress(
-                event.done, event.total, event.current, event.pages, event.passages_per_s, event.remaining_s,
-                event.is_paused, event.is_remaking,
-            )  # fmt: skip
-            state = replace(state, progress=progress, unread=unread)
+            state = replace(state, progress=event, unread=unread)
         case events.DocumentRead() if event.code and event.code != Code.DOCUMENT_CANCELLED:
             name = event.title or Path(event.document).name
             state = replace(state, unread=(*state.unread, Trouble(event.code, name)))
         case events.DocumentsListed() | CollectionsChanged():
             scope = state.scope if state.scope in event.collections else ""
             state = replace(state, collections=dict(event.collections), scope=scope)
-        case wishes.FetchStarted():
+        case events.FetchStarted():
             state = replace(state, fetching=event.host)
-        case wishes.FetchEnded():
+        case events.FetchEnded():
             state = replace(state, fetching="")
         case ScopeChosen() if not event.collection or event.collection in state.collections:
             state = replace(state, scope=event.collection)

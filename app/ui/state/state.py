@@ -1,12 +1,13 @@
-"""What the window shows, as one value, and what only the window tells. Pure: no Qt, no clock."""
+"""What the window shows, as one value, as events change it. Pure: no Qt, no clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.errors import Code
-from app.domain.events import AlarmRang, Device, ModelProgressed, ModelsListed, Outcome, Source
+from app.domain.events import AlarmRang, Device, LibraryProgressed, ModelProgressed, ModelsListed, Outcome, Source
 from app.domain.passages import Citation, Passage
+from app.domain.settings import Settings
 from app.domain.transcript import Mend, Word
 
 _LISTENING_TROUBLES = frozenset({Code.MICROPHONE_SILENT, Code.MICROPHONE_REPLACED, Code.SOUND_LOST})
@@ -29,7 +30,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A fault, as `app.wording.window.describe` takes it."""
+    """A fault, as `app.wording.faults.describe` takes it."""
 
     code: str
     detail: str = ""
@@ -87,24 +88,6 @@ class TurnView:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is."""
-
-    done: int
-    total: int
-    current: str
-    """The document being read; may be its path or only its name."""
-    pages: int = 0
-    """How many pages of it have been read."""
-    passages_per_s: float = 0.0
-    remaining_s: float | None = None
-    """None where that cannot be told."""
-    is_paused: bool = False
-    is_remaking: bool = False
-    """Whether passages are counted, whose vectors are made anew, and not files."""
-
-
-@dataclass(frozen=True, slots=True)
 class Loading:
     """How far a model is."""
 
@@ -123,7 +106,7 @@ class State:
     has_loaded: bool = False
     """Whether everything is loaded, the settings too."""
     is_paused: bool = False
-    """Whether the reply that is spoken stands still."""
+    """Whether the spoken reply is paused."""
     is_capturing: bool = False
     """Whether the microphone is open: what is said now is heard."""
     level: float = 0.0
@@ -136,14 +119,18 @@ class State:
     """Id of the latest turn that was to end by itself when the speaker falls silent."""
     turns: tuple[TurnView, ...] = ()
     """Oldest first."""
-    progress: Progress | None = None
-    """None where nothing is being imported."""
+    progress: LibraryProgressed | None = None
+    """How far an import is; None where nothing is being imported."""
     models: ModelsListed | None = None
-    """As last told."""
-    moving: Mapping[str, ModelProgressed] = field(default_factory=dict)
+    """As last reported."""
+    transfers: Mapping[str, ModelProgressed] = field(default_factory=dict)
     """Id -> how far it is, of every model that is on its way or paused."""
-    spoken: tuple[str, ...] = ("en",)
-    """The languages that may be spoken, ISO 639."""
+    settings_in_force: Settings = field(default_factory=Settings)
+    """As the engine last reported them."""
+    requested: tuple[tuple[str, object], ...] = ()
+    """Name and value of each setting that the user chose and the engine has still to answer for, oldest first."""
+    settings: Settings = field(default_factory=Settings)
+    """What pages show: the settings in force, with what was requested already in its place."""
     loading: Loading | None = None
     """None where no model is being loaded."""
     documents: int = 0
@@ -156,12 +143,12 @@ class State:
     """The collection that is asked; empty: all documents."""
     fetching: str = ""
     """The computer that a web page is being fetched from; empty: the network is not used."""
-    rung: tuple[AlarmRang, ...] = ()
+    alarms: tuple[AlarmRang, ...] = ()
     """What rang and has not been dismissed, oldest first."""
     trouble: Trouble | None = None
     """The latest outside turns that has not been dismissed."""
     engines: Mapping[str, str] = field(default_factory=dict)
-    """Part kind -> name of the make in use."""
+    """Part kind -> name of the implementation in use."""
     devices: Mapping[str, str] = field(default_factory=dict)
     """microphone or loudspeaker -> its name, where it is known."""
     is_kept_ready: bool = False
@@ -194,7 +181,7 @@ class State:
         return next((one for one in reversed(self.running.troubles) if one.code in _LISTENING_TROUBLES), None)
 
     @property
-    def can_go_on(self) -> bool:
+    def can_continue(self) -> bool:
         """Whether the last reply was cut off while it was spoken, and more of it is there to be heard."""
         last = self.turns[-1] if self.turns else None
         is_cut = last is not None and last.outcome is Outcome.CANCELLED

@@ -35,10 +35,10 @@ class TalkButton(QPushButton):
 
     mouse_held = Signal(object)
     """The system's own time of it, in milliseconds."""
-    mouse_let_go = Signal(object)
+    mouse_released = Signal(object)
     """The system's own time of it, in milliseconds."""
     mouse_lost = Signal()
-    """It was let go at some time, elsewhere."""
+    """It was released at some time, elsewhere."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,13 +84,13 @@ class TalkButton(QPushButton):
             self.mouse_held.emit(event.timestamp())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
-        """Let go. Qt tells it wherever the pointer is by then: drifting off while speaking does no harm."""
+        """Release. It arrives here wherever the pointer is by then: drifting off while speaking does no harm."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.setDown(False)
-            self.mouse_let_go.emit(event.timestamp())
+            self.mouse_released.emit(event.timestamp())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
-        """Let go where the release itself was lost (to a system dialog, say): the button is up by now."""
+        """Release where the event itself was lost (to a system dialog, say): the button is up by now."""
         super().leaveEvent(event)
         if self.isDown() and not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self.setDown(False)

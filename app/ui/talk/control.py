@@ -8,7 +8,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
-from app.ui.ports import EngineLike
+from app.ui.ports import EnginePort
 from app.ui.talk.gesture import Act, Gesture
 
 
@@ -31,7 +31,7 @@ _ROUNDS = 4
 
 
 class TalkControl(QObject):
-    """One control at a time: what pressed it releases it, and so does `let_go`, whatever pressed it."""
+    """One control at a time: what pressed it releases it, and so does `release_all`, whatever pressed it."""
 
     acted = Signal(object)
     """An `Act`: what the engine is to be asked."""
@@ -75,35 +75,35 @@ class TalkControl(QObject):
         elif self.by is None and (self.is_allowed or self.is_listening):
             self.by = by
             self._pressed_at_s, self._pressed_stamp_ms = self.clock(), stamp_ms
-            self._act(self._gesture.press(self._pressed_at_s))
+            self._perform(self._gesture.press(self._pressed_at_s))
 
     def release(self, by: By, stamp_ms: int = 0) -> None:
         """Go up, if this is what is down."""
         if self.by is by:
             self._go_up(self._time_of(stamp_ms))
 
-    def let_go(self) -> None:
+    def release_all(self) -> None:
         """End what is held: the window lost the keyboard or the mouse, or cannot listen."""
         if self._released_at_s is not None:
             self._go_up(self._released_at_s)
         else:
             self.by = None
-            self._act(self._gesture.let_go())
+            self._perform(self._gesture.release_all())
 
     def forget(self) -> None:
-        """End without saying so: the turn was stopped, and the key will be let go later."""
+        """End without saying so: the turn was stopped, and the key will be released later."""
         self._released_at_s = None
         self.by = None
-        self._act(self._gesture.forget())
+        self._perform(self._gesture.forget())
 
     def finish(self) -> None:
         """Hear that listening has ended by itself."""
         self._gesture.finish()
 
     def switch(self) -> None:
-        """Press and let go in one (a screen reader's "press")."""
+        """Press and release in one (a screen reader's "press")."""
         if self.is_allowed or self.is_listening:
-            self._act(self._gesture.tap(self.clock()))
+            self._perform(self._gesture.tap(self.clock()))
 
     def take_press(self, event: QKeyEvent) -> bool:
         """Go down at one of the keys; whether it was one. A key that repeats itself is still the same press."""
@@ -128,7 +128,7 @@ class TalkControl(QObject):
         return by is not None
 
     def _time_of(self, stamp_ms: int) -> float:
-        """When an event happened, on our clock: this may hear of it late, which the system's own times tell."""
+        """When an event happened, on our clock: this may hear of it late, but the system's own times say when."""
         if self._pressed_stamp_ms and stamp_ms >= self._pressed_stamp_ms:
             return self._pressed_at_s + (stamp_ms - self._pressed_stamp_ms) / 1000
         return self.clock()
@@ -147,13 +147,13 @@ class TalkControl(QObject):
     def _go_up(self, at_s: float) -> None:
         self._released_at_s = None
         self.by = None
-        self._act(self._gesture.release(at_s))
+        self._perform(self._gesture.release(at_s))
 
     def _wait(self) -> None:
         if self._released_at_s is None:
-            self._act(self._gesture.wait(self.clock()))
+            self._perform(self._gesture.wait(self.clock()))
 
-    def _act(self, acts: Sequence[Act]) -> None:
+    def _perform(self, acts: Sequence[Act]) -> None:
         if self._released_at_s is None:
             self._settled.stop()
         due_s = self._gesture.due_s
@@ -165,7 +165,7 @@ class TalkControl(QObject):
             self.acted.emit(act)
 
 
-def carry_out(act: Act, engine: EngineLike) -> str:
+def carry_out(act: Act, engine: EnginePort) -> str:
     """Ask the engine for what a gesture means; returns the id of the turn that it begins, if any."""
     match act:
         case Act.PRESS:

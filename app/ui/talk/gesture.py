@@ -1,4 +1,4 @@
-"""Hold and tap on one control: what a press means, told from its times alone. Pure: no Qt, no clock."""
+"""Hold and tap on one control: what a press means, from its times alone. Pure: no Qt, no clock."""
 
 from collections.abc import Sequence
 from enum import Enum, auto
@@ -79,7 +79,7 @@ class Gesture:
         return self._give_up()
 
     def tap(self, at_s: float) -> Sequence[Act]:
-        """Press and let go in one: assistive technology knows no time between them."""
+        """Press and release in one: assistive technology knows no time between them."""
         if self._stage is _Stage.RESTING:
             self._stage, self._began_s = _Stage.HANDS_FREE, at_s
             return (Act.PRESS, Act.LISTEN, Act.HANDS_FREE)
@@ -88,8 +88,8 @@ class Gesture:
             return (Act.RELEASE,)
         return ()
 
-    def let_go(self) -> Sequence[Act]:
-        """The control cannot be followed any more: what was being held ends; what listens hands free goes on."""
+    def release_all(self) -> Sequence[Act]:
+        """The control cannot be followed any more: what was being held ends; hands-free listening continues."""
         if self._stage is _Stage.HELD:
             self._stage = _Stage.RESTING
             return (Act.RELEASE,)

@@ -1,4 +1,4 @@
-"""Fields of a page of settings; each tells a change by the user at once, and none by the program."""
+"""Fields of a page of settings; each emits a change by the user at once, and none by the program."""
 
 from collections.abc import Sequence
 
@@ -57,9 +57,10 @@ class Seconds(QDoubleSpinBox):
         self.valueChanged.connect(lambda value: self.chosen.emit(round(value, 1)))
 
     def show_value(self, value: float) -> None:
-        """Show what is in force."""
-        with QSignalBlocker(self):
-            self.setValue(value)
+        """Show what is in force; where it is shown already, what is being typed stays."""
+        if value != self.value():
+            with QSignalBlocker(self):
+                self.setValue(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  # Qt's name
         """Leave it to the page."""
@@ -81,9 +82,10 @@ class Number(QSpinBox):
         self.valueChanged.connect(lambda value: self.chosen.emit(value))  # noqa: PLW0108  # int to object
 
     def show_value(self, value: int) -> None:
-        """Show what is in force."""
-        with QSignalBlocker(self):
-            self.setValue(value)
+        """Show what is in force; where it is shown already, what is being typed stays."""
+        if value != self.value():
+            with QSignalBlocker(self):
+                self.setValue(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  # Qt's name
         """Leave it to the page."""
@@ -110,7 +112,7 @@ class WordList(QPlainTextEdit):
             self.setPlainText("\n".join(words))
 
     def take(self) -> None:
-        """Tell what has been typed, if it is new."""
+        """Emit what has been typed, if it is new."""
         self._typing.stop()
         words = tuple(dict.fromkeys(filter(None, map(str.strip, self.toPlainText().splitlines()))))
         if words != self._words:

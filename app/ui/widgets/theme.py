@@ -91,7 +91,7 @@ QLabel[role="muted"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="lead"] { color: $muted; }
 QLabel[role="phase"] { color: $muted; font-size: ${small}pt; font-weight: 600; }
 QLabel[role="ready"] { color: $recording; font-size: ${small}pt; }
-QLabel[role="told"] { color: $trouble_text; font-size: ${small}pt; }
+QLabel[role="warning"] { color: $trouble_text; font-size: ${small}pt; }
 QLabel[role="number"] { color: $accent; background: $tint; border-radius: 15px; font-weight: 600; }
 QLabel[role="page"] { color: $accent; background: $tint; border-radius: 8px; padding: 2px 9px;
     font-size: ${small}pt; font-weight: 600; }

@@ -23,7 +23,7 @@ class AlarmNotices(QObject):
         super().__init__(parent)
         self._tray: QSystemTrayIcon | None = None
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Show a notification; the icon it needs stands in the tray until the window is closed."""
         if not QSystemTrayIcon.isSystemTrayAvailable():
             return  # the line in the window says the same
@@ -66,15 +66,15 @@ class AlarmLine(QWidget):
         row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
-    def tell(self, event: AlarmRang) -> None:
+    def notify(self, event: AlarmRang) -> None:
         """Notify the desktop."""
-        self._notices.tell(describe_alarm(event))
+        self._notices.notify(describe_alarm(event))
 
-    def leave(self) -> None:
+    def close_notices(self) -> None:
         """Take the icon out of the tray."""
         self._notices.close()
 
     def render_state(self, state: State) -> None:
         """Show a state."""
-        self.message.setText("\n".join(describe_alarm(one) for one in state.rung))
-        self.setVisible(bool(state.rung))
+        self.message.setText("\n".join(describe_alarm(one) for one in state.alarms))
+        self.setVisible(bool(state.alarms))

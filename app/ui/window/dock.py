@@ -1,4 +1,4 @@
-"""What stands at the lower edge: the talk button, what is going on, the text box, Ask and Stop."""
+"""The lower edge: the talk button, what is happening, the text box, Ask and Stop."""
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -21,7 +21,7 @@ class Dock(QFrame):
     stopped = Signal()
     paused = Signal()
     resumed = Signal()
-    gone_on = Signal()
+    continued = Signal()
     scope_chosen = Signal(object)
     """The collection that is to be asked; empty: all documents."""
 
@@ -73,11 +73,11 @@ class Dock(QFrame):
         self._allow_asking()
 
     def _offer_pause(self, state: State) -> None:
-        """One button: what can be done with a voice is pausing, resuming or going on."""
+        """One button: an answer can be paused, resumed or continued."""
         if state.is_paused:
             self._pauses, text, tooltip = self.resumed, wording.RESUME, wording.RESUME_TOOLTIP
-        elif not state.is_running and state.can_go_on:
-            self._pauses, text, tooltip = self.gone_on, wording.GO_ON, wording.GO_ON_TOOLTIP
+        elif not state.is_running and state.can_continue:
+            self._pauses, text, tooltip = self.continued, wording.CONTINUE, wording.CONTINUE_TOOLTIP
         else:
             is_spoken = state.phase is Phase.SPEAKING
             tooltip = wording.PAUSE_TOOLTIP if is_spoken else wording.PAUSE_IDLE
@@ -100,7 +100,7 @@ class Dock(QFrame):
         if phase == self.phase.text():
             return
         self.phase.setText(phase)
-        # A screen reader stays with the button: what goes on is told there.
+        # A screen reader stays with the button, so it is described there.
         self.talk.setAccessibleDescription(wording.TALK_DESCRIPTION if is_idle else phase)
 
     def _offer_scopes(self, state: State) -> None:

@@ -1,4 +1,4 @@
-"""What stands at the upper edge: the name, the documents and, where there is one, the trouble line."""
+"""The upper edge: the name, the number of documents, and the buttons that open the pages."""
 
 from collections.abc import Callable, Sequence
 
@@ -65,12 +65,12 @@ class Header(QFrame):
         self.memory.clicked.connect(self.memory_wanted)
         self.models = QPushButton(models_words.OPEN_PAGE)
         self.models.clicked.connect(self.models_wanted)
-        sign = QLabel()
-        sign.setPixmap(icon(30, self.devicePixelRatioF()))
+        logo = QLabel()
+        logo.setPixmap(icon(30, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 12, 24, 12)
         row.setSpacing(_GAP)
-        row.addWidget(sign)
+        row.addWidget(logo)
         row.addWidget(label(wording.NAME, "name"))
         row.addStretch(0)
         row.addWidget(self.documents, 1)
@@ -84,7 +84,7 @@ class Header(QFrame):
     def render_state(self, state: State) -> None:
         """Show a state."""
         counted = wording.count_documents(state.documents) if state.is_ready else ""
-        self.documents.setText(page_words.tell_fetching(state.fetching) if state.fetching else counted)
+        self.documents.setText(page_words.describe_fetching(state.fetching) if state.fetching else counted)
         self._fit()
         can_choose = state.is_ready and state.has_loaded
         self.hearing.setEnabled(can_choose)

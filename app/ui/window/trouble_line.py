@@ -1,4 +1,4 @@
-"""The line below the header that tells of a trouble."""
+"""The line below the header that shows a trouble."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from app.ui.widgets.label import label
 from app.wording import (
     window as wording,
 )
+from app.wording.faults import describe
 
 
 class TroubleLine(QWidget):
@@ -45,7 +46,7 @@ class TroubleLine(QWidget):
     def render_state(self, state: State) -> None:
         """Show a state."""
         if state.trouble:
-            said = wording.describe(state.trouble.code, state.trouble.detail)
+            said = describe(state.trouble.code, state.trouble.detail)
         elif state.unread:
             said = phrases.describe_unread(state.unread)
         else:

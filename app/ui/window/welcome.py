@@ -19,7 +19,7 @@ class Welcome(QScrollArea):
 
     example_wanted = Signal()
     set_wanted = Signal(list)
-    """Ids of the models that make it better."""
+    """Ids of the models that would improve it."""
     models_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,10 +30,10 @@ class Welcome(QScrollArea):
         self.example = QPushButton(wording.TRY_EXAMPLE)
         self.example.setProperty("role", "primary")
         self.example.clicked.connect(self.example_wanted)
-        self.better = Better()
-        self.better.hide()
-        self.better.get.clicked.connect(lambda: self.set_wanted.emit(self.better.ids))
-        self.better.choose.clicked.connect(self.models_wanted)
+        self.suggestion = ModelSuggestion()
+        self.suggestion.hide()
+        self.suggestion.get.clicked.connect(lambda: self.set_wanted.emit(self.suggestion.ids))
+        self.suggestion.choose.clicked.connect(self.models_wanted)
         headline = label(wording.WELCOME, "headline", is_wrapped=True)
         lead = label(wording.WELCOME_MORE, "lead", is_wrapped=True)
         self.said = label("", "muted", is_wrapped=True)
@@ -49,7 +49,7 @@ class Welcome(QScrollArea):
         column.addSpacing(16)
         for number, (title, more) in enumerate(wording.STEPS, start=1):
             column.addWidget(_step(number, title, more))
-        column.addWidget(self.better)
+        column.addWidget(self.suggestion)
         column.addSpacing(16)
         column.addWidget(self.example, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.said)
@@ -75,13 +75,13 @@ class Welcome(QScrollArea):
 
     def render_state(self, state: State) -> None:
         """Show a state."""
-        self.better.render_state(state)
+        self.suggestion.render_state(state)
         self.example.setEnabled(state.is_ready)
         self.example.setToolTip(wording.TRY_EXAMPLE_TOOLTIP if state.is_ready else phrases.why_not_ready(state))
 
 
-class Better(QFrame):
-    """What would make it better, its size, its licences and where it comes from; nothing connects before a yes."""
+class ModelSuggestion(QFrame):
+    """Models that would improve things: their size, licences and source. Nothing connects before the user agrees."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,19 +99,19 @@ class Better(QFrame):
         self.choose.setToolTip(models_words.OPEN_PAGE_TOOLTIP)
 
     def render_state(self, state: State) -> None:
-        """Shown where what comes along still does the hearing."""
+        """Shown while only the built-in recognizer is in use."""
         listed = state.models
         offer = next((offer for offer in listed.offers if offer.bytes), None) if listed else None
         hears = [model for model in listed.models if model.role == "recognition" and model.active] if listed else []
         is_needed = offer is not None and all(model.is_built_in for model in hears)
-        if state.moving:
-            self.text.setText(models_words.describe_progress(next(iter(state.moving.values()))))
+        if state.transfers:
+            self.text.setText(models_words.describe_progress(next(iter(state.transfers.values()))))
         elif listed and offer:
             missing = [model for model in listed.models if model.id in offer.models and not model.installed]
             self.ids = [model.id for model in missing]
             self.text.setText(models_words.invite(offer, missing))
-        self.get.setVisible(not state.moving)
-        self.setVisible(is_needed or bool(state.moving))
+        self.get.setVisible(not state.transfers)
+        self.setVisible(is_needed or bool(state.transfers))
 
 
 def _step(number: int, title: str, more: str) -> QFrame:

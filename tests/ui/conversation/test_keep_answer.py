@@ -12,7 +12,8 @@ from app.ui.conversation.keep_answer import KeepAnswerForm
 from app.ui.library.kept_answers import AnswersPage
 from app.ui.window.window import Window
 from app.wording import kept_answers as answer_words
-from tests.ui.conftest import FakeEngine, until
+from tests.ui.conftest import until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 QUESTION = "How much is the rent?"
@@ -29,52 +30,52 @@ def answered(
     engine.emit(events.ReplyExtended(turn=turn, text=reply, citations=citations))
     until(lambda: window.state.turns and window.state.turns[-1].reply == reply)
     until(lambda: window.conversation.cards)
-    assert not window.conversation.cards[-1].keeping.isVisible()
+    assert not window.conversation.cards[-1].keep_form.isVisible()
     engine.end(outcome)
     until(lambda: window.state.turns[-1].outcome is outcome)
     until(lambda: not window._frame.isActive())
     engine.calls.clear()
-    return window.conversation.cards[-1].keeping
+    return window.conversation.cards[-1].keep_form
 
 
 def test_an_answer_is_kept_with_one_click(window: Window, engine: FakeEngine) -> None:
-    keeping = answered(window, engine, CITED)
-    until(keeping.keep.isVisible)
-    QTest.mouseClick(keeping.keep, LEFT)
+    form = answered(window, engine, CITED)
+    until(form.keep.isVisible)
+    QTest.mouseClick(form.keep, LEFT)
     assert engine.calls == [("keep", QUESTION, REPLY)]
-    assert keeping.said.text() == answer_words.ANSWER_KEPT
-    assert keeping.said.isVisible()
-    assert not keeping.keep.isVisible()
+    assert form.said.text() == answer_words.ANSWER_KEPT
+    assert form.said.isVisible()
+    assert not form.keep.isVisible()
 
 
 def test_a_better_answer_is_written_in_place(window: Window, engine: FakeEngine) -> None:
-    keeping = answered(window, engine, CITED)
-    until(keeping.better.isVisible)
+    form = answered(window, engine, CITED)
+    until(form.better.isVisible)
     height = window.conversation.cards[-1].height()
-    QTest.mouseClick(keeping.better, LEFT)
-    until(keeping.field.hasFocus)
+    QTest.mouseClick(form.better, LEFT)
+    until(form.field.hasFocus)
     until(lambda: window.conversation.cards[-1].height() > height)
-    assert keeping.field.toPlainText() == REPLY
-    QTest.keyClick(keeping.field, Qt.Key.Key_Backspace)
-    assert not keeping.save.isEnabled()
-    QTest.keyClicks(keeping.field, "It is 960 euros now.")
-    QTest.mouseClick(keeping.save, LEFT)
+    assert form.field.toPlainText() == REPLY
+    QTest.keyClick(form.field, Qt.Key.Key_Backspace)
+    assert not form.save.isEnabled()
+    QTest.keyClicks(form.field, "It is 960 euros now.")
+    QTest.mouseClick(form.save, LEFT)
     assert engine.calls == [("keep", QUESTION, "It is 960 euros now.")]
-    assert not keeping.field.isVisible()
-    assert keeping.better.text() == answer_words.CHANGE_ANSWER
-    QTest.mouseClick(keeping.better, LEFT)
-    assert keeping.field.toPlainText() == "It is 960 euros now."
+    assert not form.field.isVisible()
+    assert form.better.text() == answer_words.CHANGE_ANSWER
+    QTest.mouseClick(form.better, LEFT)
+    assert form.field.toPlainText() == "It is 960 euros now."
 
 
 def test_writing_one_is_left_by_escape_and_nothing_is_kept(window: Window, engine: FakeEngine) -> None:
-    keeping = answered(window, engine, CITED)
-    until(keeping.better.isVisible)
-    QTest.mouseClick(keeping.better, LEFT)
-    until(keeping.field.hasFocus)
-    QTest.keyClicks(keeping.field, "No ")  # Space talks elsewhere
-    QTest.keyClick(keeping.field, Qt.Key.Key_Escape)
-    assert not keeping.field.isVisible()
-    assert keeping.keep.isVisible()
+    form = answered(window, engine, CITED)
+    until(form.better.isVisible)
+    QTest.mouseClick(form.better, LEFT)
+    until(form.field.hasFocus)
+    QTest.keyClicks(form.field, "No ")  # Space talks elsewhere
+    QTest.keyClick(form.field, Qt.Key.Key_Escape)
+    assert not form.field.isVisible()
+    assert form.keep.isVisible()
     assert engine.calls == []
 
 
@@ -82,20 +83,20 @@ def test_writing_one_is_left_by_escape_and_nothing_is_kept(window: Window, engin
 def test_what_no_document_says_can_only_be_bettered(
     window: Window, engine: FakeEngine, citations: tuple[Citation, ...]
 ) -> None:
-    keeping = answered(window, engine, *citations)
-    until(keeping.better.isVisible)
-    assert not keeping.keep.isVisible()
+    form = answered(window, engine, *citations)
+    until(form.better.isVisible)
+    assert not form.keep.isVisible()
     assert [card.isEnabled() for card in window.conversation.cards[-1].sources] == [False] * len(citations)
 
 
 def test_without_a_reply_there_is_nothing_to_keep(window: Window, engine: FakeEngine) -> None:
-    keeping = answered(window, engine, reply="", outcome=Outcome.FAILED)
-    assert not keeping.isVisible()
+    form = answered(window, engine, reply="", outcome=Outcome.FAILED)
+    assert not form.isVisible()
 
 
 @pytest.fixture
 def page(window: Window, engine: FakeEngine) -> AnswersPage:
-    QTest.mouseClick(window.head.library, LEFT)
+    QTest.mouseClick(window.header.library, LEFT)
     until(window.library.isVisible)
     QTest.mouseClick(window.library.open_answers, LEFT)
     made = window.library.answers

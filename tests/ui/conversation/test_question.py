@@ -15,7 +15,8 @@ from app.ui.conversation.question import MarkedLabel, pen_for
 from app.ui.conversation.turn_card import TurnCard
 from app.ui.window.window import Window
 from app.wording import window as wording
-from tests.ui.conftest import FakeEngine, Finger, until
+from tests.ui.conftest import Finger, until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 TEXT = "how far is Bern from here"
@@ -117,7 +118,7 @@ def test_a_mend_is_undone_by_asking_with_what_was_heard(window: Window, engine: 
 def test_a_sure_question_is_left_alone(window: Window, engine: FakeEngine) -> None:
     card = hear(window, engine, words=(Word("far", 0.2, 0.4, 0.9),), mends=())
     assert card.question.undos == []
-    assert card.again is None
+    assert card.hear_again is None
     assert not card.question.caption.isVisible()
     assert card.question.words.accessibleDescription() == ""
     assert rest_on(card.question.words, QPoint(5, 5)) == ""
@@ -132,31 +133,31 @@ def choices(button: QPushButton) -> QMenu:
 @pytest.mark.parametrize("outcome", [Outcome.COMPLETED, Outcome.FAILED, Outcome.UNHEARD])
 def test_what_was_not_understood_can_be_heard_again(window: Window, engine: FakeEngine, outcome: Outcome) -> None:
     card = hear(window, engine, outcome=outcome)
-    assert card.again
-    assert card.again.isVisible()
-    assert card.again.focusPolicy() & Qt.FocusPolicy.TabFocus
-    names = [action.text() for action in choices(card.again).actions()]
+    assert card.hear_again
+    assert card.hear_again.isVisible()
+    assert card.hear_again.focusPolicy() & Qt.FocusPolicy.TabFocus
+    names = [action.text() for action in choices(card.hear_again).actions()]
     before = "With vosk" if outcome is Outcome.UNHEARD else "With vosk (as before)"
     assert names == ["With faster-whisper", before]
-    card.again.menu().actions()[0].trigger()
+    card.hear_again.menu().actions()[0].trigger()
     assert engine.calls == [("hear_again", "1", "faster-whisper")]
     until(lambda: len(window.conversation.cards) == 2)
-    assert window.conversation.cards[1].question.caption.text() == "Heard again"
-    assert wording.HEARING_AGAIN in window.conversation.cards[1].question.words.text()
+    assert window.conversation.cards[1].question.caption.text() == "Transcribed again"
+    assert wording.REPLAYING in window.conversation.cards[1].question.words.text()
     until(lambda: window.dock.phase.text() == "Making out your words…")
     assert window.conversation.cards[1].question.caption.isVisible()
 
 
 def test_what_was_not_recorded_cannot_be_heard_again(window: Window, engine: FakeEngine) -> None:
-    assert hear(window, engine, recording=None).again is None
-    assert hear(window, engine, recording=None, outcome=Outcome.FAILED).again is None
+    assert hear(window, engine, recording=None).hear_again is None
+    assert hear(window, engine, recording=None, outcome=Outcome.FAILED).hear_again is None
 
 
 def test_where_nothing_understands_speech_the_menu_says_so(window: Window, engine: FakeEngine) -> None:
     engine.names_of_recognizers = ()
     card = hear(window, engine)
-    assert card.again
-    (action,) = choices(card.again).actions()
+    assert card.hear_again
+    (action,) = choices(card.hear_again).actions()
     assert action.text() == wording.NO_RECOGNIZER
     assert not action.isEnabled()
 
@@ -165,8 +166,8 @@ def test_opening_that_menu_lets_go_of_the_key(window: Window, engine: FakeEngine
     card = hear(window, engine)
     finger.press()
     finger.wait(0.1)
-    assert card.again
-    choices(card.again)
+    assert card.hear_again
+    choices(card.hear_again)
     assert engine.names() == ["press", "listen", "release"]
 
 
@@ -183,10 +184,10 @@ def test_a_reply_from_before_is_shown_as_such_and_can_be_thought_again(window: W
     card = window.conversation.cards[0]
     until(lambda: wording.KNOWN in card.note.text())
     engine.end(Outcome.COMPLETED)
-    until(lambda: card.anew is not None and card.anew.isVisible())
-    assert card.anew
-    assert card.anew.focusPolicy() & Qt.FocusPolicy.TabFocus
-    card.anew.click()
+    until(lambda: card.answer_again is not None and card.answer_again.isVisible())
+    assert card.answer_again
+    assert card.answer_again.focusPolicy() & Qt.FocusPolicy.TabFocus
+    card.answer_again.click()
     assert engine.calls[-1] == ("ask", "How much?", "anew")
 
 
@@ -197,4 +198,4 @@ def test_a_claim_that_no_passage_bears_out_is_shown_quietly(window: Window, engi
     engine.emit(settled)
     card = window.conversation.cards[0]
     until(lambda: card.note.text() == "Not found in your documents: “B.”")
-    assert card.anew is None
+    assert card.answer_again is None

@@ -19,7 +19,8 @@ from app.ui.library.page import LibraryPage
 from app.ui.library.table_model import FOLDER
 from app.ui.window.window import Window
 from app.wording import web_pages as page_words
-from tests.ui.conftest import FakeEngine, until
+from tests.ui.conftest import until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 ADDRESS = "https://example.org/rules?a=b"
@@ -41,7 +42,7 @@ PAGE = ListedDocument(
 @pytest.fixture
 def page(window: Window, engine: FakeEngine) -> Iterator[LibraryPage]:
     QApplication.clipboard().clear()
-    QTest.mouseClick(window.head.library, LEFT)
+    QTest.mouseClick(window.header.library, LEFT)
     until(window.library.isVisible)
     engine.emit(events.DocumentsListed(documents=(PAGE,), roots=(), collections={}))
     until(lambda: window.library.documents.rowCount() == 1)
@@ -111,13 +112,13 @@ def test_it_shows_while_the_network_is_used_and_can_be_stopped(
     window: Window, page: LibraryPage, engine: FakeEngine
 ) -> None:
     engine.emit(FetchStarted(address=ADDRESS, host="example.org"))
-    until(lambda: page.status.text() == page_words.tell_fetching("example.org"))
-    until(lambda: window.head.documents.text() == page_words.tell_fetching("example.org"))
+    until(lambda: page.status.text() == page_words.describe_fetching("example.org"))
+    until(lambda: window.header.documents.text() == page_words.describe_fetching("example.org"))
     QTest.mouseClick(page.undo, LEFT)
     assert engine.calls == [("stop fetching",)]
     engine.emit(FetchEnded(address=ADDRESS, code=Code.ADDRESS_STOPPED, detail="example.org"))
-    until(lambda: "as you wished" in page.status.text())
-    until(lambda: "network" not in window.head.documents.text())
+    until(lambda: "you cancelled it" in page.status.text())
+    until(lambda: "network" not in window.header.documents.text())
     assert not page.undo.isVisible()
 
 
@@ -136,7 +137,7 @@ def test_a_fetched_page_says_where_it_is_from_and_since_when(page: LibraryPage, 
     assert page.documents.index(0, FOLDER).data() == "example.org"
     page.table.selectRow(0)
     until(lambda: page.detail.text().startswith(f"Fetched from {ADDRESS} on 2026-11-2"))
-    page.acts.fetch.trigger()
+    page.document_actions.fetch.trigger()
     until(page.web.isVisible)
     assert page.web.address.text() == ADDRESS
     assert engine.calls == []

@@ -12,7 +12,8 @@ from app.domain.listings import FoundModel, ListedModel, Offer
 from app.ui.models.page import ModelsPage
 from app.ui.window.window import Window
 from app.wording import models as words
-from tests.ui.conftest import FakeEngine, settle, until
+from tests.ui.conftest import settle, until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -42,7 +43,7 @@ LISTED = events.ModelsListed(
 @pytest.fixture
 def page(window: Window, engine: FakeEngine) -> Iterator[ModelsPage]:
     """The page, with some models."""
-    QTest.mouseClick(window.head.models, LEFT)
+    QTest.mouseClick(window.header.models, LEFT)
     until(window.models.isVisible)
     assert engine.names() == ["list models"]
     engine.calls.clear()
@@ -121,7 +122,7 @@ def test_what_can_be_done_depends_on_the_model(page: ModelsPage, engine: FakeEng
     assert not any(button.isEnabled() for button in (view.get, view.use, view.remove, view.measure))
     choose(page, "Kept")
     assert not view.get.isEnabled()
-    assert "Takes 300 MB of memory and 41 MB on the disk." in view.about.text()
+    assert "Uses 300 MB of memory and 41 MB on disk." in view.about.text()
     assert 'href="https://example.org/licence"' in view.source.text()
     for button, call in ((view.use, "use"), (view.measure, "measure"), (view.remove, "remove model")):
         QTest.mouseClick(button, LEFT)
@@ -135,8 +136,8 @@ def test_what_is_on_its_way_shows_and_can_be_stopped(page: ModelsPage, engine: F
     pace = {"bytes_per_s": 2_000_000.0, "remaining_s": 10.2}
     engine.emit(events.ModelProgressed(model="ears", title="Ears", stage="fetching", **half, **pace))  # type: ignore[arg-type]
     until(view.bar.isVisible)
-    assert view.progress.text() == "Coming: Ears, 20 MB of 41 MB, 2.0 MB a second, 10 s left"
-    assert state(page, "Ears") == "Coming, 50%"
+    assert view.progress.text() == "Downloading: Ears, 20 MB of 41 MB, 2.0 MB/s, 10 s left"
+    assert state(page, "Ears") == "Downloading, 50%"
     assert not view.get.isEnabled()
     QTest.mouseClick(view.pause, LEFT)
     assert engine.calls[-1] == ("pause model", "ears")
@@ -166,7 +167,7 @@ def test_files_are_added_and_packs_carried(
 
 
 def test_the_first_start_offers_the_small_set(window: Window, engine: FakeEngine) -> None:
-    better = window.welcome.better
+    better = window.welcome.suggestion
     assert not better.isVisible()
     engine.emit(LISTED)
     until(better.isVisible)

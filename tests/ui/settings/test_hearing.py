@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 from app.domain import events
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Device, DeviceKind
-from app.storage.settings import Settings
+from app.domain.settings import Settings
 from app.ui.settings import languages
 from app.ui.settings.hearing import HearingPage
 from app.ui.widgets.fields import Choice
 from app.ui.window.window import Window
 from app.wording import hearing as hearing_words
 from app.wording import window as wording
-from tests.ui.conftest import FakeEngine, settle, until
+from app.wording.faults import describe
+from tests.fixtures.event_loop import wait
+from tests.ui.conftest import settle, until
+from tests.ui.fake_engine import FakeEngine
 from tests.ui.stall import StallWatch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,8 +31,8 @@ USB = Device("usb-1", "USB Mic")
 def page(window: Window, engine: FakeEngine) -> Iterator[HearingPage]:
     """The page, opened on two microphones and a loudspeaker."""
     engine.connected = {"microphone": (BUILT_IN, USB), "loudspeaker": (Device("hdmi", "Screen", True),)}
-    until(window.head.hearing.isEnabled)
-    QTest.mouseClick(window.head.hearing, LEFT)
+    until(window.header.hearing.isEnabled)
+    QTest.mouseClick(window.header.hearing, LEFT)
     until(window.hearing.isVisible)
     until(lambda: window.hearing.loudspeaker.count() == 2)
     yield window.hearing
@@ -57,10 +60,10 @@ def changes(engine: FakeEngine) -> list[object]:
 def test_it_can_be_opened_once_everything_is_loaded(starting: Window, engine: FakeEngine) -> None:
     starting.attach(engine)
     until(starting.dock.talk.isEnabled)
-    assert not starting.head.hearing.isEnabled()
-    assert starting.head.hearing.toolTip() == wording.NOT_READY
+    assert not starting.header.hearing.isEnabled()
+    assert starting.header.hearing.toolTip() == wording.NOT_READY
     engine.start()
-    until(starting.head.hearing.isEnabled)
+    until(starting.header.hearing.isEnabled)
 
 
 def test_devices_are_offered_and_chosen_by_their_id(page: HearingPage, engine: FakeEngine) -> None:
@@ -92,7 +95,7 @@ def test_nothing_is_called_away_before_somebody_has_looked(application: object) 
 
 def test_a_device_chosen_by_a_part_of_its_name_is_shown(page: HearingPage, window: Window, engine: FakeEngine) -> None:
     engine.settings = Settings(microphone="usb")
-    QTest.mouseClick(window.head.hearing, LEFT)
+    QTest.mouseClick(window.header.hearing, LEFT)
     until(lambda: page.microphone.currentText() == "USB Mic")
     assert changes(engine) == []
 
@@ -182,9 +185,23 @@ def test_a_choice_that_the_engine_has_still_to_take_is_shown(
     engine.change = lambda **_settings: None  # type: ignore[method-assign]  # it is at a turn
     choose(page.recognizer, "vosk")
     page.close()
-    QTest.mouseClick(window.head.hearing, LEFT)
+    QTest.mouseClick(window.header.hearing, LEFT)
     until(page.isVisible)
     assert page.recognizer.currentText() == "vosk"
+
+
+def test_a_change_elsewhere_shows_on_the_open_page_and_leaves_what_is_being_typed(
+    page: HearingPage, engine: FakeEngine
+) -> None:
+    page.languages.setFocus()
+    QTest.keyClicks(page.languages, "Fre")
+    engine.settings = Settings(recognizer="vosk", patience_s=2.0, vocabulary=("Chur",), plays_cues=False)
+    until(lambda: page.recognizer.currentText() == "vosk")  # by the Models page, say
+    assert page.patience.value() == 2.0
+    assert page.vocabulary.toPlainText() == "Chur"
+    assert not page.switches["plays_cues"].isChecked()
+    assert page.languages.text() == "Fre"
+    assert changes(engine) == []
 
 
 def test_a_refused_change_is_told_there_and_the_old_value_comes_back(
@@ -192,7 +209,7 @@ def test_a_refused_change_is_told_there_and_the_old_value_comes_back(
 ) -> None:
     page.changed.emit("patience_s", 99)
     until(page.note.isVisible)
-    assert wording.describe(Code.SETTING_INVALID, "patience_s").message in page.note.text()
+    assert describe(Code.SETTING_INVALID, "patience_s").message in page.note.text()
     assert page.patience.value() == Settings().patience_s
     QTest.mouseClick(window.trouble.dismiss, LEFT)
     assert not page.note.isVisible()
@@ -203,7 +220,7 @@ def test_a_fault_while_looking_is_told(page: HearingPage, window: Window, engine
         raise AssistantError(Code.MICROPHONE_MISSING, kind)
 
     engine.devices = fail  # type: ignore[method-assign]
-    QTest.mouseClick(window.head.hearing, LEFT)
+    QTest.mouseClick(window.header.hearing, LEFT)
     until(window.trouble.isVisible)
     until(page.note.isVisible)
 
@@ -243,9 +260,9 @@ def test_a_long_and_slow_list_of_devices_stalls_nothing(window: Window, engine: 
         return many
 
     engine.devices = devices  # type: ignore[method-assign]
-    until(window.head.hearing.isEnabled)
-    window.head.hearing.click()
-    QTest.qWait(50)
+    until(window.header.hearing.isEnabled)
+    window.header.hearing.click()
+    wait(50)
     # Devices come and go while it looks: it looks once more, not once for each.
     with StallWatch() as watch:
         for number in range(20):

@@ -9,17 +9,19 @@ from PySide6.QtTest import QTest
 
 from app.domain import events
 from app.domain.document_state import DocumentState
+from app.domain.errors import Code
 from app.domain.events import Outcome, Source
 from app.domain.listings import ListedDocument
+from app.domain.settings import Settings
 from app.domain.voices import InstalledVoice
-from app.storage.settings import Settings
 from app.ui.library.actions import DocumentActions
 from app.ui.settings.voice import VoicePage
 from app.ui.state.state import Phase
 from app.ui.window.window import Window
 from app.wording import voice as words
 from app.wording import window as wording
-from tests.ui.conftest import FakeEngine, settle, until
+from tests.ui.conftest import settle, until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 ADA = InstalledVoice("ada", "Ada", frozenset({"en"}))
@@ -30,9 +32,9 @@ BEN = InstalledVoice("ben", "Ben", frozenset({"de"}))
 def page(window: Window, engine: FakeEngine) -> Iterator[VoicePage]:
     engine.voice.known = (ADA, BEN)
     engine.settings = Settings(languages=("de",), voices={"de": "gone"})
-    until(window.head.voice.isEnabled)
-    QTest.mouseClick(window.head.voice, LEFT)
-    until(window.voice.isVisible)
+    until(window.header.voice.isEnabled)
+    QTest.mouseClick(window.header.voice, LEFT)
+    until(lambda: window.voice.isVisible() and "de" in window.voice.by_language)
     yield window.voice
     window.voice.close()
 
@@ -49,7 +51,7 @@ def test_it_shows_what_is_in_force(page: VoicePage) -> None:
     assert [german.itemText(index) for index in range(2)] == [words.CHOSEN, "Ben"]
 
 
-def test_each_change_counts_at_once(page: VoicePage, engine: FakeEngine) -> None:
+def test_each_change_counts_at_once(page: VoicePage, window: Window, engine: FakeEngine) -> None:
     page.speed.setValue(200)
     page.pitch.setValue(60)
     page.volume.setValue(125)
@@ -63,8 +65,51 @@ def test_each_change_counts_at_once(page: VoicePage, engine: FakeEngine) -> None
         {"voice": "ada"}, {"voices": {"de": "ben"}},
     ]  # fmt: skip
     page.close()
-    page.come()
+    page.present(window.state)
     assert page.speed.value() == 200, "though the engine may take it later"
+
+
+def test_a_change_by_voice_shows_on_the_open_page(page: VoicePage, engine: FakeEngine) -> None:
+    page.speed.setValue(200)
+    until(lambda: engine.settings.speaking_rate_wpm == 200)
+    settle()
+    engine.settings = engine.settings.model_copy(update={"speaking_rate_wpm": 160, "voice": "ben"})  # "slower"
+    until(lambda: page.speed.value() == 160)
+    assert page.voice.currentText() == "Ben"
+    page.pitch.setValue(60)
+    settle()
+    assert page.speed.value() == 160, "what was chosen before is not chosen for ever"
+    assert changes(engine) == [{"speaking_rate_wpm": 200}, {"pitch": 60}]
+
+
+def test_a_change_that_was_refused_goes_back(page: VoicePage, engine: FakeEngine) -> None:
+    def refuse(**settings: object) -> None:
+        engine.emit(events.SettingsChanged(settings=engine.settings, requested=settings))
+        engine.emit(events.TroubleArose(code=Code.DISK_FULL))
+
+    engine.change = refuse  # type: ignore[method-assign]
+    page.speed.setValue(200)
+    assert page.speed.value() == 200
+    until(lambda: page.speed.value() == 175)
+    page.speaks.click()
+    until(page.speaks.isChecked)
+
+
+def test_a_slow_engine_does_not_take_a_field_back_while_it_is_stepped_through(
+    page: VoicePage, window: Window, engine: FakeEngine
+) -> None:
+    asked: list[dict[str, object]] = []
+    engine.change = lambda **settings: asked.append(settings)  # type: ignore[method-assign]
+    for _ in range(3):
+        page.speed.stepUp()
+    for number, settings in enumerate(asked, start=1):
+        settled = Settings(languages=("de",), speaking_rate_wpm=175 + 5 * number)
+        engine.emit(events.SettingsChanged(settings=settled, requested=settings))
+        until(lambda: window.state.settings_in_force.speaking_rate_wpm == 175 + 5 * number)  # noqa: B023  # used at once
+        settle()
+        assert page.speed.value() == 190
+    assert asked == [{"speaking_rate_wpm": 180}, {"speaking_rate_wpm": 185}, {"speaking_rate_wpm": 190}]
+    assert window.state.requested == ()
 
 
 def test_a_voice_can_be_tried(page: VoicePage, engine: FakeEngine) -> None:
@@ -105,7 +150,7 @@ def test_one_button_pauses_resumes_and_goes_on(window: Window, engine: FakeEngin
     )
     engine.emit(events.SpeakingStopped(turn=turn))
     engine.end(Outcome.CANCELLED)
-    until(lambda: button.text() == wording.GO_ON)
+    until(lambda: button.text() == wording.CONTINUE)
     assert button.isEnabled()
     button.click()
     assert engine.calls[-1] == ("go_on",)

@@ -11,6 +11,7 @@ from app.domain.document_state import DocumentState
 from app.domain.errors import Code
 from app.domain.events import DeviceKind, Event, Outcome, Source
 from app.domain.passages import Citation, Passage
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript, Word
 from app.ui.state.events import (
     AlarmsDismissed,
@@ -20,10 +21,11 @@ from app.ui.state.events import (
     EngineMade,
     HandsFreeBegan,
     ScopeChosen,
+    SettingRequested,
     StartFailed,
 )
 from app.ui.state.reducer import dismiss, reduce
-from app.ui.state.state import Phase, Progress, State, Trouble, TurnView
+from app.ui.state.state import Phase, State, Trouble, TurnView
 
 CITATION = Citation("/home/me/lease.pdf", "Lease", 4, "The rent is 1,450 euros.", 0.9)
 
@@ -144,8 +146,9 @@ def test_an_import_is_followed_and_its_faults_are_kept() -> None:
         state = DocumentState.FAILED if code else DocumentState.READY
         return events.DocumentRead(document="/d/a.pdf", title="", state=state, code=code)
 
-    state = run(progress(0, "/d/a.pdf"), read(Code.DOCUMENT_ENCRYPTED), progress(1, "/d/b.pdf"), read(None))
-    assert state.progress == Progress(1, 2, "/d/b.pdf")
+    second = progress(1, "/d/b.pdf")
+    state = run(progress(0, "/d/a.pdf"), read(Code.DOCUMENT_ENCRYPTED), second, read(None))
+    assert state.progress == second
     assert state.unread == (Trouble(Code.DOCUMENT_ENCRYPTED, "a.pdf"),)
     state = run(progress(2), start=state)
     assert state.progress is None
@@ -164,7 +167,7 @@ def test_a_paused_import_is_not_over() -> None:
     going = events.LibraryProgressed(
         done=1, total=4, current="a.pdf", pages=3, passages_per_s=8.0, remaining_s=60.0, is_paused=False
     )
-    assert run(going).progress == Progress(1, 4, "a.pdf", 3, 8.0, 60.0)
+    assert run(going).progress == going
     waiting = run(going, events.LibraryProgressed(done=4, total=4, is_paused=True))
     assert waiting.progress is not None
     assert waiting.progress.is_paused
@@ -344,6 +347,11 @@ any_event = st.one_of(
     ),
     build(events.MemoriesListed, memories=st.just(())),
     build(AlarmsDismissed),
+    build(events.FetchStarted, address=texts, host=texts),
+    build(events.FetchEnded, address=texts, code=codes | st.none()),
+    build(events.AnswersListed, answers=st.just(())),
+    build(events.SettingsChanged, settings=st.just(Settings(pitch=60)), requested=st.sampled_from([{}, {"pitch": 70}])),
+    build(SettingRequested, name=st.just("pitch"), value=st.sampled_from([60, 70])),
 )
 
 

@@ -13,7 +13,10 @@ from app.ui.talk.control import By, TalkControl
 from app.ui.talk.gesture import Act
 from app.ui.window.window import Window
 from app.wording import window as wording
-from tests.ui.conftest import Clock, FakeEngine, Finger, settle, until
+from app.wording.faults import describe
+from tests.fixtures.event_loop import wait
+from tests.ui.conftest import Clock, Finger, settle, until
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = [Qt.Key.Key_Space, Qt.Key.Key_F9]
@@ -39,7 +42,7 @@ def test_holding_listens_until_it_is_let_go(
     assert not window.state.is_hands_free
     finger.lift(0.33)
     assert engine.names() == HELD
-    assert window.hold.by is None
+    assert window.control.by is None
 
 
 @pytest.mark.parametrize("key", CONTROLS)
@@ -100,7 +103,7 @@ def test_a_lost_release_is_noticed_when_the_pointer_leaves(window: Window, engin
     finger.key = None
     finger.press()
     finger.wait(0.2)  # a tap, if it had been let go here
-    finger.lift(at=window.head)  # told to another widget
+    finger.lift(at=window.header)  # told to another widget
     QApplication.sendEvent(window.dock.talk, QEvent(QEvent.Type.Leave))
     assert engine.names() == HELD
 
@@ -144,7 +147,7 @@ def test_a_repeat_that_looks_like_a_release_is_still_the_same_hold(application: 
         hold.take_release(key_event(RELEASE))
         clock.now_s += 0.03
         hold.take_press(key_event(PRESS))
-        QTest.qWait(60)
+        wait(60)
     assert told == [Act.PRESS, Act.LISTEN]
     clock.now_s += 0.1
     hold.take_release(key_event(RELEASE))
@@ -152,8 +155,8 @@ def test_a_repeat_that_looks_like_a_release_is_still_the_same_hold(application: 
     hold.take_press(key_event(PRESS))
     clock.now_s += 1
     hold.take_release(key_event(RELEASE))
-    hold.let_go()
-    QTest.qWait(60)
+    hold.release_all()
+    wait(60)
     assert told == [Act.PRESS, Act.LISTEN, Act.RELEASE] * 2
 
 
@@ -168,7 +171,7 @@ def test_the_time_of_settling_does_not_count(application: QApplication, held_s: 
     clock.now_s += held_s
     hold.take_release(key_event(RELEASE))
     clock.now_s += 1
-    QTest.qWait(150)
+    wait(150)
     assert told == acts
 
 
@@ -245,7 +248,7 @@ def test_everything_is_let_go_when_another_window_takes_over(
     other.activateWindow()
     assert QTest.qWaitForWindowActive(other, 60_000)
     until(lambda: engine.names() == HELD)
-    assert window.hold.by is None
+    assert window.control.by is None
     other.close()
 
 
@@ -264,7 +267,7 @@ def test_hands_free_goes_on_when_another_window_takes_over(window: Window, engin
 def test_opening_the_menu_lets_go(window: Window, engine: FakeEngine, finger: Finger) -> None:
     finger.press()
     finger.wait(0.1)
-    window.head.menu.aboutToShow.emit()
+    window.header.menu.aboutToShow.emit()
     assert engine.names() == HELD
 
 
@@ -346,7 +349,7 @@ def test_nothing_can_be_held_while_there_is_no_engine(starting: Window, engine: 
     QTest.mouseClick(starting.dock.talk, LEFT)
     starting.dock.talk.click()
     assert engine.calls == []
-    assert starting.hold.by is None
+    assert starting.control.by is None
 
 
 def test_the_level_is_shown_only_while_capturing(window: Window, engine: FakeEngine) -> None:
@@ -379,11 +382,11 @@ def test_what_is_too_loud_is_said_and_shown(window: Window, engine: FakeEngine) 
 def test_what_helps_while_speaking_is_said_while_speaking(window: Window, engine: FakeEngine, code: Code) -> None:
     engine.listen()
     engine.emit(events.TroubleArose(code=code, detail="USB Mic", turn="1"))
-    until(lambda: window.dock.phase.text() == wording.describe(code, "USB Mic").message)
+    until(lambda: window.dock.phase.text() == describe(code, "USB Mic").message)
     engine.emit(events.ListeningStopped(turn="1", seconds=1.0, recording=None, released_at_s=0.0))
     until(lambda: window.state.phase is Phase.UNDERSTANDING)
     until(lambda: window.dock.phase.text() == phrases.describe_phase(window.state))
-    assert wording.describe(code, "USB Mic").remedy in window.conversation.cards[0].note.text()
+    assert describe(code, "USB Mic").remedy in window.conversation.cards[0].note.text()
 
 
 def test_a_silent_microphone_is_told_once(window: Window, engine: FakeEngine) -> None:
@@ -392,7 +395,7 @@ def test_a_silent_microphone_is_told_once(window: Window, engine: FakeEngine) ->
     engine.emit(events.ListeningStopped(turn="1", seconds=1.0, recording=None, released_at_s=0.0))
     engine.emit(events.TroubleArose(code=Code.NOTHING_HEARD, turn="1"))
     engine.end(Outcome.UNHEARD)
-    silent = wording.describe(Code.MICROPHONE_SILENT, "USB Mic")
+    silent = describe(Code.MICROPHONE_SILENT, "USB Mic")
     until(lambda: window.state.phase is Phase.IDLE and bool(window.conversation.cards))
     settle()
     assert window.conversation.cards[0].note.text() == f"{silent.message} {silent.remedy}"
@@ -426,5 +429,5 @@ def test_what_was_just_tapped_can_be_stopped_before_it_is_heard_of(
     assert not window.state.is_running
     QTest.keyClick(window.dock.talk, Qt.Key.Key_Escape)
     assert engine.names() == [*TAPPED, "cancel"]
-    assert not window.hold.is_listening
-    assert window.hold.by is not By.F9
+    assert not window.control.is_listening
+    assert window.control.by is not By.F9

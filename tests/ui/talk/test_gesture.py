@@ -49,7 +49,7 @@ def test_only_the_lengths_count_however_often_the_clock_is_looked_at(pressed: li
         now_s = round(now_s + length_s + 1)
 
 
-steps = st.sampled_from(["press", "wait", "release", "tap", "let_go", "finish", "forget"])
+steps = st.sampled_from(["press", "wait", "release", "tap", "release_all", "finish", "forget"])
 
 
 @given(st.lists(st.tuples(steps, st.floats(0, 0.6)), max_size=30))
@@ -66,7 +66,7 @@ def test_whatever_comes_what_is_begun_is_ended_once(played: list[tuple[str, floa
             gesture.finish()
             acts, is_listening = (), False
         else:
-            acts = gesture.let_go() if step == "let_go" else gesture.forget()
+            acts = gesture.release_all() if step == "release_all" else gesture.forget()
             is_listening = is_listening and step != "forget"
         for act in acts:
             match act:
@@ -104,13 +104,13 @@ def test_losing_the_control_ends_a_hold_however_short_but_no_hands_free() -> Non
     held = Gesture()
     held.press(0.0)
     held.wait(0.1)
-    assert held.let_go() == (Act.RELEASE,)
+    assert held.release_all() == (Act.RELEASE,)
     short = Gesture()
     short.press(0.0)
-    assert short.let_go() == (Act.SLIP,)
+    assert short.release_all() == (Act.SLIP,)
     free = Gesture()
     play(free, 0.0, 0.2)
-    assert free.let_go() == ()
+    assert free.release_all() == ()
     assert free.is_listening
 
 

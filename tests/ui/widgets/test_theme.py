@@ -35,7 +35,7 @@ def test_text_can_be_read(colours: Colours) -> None:
 
 def test_the_window_changes_its_colours(application: QApplication, window: Window) -> None:
     def ground() -> str:
-        return window.grab().toImage().pixelColor(window.width() // 2, window.head.height() + 4).name()
+        return window.grab().toImage().pixelColor(window.width() // 2, window.header.height() + 4).name()
 
     assert ground() == LIGHT.window
     theme.apply(application, is_dark=True)

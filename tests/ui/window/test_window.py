@@ -24,7 +24,10 @@ from app.ui.state.state import Phase
 from app.ui.window.window import Window
 from app.wording import library as library_words
 from app.wording import window as wording
-from tests.ui.conftest import FakeEngine, Finger, settle, until
+from app.wording.faults import describe
+from tests.fixtures.event_loop import wait
+from tests.ui.conftest import Finger, settle, until
+from tests.ui.fake_engine import FakeEngine
 from tests.ui.stall import StallWatch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -197,7 +200,7 @@ def test_only_files_of_this_computer_are_opened(
     answer(engine, cite(document))
     QTest.mouseClick(window.conversation.cards[0].sources[0], LEFT)
     until(window.trouble.isVisible)
-    assert window.trouble.message.text() == wording.describe(Code.DOCUMENT_MISSING, "lease.pdf").message
+    assert window.trouble.message.text() == describe(Code.DOCUMENT_MISSING, "lease.pdf").message
     assert opened == []
 
 
@@ -236,7 +239,7 @@ def test_trouble_is_one_line_with_its_remedy_until_dismissed(window: Window, bri
     assert not window.trouble.isVisible()
     bridge.emit(events.TroubleArose(code=Code.DISK_FULL))
     until(window.trouble.isVisible)
-    said = wording.describe(Code.DISK_FULL)
+    said = describe(Code.DISK_FULL)
     assert (window.trouble.message.text(), window.trouble.remedy.text()) == (said.message, said.remedy)
     QTest.mouseClick(window.trouble.dismiss, LEFT)
     until(lambda: not window.trouble.isVisible())
@@ -247,7 +250,7 @@ def test_trouble_of_a_turn_stands_under_it(window: Window, engine: FakeEngine) -
     engine.emit(events.TroubleArose(code=Code.TOO_SHORT, turn=turn))
     engine.end(Outcome.UNHEARD)
     until(lambda: window.conversation.cards and window.conversation.cards[0].note.isVisible())
-    assert wording.describe(Code.TOO_SHORT).remedy in window.conversation.cards[0].note.text()
+    assert describe(Code.TOO_SHORT).remedy in window.conversation.cards[0].note.text()
     assert not window.trouble.isVisible()
 
 
@@ -255,7 +258,7 @@ def test_an_unheard_turn_without_a_reason_is_explained(window: Window, engine: F
     engine.listen()
     engine.end(Outcome.UNHEARD)
     until(lambda: window.conversation.cards and window.conversation.cards[0].note.isVisible())
-    assert wording.describe(Code.NOTHING_HEARD).message in window.conversation.cards[0].note.text()
+    assert describe(Code.NOTHING_HEARD).message in window.conversation.cards[0].note.text()
 
 
 def test_an_import_shows_how_far_it_is(window: Window, engine: FakeEngine) -> None:
@@ -266,7 +269,7 @@ def test_an_import_shows_how_far_it_is(window: Window, engine: FakeEngine) -> No
     until(progress.isVisible)
     assert progress.text.text() == "Reading document 5 of 12: policy.pdf"
     assert (progress.bar.value(), progress.bar.maximum()) == (4, 12)
-    until(lambda: window.head.documents.text() == "5 documents")
+    until(lambda: window.header.documents.text() == "5 documents")
     engine.known = 12
     for name in ("a.pdf", "b.pdf"):
         document = f"/d/{name}"
@@ -275,7 +278,7 @@ def test_an_import_shows_how_far_it_is(window: Window, engine: FakeEngine) -> No
         )
     engine.emit(events.LibraryProgressed(done=12, total=12))
     until(lambda: not progress.isVisible())
-    until(lambda: window.head.documents.text() == "12 documents")
+    until(lambda: window.header.documents.text() == "12 documents")
     assert "2 documents" in window.trouble.message.text()
     assert "b.pdf" in window.trouble.message.text()
 
@@ -286,10 +289,10 @@ def test_files_are_dropped_in(window: Window, engine: FakeEngine, tmp_path: Path
     enter = QDragEnterEvent(QPoint(200, 200), copy, data, LEFT, no_key)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    assert window.invitation.isVisible()
+    assert window.drop_overlay.isVisible()
     QApplication.sendEvent(window, QDropEvent(QPointF(200, 200), copy, data, LEFT, no_key))
     assert engine.calls == [("add", tmp_path)]
-    assert not window.invitation.isVisible()
+    assert not window.drop_overlay.isVisible()
 
 
 def test_text_cannot_be_dropped_in(window: Window, engine: FakeEngine) -> None:
@@ -310,8 +313,8 @@ def test_the_menu_adds_files_and_folders(window: Window, engine: FakeEngine, mon
 
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda _parent, _title: "/d")
-    window.head.files.trigger()
-    window.head.folder.trigger()
+    window.header.files.trigger()
+    window.header.folder.trigger()
     assert engine.calls == [("add", Path("/d/a.pdf"), Path("/d/b.txt")), ("add", Path("/d"))]
     assert asked == ["Documents (*.pdf *.txt);;All files (*)"]
 
@@ -331,7 +334,7 @@ def test_a_start_that_failed_says_so_and_leaves_nothing_pretending(starting: Win
     bridge.emit(events.TroubleArose(code=Code.HOME_UNWRITABLE, detail="/h"))
     bridge.emit(StartFailed())
     until(starting.trouble.isVisible)
-    dock, head, welcome = starting.dock, starting.head, starting.welcome
+    dock, head, welcome = starting.dock, starting.header, starting.welcome
     for control in (dock.talk, dock.ask, head.add, welcome.example):
         assert not control.isEnabled()
         assert control.toolTip() == wording.NOT_STARTED
@@ -384,16 +387,16 @@ def test_the_buttons_at_the_top_come_before_the_number_of_documents(window: Wind
     engine.known = 10_000
     window.resize(1200, 700)
     engine.emit(events.LibraryProgressed(done=1, total=1))
-    until(lambda: window.head.documents.text() == "10,000 documents")
-    until(window.head.documents.isVisible)
+    until(lambda: window.header.documents.text() == "10,000 documents")
+    until(window.header.documents.isVisible)
     window.resize(window.minimumSizeHint().width(), 700)
     settle()
-    assert not window.head.documents.isVisible()
-    head = window.head
+    assert not window.header.documents.isVisible()
+    head = window.header
     for button in (head.library, head.memory, head.hearing, head.voice, head.models, head.add):
         assert button.width() >= button.sizeHint().width()
     window.resize(1200, 700)
-    until(window.head.documents.isVisible)
+    until(window.header.documents.isVisible)
 
 
 def test_the_users_words_are_only_as_wide_as_they_need(window: Window, engine: FakeEngine) -> None:
@@ -460,8 +463,8 @@ def test_events_from_another_thread_arrive_in_order(window: Window, engine: Fake
 
 def test_the_stall_watch_sees_a_stall(window: Window) -> None:
     with StallWatch() as watch:
-        QTest.qWait(50)
+        wait(50)
         QTest.qSleep(80)
-        QTest.qWait(20)
+        wait(20)
     assert watch.longest_s > 0.05
     assert watch.ticks > 2
