@@ -144,7 +144,7 @@ def test_what_was_not_understood_can_be_heard_again(window: Window, engine: Fake
     until(lambda: len(window.conversation.cards) == 2)
     assert window.conversation.cards[1].question.caption.text() == "Transcribed again"
     assert wording.REPLAYING in window.conversation.cards[1].question.words.text()
-    until(lambda: window.dock.phase.text() == "Making out your words…")
+    until(lambda: window.dock.phase.text() == "Recognizing your words…")
     assert window.conversation.cards[1].question.caption.isVisible()
 
 
