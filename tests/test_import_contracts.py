@@ -38,7 +38,7 @@ STRAYS = {
 
 def kept_in(folder: Path) -> dict[str, bool]:
     """Contract -> whether the tree in a folder keeps it."""
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     environment = os.environ | {"COLUMNS": "200", "PYTHONPATH": str(folder)}
     said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
     ends = {" KEPT": True, " BROKEN": False}

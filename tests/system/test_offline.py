@@ -84,21 +84,29 @@ def test_the_watch_notices(tmp_path: Path) -> None:
 
 
 def test_the_window_starts_without_a_network(tmp_path: Path) -> None:
-    code = (
-        "import sys; from tests.fixtures import sealed; sys.addaudithook(sealed._watch);"
-        "sys.argv = ['sotto', '--home', sys.argv[1]];"
-        "from PySide6.QtCore import QTimer; from PySide6.QtWidgets import QApplication;"
-        "import app.ui.app as ui; shown = ui.Window.show;"
-        "ui.Window.show = lambda self: (shown(self), QTimer.singleShot(6000, self.close));"
-        "from app.__main__ import main; main()"
-    )
+    code = f"""
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from tests.fixtures import sealed
+import app.ui.app as ui
+
+sys.addaudithook(sealed._watch)
+sys.argv = ["sotto", "--home", {str(tmp_path / "home")!r}]
+vectors, shown = Path(sys.argv[2]) / "vectors", ui.Window.show
+
+def show(window):
+    shown(window)
+    timer = QTimer(window, interval=200)
+    timer.timeout.connect(lambda: any(vectors.glob("*/chroma.sqlite3")) and window.close())
+    timer.start()
+
+ui.Window.show = show
+from app.__main__ import main
+main()
+"""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "home")],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert list((tmp_path / "home" / "vectors").glob("*/chroma.sqlite3")), "the engine was up behind the window"
