@@ -7,6 +7,7 @@ from functools import cache
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Device, DeviceKind, Event, Source
 from app.domain.scope import EVERYTHING, Scope
+from app.domain.settings import Settings
 from app.engine.adapters.audio.devices import devices
 from app.engine.adapters.audio.files import Recording
 from app.engine.hearing.capture.push_to_talk import PushToTalk
@@ -29,7 +30,6 @@ from app.engine.turns.read_aloud import ReadAloud
 from app.engine.turns.turn import Turn
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 
 class Engine:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.domain.errors import AssistantError, Code
-from app.domain.settings import Settings as Settings  # noqa: PLC0414  # for those who read the file
+from app.domain.settings import Settings
 
 
 def load(path: Path) -> tuple[Settings, AssistantError | None]:

@@ -16,6 +16,7 @@ import psutil
 
 from app.audio.samples import RATE_HZ, Audio, Samples, join, read
 from app.domain.errors import AssistantError
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript
 from app.engine.adapters.audio.microphone import Microphone
 from app.engine.adapters.recognizers.whisper.decoder import Decoder
@@ -30,7 +31,6 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.engine.parts.turn_emitter import TurnEmitter
-from app.storage.settings import Settings
 from tests.benchmarks.wer import errors, wer
 from tests.conftest import SHARED
 from tests.contracts.contract import whole_kit

@@ -8,11 +8,11 @@ from pathlib import Path
 from chromadb.api.shared_system_client import SharedSystemClient
 
 from app.domain.events import Event
+from app.domain.settings import Settings
 from app.engine.library.library import Library
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 
 @contextmanager

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from app.audio.samples import Audio, join
+from app.domain.settings import Settings
 from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.synthesizers.piper.synthesizer import Piper
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
 from app.engine.parts.synthesizer import Synthesizer
 from app.engine.speaking.speech import Speech, Voice
-from app.storage.settings import Settings
 from tests import fakes
 from tests.fixtures.models import install_piper
 from tests.fixtures.sound import own_sound_card

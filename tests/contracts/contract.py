@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.parts.kit import Kit
 from app.engine.parts.pages import Page
 from app.engine.parts.part import Check
 from app.engine.parts.registry import implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import AssistantError, Code
-from app.storage.settings import Settings, change, load, save
+from app.domain.settings import Settings
+from app.storage.settings import change, load, save
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from typing import Protocol
 from app.domain.errors import AssistantError, Code
 from app.domain.listings import ListedMemory, MemoryKind
 from app.domain.passages import Passage
+from app.domain.settings import Settings
 from app.engine.memory.reflection import Reflection, ReflectionServices
 from app.engine.memory.rows import Memories, StoredMemory
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.question_vectors import question_vector
 from app.storage.database import Store, translated
-from app.storage.settings import Settings
 from app.text.terms import term, terms
 
 log = logging.getLogger(__name__)

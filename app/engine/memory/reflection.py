@@ -15,10 +15,10 @@ from typing import Literal, Protocol
 from app.domain.errors import AssistantError
 from app.domain.events import Outcome
 from app.domain.listings import MemoryKind
+from app.domain.settings import Settings
 from app.engine.parts.generator import Generator as Model
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
-from app.storage.settings import Settings
 from app.text.localized import listed, whole_day
 from app.text.sentences import segment
 from app.text.terms import term, terms

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.models import rerankers
 from app.engine.models.catalogue import Entry
 from app.engine.models.formats.formats import FORMATS, KINDS
@@ -11,7 +12,6 @@ from app.engine.models.installed import InstalledModel
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
 from app.engine.parts.synthesizer import Synthesizer
-from app.storage.settings import Settings
 
 Changes = dict[str, object]
 

@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from typing import Self
 
 from app.domain.errors import AssistantError
+from app.domain.settings import Settings
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Part
 from app.storage import settings as settings_file
 from app.storage.database import Store, open_store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 
 class Home:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Literal, cast, overload
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.generator import Generator
 from app.engine.parts.listener import Listener
@@ -20,7 +21,6 @@ from app.engine.parts.retriever import Retriever
 from app.engine.parts.synthesizer import Synthesizer
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 

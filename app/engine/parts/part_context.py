@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
 
 from app.domain.errors import AssistantError
+from app.domain.settings import Settings
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.retriever import Retriever
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 
 class Shareable(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from app.domain.listings import MemoryKind
+from app.domain.settings import Settings
 from app.engine.memory.memory import TOLD, Memory, sentence
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.part import BasePart, Check
@@ -13,7 +14,6 @@ from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.grammar import Grammar, trimmed
 from app.storage.database import Store
-from app.storage.settings import Settings
 from app.text.localized import listed
 
 _MOST = 7

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Self
 
+from app.domain.settings import Settings
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
 from app.engine.speaking.voice_controls import rate_after, volume_after
-from app.storage.settings import Settings
 
 _GRAMMAR = Grammar({
     "stop": {

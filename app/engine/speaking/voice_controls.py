@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from app.domain.settings import Settings
 from app.domain.voices import InstalledVoice
 from app.engine.parts.player import Player
 from app.engine.parts.synthesizer import Synthesizer
-from app.storage.settings import Settings
 
 _STEP = 1.25
 """What one "louder" or "faster" multiplies by."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from app.domain.events import DeviceChanged, DeviceKind, Event
+from app.domain.settings import Settings
 from app.engine.parts.player import Player
-from app.storage.settings import Settings
 
 
 class DeviceReporter:

@@ -10,6 +10,7 @@ from typing import cast
 from app.domain.errors import AssistantError, Code
 from app.domain.events import DeviceKind, EngineReady, SettingsChanged
 from app.domain.scope import EVERYTHING
+from app.domain.settings import Settings
 from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.opening import Pace
 from app.engine.hearing.files.transcription import recording_reader
@@ -40,7 +41,6 @@ from app.engine.turns.speculation import Speculator
 from app.engine.turns.turn import Turn
 from app.engine.turns.unloading import Unloader
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 
 class Loop:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.events import DocumentRead, Event
 from app.domain.scope import EVERYTHING, Scope
+from app.domain.settings import Settings
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.library import Library
@@ -18,7 +19,6 @@ from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths, resources
-from app.storage.settings import Settings
 
 LEASE = ("The rent is 950 euros a month.", "Cats are allowed in the flat, dogs are not.", "The lease ends in spring.")
 

@@ -11,6 +11,7 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.listings import MemoryKind
 from app.domain.passages import Passage
+from app.domain.settings import Settings
 from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.memory.memory import TOLD, Memory
 from app.engine.memory.reflection import candidates, summary
@@ -18,7 +19,6 @@ from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.contracts.contract import whole_kit
 from tests.fakes import Generator
 

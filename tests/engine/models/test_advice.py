@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.settings import Settings
 from app.engine.models import advice, catalogue
 from app.engine.models.downloads.rate import Rate
 from app.engine.models.machine import benchmark, machine, probe
@@ -11,7 +12,6 @@ from app.engine.models.machine.machine import Machine
 from app.engine.parts.kit import Kit
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 MAKES = ("vosk", "faster-whisper", "whisper", "llama.cpp", "gpt4all", "piper")
 SERVER = Machine(

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.models import catalogue
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
 from app.storage.database import open_store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.engine.models.catalogued import serve
 from tests.fixtures.file_server import FileServer
 

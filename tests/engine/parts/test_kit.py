@@ -8,6 +8,7 @@ from typing import ClassVar, Self, cast
 import pytest
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.parts import kit as kit_module
 from app.engine.parts.implementation import Implementation
 from app.engine.parts.kit import Kit
@@ -16,7 +17,6 @@ from app.engine.parts.part_context import PartContext
 from app.engine.parts.registry import KINDS, implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 REGISTERED = [(kind, name) for kind in KINDS for name in implementations(kind)]
 MADE_WITH_SETTINGS = [(kind, name) for kind, name in REGISTERED if kind not in ("reader", "skill")]

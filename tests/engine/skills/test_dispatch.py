@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.events import AlarmKind
+from app.domain.settings import Settings
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
 from app.engine.parts.skill import Answer, Asked
@@ -17,7 +18,6 @@ from app.engine.skills.conversion import convert
 from app.engine.skills.talking import change
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 NOW = datetime(2026, 11, 27, 14, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 Say = Callable[..., str | None]

@@ -1,6 +1,6 @@
 from app.domain.events import DeviceChanged, DeviceKind, Event
+from app.domain.settings import Settings
 from app.engine.turns.device_reporter import DeviceReporter
-from app.storage.settings import Settings
 
 
 def test_a_device_is_reported_when_it_is_another_or_is_kept_ready() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
+from app.domain.settings import Settings
 from app.engine.answering import fallback, reply_limits
 from app.engine.answering.fallback import FallbackGenerator
 from app.engine.answering.generator_record import GeneratorRecord
@@ -17,7 +18,6 @@ from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests import fakes
 
 PROMPT = Prompt(

@@ -13,13 +13,13 @@ import numpy as np
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.endpointing import Endpoint
 from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import Listener
-from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from app.audio.samples import RATE_HZ, Audio, Samples
+from app.domain.settings import Settings
 from app.engine.adapters.audio.ffmpeg_filters import Denoiser, HighPass
-from app.storage.settings import Settings
 
 _FRAME = RATE_HZ // 50
 """Samples of which the level is taken in one go: 20 ms."""

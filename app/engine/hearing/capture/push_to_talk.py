@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Callable
 
 from app.domain.errors import AssistantError
+from app.domain.settings import Settings
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.cues import Cue, cue
 from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.parts.listener import Listener
 from app.engine.parts.player import Player
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 

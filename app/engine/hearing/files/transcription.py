@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from app.audio.samples import BLOCK, RATE_HZ, Audio, read
+from app.domain.settings import Settings
 from app.engine.hearing.files.chunking import cut
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
@@ -19,7 +20,6 @@ from app.engine.parts.recognizer import Hints, Recognizer
 from app.engine.parts.registry import implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import cast
 
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, compose
@@ -16,7 +17,6 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
 from app.engine.parts.registry import implementations
-from app.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import httpx
 
 from app import __version__
 from app.domain.errors import AssistantError, Code
-from app.storage.settings import Settings
+from app.domain.settings import Settings
 
 _HUB = "huggingface.co"
 _CONNECT_S = 20.0

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.adapters.embedders.model_card import read_card
 from app.engine.adapters.embedders.sentence_transformer import SentenceTransformer
 from app.engine.parts.kit import Kit
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models
 from tests.fixtures.sentence_tiny import SIZE, build
 

@@ -12,6 +12,7 @@ import pytest
 
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
+from app.domain.settings import Settings
 from app.engine.adapters.generators.gpt4all import GPT4All
 from app.engine.models.formats import gguf as heads
 from app.engine.parts.kit import Kit
@@ -19,7 +20,6 @@ from app.engine.prompts.chat_templates import dialect, lay_out, truncated
 from app.engine.prompts.prompt import Exchange, Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models
 from tests.fixtures.gguf_tiny.make import SENTENCE
 

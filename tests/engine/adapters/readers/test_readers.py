@@ -14,13 +14,13 @@ from PIL import Image
 
 from app.audio.samples import read
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.parts.kit import Kit
 from app.engine.parts.pages import ReadingOptions
 from app.engine.parts.reader import Reader
 from app.engine.parts.registry import implementations
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.conftest import SHARED
 from tests.contracts.contract import code_of
 from tests.engine.adapters.readers import written_files

@@ -10,13 +10,13 @@ import pytest
 from app.audio import samples
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.models.formats.vosk_folder import language_of
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models, speech
 from tests.fixtures.vosk_tiny.sentences import SENTENCES
 

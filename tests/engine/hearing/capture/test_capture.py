@@ -11,12 +11,12 @@ import pytest
 
 from app.audio.samples import RATE_HZ, Audio, Samples, join, read
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import Listener
-from app.storage.settings import Settings
 from tests import fakes
 from tests.fixtures.waiting import wait_until
 

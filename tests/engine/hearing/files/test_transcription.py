@@ -16,6 +16,7 @@ import soundfile
 
 from app.audio.samples import RATE_HZ, Audio, join, read, write
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.files import journal as journals
@@ -27,7 +28,6 @@ from app.engine.parts.part import Check, Part
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models, speech
 from tests.fixtures.waiting import wait_until
 

@@ -11,6 +11,7 @@ import pytest
 from app.audio import samples
 from app.audio.samples import Audio
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, Side, compose, lead
@@ -19,7 +20,6 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models, speech
 
 BLOCKS = [Audio(np.zeros(1600, np.float32)) for _ in range(10)]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 
 import pytest
 
+from app.domain.settings import Settings
 from app.engine.hearing.recognition import recognition as ears_module
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.hearing.recognition.recognition import Recognition
@@ -13,7 +14,6 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.part_context import PartContext
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests import fakes
 from tests.fixtures.bench import OpenBench
 

@@ -19,6 +19,7 @@ from chromadb.api.shared_system_client import SharedSystemClient
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import EngineReady, TroubleArose
+from app.domain.settings import Settings
 from app.engine.adapters.vectors import chroma_server as adapter
 from app.engine.adapters.vectors.chroma_server import ServerVectors
 from app.engine.engine import Engine
@@ -28,7 +29,6 @@ from app.engine.library.index.vector_sets import VectorSets
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from app.system.offline import is_here
 from tests import fakes
 from tests.engine.library.conftest import Home

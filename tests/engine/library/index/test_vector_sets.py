@@ -19,13 +19,13 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from numpy.typing import NDArray
 
 from app.domain.events import LibraryProgressed
+from app.domain.settings import Settings
 from app.engine.adapters.embedders.sentence_transformer import SentenceTransformer
 from app.engine.library.index import embedding
 from app.engine.library.index.vector_sets import VectorSets, names_in_use
 from app.engine.parts.kit import Kit
 from app.storage.database import open_store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.engine.library.conftest import Home
 from tests.fixtures import models
 from tests.fixtures.waiting import elapse

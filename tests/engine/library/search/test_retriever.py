@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Event
 from app.domain.scope import Scope
+from app.domain.settings import Settings
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.adapters.vectors import chroma
 from app.engine.library.index.vector_sets import VectorSets
@@ -22,7 +23,6 @@ from app.engine.parts.registry import implementations
 from app.engine.parts.retriever import Retriever
 from app.storage.database import open_store
 from app.storage.paths import Paths, resources
-from app.storage.settings import Settings
 from tests.engine.adapters.embedders.test_cross_encoder import install
 
 DOCUMENTS = {

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.models.catalogue import File
 from app.engine.models.downloads import fetcher
 from app.engine.models.downloads.fetcher import Fetcher, StoppedError
 from app.engine.models.downloads.mirrors import Network
-from app.storage.settings import Settings
 from tests.fixtures.file_server import FileServer, make_certificate, serving
 
 DATA = bytes(range(256)) * 4096

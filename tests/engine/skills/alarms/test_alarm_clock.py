@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.events import AlarmKind, AlarmRang
+from app.domain.settings import Settings
 from app.engine.parts.kit import Kit
 from app.engine.skills.alarms.alarm_clock import AlarmClock
 from app.engine.skills.alarms.recurrence import Recurrence
 from app.engine.skills.alarms.rows import Alarms
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fakes import Events, parts
 
 DUE = datetime(2026, 11, 27, 7, 0, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -17,6 +17,7 @@ import numpy as np
 
 from app.audio.samples import Audio, Samples, from_pcm16
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.domain.voices import InstalledVoice
 from app.engine.adapters.synthesizers.piper.program import Program, program
 from app.engine.adapters.synthesizers.piper.voices import VoiceFile, installed, named
@@ -25,7 +26,6 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.synthesizer import BaseSynthesizer
-from app.storage.settings import Settings
 from app.system.cores import threads
 
 _USUAL_WPM = 175

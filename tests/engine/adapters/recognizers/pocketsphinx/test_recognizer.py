@@ -11,6 +11,7 @@ import pytest
 
 from app.audio import samples
 from app.audio.samples import Audio
+from app.domain.settings import Settings
 from app.engine.adapters.recognizers.pocketsphinx import utterance
 from app.engine.adapters.recognizers.pocketsphinx.phonemes import Phonemes
 from app.engine.adapters.recognizers.pocketsphinx.process import _SETTINGS
@@ -20,7 +21,6 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import speech
 
 COMMANDS = Hints(phrases=("Stop.", "repeat that", "read the next page", "open the document", "cancel", "go back"))

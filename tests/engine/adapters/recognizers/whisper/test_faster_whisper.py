@@ -15,13 +15,13 @@ import pytest
 from app.audio import samples as audio
 from app.audio.samples import RATE_HZ, Audio
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.whisper.faster_whisper import FasterWhisper
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models, noises, speech
 from tests.fixtures.whisper_tiny.phrases import PHRASES
 

@@ -14,13 +14,13 @@ import pytest
 from app.audio import samples
 from app.audio.samples import RATE_HZ, Audio
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.whisper.openai_whisper import Whisper
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures import models, speech
 from tests.fixtures.whisper_tiny.phrases import PHRASES
 

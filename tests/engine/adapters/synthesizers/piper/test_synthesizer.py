@@ -9,13 +9,13 @@ import pytest
 
 from app.audio.samples import Audio, join
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.adapters.synthesizers.piper import synthesizer as adapter
 from app.engine.adapters.synthesizers.piper.synthesizer import Piper
 from app.engine.adapters.synthesizers.piper.voices import installed, named, read
 from app.engine.parts.kit import Kit
 from app.storage.database import Store
 from app.storage.paths import Paths
-from app.storage.settings import Settings
 from tests.fixtures.models import install_piper
 
 if not find_spec("piper"):
