@@ -108,7 +108,7 @@ def test_a_follow_up_is_searched_with_what_it_is_about(home: Home, docs: Path) -
     assert Path(found[0].document).name == "a.txt"
 
 
-def test_an_answer_kept_at_the_desk_wins_until_it_is_forgotten(home: Home, docs: Path) -> None:
+def test_an_answer_of_the_users_own_wins_until_it_is_forgotten(home: Home, docs: Path) -> None:
     text(docs / "a.txt", "The rent is due on the third of each month, says the old lease.")
     home.add(docs)
     told: list[Event] = []
@@ -116,15 +116,16 @@ def test_an_answer_kept_at_the_desk_wins_until_it_is_forgotten(home: Home, docs:
     def do(wish: Callable[[], object]) -> None:
         wish()
 
-    desk = LibraryRequests(do, told.append)
-    desk.open(home.library, home.kit.store)
-    desk.keep("When is the rent due?", "On the third.")
-    desk.keep("When is the rent due?", "On the first.")
+    requests = LibraryRequests(do, told.append)
+    requests.open(home.library, home.kit.store)
+    requests.keep("When is the rent due?", "On the third.")
+    requests.keep("When is the rent due?", "On the first.")
     home.work()
     listed = told[-1]
     assert isinstance(listed, AnswersListed)
     assert [(one.question, one.answer) for one in listed.answers] == [("When is the rent due?", "On the first.")]
     assert ask(home, "when is the rent due")[0].text == "On the first."
-    desk.forget(listed.answers[0].id)
+    requests.forget(listed.answers[0].id)
     assert told[-1] == AnswersListed(answers=(), at_s=told[-1].at_s)
     assert not ask(home, "when is the rent due")[0].is_answer
+    requests.close()
