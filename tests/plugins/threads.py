@@ -12,7 +12,7 @@ PATIENCE_S = 30.0
 """How long a thread may take to end after what it worked for was closed; only to tell late ones from lasting ones."""
 
 _LASTING = re.compile(
-    r"pulse$|close-sound$|pytest_timeout|execnet|Thread-\d|ThreadPoolExecutor|QueueFeeder|AnyIO|asyncio|Dummy"
+    r"pulse$|close-sound$|tqdm_monitor|pytest_timeout|execnet|Thread-\d|ThreadPoolExecutor|QueueFeeder|AnyIO|asyncio|Dummy"
 )
 """How the names of those begin that last as long as the process, or hang in PortAudio with a device that is gone,
 or are a library's, which ends them when it likes."""
