@@ -44,10 +44,12 @@ def open_library(
     """The library, with the home's lock held. Raises AssistantError(ALREADY_RUNNING | ...)."""
     from app.engine.hearing.files.transcription import recording_reader
     from app.engine.library.library import Library
+    from app.engine.library.rows.documents import DocumentRows
     from app.engine.skills.dispatch import phrases
 
     with hold(paths), open_kit(paths, on_trouble, changes) as kit:
-        library = Library(kit, on_event, partial(recording_reader, paths, kit.settings, phrases))
+        hear = partial(recording_reader, paths, kit.settings, phrases, DocumentRows)
+        library = Library(kit, on_event, hear)
         try:
             yield kit, library
         finally:

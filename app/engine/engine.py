@@ -14,8 +14,8 @@ from app.engine.hearing.capture.push_to_talk import PushToTalk
 from app.engine.hearing.capture.recording import RecordingFile
 from app.engine.library.library import Library
 from app.engine.library.requests import LibraryRequests
-from app.engine.memory.history import recording
 from app.engine.memory.requests import MemoryRequests
+from app.engine.memory.turn_rows import TurnRows
 from app.engine.models.requests import ModelRequests
 from app.engine.parts.kit import Kit
 from app.engine.parts.listener import Listener
@@ -154,7 +154,7 @@ class Engine:
 
     def hear_again(self, turn: str, recognizer: str | None = None) -> str:
         """Take the recording of an earlier turn again, with another recognizer perhaps; returns the new turn's id."""
-        name = recording(self.store, turn) if self._loop.has_loaded else None
+        name = TurnRows(self.store).recording(turn) if self._loop.has_loaded else None
         path = self._paths.recordings / (name or turn)
 
         @cache

@@ -59,6 +59,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     from app.cli.transcription import TranscriptionRun
     from app.cli.transcription_progress import TranscriptionProgress
     from app.engine.hearing.files.transcription import Transcriber
+    from app.engine.library.rows.documents import DocumentRows
     from app.engine.skills.dispatch import phrases
 
     call: Call = context.obj
@@ -71,7 +72,8 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
         changes["recognizer"] = engine
     with call.guarded(), interruption() as check, open_kit(call.paths, output.trouble, changes) as kit:
         written = TranscriptFiles(form, out, watched is not None) if out or watched else None
-        run = TranscriptionRun(Transcriber(kit, engine, phrases), output, form, written, check)
+        transcriber = Transcriber(kit, engine, phrases, DocumentRows(kit.store))
+        run = TranscriptionRun(transcriber, output, form, written, check)
         with TranscriptionProgress(output) as progress:
             if watched:
                 run.watch(watched, progress)

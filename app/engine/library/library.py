@@ -23,6 +23,7 @@ from app.engine.library.progress import Progress
 from app.engine.library.rows.documents import DocumentRows
 from app.engine.library.rows.kept_answers import KeptAnswerRows
 from app.engine.library.rows.places import Document, Places
+from app.engine.library.rows.terms import TermRows
 from app.engine.library.rows.titles import follow_name
 from app.engine.library.rows.web_pages import WebPage, WebPages
 from app.engine.parts.kit import Kit
@@ -54,6 +55,7 @@ class Library:
         self.preemption = preemption or Preemption()
         self.places = Places(kit.store)
         self.documents = DocumentRows(kit.store)
+        self._terms = TermRows(kit.store)
         self.index = PassageIndexer(self.documents, kit.shared(VectorSets), self.preemption)
         self.kept_answers = KeptAnswerRows(kit.store, lambda: [one.embedder for one in kit.shared(VectorSets)])
         self._processes = (
@@ -171,8 +173,8 @@ class Library:
         self.index.choose()
         self._progress.begin()
         yield from self._arrive(self._arrivals)
-        if not (self.is_paused or self.documents.is_indexed):
-            yield from self.documents.reindex()
+        if not (self.is_paused or self._terms.are_current):
+            yield from self._terms.rebuild()
         while not self.is_paused:
             self._hand_in()
             if self._to_look:

@@ -3,31 +3,25 @@
 import json
 import uuid
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import singledispatchmethod
 from typing import Any
 
 from app.domain.events import (
     Event,
     ListeningStopped,
-    Outcome,
     ReplySettled,
     TranscriptSettled,
     TroubleArose,
     TurnEnded,
     TurnStarted,
 )
-from app.engine.library.parsing.chunking import pack
 from app.engine.memory.history import unheard_reply
+from app.engine.memory.turn_rows import TurnRows, now
 from app.engine.prompts.prompt import Exchange
 from app.storage.database import Store, translated
 
 _KEPT = (TurnStarted, ListeningStopped, TranscriptSettled, ReplySettled, TroubleArose, TurnEnded)
 """The events that leave a trace."""
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class ConversationRecorder:
@@ -36,6 +30,7 @@ class ConversationRecorder:
     def __init__(self, store: Store) -> None:
         """The conversation's row is written with its first turn."""
         self._store = store
+        self._rows = TurnRows(store)
         self._turns: dict[str, dict[str, Any]] = {}
         self._unwritten: set[str] = set()
         self.conversation = uuid.uuid4().hex
@@ -58,11 +53,10 @@ class ConversationRecorder:
 
     @_write.register
     def _(self, event: TurnStarted) -> None:
-        started = _now()
         self._turns[event.turn] = {
             "id": event.turn,
             "conversation": self.conversation,
-            "started": started,
+            "started": now(),
             "source": event.source,
             "transcript": event.question,
             "repeats": event.repeats,
@@ -90,18 +84,14 @@ class ConversationRecorder:
     def _(self, event: ReplySettled) -> None:
         self._update(event.turn, reply=event.text, spoken=event.spoken)
         self._write_turns()
-        self._store.db.table("citations").insert_all(
-            {"turn": event.turn, "position": position, **asdict(citation), "place": pack(citation.place)}
-            for position, citation in enumerate(event.citations)
-        )
+        self._rows.write_citations(event.turn, event.citations)
 
     @_write.register
     def _(self, event: TroubleArose) -> None:
         if event.turn is not None:
             self._update(event.turn)
             self._write_turns()
-        row = {"turn": event.turn, "at": _now(), "code": event.code, "detail": event.detail}
-        self._store.db.table("troubles").insert(row)
+        self._rows.write_trouble(event.turn, event.code, event.detail)
 
     @_write.register
     def _(self, event: TurnEnded) -> None:
@@ -113,14 +103,8 @@ class ConversationRecorder:
 
     def _write_turns(self) -> None:
         """Write all that is known of a turn, so that nothing hangs on an earlier write having gone well."""
-        db = self._store.db
-        for row in (self._turns[turn] for turn in self._unwritten):
-            conversation = {"id": self.conversation, "started": row["started"]}
-            db.table("conversations").insert(conversation, ignore=True)
-            names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-            changes = ", ".join(f"{name} = excluded.{name}" for name in row)
-            # Not by sqlite-utils' upsert, which on a full disk takes SQLite for too old and then writes nothing.
-            db.execute(f"INSERT INTO turns ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {changes}", row)
+        for turn in self._unwritten:
+            self._rows.write(self._turns[turn])
 
     def unheard(self) -> str:
         """What was not heard of the last reply; empty where all was."""
@@ -131,11 +115,5 @@ class ConversationRecorder:
 
         A question that was corrected or heard again is left to its new turn.
         """
-        rows = self._store.db.query(
-            """SELECT id, transcript, CASE outcome WHEN :completed THEN reply ELSE spoken END AS said FROM turns
-               WHERE conversation = :conversation AND transcript != '' AND said != '' AND source != 'reading'
-               AND id NOT IN (SELECT corrects FROM turns UNION SELECT repeats FROM turns)
-               ORDER BY started DESC, rowid DESC LIMIT :most""",
-            {"completed": Outcome.COMPLETED, "conversation": self.conversation, "most": most},
-        )
-        return tuple(reversed([Exchange(row["transcript"], row["said"], row["id"]) for row in rows]))
+        rows = self._rows.exchanges(self.conversation, most)
+        return tuple(Exchange(question, said, turn) for turn, question, said in rows)

@@ -14,6 +14,7 @@ from app.domain.settings import Settings
 from app.engine.memory.reflection import Reflection, ReflectionServices
 from app.engine.memory.rows import Memories, StoredMemory
 from app.engine.memory.sayings import contradicts, is_preference, is_reversed, is_same, read
+from app.engine.memory.turn_rows import TurnRows
 from app.engine.parts.embedder import Embedder
 from app.engine.parts.question_vectors import question_vector
 from app.storage.database import Store, translated
@@ -197,11 +198,9 @@ class Memory:
         self._rests_until_s = time.monotonic() + _REST_S
         recalled = [one for one in passages if one.id <= -_IDS_FROM]
         if recalled:
-            rows = self._services.store.db.execute(
-                "SELECT quote FROM citations WHERE turn = ? AND document = ''", [turn]
-            ).fetchall()
+            quoted = TurnRows(self._services.store).quoted_memories(turn)
             for one in recalled:
-                if any(quote in one.text for (quote,) in rows):
+                if any(quote in one.text for quote in quoted):
                     self.rows.use(-one.id - _IDS_FROM)
 
     def rests_s(self) -> float | None:

@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, Protocol
 
 from app.domain.errors import AssistantError
-from app.domain.events import Outcome
 from app.domain.listings import MemoryKind
 from app.domain.settings import Settings
+from app.engine.memory.turn_rows import TurnRows, now
 from app.engine.parts.generator import Generator as Model
 from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
@@ -78,7 +78,7 @@ class Reflection:
         """`tell`: remembers a text, by its language and kind."""
         self._services = services
         self._tell = tell
-        self._since = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._since = now()
 
     def steps(self) -> Iterator[None]:
         """Do it, a little at a time."""
@@ -92,36 +92,21 @@ class Reflection:
 
     def _summarize(self) -> Iterator[None]:
         """A summary of each conversation that is over."""
-        db = self._services.store.db
-        rows = db.execute(
-            "SELECT id, started FROM conversations WHERE summarized = '' AND started < ? ORDER BY started",
-            [self._since],
-        ).fetchall()
-        for conversation, started in rows:
-            questions = [
-                (text, language)
-                for text, language in db.execute(
-                    "SELECT transcript, language FROM turns WHERE conversation = ? AND transcript != '' AND outcome = ?"
-                    " ORDER BY started, rowid", [conversation, Outcome.COMPLETED],
-                )
-            ]  # fmt: skip
+        rows = TurnRows(self._services.store)
+        for conversation, started in rows.not_summarized(self._since):
+            questions = rows.questions(conversation)
             language = next((known for _, known in questions if known), self._services.settings.language)
             asked = [text for text, _ in questions if len(text) < 300]
             if len(asked) >= _FEWEST:
                 day = whole_day(datetime.fromisoformat(started).astimezone().date(), language)
                 self._tell(f"{day}: {listed(summary(asked, language), language)}"[:500], language, MemoryKind.SUMMARY)
-            with db.atomic():
-                db.execute("UPDATE conversations SET summarized = ? WHERE id = ?", [self._since, conversation])
+            rows.mark_summarized(conversation, self._since)
             yield
 
     def _extract(self) -> Iterator[None]:
         """What the user said of themselves, as the model judges it."""
-        db = self._services.store.db
-        rows = db.execute(
-            "SELECT id, transcript, language FROM turns WHERE reflected = '' AND outcome = ? ORDER BY started, rowid",
-            [Outcome.COMPLETED],
-        ).fetchall()
-        for turn, text, language in rows:
+        rows = TurnRows(self._services.store)
+        for turn, text, language in rows.not_reflected():
             try:
                 for sentence in candidates(text, language or self._services.settings.language):
                     is_lasting = yield from self._judge(sentence)
@@ -130,8 +115,7 @@ class Reflection:
             except AssistantError as error:
                 log.info("not reflected: %s", error)
                 return  # another time
-            with db.atomic():
-                db.execute("UPDATE turns SET reflected = ? WHERE id = ?", [self._since, turn])
+            rows.mark_reflected(turn, self._since)
             yield
 
     def _judge(self, sentence: str) -> Generator[None, None, bool]:

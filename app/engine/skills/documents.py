@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from app.domain.passages import Citation, Passage
-from app.engine.library.parsing.chunking import unpack
 from app.engine.library.rows.documents import DocumentRows
 from app.engine.library.rows.readings import last_read
+from app.engine.memory.turn_rows import TurnRows
 from app.engine.parts.part import BasePart, Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked, ReadAloudRequest
@@ -87,7 +87,8 @@ class Documents(BasePart):
 
     def __init__(self, context: PartContext) -> None:
         self._context = context
-        self._shelf = DocumentRows(context.store)
+        self._documents = DocumentRows(context.store)
+        self._turns = TurnRows(context.store)
 
     @classmethod
     def check(cls, context: PartContext) -> Check:
@@ -125,7 +126,7 @@ class Documents(BasePart):
 
     def _by_title(self, what: str, is_read: bool, words: Mapping[str, str]) -> Answer | None:
         document = self._titled(what)
-        first = self._first(document) if document is not None else None
+        first = self._documents.first_passage(document) if document is not None else None
         if first is None:
             return None
         return Answer(reads=ReadAloudRequest(Path(first.document))) if is_read else _opened(_as_citation(first), words)
@@ -139,34 +140,18 @@ class Documents(BasePart):
 
     def _cited(self, asked: Asked) -> Citation | None:
         """What the last answer that named a document drew on."""
-        for exchange in reversed(asked.exchanges):
-            rows = self._context.store.db.query(
-                "SELECT document, title, page, quote, score, place FROM citations WHERE turn = ? AND document != ''"
-                " ORDER BY position LIMIT 1",
-                [exchange.turn],
-            )
-            for row in rows:
-                return Citation(**{**row, "place": unpack(row["place"])})
-        return None
+        cited = (self._turns.cited_document(exchange.turn) for exchange in reversed(asked.exchanges))
+        return next((one for one in cited if one is not None), None)
 
     def _titled(self, what: str) -> int | None:
         """The one document whose title or file name has all the words; None where none or several have."""
         wanted = set(words_of(trimmed(what)))
-        rows = self._context.store.db.execute(
-            "SELECT documents.id, title, path FROM documents JOIN places ON places.document = documents.id"
-            " WHERE documents.state IN ('embedding', 'ready') AND documents.passages > 0"
-        ).fetchall()
         found = {
-            id_ for id_, title, path in rows if wanted and wanted <= set(words_of(f"{title} {path.rpartition('/')[2]}"))
+            id_
+            for id_, title, path in self._documents.titled()
+            if wanted and wanted <= set(words_of(f"{title} {path.rpartition('/')[2]}"))
         }
         return next(iter(found)) if len(found) == 1 else None
-
-    def _first(self, document: int) -> Passage | None:
-        """The first passage of a document."""
-        rows = self._context.store.db.execute(
-            "SELECT id FROM passages WHERE document = ? ORDER BY position LIMIT 1", [document]
-        ).fetchall()
-        return next(iter(self._shelf.passages([row[0] for row in rows]).values()), None)
 
 
 def _placed(title: str, page: int | None, words: Mapping[str, str]) -> str:

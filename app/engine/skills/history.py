@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
+from app.engine.memory.turn_rows import TurnRows
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
@@ -56,7 +57,7 @@ class HistorySkill(BuiltIn):
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._turns = TurnRows(store)
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
@@ -88,12 +89,7 @@ class HistorySkill(BuiltIn):
         """The questions from the first day to the last, oldest first, this one left out."""
         zone = asked.now.tzinfo
         start, end = (datetime.combine(day, datetime.min.time(), zone) for day in (first, last + timedelta(days=1)))
-        rows = self._store.db.execute(
-            "SELECT transcript FROM turns WHERE transcript != '' AND outcome = 'completed'"
-            " AND julianday(started) >= julianday(?) AND julianday(started) < julianday(?) ORDER BY started, rowid",
-            [start.isoformat(), end.isoformat()],
-        )
-        return list(dict.fromkeys(str(text) for (text,) in rows))
+        return list(dict.fromkeys(self._turns.asked_between(start, end)))
 
 
 def _days(said: str, asked: Asked) -> tuple[date, date] | None:

@@ -18,6 +18,7 @@ from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.library.index.vector_sets import names_in_use
 from app.engine.library.library import Library
 from app.engine.library.requests import LibraryRequests
+from app.engine.library.rows.documents import DocumentRows
 from app.engine.memory.conversation import ConversationRecorder
 from app.engine.memory.memory import Memory
 from app.engine.memory.requests import MemoryRequests
@@ -213,13 +214,13 @@ class Loop:
         for trouble in home.troubles:
             self._event_log.trouble(trouble)
         load(home.kit, "recognizer", self._event_log.trouble)  # one with a process of its own loads while we do
-        hear = partial(recording_reader, self._paths, self.settings, phrases)
+        hear = partial(recording_reader, self._paths, self.settings, phrases, DocumentRows)
         library = Library(home.kit, self._event_log.emit, hear, self._preemption)
         memory = Memory(home.kit, home.kit)
         self.services = TurnServices(
             kit=home.kit,
             conversation=conversation,
-            recognition=Recognition(home.kit, phrases),
+            recognition=Recognition(home.kit, phrases, library.documents),
             speculator=self._speculator,
             library=library,
             memory=memory,

@@ -15,6 +15,7 @@ from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
 from app.engine.hearing.recognition.recognition import Commands, Recognition, no_commands
 from app.engine.hearing.recognition.segments import Segment
 from app.engine.hearing.vocabulary.phonetic_repair import repair
+from app.engine.hearing.vocabulary.vocabulary import DocumentTexts
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
 from app.engine.parts.registry import implementations
@@ -47,12 +48,18 @@ class Transcribed:
 class Transcriber:
     """Transcribes recordings, one after another, with the same recognizer."""
 
-    def __init__(self, kit: Kit, engine: str | None = None, commands: Commands = no_commands) -> None:
-        """`engine`: name of the recognizer to use, and no other; None: the best.
+    def __init__(
+        self,
+        kit: Kit,
+        engine: str | None = None,
+        commands: Commands = no_commands,
+        documents: DocumentTexts | None = None,
+    ) -> None:
+        """`engine`: name of the recognizer to use, and no other; None: the best. `documents`: to learn words from.
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
         """
-        recognition = Recognition(kit, commands)
+        recognition = Recognition(kit, commands, documents)
         while not recognition.learn():
             pass
         self._recognizer, self._hints = recognition.whole(engine), recognition.hints()
@@ -122,13 +129,21 @@ def _recognize(segment: Segment, recognizer: Recognizer | MultilingualRecognizer
 
 
 def recording_reader(
-    paths: Paths, settings: Settings, commands: Commands = no_commands
+    paths: Paths,
+    settings: Settings,
+    commands: Commands = no_commands,
+    documents: Callable[[Store], DocumentTexts] | None = None,
 ) -> Callable[[Path], Iterator[tuple[str, float, float]]]:
-    """What hears recordings for the library, in another process; its recognizer is loaded with the first."""
+    """What hears recordings for the library, in another process; its recognizer is loaded with the first.
+
+    `documents`: gives what to learn words from, by that process's own connection to the database.
+    """
 
     @cache
     def transcriber() -> Transcriber:
-        return Transcriber(Kit(paths, settings, Store(paths.database)), commands=commands)
+        store = Store(paths.database)
+        known = documents(store) if documents is not None else None
+        return Transcriber(Kit(paths, settings, store), commands=commands, documents=known)
 
     def hear(path: Path) -> Iterator[tuple[str, float, float]]:
         for one in transcriber().hear(path):

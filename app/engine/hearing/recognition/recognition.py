@@ -12,7 +12,7 @@ from app.domain.transcript import Transcript
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, compose
 from app.engine.hearing.vocabulary.phonetic_repair import repair
-from app.engine.hearing.vocabulary.vocabulary import Learned, expected
+from app.engine.hearing.vocabulary.vocabulary import DocumentTexts, Learned, NoTexts, expected
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
@@ -33,10 +33,12 @@ def no_commands(_: Sequence[str]) -> tuple[str, ...]:
 class Recognition:
     """The recognizers of one home as one; what they settle is mended with the words of the user and the documents."""
 
-    def __init__(self, kit: Kit, commands: Commands = no_commands) -> None:
+    def __init__(self, kit: Kit, commands: Commands = no_commands, documents: DocumentTexts | None = None) -> None:
+        """`documents`: what to learn words from."""
         self._kit = kit
+        self._documents = documents or NoTexts()
         self._commands = commands
-        self._learned = Learned(kit.store, kit.settings.spoken_languages)
+        self._learned = Learned(self._documents, kit.settings.spoken_languages)
         self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
 
@@ -55,7 +57,7 @@ class Recognition:
         """Look at the next document for words to expect; returns whether there is none left."""
         settings = self._kit.settings
         if self._learned.languages != settings.spoken_languages:
-            self._learned = Learned(self._kit.store, settings.spoken_languages)
+            self._learned = Learned(self._documents, settings.spoken_languages)
         return not settings.learns_vocabulary or self._learned.step()
 
     def hints(self) -> Hints:

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-
-from app.storage.database import Store
+from typing import Protocol
 
 MOST = 300
 """As many words are learned."""
@@ -95,11 +94,35 @@ def tally(text: str) -> Counter[str]:
     return counted
 
 
+class DocumentTexts(Protocol):
+    """The library, as far as words are learned from it."""
+
+    def digests(self) -> Mapping[int, str]:
+        """Id -> digest of the content of each document that is ready."""
+        ...
+
+    def texts(self, document: int, /) -> Sequence[str]:
+        """The texts of a document's passages."""
+        ...
+
+
+class NoTexts:
+    """Where there is no library to learn from."""
+
+    def digests(self) -> Mapping[int, str]:
+        """None."""
+        return {}
+
+    def texts(self, _: int, /) -> Sequence[str]:
+        """None."""
+        return ()
+
+
 @dataclass
 class Learned:
     """What the library's documents have taught so far; a step at a time, so that nobody waits for it."""
 
-    store: Store
+    documents: DocumentTexts
     languages: tuple[str, ...] = ("en",)
     most: int = MOST
     words: tuple[str, ...] = ()
@@ -111,8 +134,7 @@ class Learned:
 
     def step(self) -> bool:
         """Look at the next new or changed document; returns whether nothing is left to do."""
-        rows = self.store.db.execute("SELECT id, digest FROM documents WHERE state = 'ready' ORDER BY id").fetchall()
-        current = {int(id_): str(digest) for id_, digest in rows}
+        current = self.documents.digests()
         gone = [id_ for id_ in self._of if id_ not in current]
         for id_ in gone:
             del self._of[id_]
@@ -127,8 +149,7 @@ class Learned:
         return True
 
     def _rare(self, document: int) -> Counter[str]:
-        texts = self.store.db.execute("SELECT text FROM passages WHERE document = ?", [document])
-        counted = tally(" ".join(row[0] for row in texts)).items()
+        counted = tally(" ".join(self.documents.texts(document))).items()
         return Counter({word: count for word, count in counted if not is_ordinary(word, self.languages[0])})
 
     def _usage(self) -> dict[str, Usage]:

@@ -5,16 +5,14 @@ cleared away in many short ones. So neither a turn nor a crash ever meets half a
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
-from app.engine.library.parsing.chunking import Chunk, above_text, embedded_text, pack, unpack
+from app.engine.library.parsing.chunking import Chunk, embedded_text, pack, unpack
 from app.engine.library.parsing.draft import Draft
-from app.engine.library.rows.facts import fact, keep_fact
 from app.engine.library.rows.places import condition, marks, now
+from app.engine.library.rows.terms import TermRows, terms_of
 from app.storage.database import Store
-from app.text.terms import VERSION, index_terms
 
 _AT_ONCE = 100
 """Rows written in one transaction: some 10 ms, which is how long a turn may have to wait for its own."""
@@ -27,6 +25,7 @@ class DocumentRows:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._terms = TermRows(store)
 
     # Coming and going
 
@@ -103,7 +102,7 @@ class DocumentRows:
         id_ = self._store.db.execute(
             "INSERT INTO passages (document, position, page, text, place) VALUES (?, ?, ?, ?, ?)", row
         ).lastrowid
-        self._store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [id_, *terms])
+        self._terms.add(int(id_ or 0), *terms)
 
     def drop_orphans(self) -> None:
         """Have documents that no place holds leave."""
@@ -130,44 +129,13 @@ class DocumentRows:
         )
         with db.atomic():
             for row in rows:
-                db.execute(
-                    "INSERT INTO terms (terms, rowid, above, text) VALUES ('delete', ?, ?, ?)",
-                    [row["id"], *terms_of(row)],
-                )
+                self._terms.remove(row["id"], *terms_of(row))
                 db.execute("DELETE FROM passages WHERE id = ?", [row["id"]])
             if not rows:
                 leaving = "(SELECT id FROM documents WHERE state = 'leaving')"
                 db.execute(f"DELETE FROM pairs WHERE document IN {leaving}")
                 db.execute("DELETE FROM documents WHERE state = 'leaving'")
         return [row["id"] for row in rows]
-
-    @property
-    def is_indexed(self) -> bool:
-        """Whether words find every passage by the terms of today."""
-        return fact(self._store, "terms") == str(VERSION)
-
-    def reindex(self) -> Iterator[None]:
-        """Make the terms of every passage again, in short transactions; no document is read."""
-        db = self._store.db
-        db.execute("INSERT INTO terms (terms) VALUES ('delete-all')")
-        last = 0
-        while True:
-            rows = list(
-                db.query(
-                    """SELECT passages.id, text, place, title, language FROM passages
-                       JOIN documents ON documents.id = passages.document WHERE passages.id > ?
-                       ORDER BY passages.id LIMIT ?""",
-                    [last, _AT_ONCE],
-                )
-            )
-            with db.atomic():
-                for row in rows:
-                    db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [row["id"], *terms_of(row)])
-                if not rows:
-                    keep_fact(self._store, "terms", str(VERSION))
-                    return
-            last = rows[-1]["id"]
-            yield
 
     def document_of(self, passage: int) -> int:
         """The document of a passage."""
@@ -223,6 +191,34 @@ class DocumentRows:
             db.conn.executemany("UPDATE documents SET state = 'ready' WHERE id = ?", [[id_] for id_ in done])
         return done
 
+    # What words there are
+
+    def last_ids(self) -> tuple[int, int]:
+        """The ids of the newest document and of the newest passage, which may be gone; 0 before the first."""
+        found = self._store.db.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM documents), (SELECT coalesce(max(id), 0) FROM passages)"
+        ).fetchone()
+        return int(found[0]), int(found[1])
+
+    def languages(self, most: int) -> tuple[str, ...]:
+        """The languages of documents, ISO 639-1, the commonest first; where it is not known a document has none."""
+        rows = self._store.db.execute(
+            """SELECT language FROM documents WHERE language != '' GROUP BY language
+               ORDER BY count(*) DESC, language LIMIT ?""",
+            [most],
+        )
+        return tuple(row[0] for row in rows)
+
+    def digests(self) -> dict[int, str]:
+        """Id -> digest of the content of each document that is ready, oldest first."""
+        rows = self._store.db.execute("SELECT id, digest FROM documents WHERE state = 'ready' ORDER BY id")
+        return {int(id_): str(digest) for id_, digest in rows}
+
+    def texts(self, document: int) -> list[str]:
+        """The text of each passage of a document, in no order."""
+        rows = self._store.db.execute("SELECT text FROM passages WHERE document = ?", [document])
+        return [row[0] for row in rows]
+
     # Finding
 
     def match(self, expression: str, most: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
@@ -249,6 +245,21 @@ class DocumentRows:
             f"SELECT DISTINCT author FROM documents WHERE {_SHOWN} AND author != '' LIMIT {_MOST_NAMES}"
         )
         return [row[0] for row in titles], [row[0] for row in authors]
+
+    def titled(self) -> list[tuple[int, str, str]]:
+        """(id, title, path) of each place of each document that has passages."""
+        rows = self._store.db.execute(
+            f"""SELECT documents.id, title, path FROM documents JOIN places ON places.document = documents.id
+                WHERE {_SHOWN} AND documents.passages > 0"""
+        )
+        return [(id_, title, path) for id_, title, path in rows]
+
+    def first_passage(self, document: int) -> Passage | None:
+        """The first passage of a document; None where it has none, or is not there yet."""
+        rows = self._store.db.execute(
+            "SELECT id FROM passages WHERE document = ? ORDER BY position LIMIT 1", [document]
+        ).fetchall()
+        return next(iter(self.passages([row[0] for row in rows]).values()), None)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of ids; those that are not there, or not yet, are left out."""
@@ -277,9 +288,3 @@ class DocumentRows:
 
 _IDS = f"""
     SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document WHERE {_SHOWN} AND {{}}"""
-
-
-def terms_of(row: dict[str, Any]) -> tuple[str, str]:
-    """What finds a passage by words: the terms above it, and its own; `row`: title, language, text and place."""
-    above = above_text(row["title"], unpack(row["place"]))
-    return index_terms(above, row["language"]), index_terms(row["text"], row["language"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.engine.library.parsing.draft import title_of
-from app.engine.library.rows.documents import terms_of
+from app.engine.library.rows.terms import TermRows, terms_of
 from app.storage.database import Store
 
 _AT_ONCE = 100
@@ -32,11 +32,10 @@ def follow_name(store: Store, document: int) -> Iterator[None]:
         terms.append((row["id"], terms_of(before), terms_of(after)))
         if number % _AT_ONCE == 0:
             yield
+    rows_of_terms = TermRows(store)
     with store.db.atomic():
         for id_, before_, after_ in terms:
-            store.db.execute(
-                "INSERT INTO terms (terms, rowid, above, text) VALUES ('delete', ?, ?, ?)", [id_, *before_]
-            )
-            store.db.execute("INSERT INTO terms (rowid, above, text) VALUES (?, ?, ?)", [id_, *after_])
+            rows_of_terms.remove(id_, *before_)
+            rows_of_terms.add(id_, *after_)
         store.db.execute("UPDATE documents SET title = ? WHERE id = ?", [new, document])
     yield

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from app.engine.library.rows.documents import DocumentRows
+from app.engine.library.rows.terms import TermRows
 from app.storage.database import Store
 from app.text.terms import compound_parts, match, query_terms
 
@@ -19,39 +21,29 @@ _LEAST_BEGINNING = 4
 
 
 class Vocabulary:
-    """The terms of the index, in SQLite."""
+    """What is asked of the index's terms before a question is."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._documents = DocumentRows(store)
+        self._terms = TermRows(store)
         self._known: tuple[int, tuple[str, ...]] = (-1, ())
         """The last document's id when they were counted, and the languages."""
 
     def languages(self) -> tuple[str, ...]:
         """Of the documents, ISO 639-1, the commonest first; those whose language is not known do not count."""
-        (last,) = self._store.db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()
+        last, _ = self._documents.last_ids()
         if self._known[0] != last:
-            rows = self._store.db.execute(
-                """SELECT language FROM documents WHERE language != '' GROUP BY language
-                   ORDER BY count(*) DESC, language LIMIT ?""",
-                [_MOST_LANGUAGES],
-            )
-            self._known = last, tuple(row[0] for row in rows)
+            self._known = last, self._documents.languages(_MOST_LANGUAGES)
         return self._known[1]
 
     def size(self) -> int:
         """About how many passages there are: those that are gone count too, for counting takes long."""
-        (last,) = self._store.db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
-        return int(last)
+        _, last = self._documents.last_ids()
+        return last
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term is; those in none are left out."""
-        wanted = list(dict.fromkeys(terms))
-        self._store.db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, terms, row)")
-        found = (
-            (term, self._store.db.execute("SELECT doc FROM vocabulary WHERE term = ?", [term]).fetchone())
-            for term in wanted
-        )
-        return {term: row[0] for term, row in found if row}
+        return self._terms.frequencies(terms)
 
     def expression(self, question: str) -> str:
         """The FTS5 MATCH expression for a question, of words rare enough for their time; empty without any."""

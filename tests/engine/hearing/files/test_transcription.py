@@ -21,7 +21,7 @@ from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.files import journal as journals
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
-from app.engine.hearing.files.transcription import Transcriber, settle
+from app.engine.hearing.files.transcription import Transcriber, recording_reader, settle
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check, Part
@@ -176,6 +176,49 @@ def test_what_is_old_is_removed(tmp_path: Path) -> None:
     remove_old(tmp_path)
     assert [path.stem for path in tmp_path.iterdir()] == ["new"]
     remove_old(tmp_path / "none")
+
+
+class Texts:
+    """A library with one document."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store
+
+    def digests(self) -> dict[int, str]:
+        return {1: "a"}
+
+    def texts(self, document: int, /) -> list[str]:
+        return ["Mrs Okonkwo rents.", "Okonkwo pays."]
+
+
+def test_words_of_the_documents_are_expected(paths: Paths, recording: Path) -> None:
+    recognizer = Counting()
+    Transcriber(kit(paths, recognizer), documents=Texts()).transcribe(recording)
+    assert {hints.words for hints in recognizer.hints} == {("Okonkwo",)}
+    unlearning = Counting()
+    Transcriber(kit(paths, unlearning, learns_vocabulary=False), documents=Texts()).transcribe(recording)
+    assert {hints.words for hints in unlearning.hints} == {()}
+
+
+def test_what_hears_for_the_library_expects_them_too(
+    paths: Paths, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Texts] = []
+
+    def documents(store: Store) -> Texts:
+        opened.append(Texts(store))
+        return opened[-1]
+
+    recognizer = Counting()
+    monkeypatch.setattr(
+        "app.engine.hearing.files.transcription.Kit",
+        lambda paths, settings, store: Kit(paths, settings, store, None, recognizer=recognizer),
+    )
+    assert list(recording_reader(paths, Settings(), documents=documents)(recording))
+    assert {hints.words for hints in recognizer.hints} == {("Okonkwo",)}
+    (texts,) = opened
+    assert texts.store is not None
+    texts.store.close()
 
 
 def test_a_file_that_is_none_has_no_key(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.hearing.vocabulary.vocabulary import Learned, Usage, choose, expected, is_ordinary, tally
+from app.engine.library.rows.documents import DocumentRows
 from app.storage.database import Store
 
 LEASE = """Mrs Okonkwo rents the flat in Zollikofen. The XR-200 heats it; XR-200 filters are sold in Zollikofen.
@@ -41,7 +42,7 @@ def learn(learned: Learned) -> int:
 
 def test_names_codes_and_rare_words_are_learned(store: Store) -> None:
     put(store, 1, LEASE)
-    learned = Learned(store)
+    learned = Learned(DocumentRows(store))
     assert learn(learned) == 1
     assert set(learned.words) == {"Okonkwo", "Zollikofen", "XR-200", "Helvartia", "metoprolol"}
     assert learned.words[0] == "Okonkwo"
@@ -50,13 +51,13 @@ def test_names_codes_and_rare_words_are_learned(store: Store) -> None:
 
 def test_junk_and_what_occurs_once_are_not(store: Store) -> None:
     put(store, 1, JUNK + " Wyxtol")
-    learned = Learned(store)
+    learned = Learned(DocumentRows(store))
     learn(learned)
     assert learned.words == ()
 
 
 def test_only_what_changed_is_looked_at_again(store: Store) -> None:
-    learned = Learned(store)
+    learned = Learned(DocumentRows(store))
     assert learn(learned) == 0
     put(store, 1, "Okonkwo met Okonkwo.")
     put(store, 2, "Helvartia is Helvartia.")
