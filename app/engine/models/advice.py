@@ -123,4 +123,4 @@ def _reason(size: _Size, machine: Machine, chosen: Sequence[Entry]) -> str:
         case "best" if writes:
             return f"The best that {cores} can run if you can wait a few seconds, using {of_all}."
     slow = "" if machine.is_quick else " without AVX2 or NEON"
-    return f"A language model would be too slow on {cores}{slow}, so answers remain quotations; it uses {of_all}."
+    return f"Answers remain quotations, using {of_all}: a language model would be too slow on {cores}{slow}."

@@ -88,7 +88,7 @@ class Conversion(BuiltIn):
     """Converts units of measurement."""
 
     name: ClassVar[str] = "conversion"
-    stands_on: ClassVar[str] = "pint, with the names of CLDR"
+    stands_on: ClassVar[str] = "pint, with unit names from CLDR"
     rank: ClassVar[int] = 30
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": (

@@ -48,7 +48,8 @@ _GRAMMAR = Grammar({
     },
 }, is_verbatim=True)  # fmt: skip
 _WORDS = {
-    "en": {"told": "I'll remember: {text}.", "known": "I know: {text}.", "replaced": "Noted: {text}. I had: {old}.",
+    "en": {"told": "I'll remember: {text}.", "known": "I know that already: {text}.",
+           "replaced": "Noted: {text}. Before: {old}.",
            "forgotten": "Forgotten: {text}.", "unknown": "I remember nothing about that.",
            "nothing": "I know nothing about you yet. Say, for example, “remember that my sister's name is Ada”.",
            "all": "To forget everything, delete it on the Memory page.", "more": "There is more on the Memory page.",

@@ -45,10 +45,10 @@ _GRAMMAR = Grammar({
     },
 }, is_verbatim=True)  # fmt: skip
 _WORDS = {
-    "en": {"added": "Noted: {what}", "title": "Note of {day}",
+    "en": {"added": "Noted: {what}", "title": "Note from {day}",
     "none": "There are no notes yet. Say, for example, “note that the key is under the mat”.",
            "unknown": "There is no note about that.", "gone": "Deleted: {what}",
-           "which": "There are several; say more of the one you mean: {what}"},
+           "which": "There are several; say more about the one you mean: {what}"},
     "de": {"added": "Notiert: {what}", "title": "Notiz vom {day}",
     "none": "Es gibt noch keine Notizen. Sag zum Beispiel: „Notiere, dass der Schlüssel unter der Matte liegt“.",
            "unknown": "Darüber gibt es keine Notiz.", "gone": "Gelöscht: {what}",

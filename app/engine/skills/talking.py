@@ -48,8 +48,9 @@ _GRAMMAR = Grammar({
 GO_ON = {"en": "go on", "de": "mach weiter"}
 """How to ask for what was not heard of the last reply."""
 _WORDS = {
-    "en": {"slower": "I speak more slowly now.", "faster": "I speak faster now.", "louder": "I speak louder now.",
-           "quieter": "I speak more quietly now.", "end": "I can't go any further.",
+    "en": {"slower": "I'll speak more slowly now.", "faster": "I'll speak faster now.",
+           "louder": "I'll speak louder now.",
+           "quieter": "I'll speak more quietly now.", "end": "I can't go any further.",
            "nothing": "I have not said anything yet.", "all": "That was all."},
     "de": {"slower": "Ich spreche jetzt langsamer.", "faster": "Ich spreche jetzt schneller.",
            "louder": "Ich spreche jetzt lauter.", "quieter": "Ich spreche jetzt leiser.",

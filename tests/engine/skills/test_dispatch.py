@@ -82,7 +82,7 @@ def test_timers(say: Say) -> None:
     assert say("how long is left on the pasta timer?", now=later) == "7 minutes left on the pasta timer."
     assert say("cancel the timer") == "Which one: the eggs timer, the pasta timer, and the timer?"
     assert say("cancel the eggs timer") == "Cancelled: the eggs timer."
-    assert say("cancel the soup timer") == "I know none called “soup”."
+    assert say("cancel the soup timer") == "There is none called “soup”."
     assert say("cancel all timers") == "All 2 cancelled."
     assert say("cancel the timer") == "No timer is running."
     assert str(say("set a timer for a while")).startswith("For how long?")
@@ -161,7 +161,7 @@ def test_a_bare_number_is_the_hour_of_an_alarm(say: Say) -> None:
 def test_notes_are_documents(say: Say, kit: Kit) -> None:
     assert say("note that the spare key is under the mat") == "Noted: The spare key is under the mat."
     (note,) = kit.paths.notes.glob("*.md")
-    assert note.read_text(encoding="utf-8") == "# Note of November 27, 2026\n\nThe spare key is under the mat.\n"
+    assert note.read_text(encoding="utf-8") == "# Note from November 27, 2026\n\nThe spare key is under the mat.\n"
     say("Take a note: milk and eggs", now=NOW + timedelta(minutes=1))
     assert say("what are my notes?") == "Milk and eggs. The spare key is under the mat."
     assert say("find my notes about the keys") == "The spare key is under the mat."

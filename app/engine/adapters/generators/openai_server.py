@@ -48,7 +48,7 @@ class OpenAIServer(BaseGenerator):
         settings = context.settings
         if settings.generator != cls.name and not settings.server:
             remedy = "Start Ollama, LM Studio or llama-server, and choose “server” as the generator in settings.json."
-            return Check(False, "A server on this computer is asked only where it was chosen.", remedy)
+            return Check(False, "A server on this computer is used only if it has been chosen.", remedy)
         try:
             where = str(address(settings.server, settings.allowed_hosts)) if settings.server else ", ".join(_KNOWN)
         except AssistantError as error:

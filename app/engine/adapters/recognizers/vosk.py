@@ -57,8 +57,8 @@ class Vosk(BaseRecognizer):
         if model is None:
             folder = _folder(context)
             there = ", ".join(path.name for path in find_models(folder))
-            missing = f"No model of {context.settings.language} in {folder}" + (f" (there: {there})" if there else "")
-            return Check(False, missing, f"Unpack a Vosk model of your language into a folder of its own in {folder}.")
+            missing = f"No model for {context.settings.language} in {folder}" + (f" (found: {there})" if there else "")
+            return Check(False, missing, f"Unpack a Vosk model for your language into a folder of its own in {folder}.")
         return Check(True, model.name, model=model.name)
 
     @classmethod

@@ -64,7 +64,7 @@ class Pyttsx3(BaseSynthesizer):
             try:
                 from pyttsx3.drivers import _espeak  # noqa: F401  # private, see espeak_ng.py
             except (ImportError, RuntimeError, OSError):
-                return Check(False, "espeak-ng is not installed", "Install it: apt-get install libespeak-ng1")
+                return Check(False, "espeak-ng is not installed.", "Install it with: apt-get install libespeak-ng1")
             return Check(True, "espeak-ng")
         return Check(True, "the voices of this computer")
 

@@ -99,7 +99,7 @@ def _find_cues(pages: Sequence[Page], text: str, suffix: str) -> dict[str, list[
     for kind, cues in KINDS.items():
         for weight, label, pattern in cues:
             if place := pattern.search(part):
-                is_title = label.startswith("it is called") and place.start() < _TITLE_WITHIN
+                is_title = label.startswith("titled as") and place.start() < _TITLE_WITHIN
                 found.setdefault(kind, []).append((weight * (1.5 if is_title else 1), label))
     for kind, weight, label in _structure_cues(pages, text, suffix):
         found.setdefault(kind, []).append((weight, label))
@@ -110,10 +110,10 @@ def _structure_cues(pages: Sequence[Page], text: str, suffix: str) -> Iterable[t
     """(kind, weight, label) of each cue in a document's name and structure."""
     for kind, suffixes in _BY_SUFFIX.items():
         if suffix in suffixes:
-            yield kind, _FORMAT_WEIGHT, f"its name ends with {suffix}"
+            yield kind, _FORMAT_WEIGHT, f"its name ends in {suffix}"
     if pages and pages[0].unit in _BY_UNIT:
         weight = _MAIL_WEIGHT if pages[0].unit is Unit.MESSAGE else _FORMAT_WEIGHT
-        yield _BY_UNIT[pages[0].unit], weight, f"it is made of {pages[0].unit}s"
+        yield _BY_UNIT[pages[0].unit], weight, f"it consists of {pages[0].unit}s"
     roles = Counter(block.role for page in pages for block in page.blocks)
     blocks, words = roles.total(), len(text.split())
     if blocks and roles[Role.ROW] > 0.8 * blocks and blocks > 2:

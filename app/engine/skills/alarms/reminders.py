@@ -57,7 +57,7 @@ class Reminders(AlarmSkill):
     """Reminds of things at a time."""
 
     name: ClassVar[str] = "reminders"
-    stands_on: ClassVar[str] = "kept over restarts"
+    stands_on: ClassVar[str] = "kept across restarts"
     rank: ClassVar[int] = 65
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Remind me to call Anna tomorrow at nine",

@@ -81,7 +81,7 @@ def test_documents_are_classified_in_every_language(name: str) -> None:
 
 def test_reasons_are_given_weightiest_first() -> None:
     found = classify([page(MADE["letter"])])
-    assert found.reasons[:2] == ("a salutation", "a greeting at the end")
+    assert found.reasons[:2] == ("a salutation", "a closing phrase")
     assert classify([page(MADE["invoice"])]).confidence > classify([page("Total 5\nVAT 7\nInvoice")]).confidence
 
 

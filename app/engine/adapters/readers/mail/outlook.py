@@ -28,7 +28,7 @@ class Outlook(BuiltIn):
     """A page for the message, followed by those of its attachments."""
 
     name: ClassVar[str] = "outlook"
-    reads: ClassVar[str] = "mail that Outlook saved"
+    reads: ClassVar[str] = "Outlook messages"
     suffixes: ClassVar[frozenset[str]] = frozenset({".msg"})
 
     @classmethod

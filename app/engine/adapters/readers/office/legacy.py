@@ -13,7 +13,7 @@ class LegacyOffice(BuiltIn):
     """Yields no pages: no maintained library with a suitable licence reads these formats."""
 
     name: ClassVar[str] = "outdated"
-    reads: ClassVar[str] = "no text of Word and PowerPoint of before 2007, but says so"
+    reads: ClassVar[str] = "Word and PowerPoint files from before 2007: reported, not read"
     suffixes: ClassVar[frozenset[str]] = frozenset({".doc", ".dot", ".ppt", ".pps", ".pot"})
 
     @classmethod

@@ -54,12 +54,12 @@ class PocketSphinx(BaseRecognizer):
     def check(cls, context: PartContext) -> Check:
         """Whether the user speaks English and the library is there."""
         if "en" not in context.settings.spoken_languages:
-            return Check(False, "understands English only", "Install a Vosk or Whisper model for your language.")
+            return Check(False, "English only", "Install a Vosk or Whisper model for your language.")
         try:
             import pocketsphinx  # noqa: F401
         except ImportError as error:
             return Check(False, str(error), "Install Sotto again.")
-        return Check(True, "English, the last resort: a quarter to two fifths of a person's words are wrong")
+        return Check(True, "English only, as a last resort: it gets a quarter to two fifths of the words wrong")
 
     @classmethod
     def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so

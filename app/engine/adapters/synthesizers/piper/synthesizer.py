@@ -70,7 +70,7 @@ class Piper(BaseSynthesizer):
         if voice is None:
             remedy = f"Put a Piper voice (.onnx and .onnx.json) into {folder}."
             return Check(False, f"No voice for {settings.language} in {folder}", remedy)
-        detail = voice.id if find_spec("piper") else f"{voice.id}, by the installed program"
+        detail = voice.id if find_spec("piper") else f"{voice.id}, using the installed piper program"
         return Check(True, detail, model=voice.id)
 
     @classmethod
