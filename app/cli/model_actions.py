@@ -35,7 +35,7 @@ class ModelActions:
         """Show what suits this computer. `is_measured`: measure its speed before."""
         if is_measured:
             self._inventory.gauge()
-        show_advice(self._output, self._inventory.told())
+        show_advice(self._output, self._inventory.overview())
 
     def download(self, names: Sequence[str]) -> None:
         """Download models: naming them here is the consent, and where it connects is said before it does."""
@@ -47,13 +47,13 @@ class ModelActions:
         with model_progress(self._output) as show, interruption():
             for entry in entries:
                 kept = self._inventory.download(entry.id, show).run()
-                self._change(self._inventory.welcome(kept))
+                self._change(self._inventory.adopt(kept))
         self._show(names)
 
     def add(self, path: Path, is_linked: bool) -> None:
         """Add a model from a file or folder. `is_linked`: use it where it is."""
         kept = self._inventory.add(path, is_linked)
-        self._change(self._inventory.welcome(kept))
+        self._change(self._inventory.adopt(kept))
         self._show([kept.id])
 
     def use(self, names: Sequence[str], language: str | None) -> None:
@@ -64,7 +64,7 @@ class ModelActions:
 
     def remove(self, names: Sequence[str]) -> None:
         """Remove models, and show what is left."""
-        for kept in [self._inventory.kept(name) for name in names]:
+        for kept in [self._inventory.installed(name) for name in names]:
             self._change(forget(self._home.settings, kept))
             self._inventory.remove(kept.id)
             self._output.say(f"Removed {kept.id}.")

@@ -54,10 +54,10 @@ class ReplyLimits:
         if len(self.text) < self._looked + _LOOK_EVERY:
             return False
         self._looked = len(self.text)
-        return len(self.text) > LONGEST or _circles(self.text)
+        return len(self.text) > LONGEST or _is_repeating(self.text)
 
 
-def _circles(text: str) -> bool:
+def _is_repeating(text: str) -> bool:
     """Whether the end of a text is one stretch of words said over and over."""
     for period in range(1, _PERIOD):
         times = max(_TIMES, -(-_LEAST // period))

@@ -41,10 +41,10 @@ class InstalledModel:
         """ISO 639; empty: any, or not known."""
         if self.entry is not None:
             return self.entry.languages
-        told = vosk_folder.language_of(self.paths[0]) if self.format == "vosk" else ""
+        code = vosk_folder.language_of(self.paths[0]) if self.format == "vosk" else ""
         if self.format == "piper" and self.name[2:3] == "_":
-            told = self.name[:2]  # as Piper names its voices: de_DE-thorsten-medium
-        return (told,) if told else ()
+            code = self.name[:2]  # as Piper names its voices: de_DE-thorsten-medium
+        return (code,) if code else ()
 
     @property
     def bytes(self) -> int:
@@ -77,8 +77,8 @@ class InstalledModels:
     def get(self, name: str) -> InstalledModel | None:
         """The model of an id or of a name, where it is here."""
         every = list(self)
-        return next((kept for kept in every if kept.id == name), None) or next(
-            (kept for kept in every if kept.name == name), None
+        return next((model for model in every if model.id == name), None) or next(
+            (model for model in every if model.name == name), None
         )
 
     def put(
@@ -101,22 +101,22 @@ class InstalledModels:
                 raise _translated(error, name) from error
             finally:
                 shutil.rmtree(staged, ignore_errors=True)
-        kept = next(one for one in self if one.format == found.format and one.name == name)
-        log.info("%s is here (%s)", kept.id, kept.engine)
-        return kept
+        model = next(one for one in self if one.format == found.format and one.name == name)
+        log.info("%s is here (%s)", model.id, model.engine)
+        return model
 
-    def remove(self, kept: InstalledModel) -> None:
+    def remove(self, model: InstalledModel) -> None:
         """Free its disk; of a link, the link goes. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""
         gone = self.folder / f".going-{uuid.uuid4().hex}"
         try:
             gone.mkdir()
-            for path in kept.paths:
+            for path in model.paths:
                 if path.is_symlink():
                     path.unlink()
                 elif path.exists():
                     path.rename(gone / path.name)
         except PermissionError as error:
-            raise AssistantError(Code.MODEL_BUSY, kept.name) from error
+            raise AssistantError(Code.MODEL_BUSY, model.name) from error
         except OSError as error:
             raise AssistantError(Code.HOME_UNWRITABLE, str(self.folder)) from error
         finally:

@@ -34,40 +34,40 @@ class Inventory:
     def listed(self) -> list[ListedModel]:
         """Every model of the catalogue, and what is here beyond it."""
         active, speeds = selection.active(self._kit), benchmark.speeds(self._paths)
-        here = {kept.id: kept for kept in self.shelf}
+        here = {installed.id: installed for installed in self.shelf}
         rows, reach = [], Network.from_settings(self._kit.settings)
         for entry in self.shelf.catalogue:
-            kept = here.pop(entry.id, None)
+            installed = here.pop(entry.id, None)
             is_built_in = not entry.files
             hosts = tuple(dict.fromkeys(reach.host(file.url) for file in entry.files))
-            engine = kept.engine if kept else entry.engine
-            is_active = (kept is not None or is_built_in) and _plays(active, engine, entry.name, is_built_in)
+            engine = installed.engine if installed else entry.engine
+            is_active = (installed is not None or is_built_in) and _plays(active, engine, entry.name, is_built_in)
             rows.append(
                 ListedModel(
                     entry.id, entry.role, engine, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
-                    entry.languages, entry.memory_bytes, entry.good_at, hosts, kept is not None or is_built_in,
-                    is_active, is_built_in, kept is not None and kept.is_linked,
+                    entry.languages, entry.memory_bytes, entry.good_at, hosts, installed is not None or is_built_in,
+                    is_active, is_built_in, installed is not None and installed.is_linked,
                     benchmark.describe(speeds.get(entry.id, {})),
                 )
             )  # fmt: skip
-        for kept in here.values():
-            role = FORMATS[kept.format].role or ""
+        for installed in here.values():
+            role = FORMATS[installed.format].role or ""
             rows.append(
                 ListedModel(
-                    kept.id, role, kept.engine, kept.name, kept.bytes, "", "", kept.languages, 0, "", (), True,
-                    _plays(active, kept.engine, kept.name, False), False, kept.is_linked,
-                    benchmark.describe(speeds.get(kept.id, {})),
+                    installed.id, role, installed.engine, installed.name, installed.bytes, "", "", installed.languages,
+                    0, "", (), True, _plays(active, installed.engine, installed.name, False), False,
+                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})),
                 )
             )  # fmt: skip
         return rows
 
-    def told(self) -> ModelsListed:
+    def overview(self) -> ModelsListed:
         """All there is to know, for whoever chooses."""
         this = machine.inspect(self._paths)
         known = [engine for kind in KINDS.values() for engine in implementations(kind)]
-        here = [kept.id for kept in self.shelf]
+        here = [installed.id for installed in self.shelf]
         offers = advise(this, self.shelf.catalogue, self._kit.settings.language, here, known)
-        names = {(kept.format, kept.name) for kept in self.shelf}
+        names = {(installed.format, installed.name) for installed in self.shelf}
         found = tuple(
             FoundModel(str(one.path), one.found.name, one.program, FORMATS[one.found.format].role or "", one.bytes)
             for one in other_programs.look()
@@ -94,62 +94,62 @@ class Inventory:
 
     def use(self, name: str, language: str | None = None) -> selection.Changes:
         """The settings with which a model plays its role. Raises AssistantError(MODEL_UNKNOWN | MODEL_MISSING)."""
-        kept = self.shelf.get(name)
-        if kept is not None:
-            return selection.use(self._kit.settings, kept, language)
+        installed = self.shelf.get(name)
+        if installed is not None:
+            return selection.use(self._kit.settings, installed, language)
         entry = self.shelf.catalogue.get(name)
         if entry.files:
             raise AssistantError(Code.MODEL_MISSING, entry.title)
         return selection.use_built_in(entry)
 
-    def welcome(self, kept: InstalledModel) -> selection.Changes:
+    def adopt(self, installed: InstalledModel) -> selection.Changes:
         """The settings with which a model that has just come is used, where nothing was chosen against it."""
-        kind = KINDS.get(FORMATS[kept.format].role or "")
+        kind = KINDS.get(FORMATS[installed.format].role or "")
         try:
             if kind is None:
-                return selection.use(self._kit.settings, kept)
+                return selection.use(self._kit.settings, installed)
             choice: str | None = getattr(self._kit.settings, kind)
             if choice is None or _gives_way(kind, choice) or _gives_way(kind, self._kit.chosen(kind)):
-                return selection.use(self._kit.settings, kept)
+                return selection.use(self._kit.settings, installed)
         except AssistantError as error:
-            log.info("%s is here and not in use: %s", kept.id, error)
+            log.info("%s is here and not in use: %s", installed.id, error)
         return {}
 
     def remove(self, name: str) -> InstalledModel:
         """Free the disk of a model; the settings must no longer name it. Raises AssistantError(MODEL_UNKNOWN | ...)."""
-        kept = self.kept(name)
-        self.shelf.remove(kept)
-        return kept
+        installed = self.installed(name)
+        self.shelf.remove(installed)
+        return installed
 
-    def kept(self, name: str) -> InstalledModel:
+    def installed(self, name: str) -> InstalledModel:
         """A model that is here. Raises AssistantError(MODEL_UNKNOWN)."""
-        kept = self.shelf.get(name)
-        if kept is None:
+        installed = self.shelf.get(name)
+        if installed is None:
             raise AssistantError(Code.MODEL_UNKNOWN, name)
-        return kept
+        return installed
 
     def pack(self, out: Path, names: Iterable[str], tell: packing.Tell) -> list[InstalledModel]:
         """Write models, all that are here where none is named, into one file. Raises AssistantError."""
-        chosen = [self.kept(name) for name in names] or list(self.shelf)
+        chosen = [self.installed(name) for name in names] or list(self.shelf)
         active = selection.active(self._kit)
-        models = [(kept, (engine_of(kept), kept.name) in active) for kept in chosen]
+        models = [(installed, (engine_of(installed), installed.name) in active) for installed in chosen]
         packing.pack(out.expanduser().absolute(), models, tuple(self.shelf.catalogue), tell)
         return chosen
 
     def unpack(self, pack: Path, tell: packing.Tell) -> list[tuple[InstalledModel, bool]]:
         """Install what a pack holds; returns it, with whether it was in use where it was packed."""
         pack = pack.expanduser().absolute()
-        kept = packing.unpack(pack, self.shelf, tell)
-        packing.learn(self.shelf, packing.entries(pack), catalogue.own_catalogue(self._paths))
-        return kept
+        installed = packing.unpack(pack, self.shelf, tell)
+        packing.add_entries(self.shelf, packing.entries(pack), catalogue.own_catalogue(self._paths))
+        return installed
 
     def measure(self, name: str) -> str:
         """Try a model on this machine; returns the figure in words. Raises AssistantError(MODEL_UNKNOWN)."""
-        kept = self.kept(name)
-        measured = benchmark.measure(self._paths, kept.format, selection.use(self._kit.settings, kept))
+        installed = self.installed(name)
+        measured = benchmark.measure(self._paths, installed.format, selection.use(self._kit.settings, installed))
         if measured is None:
             return ""
-        benchmark.save(self._paths, kept.id, measured)
+        benchmark.save(self._paths, installed.id, measured)
         return benchmark.describe(measured)
 
     def gauge(self) -> float:
@@ -160,9 +160,9 @@ class Inventory:
         return speed
 
 
-def engine_of(kept: InstalledModel) -> str:
+def engine_of(installed: InstalledModel) -> str:
     """The engine that reads a model, which need not be the one whose folder it is in."""
-    return selection.reader(kept.format) or kept.engine
+    return selection.reader(installed.format) or installed.engine
 
 
 def _gives_way(kind: str, name: str | None) -> bool:

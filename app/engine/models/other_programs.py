@@ -18,7 +18,7 @@ _MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class OtherPrograms:
+class ExternalModel:
     """A model and the program that holds it."""
 
     program: str
@@ -33,7 +33,7 @@ class OtherPrograms:
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) -> Iterator[OtherPrograms]:
+def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) -> Iterator[ExternalModel]:
     """What Ollama, LM Studio, GPT4All and the caches of Whisper, Vosk and Hugging Face hold; `user`: whose."""
     user = user or Path.home()
     cache = Path(environment.get("XDG_CACHE_HOME") or user / ".cache")
@@ -57,7 +57,7 @@ def look(user: Path | None = None, environment: Mapping[str, str] = os.environ) 
                 yield from _recognized(program, path)
 
 
-def _recognized(program: str, path: Path, name: str = "") -> Iterator[OtherPrograms]:
+def _recognized(program: str, path: Path, name: str = "") -> Iterator[ExternalModel]:
     try:
         found = detect(path)
     except (AssistantError, OSError) as error:
@@ -65,7 +65,7 @@ def _recognized(program: str, path: Path, name: str = "") -> Iterator[OtherProgr
         return
     if name:
         found = DetectedModel(found.format, name, {name: path})
-    yield OtherPrograms(program, found, path)
+    yield ExternalModel(program, found, path)
 
 
 def _ollama_folders(user: Path, environment: Mapping[str, str]) -> Iterator[Path]:

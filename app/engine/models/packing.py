@@ -59,7 +59,7 @@ class _Contents(_Strict):
 
 def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequence[Entry], tell: Tell) -> None:
     """Write models, each with whether it is in use, and the catalogue. Raises AssistantError(DISK_FULL | ...)."""
-    total = 2 * sum(path.stat().st_size for kept, _ in models for _, path in _files(kept))
+    total = 2 * sum(path.stat().st_size for installed, _ in models for _, path in _files(installed))
     done = 0
 
     def advance(count: int) -> None:
@@ -69,14 +69,14 @@ def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequen
 
     temporary = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
     try:
-        described = tuple(_describe(kept, is_active, advance) for kept, is_active in models)
+        described = tuple(_describe(installed, is_active, advance) for installed, is_active in models)
         listed = _Contents(version=1, models=described, catalogue=tuple(known)).model_dump_json().encode()
-        with tarfile.open(temporary, "x:", format=tarfile.PAX_FORMAT) as taped:
-            taped.addfile(_info(_LIST, len(listed)), io.BytesIO(listed))
-            for number, (kept, _) in enumerate(models):
-                for inner, path in _files(kept):
+        with tarfile.open(temporary, "x:", format=tarfile.PAX_FORMAT) as archive:
+            archive.addfile(_info(_LIST, len(listed)), io.BytesIO(listed))
+            for number, (installed, _) in enumerate(models):
+                for inner, path in _files(installed):
                     with path.open("rb") as file:
-                        taped.addfile(_info(f"{number}/{inner}", path.stat().st_size), _Counted(file, advance))
+                        archive.addfile(_info(f"{number}/{inner}", path.stat().st_size), _Counted(file, advance))
         temporary.replace(out)
     except OSError as error:
         code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
@@ -95,13 +95,15 @@ def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[In
     staged = shelf.folder / f".coming-{uuid.uuid4().hex}"
     try:
         staged.mkdir(parents=True)
-        with tarfile.open(pack_file, "r:") as taped:
-            contents = _contents(taped)
-            _verify(taped, contents, staged, pack_file, tell)
-        kept = []
+        with tarfile.open(pack_file, "r:") as archive:
+            contents = _contents(archive)
+            _verify(archive, contents, staged, pack_file, tell)
+        installed = []
         for number, model in enumerate(contents.models):
-            kept.append((shelf.put(_found(model, staged / str(number)), model.name, is_moved=True), model.is_active))
-        return kept
+            installed.append(
+                (shelf.put(_found(model, staged / str(number)), model.name, is_moved=True), model.is_active)
+            )
+        return installed
     except (tarfile.TarError, ValueError, EOFError) as error:
         raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error
     except OSError as error:
@@ -114,13 +116,13 @@ def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[In
 def entries(pack_file: Path) -> tuple[Entry, ...]:
     """The catalogue in a pack. Raises AssistantError(PACK_BROKEN)."""
     try:
-        with tarfile.open(pack_file, "r:") as taped:
-            return _contents(taped).catalogue
+        with tarfile.open(pack_file, "r:") as archive:
+            return _contents(archive).catalogue
     except (tarfile.TarError, ValueError, OSError, EOFError) as error:
         raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error
 
 
-def learn(shelf: InstalledModels, known: Sequence[Entry], own: Path) -> None:
+def add_entries(shelf: InstalledModels, known: Sequence[Entry], own: Path) -> None:
     """Add entries that are not known here to the user's own catalogue. Raises OSError, ValueError."""
     new = tuple(entry for entry in known if entry.id not in shelf.catalogue.entries)
     if new:
@@ -131,11 +133,11 @@ def learn(shelf: InstalledModels, known: Sequence[Entry], own: Path) -> None:
         shelf.catalogue.entries.update({entry.id: entry for entry in new})
 
 
-def _contents(taped: tarfile.TarFile) -> _Contents:
-    first = taped.next()
+def _contents(archive: tarfile.TarFile) -> _Contents:
+    first = archive.next()
     if first is None or first.name != _LIST or not first.isreg() or first.size > _LONGEST_LIST:
         raise ValueError("no list of contents")
-    with taped.extractfile(first) as file:  # type: ignore[union-attr]  # it is a regular file
+    with archive.extractfile(first) as file:  # type: ignore[union-attr]  # it is a regular file
         contents = _Contents.model_validate_json(file.read())
     for model in contents.models:
         form = FORMATS.get(model.format)
@@ -148,20 +150,20 @@ def _contents(taped: tarfile.TarFile) -> _Contents:
     return contents
 
 
-def _verify(taped: tarfile.TarFile, contents: _Contents, staged: Path, pack_file: Path, tell: Tell) -> None:
+def _verify(archive: tarfile.TarFile, contents: _Contents, staged: Path, pack_file: Path, tell: Tell) -> None:
     """Bring every file into a folder of its own model; each must be in the list, and as it says. Raises ValueError."""
     wanted = {f"{n}/{packed.path}": packed for n, model in enumerate(contents.models) for packed in model.files}
     total = sum(packed.bytes for packed in wanted.values())
     if total + _RESERVE_BYTES > shutil.disk_usage(staged).free:
         raise AssistantError(Code.DISK_FULL, pack_file.name)
     done = 0
-    while (member := taped.next()) is not None:
+    while (member := archive.next()) is not None:
         packed = wanted.pop(member.name, None)
         if packed is None or not member.isreg() or member.size != packed.bytes:
             raise ValueError(f"{member.name} is not in the list")
         place, digest = staged / member.name, hashlib.sha256()
         place.parent.mkdir(parents=True, exist_ok=True)
-        with taped.extractfile(member) as source, place.open("xb") as target:  # type: ignore[union-attr]  # regular
+        with archive.extractfile(member) as source, place.open("xb") as target:  # type: ignore[union-attr]  # regular
             while piece := source.read(_PIECE):
                 digest.update(piece)
                 target.write(piece)
@@ -179,9 +181,9 @@ def _found(model: _Model, folder: Path) -> DetectedModel:
     return DetectedModel(model.format, model.name, {packed.path: folder / packed.path for packed in model.files})
 
 
-def _describe(kept: InstalledModel, is_active: bool, advance: Callable[[int], None]) -> _Model:
+def _describe(installed: InstalledModel, is_active: bool, advance: Callable[[int], None]) -> _Model:
     files = []
-    for inner, path in _files(kept):
+    for inner, path in _files(installed):
         digest, size = hashlib.sha256(), 0
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
@@ -189,12 +191,12 @@ def _describe(kept: InstalledModel, is_active: bool, advance: Callable[[int], No
                 size += len(piece)
                 advance(len(piece))
         files.append(_Packed(path=inner, bytes=size, sha256=digest.hexdigest()))
-    return _Model(format=kept.format, name=kept.name, is_active=is_active, files=tuple(files))
+    return _Model(format=installed.format, name=installed.name, is_active=is_active, files=tuple(files))
 
 
-def _files(kept: InstalledModel) -> Iterator[tuple[str, Path]]:
+def _files(installed: InstalledModel) -> Iterator[tuple[str, Path]]:
     """(path below the model, file), links followed."""
-    for path in kept.paths:
+    for path in installed.paths:
         if path.is_dir():
             inside = sorted(file for file in path.rglob("*") if file.is_file())
             yield from ((file.relative_to(path).as_posix(), file) for file in inside)

@@ -70,7 +70,7 @@ class ModelRequests:
 
     def list(self) -> None:
         """Tell of every model, what fits this machine, and what other programs hold."""
-        self._aside(self._list)
+        self._in_background(self._list)
 
     def get(self, names: Sequence[str]) -> None:
         """Fetch models, one after another: the user has agreed to connect. Also continues with one that is paused."""
@@ -90,20 +90,20 @@ class ModelRequests:
         """End it, and delete what has come."""
         self._forgotten.add(name)
         if not self._stop(name):
-            self._aside(lambda stock: self._forget(stock, name))
+            self._in_background(lambda inventory: self._forget(inventory, name))
 
     def add(self, path: Path, is_linked: bool = False) -> None:
         """Have a file or folder here, as a copy or by link."""
 
-        def do(stock: Inventory) -> None:
-            kept = stock.add(path, is_linked)
-            self._apply(stock.welcome(kept), kept.format)
+        def do(inventory: Inventory) -> None:
+            kept = inventory.add(path, is_linked)
+            self._apply(inventory.adopt(kept), kept.format)
 
-        self._aside(do)
+        self._in_background(do)
 
     def use(self, name: str, language: str | None = None) -> None:
         """From now on a model plays its role."""
-        self._aside(lambda stock: self._apply(stock.use(name, language), _format(stock, name)))
+        self._in_background(lambda inventory: self._apply(inventory.use(name, language), _format(inventory, name)))
 
     def remove(self, name: str) -> None:
         """Free its disk, between two turns."""
@@ -112,11 +112,11 @@ class ModelRequests:
             home = self._home
             if home is None:
                 return
-            stock = Inventory(home.kit)
-            kept = stock.kept(name)
+            inventory = Inventory(home.kit)
+            kept = inventory.installed(name)
             kind = _kind(kept.format)
             home.kit.release(kind)  # files that are held open cannot be deleted on Windows
-            stock.remove(name)
+            inventory.remove(name)
             self._reload(kind, forget(home.settings, kept))
             self.list()
 
@@ -124,33 +124,35 @@ class ModelRequests:
 
     def pack(self, out: Path, names: Sequence[str] = ()) -> None:
         """Write models, all where none is named, into one file."""
-        self._aside(lambda stock: self._carry(out, ModelStage.PACK, lambda tell: stock.pack(out, names, tell)))
+        self._in_background(
+            lambda inventory: self._with_progress(out, ModelStage.PACK, lambda tell: inventory.pack(out, names, tell))
+        )
 
     def unpack(self, pack: Path) -> None:
         """Install what a pack holds, and use what was in use where it was made."""
 
-        def do(stock: Inventory) -> None:
-            kept = self._carry(pack, ModelStage.UNPACK, lambda tell: stock.unpack(pack, tell))
+        def do(inventory: Inventory) -> None:
+            kept = self._with_progress(pack, ModelStage.UNPACK, lambda tell: inventory.unpack(pack, tell))
             for model, is_active in kept:
-                self._apply(stock.use(model.id) if is_active else {}, model.format)
+                self._apply(inventory.use(model.id) if is_active else {}, model.format)
 
-        self._aside(do)
+        self._in_background(do)
 
     def measure(self, name: str) -> None:
         """Try a model, and tell how fast it is."""
 
-        def do(stock: Inventory) -> None:
+        def do(inventory: Inventory) -> None:
             self._tell(name, ModelStage.MEASURING)
             try:
-                stock.measure(name)
+                inventory.measure(name)
             finally:
                 self._tell(name, ModelStage.DONE, 1.0)
 
-        self._aside(do)
+        self._in_background(do)
 
     def gauge(self) -> None:
         """Measure this machine."""
-        self._aside(lambda stock: stock.gauge())
+        self._in_background(lambda inventory: inventory.gauge())
 
     def _fetch_all(self) -> None:
         while (name := self._wanted.get()) is not None:
@@ -165,11 +167,11 @@ class ModelRequests:
                 log.exception("a bug")
                 self._fail(name, AssistantError(Code.BUG, type(error).__name__))
 
-    def _fetch(self, stock: Inventory, name: str) -> None:
+    def _fetch(self, inventory: Inventory, name: str) -> None:
         if name in self._forgotten:
-            self._forget(stock, name)
+            self._forget(inventory, name)
             return
-        download = stock.download(name, self._emit)
+        download = inventory.download(name, self._emit)
         with self._lock:
             self._downloads[name] = download
             if self._home is None:
@@ -178,7 +180,7 @@ class ModelRequests:
             kept = download.run()
         except StoppedError:
             if name in self._forgotten:
-                self._forget(stock, name)
+                self._forget(inventory, name)
             else:
                 self._tell(name, ModelStage.PAUSED)
             return
@@ -186,10 +188,10 @@ class ModelRequests:
             with self._lock:
                 del self._downloads[name]
         self._tell(name, ModelStage.DONE, 1.0)
-        self._apply(stock.welcome(kept), kept.format)
+        self._apply(inventory.adopt(kept), kept.format)
 
-    def _forget(self, stock: Inventory, name: str) -> None:
-        stock.download(name, self._emit).discard()
+    def _forget(self, inventory: Inventory, name: str) -> None:
+        inventory.download(name, self._emit).discard()
         self._tell(name, ModelStage.CANCELLED)
 
     def _stop(self, name: str) -> bool:
@@ -205,7 +207,7 @@ class ModelRequests:
         )
         self._on_trouble(error)
 
-    def _carry(self, file: Path, stage: ModelStage, work: Callable[[Callable[[int, int], None]], T]) -> T:
+    def _with_progress(self, file: Path, stage: ModelStage, work: Callable[[Callable[[int, int], None]], T]) -> T:
         def tell(done: int, total: int) -> None:
             self._emit(
                 ModelProgressed(model=file.name, title=file.name, stage=stage, fraction=min(done / max(total, 1), 1),
@@ -227,22 +229,22 @@ class ModelRequests:
 
         self._post(work)
 
-    def _list(self, stock: Inventory) -> None:
-        told = stock.told()
+    def _list(self, inventory: Inventory) -> None:
+        overview = inventory.overview()
         if self._home is not None:  # else nobody wants to know any more
-            self._emit(told)
+            self._emit(overview)
 
-    def _aside(self, do: Callable[[Inventory], object]) -> None:
+    def _in_background(self, do: Callable[[Inventory], object]) -> None:
         """Do what may take long in a thread of its own; afterwards the models are told, where it was not that."""
         home = self._home
 
         def work() -> None:
             try:
                 if home is not None:
-                    stock = Inventory(home.kit)
-                    do(stock)
+                    inventory = Inventory(home.kit)
+                    do(inventory)
                     if do != self._list:
-                        self._list(stock)
+                        self._list(inventory)
             except AssistantError as error:
                 self._on_trouble(error)
             except Exception as error:  # the one place where a bug of such a thread is caught
@@ -264,9 +266,9 @@ def _kind(form: str) -> str:
     return KINDS[role] if role in KINDS and role != "embedding" else "retriever"
 
 
-def _format(stock: Inventory, name: str) -> str:
-    kept = stock.shelf.get(name)
+def _format(inventory: Inventory, name: str) -> str:
+    kept = inventory.shelf.get(name)
     if kept is not None:
         return kept.format
-    entry: Entry = stock.shelf.catalogue.get(name)
+    entry: Entry = inventory.shelf.catalogue.get(name)
     return next((form for form, shape in FORMATS.items() if shape.role == entry.role), "reranker")

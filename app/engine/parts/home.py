@@ -27,8 +27,8 @@ class Home:
             paths.prepare()
             self.paths = paths
             self._changes = dict(changes or {})
-            self._kept, settings_trouble = settings_file.load(paths.settings)
-            settings = settings_file.change(self._kept, **self._changes)
+            self._saved, settings_trouble = settings_file.load(paths.settings)
+            settings = settings_file.change(self._saved, **self._changes)
             self.store: Store
             self.store, store_trouble = open_store(paths.database)
             opened.callback(self.store.close)
@@ -48,11 +48,11 @@ class Home:
 
         Raises AssistantError(SETTING_INVALID | DISK_FULL | HOME_UNWRITABLE); then nothing has changed.
         """
-        kept = settings_file.change(self._kept, **changes)
-        settings_file.save(kept, self.paths.settings)
-        self._kept = kept
+        saved = settings_file.change(self._saved, **changes)
+        settings_file.save(saved, self.paths.settings)
+        self._saved = saved
         self._changes = {name: value for name, value in self._changes.items() if name not in changes}
-        self.kit.apply(settings_file.change(kept, **self._changes))
+        self.kit.apply(settings_file.change(saved, **self._changes))
 
     def close(self) -> None:
         """Release everything."""

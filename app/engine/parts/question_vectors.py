@@ -8,22 +8,22 @@ from numpy.typing import NDArray
 
 from app.engine.parts.embedder import Embedder
 
-_KEPT = 8
+_MOST_CACHED = 8
 """Questions of each embedder: the last one, and what was heard of it while it was spoken."""
 _lock = threading.Lock()
-_kept: WeakKeyDictionary[Embedder, dict[str, NDArray[np.float32]]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[Embedder, dict[str, NDArray[np.float32]]] = WeakKeyDictionary()
 
 
 def question_vector(embedder: Embedder, question: str) -> NDArray[np.float32]:
     """What `Embedder.embed_question` gives, kept for the next who asks; not to be written to."""
     with _lock:
-        kept = _kept.setdefault(embedder, {})
-        if question in kept:
-            return kept[question]
+        vectors = _cache.setdefault(embedder, {})
+        if question in vectors:
+            return vectors[question]
     vector = embedder.embed_question(question)
     vector.flags.writeable = False
     with _lock:
-        kept[question] = vector
-        if len(kept) > _KEPT:
-            del kept[next(iter(kept))]
+        vectors[question] = vector
+        if len(vectors) > _MOST_CACHED:
+            del vectors[next(iter(vectors))]
     return vector

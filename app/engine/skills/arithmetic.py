@@ -84,7 +84,7 @@ class Arithmetic(BuiltIn):
     """Works out sums, written or spoken."""
 
     name: ClassVar[str] = "arithmetic"
-    stands_on: ClassVar[str] = "simpleeval"
+    detail: ClassVar[str] = "simpleeval"
     rank: ClassVar[int] = 20
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("What is fifteen percent of eighty?", "12 * (3 + 4)", "What is the square root of 2?"),

@@ -9,10 +9,10 @@ from app.engine.parts.part_context import PartContext
 class BuiltIn(BasePart):
     """One that needs nothing but what comes along."""
 
-    stands_on: ClassVar[str]
+    detail: ClassVar[str]
     """What it works with."""
 
     @classmethod
     def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
         """It always works."""
-        return Check(True, cls.stands_on)
+        return Check(True, cls.detail)

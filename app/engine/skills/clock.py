@@ -64,7 +64,7 @@ class Clock(BuiltIn):
     """Knows the time, the day, and what time it is elsewhere."""
 
     name: ClassVar[str] = "clock"
-    stands_on: ClassVar[str] = "CLDR and the IANA time zones"
+    detail: ClassVar[str] = "CLDR and the IANA time zones"
     rank: ClassVar[int] = 50
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("What time is it?", "What time is it in Tokyo?", "What day is in three weeks?",

@@ -88,7 +88,7 @@ class Conversion(BuiltIn):
     """Converts units of measurement."""
 
     name: ClassVar[str] = "conversion"
-    stands_on: ClassVar[str] = "pint, with unit names from CLDR"
+    detail: ClassVar[str] = "pint, with unit names from CLDR"
     rank: ClassVar[int] = 30
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": (
@@ -122,7 +122,7 @@ class Conversion(BuiltIn):
         found = convert(count, of, to)
         if found is None:
             return None
-        given, result = (_told(one, unit, asked.language) for one, unit in ((count, of), (found, to)))
+        given, result = (_in_words(one, unit, asked.language) for one, unit in ((count, of), (found, to)))
         return Answer(_WORDS.get(asked.language, _WORDS["en"]).format(given=given, found=result))
 
 
@@ -159,7 +159,7 @@ def _count(said: str, language: str) -> float:
     return float(said.replace(thousands, "").replace(decimal, ".")) if said.count(".") + said.count(",") <= 2 else 0.0
 
 
-def _told(count: float, unit: str, language: str) -> str:
+def _in_words(count: float, unit: str, language: str) -> str:
     """A measure in words, to at most four digits after the point."""
     rounded = float(f"{count:.6g}")
     if rounded != 0 and not 1e-6 <= abs(rounded) < 1e15:

@@ -48,7 +48,7 @@ class HistorySkill(BuiltIn):
     """Tells what was asked."""
 
     name: ClassVar[str] = "past"
-    stands_on: ClassVar[str] = "the conversation history"
+    detail: ClassVar[str] = "the conversation history"
     rank: ClassVar[int] = 55
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("What did I ask yesterday?", "What was my last question?"),

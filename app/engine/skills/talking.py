@@ -63,7 +63,7 @@ class Talking(BuiltIn):
     """Stops, repeats, continues, and changes how it speaks."""
 
     name: ClassVar[str] = "talking"
-    stands_on: ClassVar[str] = "speed and volume of the voice"
+    detail: ClassVar[str] = "speed and volume of the voice"
     rank: ClassVar[int] = 100
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Never mind", "Say that again", "Go on", "Speak slower", "Louder"),

@@ -46,7 +46,7 @@ def test_a_model_is_fetched_unpacked_and_used(server: FileServer, home: Home, ma
     assert (kept.id, kept.paths[0]) == ("my-vosk", home.paths.models / "vosk" / "tiny-vosk")
     assert [event.stage for event in told][-1] == "unpacking"
     assert told[0].total_bytes == served["vosk"].bytes
-    home.change(**stock.welcome(kept))
+    home.change(**stock.adopt(kept))
     assert (home.settings.recognizer, home.settings.recognizer_model) == ("vosk", "tiny-vosk")
     assert in_use(home)["recognition"] == "my-vosk"
     assert not list((home.paths.models / ".fetching").glob("*/*"))
@@ -55,8 +55,8 @@ def test_a_model_is_fetched_unpacked_and_used(server: FileServer, home: Home, ma
 def test_a_choice_of_the_users_is_not_overruled(server: FileServer, home: Home, made: Path) -> None:
     serve(server, home.paths, made)
     stock = Inventory(home.kit)
-    home.change(**stock.welcome(stock.download("my-vosk", lambda _: None).run()))
-    assert stock.welcome(stock.download("my-ctranslate2", lambda _: None).run()) == {}
+    home.change(**stock.adopt(stock.download("my-vosk", lambda _: None).run()))
+    assert stock.adopt(stock.download("my-ctranslate2", lambda _: None).run()) == {}
     home.change(**stock.use("my-ctranslate2"))
     assert in_use(home)["recognition"] == "my-ctranslate2"
     home.change(**stock.use("built-in-pocketsphinx"))
@@ -146,7 +146,7 @@ def test_a_link_takes_no_room_and_its_removal_leaves_the_other_alone(home: Home,
     kept = stock.add(gguf, is_linked=True)
     assert kept.is_linked
     assert kept.bytes == 0
-    home.change(**stock.welcome(kept))
+    home.change(**stock.adopt(kept))
     assert in_use(home)["generation"] == kept.id
     stock.remove(kept.id)
     assert gguf.is_file()
@@ -155,7 +155,7 @@ def test_a_link_takes_no_room_and_its_removal_leaves_the_other_alone(home: Home,
 
 def test_a_link_to_what_is_gone_is_no_model(home: Home, stock: Inventory, made: Path) -> None:
     gguf = fixtures.install_gguf(made)
-    home.change(**stock.welcome(stock.add(gguf, is_linked=True)))
+    home.change(**stock.adopt(stock.add(gguf, is_linked=True)))
     gguf.unlink()
     assert in_use(home)["generation"] == "built-in-quote"
     troubles: list[AssistantError] = []

@@ -20,64 +20,64 @@ class DeviceThread:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._things: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._later: tuple[float, Callable[[], object]] | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self.is_let_go = False
+        self.is_abandoned = False
         """Whether it was given up: it ends when the thing it does returns, and does no other."""
 
     @property
-    def is_this(self) -> bool:
+    def is_current(self) -> bool:
         """Whether it is this hand that is at work here, and not one that was let go and only comes to it now."""
         return threading.current_thread() is self._thread
 
-    def ask(self, thing: Callable[[], object]) -> None:
+    def ask(self, task: Callable[[], object]) -> None:
         """Have something done; returns at once. A fault is logged."""
         with self._lock:
-            if self.is_let_go:
+            if self.is_abandoned:
                 return
-            self._things.put(thing)
+            self._tasks.put(task)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
 
-    def result(self, thing: Callable[[], _T], patience_s: float) -> _T:
+    def result(self, task: Callable[[], _T], patience_s: float) -> _T:
         """Have something done and wait for it. Raises what it raises, TimeoutError where it takes longer."""
-        if self.is_this:
-            return thing()
+        if self.is_current:
+            return task()
         future: Future[_T] = Future()
 
         def work() -> None:
             try:
-                future.set_result(thing())
+                future.set_result(task())
             except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
                 future.set_exception(error)
 
-        if self.is_let_go:
+        if self.is_abandoned:
             raise TimeoutError
         self.ask(work)
         return future.result(patience_s)
 
-    def later(self, seconds: float, thing: Callable[[], object]) -> None:
+    def later(self, seconds: float, task: Callable[[], object]) -> None:
         """Have something done after a while, unless something else is to be done later by then. Only from itself."""
-        self._later = time.monotonic() + seconds, thing
+        self._later = time.monotonic() + seconds, task
 
-    def let_go(self) -> None:
+    def abandon(self) -> None:
         """Give it up."""
         with self._lock:
-            self.is_let_go = True
-            self._things.put(lambda: None)
+            self.is_abandoned = True
+            self._tasks.put(lambda: None)
 
     def _run(self) -> None:
-        while not self.is_let_go:
+        while not self.is_abandoned:
             self._do(self._next())
 
-    def _do(self, thing: Callable[[], object]) -> None:
-        if self.is_let_go:
+    def _do(self, task: Callable[[], object]) -> None:
+        if self.is_abandoned:
             return
         try:
-            thing()
+            task()
         except AssistantError as error:
             log.info("%s: %s", self._name, error)
         except Exception:  # a bug here must not end what comes next
@@ -85,10 +85,10 @@ class DeviceThread:
 
     def _next(self) -> Callable[[], object]:
         if self._later is None:
-            return self._things.get()
-        due_s, thing = self._later
+            return self._tasks.get()
+        due_s, task = self._later
         try:
-            return self._things.get(timeout=max(0.0, due_s - time.monotonic()))
+            return self._tasks.get(timeout=max(0.0, due_s - time.monotonic()))
         except queue.Empty:
             self._later = None
-            return thing
+            return task

@@ -76,12 +76,12 @@ def changes() -> int:
     return watch().changes
 
 
-def tell(hearer: Callable[[], object]) -> None:
+def subscribe(listener: Callable[[], object]) -> None:
     """Call a method after each such change, from another thread, as long as its object lives."""
-    watch().tell(hearer)
+    watch().subscribe(listener)
 
 
-def are_told() -> bool:
+def reports_changes() -> bool:
     """Whether somebody tells of changes."""
     return watch().nodes() is not None
 
@@ -120,14 +120,14 @@ def _routes(kind: Kind) -> list[Route]:
         try:
             listed = _listed(library, kind)
             if nodes is not None:
-                through = _pulse(listed)
+                through = _pulse_device(listed)
                 if through is None and list_again(LIST_EVERY_S, changes()):  # PulseAudio came after PortAudio
                     listed = _listed(library, kind)
-                    through = _pulse(listed)
+                    through = _pulse_device(listed)
                 if through is not None:
                     is_input = kind == "input"
                     ours, default = (nodes.sources, nodes.source) if is_input else (nodes.sinks, nodes.sink)
-                    return [_led(node, default, int(through["index"])) for node in ours]
+                    return [_pulse_route(node, default, int(through["index"])) for node in ours]
             if not listed and list_again():
                 listed = _listed(library, kind)
             return _own(listed)
@@ -135,11 +135,11 @@ def _routes(kind: Kind) -> list[Route]:
             raise AssistantError(_MISSING[kind]) from error
 
 
-def _led(node: Node, default: str, index: int) -> Route:
+def _pulse_route(node: Node, default: str, index: int) -> Route:
     return Route(Device(node.name, node.title, node.name == default), index, 1, _PULSE_RATE_HZ, node.name, node.serial)
 
 
-def _pulse(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _pulse_device(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The one device of PortAudio's that PulseAudio is behind."""
     return next((device for device in listed if device["api"] == "ALSA" and device["name"] == "pulse"), None)
 

@@ -30,23 +30,23 @@ class Ducking:
     def __init__(self, record: Path) -> None:
         """`record`: the file that says what is to be put back."""
         self._record = record
-        self._hand = DeviceThread("ducking")
+        self._worker = DeviceThread("ducking")
         self._has_begun = False
 
     def lower(self) -> None:
         """Make the others quieter, soon; returns at once, and does nothing the second time."""
         if not self._has_begun:
             self._has_begun = True
-            self._hand.ask(self._lower)
+            self._worker.ask(self._lower)
 
     def restore(self) -> None:
         """Put back what was changed; what the user has changed meanwhile stays."""
         if self._has_begun or self._record.exists():
             try:
-                self._hand.result(self._restore, _PATIENCE_S)
+                self._worker.result(self._restore, _PATIENCE_S)
             except TimeoutError:
                 log.info("PulseAudio hangs; other programs are put back at the next start")
-        self._hand.let_go()
+        self._worker.abandon()
 
     def _lower(self) -> None:
         if self._record.exists():
@@ -55,24 +55,24 @@ class Ducking:
             others = [each for each in server.sink_input_list() if _is_other(each)] if server else []
             if not others:
                 return
-            kept = [{"index": each.index, "name": _name(each), "volumes": list(each.volume.values)} for each in others]
-            self._record.write_text(json.dumps(kept), encoding="utf-8")
+            saved = [{"index": each.index, "name": _name(each), "volumes": list(each.volume.values)} for each in others]
+            self._record.write_text(json.dumps(saved), encoding="utf-8")
             for each in others:
                 server.volume_set(each, type(each.volume)([value * _SHARE for value in each.volume.values]))
 
     def _restore(self) -> None:
         try:
-            kept = json.loads(self._record.read_text(encoding="utf-8"))
+            saved = json.loads(self._record.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
             log.info("%s cannot be read: %s", self._record, error)
-            kept = []
+            saved = []
         with _server() as server:
             if server is None:
                 return  # it may come back
             there = {(each.index, _name(each)): each for each in server.sink_input_list()}
-            for one in kept:
+            for one in saved:
                 each = there.get((one["index"], one["name"]))
                 if each is not None and _are_lowered(each.volume.values, one["volumes"]):
                     server.volume_set(each, type(each.volume)(one["volumes"]))

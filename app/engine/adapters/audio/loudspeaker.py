@@ -43,7 +43,7 @@ class Loudspeaker(BasePlayer):
     def __init__(self, choice: str | None = None, volume: float = 1.0) -> None:
         """`choice`: id or part of the name of a device."""
         self._choice = choice
-        self._hand = DeviceThread("loudspeaker")
+        self._worker = DeviceThread("loudspeaker")
         self._stream: Any = None
         self._route: Route | None = None
         self._changes = -1
@@ -58,7 +58,7 @@ class Loudspeaker(BasePlayer):
         self._called_at_s = 0.0
         self._idle_s = 0.0
         self._is_resting = False
-        self._is_hushing = False
+        self._is_aborting = False
         self.is_paused = False
         """Whether it is paused until `resume`."""
         self.volume = volume
@@ -81,7 +81,7 @@ class Loudspeaker(BasePlayer):
         resampler: Resampler | None = None
         rate_hz = 0
         for piece in pieces:
-            self._run()
+            self._ensure_running()
             if resampler is None:
                 rate_hz = self._rate_hz
                 resampler = Resampler(piece.rate_hz, rate_hz)
@@ -94,37 +94,37 @@ class Loudspeaker(BasePlayer):
             if len(samples):
                 # Another device may have taken the place of the one it was made for.
                 self._waiting.append(resample(Audio(samples, rate_hz), self._rate_hz).samples)
-        self._run()  # again: it may just have gone to rest
+        self._ensure_running()  # again: it may just have gone to rest
 
-    def _run(self) -> None:
+    def _ensure_running(self) -> None:
         """See to it that the device is the right one, open and awake."""
         if self._is_at_work() and self._changes == devices.changes():
             return
         if self.is_paused and self._stream is not None:
             return  # it is woken when it is wanted
-        hand = self._hand
+        worker = self._worker
         try:
-            hand.result(self._wake, _PATIENCE_S)
+            worker.result(self._wake, _PATIENCE_S)
         except TimeoutError as error:
-            hand.let_go()
-            self._hand, self._stream = DeviceThread("loudspeaker"), None
+            worker.abandon()
+            self._worker, self._stream = DeviceThread("loudspeaker"), None
             raise AssistantError(Code.LOUDSPEAKER_LOST, self.device) from error
 
     def _is_at_work(self) -> bool:
         stream = self._stream
-        is_awake = not self._is_resting and not self._is_hushing
+        is_awake = not self._is_resting and not self._is_aborting
         return stream is not None and not stream.closed and is_awake and stream.active
 
     def _wake(self) -> None:
         """Once more where it fails: the device may have gone since the devices were listed."""
         try:
-            if not devices.are_told() and not self._is_at_work():
+            if not devices.reports_changes() and not self._is_at_work():
                 devices.look_again("output", devices.LIST_EVERY_S)
             self._open_or_start()
         except AssistantError:
-            if not self._hand.is_this:
+            if not self._worker.is_current:
                 raise
-            self._forget()
+            self._close_stream()
             devices.look_again("output")
             self._open_or_start()
 
@@ -132,11 +132,11 @@ class Loudspeaker(BasePlayer):
         library, changes = portaudio(), devices.changes()
         with alone(Code.LOUDSPEAKER_LOST):  # so that nobody lists again between choosing and opening
             route = devices.choose("output", self._choice)
-            if not self._hand.is_this:  # it was given up while it hung
+            if not self._worker.is_current:  # it was given up while it hung
                 raise AssistantError(Code.LOUDSPEAKER_LOST, route.device.name)
             is_same = self._route is not None and self._route.is_same(route)
             if self._stream is not None and (not is_same or self._stream.closed):
-                self._forget()
+                self._close_stream()
             if not self._is_at_work():
                 try:
                     self._start(library, route)
@@ -152,7 +152,7 @@ class Loudspeaker(BasePlayer):
             self._stream.stop()
         self._called_at_s = time.monotonic()
         self._idle_s = 0.0
-        self._is_resting = self._is_hushing = False
+        self._is_resting = self._is_aborting = False
         self._stream.start()
 
     def _open(self, library: Any, route: Route) -> None:
@@ -169,7 +169,7 @@ class Loudspeaker(BasePlayer):
             ),
             route.through,
         )
-        if not self._hand.is_this:
+        if not self._worker.is_current:
             close(stream)
             raise AssistantError(Code.LOUDSPEAKER_LOST, route.device.name)
         with self._lock:
@@ -191,11 +191,11 @@ class Loudspeaker(BasePlayer):
             self._called_at_s = now
             while filled < frames and self._waiting and not self.is_paused:
                 piece = self._waiting.popleft()
-                taken = piece[: frames - filled]
-                out[filled : filled + len(taken)] = taken[:, None]
-                filled += len(taken)
-                if len(taken) < len(piece):
-                    self._waiting.appendleft(piece[len(taken) :])
+                part = piece[: frames - filled]
+                out[filled : filled + len(part)] = part[:, None]
+                filled += len(part)
+                if len(part) < len(piece):
+                    self._waiting.appendleft(piece[len(part) :])
             self._sent_s += filled / self._rate_hz
             if filled:
                 self._sent.append((now + self._latency_s + filled / self._rate_hz, self._sent_s))
@@ -217,19 +217,19 @@ class Loudspeaker(BasePlayer):
             is_wanted = bool(self._waiting) and not self.is_paused
             is_stuck = is_wanted and now - self._called_at_s > _SILENT_DEVICE_S
         if is_stuck:
-            self._go_on()
+            self._switch_device()
         elif is_wanted and self._is_resting:
-            self._run()  # it went to rest in a pause
+            self._ensure_running()  # it went to rest in a pause
         return self._played_s
 
-    def _go_on(self) -> None:
+    def _switch_device(self) -> None:
         """With another device; the one that is stuck would be stuck again."""
         lost = self._route
         try:
-            self._hand.result(self._forget, _PATIENCE_S)
+            self._worker.result(self._close_stream, _PATIENCE_S)
             route = devices.choose("output", self._choice)
             if lost is not None and not route.is_same(lost):
-                self._run()
+                self._ensure_running()
                 return
         except (AssistantError, TimeoutError) as error:
             self.stop()
@@ -255,11 +255,11 @@ class Loudspeaker(BasePlayer):
             self._sent.clear()
             self._sent_s = self._played_s
             self.is_paused = False
-            self._is_hushing = self._is_hushing or is_heard
+            self._is_aborting = self._is_aborting or is_heard
         if is_heard:
-            self._hand.ask(self._hush)
+            self._worker.ask(self._abort)
 
-    def _hush(self) -> None:
+    def _abort(self) -> None:
         """Drop what the device holds, a tenth of a second (see `_LATENCY_S`)."""
         stream, library = self._stream, portaudio()
         try:
@@ -268,18 +268,18 @@ class Loudspeaker(BasePlayer):
         except library.PortAudioError as error:
             log.info("the loudspeaker continues to the end of its buffer: %s", error)
         finally:
-            self._is_hushing = False
+            self._is_aborting = False
 
     def close(self) -> None:
         """Let go of the device."""
         self.stop()
         try:
-            self._hand.result(self._forget, _PATIENCE_S)
+            self._worker.result(self._close_stream, _PATIENCE_S)
         except TimeoutError:
             log.info("the loudspeaker hangs")
-        self._hand.let_go()
+        self._worker.abandon()
 
-    def _forget(self) -> None:
+    def _close_stream(self) -> None:
         with self._lock:
             stream, self._stream = self._stream, None
             self._number += 1

@@ -50,7 +50,7 @@ class Microphone(BaseListener):
     def __init__(self, choice: str | None = None, keeps_ready: bool = False) -> None:
         """`choice`: id or part of the name of a device; `keeps_ready`: it runs all the time, see `listen`."""
         self._choice = choice
-        self._hand = DeviceThread("microphone")
+        self._worker = DeviceThread("microphone")
         self._source: InputStream | None = None
         self._changes = -1
         self._is_following = False
@@ -67,21 +67,21 @@ class Microphone(BaseListener):
     @classmethod
     def create(cls, context: PartContext) -> Self:
         """Name the device; it is opened by `prepare` or `listen`."""
-        made = cls(context.settings.microphone, context.settings.keeps_microphone_ready)
+        microphone = cls(context.settings.microphone, context.settings.keeps_microphone_ready)
         try:
-            made.device = devices.choose("input", context.settings.microphone).device.name
+            microphone.device = devices.choose("input", context.settings.microphone).device.name
         except AssistantError as error:  # told when it is wanted
             log.info("no microphone yet: %s", error)
-        return made
+        return microphone
 
     def prepare(self) -> None:
         """Open the device in the background, and follow it from now on; returns at once."""
-        self._hand.ask(self._make_ready)
+        self._worker.ask(self._get_ready)
 
     def listen(self) -> ClosableIterator[Audio]:
         """Begin now; where it is kept ready, what was heard in the last half second comes first."""
-        take = self._ask(self._begin)
-        blocks = self._blocks(take)
+        reader = self._ask(self._begin)
+        blocks = self._blocks(reader)
         next(blocks)  # from here on, closing the iterator releases the device
         return blocks
 
@@ -89,97 +89,97 @@ class Microphone(BaseListener):
         """Release the device; whoever still listens is at the end."""
         self._is_closed = True
         try:
-            self._hand.result(self._drop, _PATIENCE_S)
+            self._worker.result(self._drop, _PATIENCE_S)
         except (AssistantError, TimeoutError) as error:
             log.info("the microphone hangs: %r", error)
-        self._hand.let_go()
+        self._worker.abandon()
 
-    def _blocks(self, take: InputReader) -> ClosableIterator[Audio]:
+    def _blocks(self, reader: InputReader) -> ClosableIterator[Audio]:
         try:
             yield Audio(np.zeros(0, np.float32))
             wanted = 1
             while not self._is_closed:
-                if take.ring.wait(wanted, _LOOK_EVERY_S):
-                    yield from take.read()
-                    wanted = int(take.rate_hz * _USUAL_S)
-                if not take.source.is_at_work or take.changes != devices.changes():
-                    earlier, take = take, (yield from self._next(take))
-                    if take is not earlier:
-                        yield from self._change(earlier, take)
-            yield from take.read(is_last=True)
+                if reader.ring.wait(wanted, _LOOK_EVERY_S):
+                    yield from reader.read()
+                    wanted = int(reader.rate_hz * _USUAL_S)
+                if not reader.source.is_at_work or reader.changes != devices.changes():
+                    earlier, reader = reader, (yield from self._next(reader))
+                    if reader is not earlier:
+                        yield from self._change(earlier, reader)
+            yield from reader.read(is_last=True)
         finally:
-            self._leave(take)
+            self._release(reader)
 
-    def _next(self, take: InputReader) -> Generator[Audio, None, InputReader]:
+    def _next(self, reader: InputReader) -> Generator[Audio, None, InputReader]:
         """What to go on with: another device, or this one where nothing has changed for it."""
         end_s = time.monotonic() + _RETURN_S
         while not self._is_closed:
             try:
-                return self._ask(lambda: self._instead_of(take))
+                return self._ask(lambda: self._replacement(reader))
             except AssistantError as error:
-                if take.source.is_at_work and error.code is not Code.MICROPHONE_MISSING:
-                    log.info("%s is kept: %s", take.source.route.device.name, error)
-                    take.changes = devices.changes()
-                    return take
-                take.ring.is_closed = True  # PulseAudio may have led it to what is played
+                if reader.source.is_at_work and error.code is not Code.MICROPHONE_MISSING:
+                    log.info("%s is kept: %s", reader.source.route.device.name, error)
+                    reader.changes = devices.changes()
+                    return reader
+                reader.ring.is_closed = True  # PulseAudio may have led it to what is played
                 if time.monotonic() > end_s:
-                    yield from take.read(is_last=True)
-                    raise AssistantError(Code.MICROPHONE_LOST, take.source.route.device.name) from error
+                    yield from reader.read(is_last=True)
+                    raise AssistantError(Code.MICROPHONE_LOST, reader.source.route.device.name) from error
             time.sleep(_TRY_EVERY_S)
-        return take
+        return reader
 
-    def _change(self, earlier: InputReader, take: InputReader) -> Iterator[Audio]:
+    def _change(self, earlier: InputReader, reader: InputReader) -> Iterator[Audio]:
         """The last of one device; what is lost until the first of the next is counted."""
         try:
-            while not take.ring.wait(1, _LOOK_EVERY_S) and take.source.is_at_work and not self._is_closed:
+            while not reader.ring.wait(1, _LOOK_EVERY_S) and reader.source.is_at_work and not self._is_closed:
                 yield from earlier.read()  # it may be there still: a better one has come
             yield from earlier.read(is_last=True)
-            take.lose(max(0.0, take.begins_at_s - earlier.source.called_at_s))
+            reader.lose(max(0.0, reader.begins_at_s - earlier.source.called_at_s))
         finally:
-            self._leave(earlier)
+            self._release(earlier)
 
-    def _leave(self, take: InputReader) -> None:
-        take.ring.is_closed = True
-        self._hand.ask(lambda: self._rest(take.source))
+    def _release(self, reader: InputReader) -> None:
+        reader.ring.is_closed = True
+        self._worker.ask(lambda: self._rest(reader.source))
 
-    def _ask(self, thing: Callable[[], _T]) -> _T:
+    def _ask(self, task: Callable[[], _T]) -> _T:
         """Have the hand do something; one that hangs with a device is given up, and the next has a new one."""
-        hand = self._hand
+        worker = self._worker
         try:
-            return hand.result(thing, _PATIENCE_S)
+            return worker.result(task, _PATIENCE_S)
         except TimeoutError as error:
-            hand.let_go()
+            worker.abandon()
             if not self._is_closed:
-                self._hand, self._source = DeviceThread("microphone"), None
+                self._worker, self._source = DeviceThread("microphone"), None
             raise AssistantError(Code.MICROPHONE_BUSY, self.device) from error
 
     # The hand's side
 
     def _begin(self) -> InputReader:
         try:
-            take = self._joined()
+            reader = self._joined()
         except AssistantError as error:
             self._drop()
-            if error.code is Code.MICROPHONE_BUSY or not self._hand.is_this:
+            if error.code is Code.MICROPHONE_BUSY or not self._worker.is_current:
                 raise
             devices.look_again("input")
-            take = self._joined()
-        if not self._hand.is_this:
-            take.source.close()
-        return take
+            reader = self._joined()
+        if not self._worker.is_current:
+            reader.source.close()
+        return reader
 
     def _joined(self) -> InputReader:
         source = self._current()
         return InputReader(source, source.join(), self._changes)
 
-    def _instead_of(self, take: InputReader) -> InputReader:
-        is_gone = not take.source.is_at_work
-        route = take.source.route
+    def _replacement(self, reader: InputReader) -> InputReader:
+        is_gone = not reader.source.is_at_work
+        route = reader.source.route
         without = {route.device.id} if is_gone and not route.through and not devices.look_again("input") else ()
         source = self._current(without)
-        if source is take.source and not take.ring.is_closed:
-            take.changes = self._changes
-            return take
+        if source is reader.source and not reader.ring.is_closed:
+            reader.changes = self._changes
+            return reader
         return InputReader(source, source.join(), self._changes)
 
     def _current(self, without: Collection[str] = ()) -> InputStream:
@@ -195,33 +195,33 @@ class Microphone(BaseListener):
             if held is not None and is_sound and held.route.is_same(route):
                 self._changes = changes
                 return held
-            self._go_on_if_wanted()
+            self._raise_if_abandoned()
             if held is not None and not (is_sound and held.is_heard):
                 held.close(_CLOSING_S)
             self._source = None
             opened = InputStream(route, _HELD_S if self.is_kept_ready else 0)
         try:
-            self._go_on_if_wanted()
+            self._raise_if_abandoned()
         except AssistantError:
             opened.close()
             raise
         self._source, self._changes, self.device = opened, changes, route.device.name
         return opened
 
-    def _go_on_if_wanted(self) -> None:
+    def _raise_if_abandoned(self) -> None:
         """A hand that was given up while it hung may not touch what the next one does."""
-        if not self._hand.is_this:
+        if not self._worker.is_current:
             raise AssistantError(Code.MICROPHONE_BUSY, self.device)
 
-    def _make_ready(self) -> None:
+    def _get_ready(self) -> None:
         if self._is_closed or (self._source is not None and self._source.is_heard):
             return  # who listens looks after it
         if not self._is_following:
             self._is_following = True
-            devices.tell(self._on_change)
+            devices.subscribe(self._on_change)
         try:
-            if not devices.are_told():
-                self._hand.later(devices.LIST_EVERY_S, self._make_ready)
+            if not devices.reports_changes():
+                self._worker.later(devices.LIST_EVERY_S, self._get_ready)
                 devices.look_again("input", devices.LIST_EVERY_S)
             route = devices.choose("input", self._choice)
             if self.is_kept_ready:
@@ -234,7 +234,7 @@ class Microphone(BaseListener):
             raise
 
     def _on_change(self) -> None:
-        self._hand.ask(self._make_ready)
+        self._worker.ask(self._get_ready)
 
     def _rest(self, source: InputStream) -> None:
         """Nobody may listen any more."""
@@ -252,7 +252,7 @@ class Microphone(BaseListener):
                 raise
 
     def _drop(self) -> None:
-        if not self._hand.is_this:
+        if not self._worker.is_current:
             return
         source, self._source = self._source, None
         if source is not None:

@@ -51,7 +51,7 @@ class Watch:
         self._is_asked = threading.Event()
         self._is_dirty = False
         self._life = 0
-        self._hearers: list[weakref.WeakMethod[Callable[[], object]]] = []
+        self._listeners: list[weakref.WeakMethod[Callable[[], object]]] = []
         self.changes = 0
         """How often something has changed."""
         if sys.platform == "linux":
@@ -67,9 +67,9 @@ class Watch:
             self._has_looked.wait(_PATIENCE_S)
         return self._nodes
 
-    def tell(self, hearer: Callable[[], object]) -> None:
+    def subscribe(self, listener: Callable[[], object]) -> None:
         """Call a method, in the watching thread, after each change, as long as its object lives."""
-        self._hearers = [each for each in self._hearers if each() is not None] + [weakref.WeakMethod(hearer)]
+        self._listeners = [each for each in self._listeners if each() is not None] + [weakref.WeakMethod(listener)]
 
     def _run(self) -> None:
         try:
@@ -116,8 +116,8 @@ class Watch:
         is_new, self._nodes = nodes != self._nodes, nodes
         self.changes += is_new
         self._has_looked.set()
-        for hearer in self._hearers if is_new else ():
-            method = hearer()
+        for listener in self._listeners if is_new else ():
+            method = listener()
             if method is not None:
                 method()
 

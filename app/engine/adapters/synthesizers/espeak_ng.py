@@ -14,7 +14,7 @@ _ESPEAK_RATE_HZ = 22_050
 """What espeak-ng's own voices give; pyttsx3 assumes the same."""
 _PATIENCE_S = 5.0
 """Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
-turnstile = threading.Lock()
+lock = threading.Lock()
 """Held while the driver is being made or is at work."""
 
 
@@ -34,29 +34,29 @@ class Espeak:
         self._library = _espeak
         self.voice = ""
         """The name of the voice that is loaded; read and set by who holds the turnstile."""
-        self._made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._unwanted = threading.Event()
+        self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
         self._missing: set[str] = set()
 
-    def stream(self, sentence: str, voices: Sequence[str], manner: tuple[int, int]) -> Iterator[Audio]:
+    def stream(self, sentence: str, voices: Sequence[str], prosody: tuple[int, int]) -> Iterator[Audio]:
         """Yield the sound of one sentence in the first of the voices that there is; `manner`: words a minute, pitch.
 
         Closing early makes espeak-ng stop at its next stretch.
         """
-        made: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        unwanted = threading.Event()
+        blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        cancelled = threading.Event()
         # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
-        work = (sentence, tuple(voices), manner, made, unwanted)
+        work = (sentence, tuple(voices), prosody, blocks, cancelled)
         threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
         count = 0
         try:
-            while (pcm := made.get(timeout=_PATIENCE_S)) is not None:
+            while (pcm := blocks.get(timeout=_PATIENCE_S)) is not None:
                 count += 1
                 yield Audio(from_pcm16(pcm), _ESPEAK_RATE_HZ)
         except queue.Empty as error:  # it hangs
             raise AssistantError(Code.VOICE_FAILED, "espeak-ng") from error
         finally:
-            unwanted.set()
+            cancelled.set()
         if not count:
             raise AssistantError(Code.VOICE_FAILED, "espeak-ng")
 
@@ -64,22 +64,22 @@ class Espeak:
         self,
         sentence: str,
         voices: Sequence[str],
-        manner: tuple[int, int],
-        made: "queue.SimpleQueue[bytes | None]",
-        unwanted: threading.Event,
+        prosody: tuple[int, int],
+        blocks: "queue.SimpleQueue[bytes | None]",
+        cancelled: threading.Event,
     ) -> None:
-        with turnstile:
-            self._made, self._unwanted = made, unwanted
+        with lock:
+            self._blocks, self._cancelled = blocks, cancelled
             try:
                 self._load(voices)
                 # Both are one for the whole process; pyttsx3 itself sets them only once its own loop runs.
-                for parameter, value in zip((self._library.RATE, self._library.PITCH), manner, strict=True):
+                for parameter, value in zip((self._library.RATE, self._library.PITCH), prosody, strict=True):
                     self._library.SetParameter(parameter, value, 0)
                 self._library.SetSynthCallback(self._on_synthesis)
                 self._library.Synth(sentence, flags=self._library.CHARS_UTF8 | self._library.ENDPAUSE)
                 self._library.Synchronize()
             finally:
-                made.put(None)
+                blocks.put(None)
 
     def _load(self, voices: Sequence[str]) -> None:
         """The first of the voices that there is; nothing is done where it is loaded already."""
@@ -94,13 +94,13 @@ class Espeak:
 
     def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
         if count > 0 and samples:
-            self._made.put(ctypes.string_at(samples, count * 2))
+            self._blocks.put(ctypes.string_at(samples, count * 2))
         index = 0
         while events[index].type != self._library.EVENT_LIST_TERMINATED:
             if events[index].type == self._library.EVENT_MSG_TERMINATED:
-                self._made.put(None)  # Synchronize looks only every 20 ms
+                self._blocks.put(None)  # Synchronize looks only every 20 ms
             index += 1
-        return int(self._unwanted.is_set())
+        return int(self._cancelled.is_set())
 
 
 @cache

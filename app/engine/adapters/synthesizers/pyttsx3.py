@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.voices import InstalledVoice
-from app.engine.adapters.synthesizers.espeak_ng import espeak, turnstile
+from app.engine.adapters.synthesizers.espeak_ng import espeak, lock
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -36,24 +36,24 @@ class Pyttsx3(BaseSynthesizer):
     ) -> None:
         """`voices`: language -> id of the voice for it. Raises AssistantError(VOICE_MISSING)."""
         self._language = language
-        self._wishes = dict(voices)
+        self._choices = dict(voices)
         self._found: dict[str, list[str]] = {}
         try:
-            with turnstile:
+            with lock:
                 import pyttsx3
 
                 self._engine = pyttsx3.init()
                 self._is_espeak = self._engine.driver_name == "espeak"
-                wish = voice or self._wishes.get(language) or (language if self._is_espeak else None)
-                if wish:
-                    self._engine.setProperty("voice", wish)
+                choice = voice or self._choices.get(language) or (language if self._is_espeak else None)
+                if choice:
+                    self._engine.setProperty("voice", choice)
                 self._engine.setProperty("rate", rate_wpm)
                 # The other systems' drivers know no pitch, or one of another scale.
-                self._manner = (rate_wpm, pitch)
-                self.voice = str(wish or self._engine.getProperty("voice") or "")
+                self._prosody = (rate_wpm, pitch)
+                self.voice = str(choice or self._engine.getProperty("voice") or "")
                 if self._is_espeak:
-                    espeak().voice = wish or self.voice
-                self._chosen = wish or self.voice
+                    espeak().voice = choice or self.voice
+                self._chosen = choice or self.voice
         except (ImportError, RuntimeError, OSError, ValueError, KeyError) as error:
             raise AssistantError(Code.VOICE_MISSING, voice or "") from error
 
@@ -72,11 +72,13 @@ class Pyttsx3(BaseSynthesizer):
     def create(cls, context: PartContext) -> Self:
         """The voice of the settings, else the default one."""
         settings = context.settings
-        made = cls(settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices, settings.pitch)
-        if made._is_espeak:
-            for _ in made.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for
+        synthesizer = cls(
+            settings.voice, settings.speaking_rate_wpm, settings.language, settings.voices, settings.pitch
+        )
+        if synthesizer._is_espeak:
+            for _ in synthesizer.speak("a"):  # the first word loads the voice: 70 ms that no reply should wait for
                 pass
-        return made
+        return synthesizer
 
     def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
@@ -84,7 +86,7 @@ class Pyttsx3(BaseSynthesizer):
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character
             voices = [*self._voices_for(language), self._chosen]
             if self._is_espeak:
-                yield from espeak().stream(sentence, voices, self._manner)
+                yield from espeak().stream(sentence, voices, self._prosody)
             else:
                 yield from self._from_file(sentence, voices[0])
 
@@ -97,8 +99,8 @@ class Pyttsx3(BaseSynthesizer):
         """Voices to try for a language that is not the chosen voice's, best first."""
         if not language or language == self._language:
             return []
-        wish = [self._wishes[language]] if language in self._wishes else []
-        return [*wish, language] if self._is_espeak else [*wish, *self._installed(language)]
+        choice = [self._choices[language]] if language in self._choices else []
+        return [*choice, language] if self._is_espeak else [*choice, *self._installed(language)]
 
     def _installed(self, language: str) -> list[str]:
         """Ids of the voices of a language that the operating system has."""

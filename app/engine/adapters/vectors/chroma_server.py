@@ -48,7 +48,7 @@ class ServerVectors(Vectors):
         self._lock = threading.RLock()
         self._fault = Code.VECTORS_AWAY
         self._again_s = 0.0
-        self._is_told = False
+        self._is_reported = False
 
     @property
     def rest_s(self) -> float:
@@ -101,7 +101,7 @@ class ServerVectors(Vectors):
             yield
         except Exception as error:  # Chroma raises what httpx does, errors of its own, and plain ones
             raise self._failed(error) from error
-        self._is_told = False
+        self._is_reported = False
 
     def _connect(self) -> None:
         chromadb = chroma()
@@ -133,8 +133,8 @@ class ServerVectors(Vectors):
         self._again_s = time.monotonic() + _AGAIN_S
         self.close()
         fault = AssistantError(self._fault, self._address)
-        if not self._is_told:
-            self._is_told = True
+        if not self._is_reported:
+            self._is_reported = True
             log.info("%s: %r", fault, error)
             self._on_trouble(fault)
         return fault

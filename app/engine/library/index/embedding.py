@@ -34,12 +34,12 @@ class PassageIndexer:
     first, so that it answers at once; where another embedder is to come, then one of that one.
     """
 
-    def __init__(self, shelf: DocumentRows, meanings: VectorSets, stop: Preemption) -> None:
+    def __init__(self, documents: DocumentRows, vector_sets: VectorSets, stop: Preemption) -> None:
         """`stop`: ends a step in the middle of an embedding, which is done again."""
-        self._shelf = shelf
+        self._documents = documents
         self._stop = stop
-        self.meanings = meanings
-        self._filled = meanings.now
+        self.vector_sets = vector_sets
+        self._filled = vector_sets.now
         """The one that what waits and what has been made is for."""
         self._writer = ThreadPoolExecutor(1, "index")
         self._writing: Future[None] | None = None
@@ -57,16 +57,16 @@ class PassageIndexer:
 
     def choose(self) -> None:
         """Take up another embedder, where the settings want one. Raises AssistantError."""
-        if self.meanings.is_other_wanted:
+        if self.vector_sets.is_other_wanted:
             self._waiting.clear()
             self.flush()
-            self.meanings.choose()
+            self.vector_sets.choose()
             self.reconcile()
 
     @property
     def rest_s(self) -> float:
         """Seconds until a server that is away is tried again; 0 where none is."""
-        return max(meaning.vectors.rest_s for meaning in self.meanings)
+        return max(vector_set.vectors.rest_s for vector_set in self.vector_sets)
 
     @property
     def wait_s(self) -> float | None:
@@ -74,7 +74,7 @@ class PassageIndexer:
         return self.rest_s or (None if self._is_reconciled else _SOON_S)
 
     @contextmanager
-    def _bearing(self) -> Iterator[None]:
+    def _tolerating_server_faults(self) -> Iterator[None]:
         """A server's fault costs nothing but time: what it has not kept is not marked, and is made again later."""
         try:
             yield
@@ -86,20 +86,20 @@ class PassageIndexer:
             self._made.clear()
             with suppress(AssistantError):  # of the same server
                 self._settle()
-            coming = self.meanings.coming
-            if coming is not None and self.meanings.now.vectors.rest_s and not coming.vectors.rest_s:
-                self.meanings.switch()  # the old one answers no more
+            coming = self.vector_sets.coming
+            if coming is not None and self.vector_sets.now.vectors.rest_s and not coming.vectors.rest_s:
+                self.vector_sets.switch()  # the old one answers no more
 
     def reconcile(self) -> None:
         """Remove orphans; send passages whose vector is missing back to be embedded."""
-        with self._bearing():
+        with self._tolerating_server_faults():
             self._reconcile()
 
     def _reconcile(self) -> None:
-        now, coming = self.meanings.now, self.meanings.coming
-        old, marked = now.vectors.ids(), self._shelf.marked()
+        now, coming = self.vector_sets.now, self.vector_sets.coming
+        old, marked = now.vectors.ids(), self._documents.marked()
         if coming is not None and not any(ids & old for ids in marked.values()):
-            self.meanings.switch()  # there is nothing to wait for
+            self.vector_sets.switch()  # there is nothing to wait for
             self._reconcile()
             return
         new = coming.vectors.ids() if coming is not None else set()
@@ -108,14 +108,14 @@ class PassageIndexer:
         for mark, ids in marked.items():
             if coming is not None and mark == coming.mark:
                 fresh = ids & old & new
-            self._shelf.mark_embedded(sorted(ids - old), "")
+            self._documents.mark_embedded(sorted(ids - old), "")
             if mark != now.mark:
-                self._shelf.mark_embedded(sorted((ids & old) - fresh), now.mark)
+                self._documents.mark_embedded(sorted((ids & old) - fresh), now.mark)
             seen |= ids
         now.vectors.remove(sorted(old - seen))
         if coming is not None:
             coming.vectors.remove(sorted(new - fresh))
-        self.meanings.sweep()
+        self.vector_sets.sweep()
         self._is_reconciled = True
 
     def step(self) -> bool:
@@ -123,7 +123,7 @@ class PassageIndexer:
 
         Raises AssistantError(INDEX_FAILED | DISK_FULL | ...), of the batch before too.
         """
-        with self._bearing():
+        with self._tolerating_server_faults():
             if not (self._is_reconciled or self.rest_s):
                 self._reconcile()
             return self._step()
@@ -135,29 +135,29 @@ class PassageIndexer:
         if not self._waiting:
             self._write()
             self._settle()
-            is_complete = self.meanings.coming is not None and self._is_reconciled and not self.rest_s
+            is_complete = self.vector_sets.coming is not None and self._is_reconciled and not self.rest_s
             if is_complete:
-                self.meanings.switch()
+                self.vector_sets.switch()
             return is_complete
-        some = self._some()
+        batch = self._next_batch()
         self.culprit = None
         began_s = time.perf_counter()
         try:
             with self._stop.heeded():
-                vectors = self._filled.embedder.embed([text for _, text in some])
+                vectors = self._filled.embedder.embed([text for _, text in batch])
         except Preempted:
-            self._waiting.extendleft(reversed(some))
+            self._waiting.extendleft(reversed(batch))
             return True
         except AssistantError:
             raise
         except Exception:  # noqa: BLE001  # a bug that one passage shows: those beside it have their turn
-            self.culprit, others = some[0][0], some[1:]
+            self.culprit, others = batch[0][0], batch[1:]
             self._waiting.extendleft(reversed(others))
-            some = some[:1]
-            vectors = self._filled.embedder.embed([some[0][1]])
-        self._pace = sum(len(text) for _, text in some) / max(time.perf_counter() - began_s, 1e-6)
-        self._made += [(id_, vector) for (id_, _), vector in zip(some, vectors, strict=True)]
-        self.embedded += len(some)
+            batch = batch[:1]
+            vectors = self._filled.embedder.embed([batch[0][1]])
+        self._pace = sum(len(text) for _, text in batch) / max(time.perf_counter() - began_s, 1e-6)
+        self._made += [(id_, vector) for (id_, _), vector in zip(batch, vectors, strict=True)]
+        self.embedded += len(batch)
         if len(self._made) >= (_MOST_MADE if self._is_writing else _BATCH):
             self._write()
         return True
@@ -166,36 +166,36 @@ class PassageIndexer:
     def _is_writing(self) -> bool:
         return self._writing is not None and not self._writing.done()
 
-    def _some(self) -> list[tuple[int, str]]:
+    def _next_batch(self) -> list[tuple[int, str]]:
         """As many of those that wait as can be embedded in one step, at least one."""
-        some = [self._waiting.popleft()]
-        size = len(some[0][1])
+        batch = [self._waiting.popleft()]
+        size = len(batch[0][1])
         while self._waiting and (size := size + len(self._waiting[0][1])) <= self._pace * _STEP_S:
-            some.append(self._waiting.popleft())
-        return some
+            batch.append(self._waiting.popleft())
+        return batch
 
     def _is_overtaken(self) -> bool:
         """Whether there are passages that cannot answer yet, while others are made ready for an embedder to come."""
-        return self._filled is not self.meanings.now and bool(self._shelf.marked_with("", 1))
+        return self._filled is not self.vector_sets.now and bool(self._documents.marked_with("", 1))
 
     def _fetch(self) -> None:
         """Take the next passages: those that no embedder has seen, then those that the one to come has not."""
         self._waiting.clear()
         before = ""
-        for meaning in self.meanings:
-            if not meaning.vectors.rest_s and (found := self._next(before)):
-                if meaning is not self._filled:
+        for vector_set in self.vector_sets:
+            if not vector_set.vectors.rest_s and (found := self._next(before)):
+                if vector_set is not self._filled:
                     self._write()
                     self._settle()
-                    self._filled = meaning
+                    self._filled = vector_set
                 self._waiting.extend(found)
                 return
-            before = meaning.mark
+            before = vector_set.mark
 
     def _next(self, mark: str) -> Sequence[tuple[int, str]]:
         """The next passages with a mark, the longest first; those that are only not written yet are not among them."""
         made = {id_ for id_, _ in self._made} | self._written
-        found = self._shelf.marked_with(mark, _WINDOW + len(made))
+        found = self._documents.marked_with(mark, _WINDOW + len(made))
         return sorted((one for one in found if one[0] not in made), key=lambda one: -len(one[1]))
 
     def _write(self) -> None:
@@ -206,10 +206,10 @@ class PassageIndexer:
             self._written = {id_ for id_, _ in made}
             self._writing = self._writer.submit(self._keep, self._filled, made)
 
-    def _keep(self, meaning: VectorSet, made: Sequence[tuple[int, NDArray[np.float32]]]) -> None:
+    def _keep(self, vector_set: VectorSet, made: Sequence[tuple[int, NDArray[np.float32]]]) -> None:
         ids = [id_ for id_, _ in made]
-        meaning.vectors.add(ids, np.array([vector for _, vector in made]))
-        self._shelf.mark_embedded(ids, meaning.mark)
+        vector_set.vectors.add(ids, np.array([vector for _, vector in made]))
+        self._documents.mark_embedded(ids, vector_set.mark)
 
     def _settle(self) -> None:
         if self._writing is not None:
@@ -221,33 +221,33 @@ class PassageIndexer:
         gone = set(ids)
         self._waiting = deque(one for one in self._waiting if one[0] not in gone)
         self._made = [one for one in self._made if one[0] not in gone]
-        with self._bearing():
+        with self._tolerating_server_faults():
             self._settle()
-            for meaning in self.meanings:
-                meaning.vectors.remove(ids)
+            for vector_set in self.vector_sets:
+                vector_set.vectors.remove(ids)
 
     def rebuild(self) -> None:
         """Make every vector again, by the embedder that is wanted; no document is read."""
         self._waiting.clear()
         self._made.clear()
-        with self._bearing():
+        with self._tolerating_server_faults():
             self._settle()
-            self.meanings.switch()
-            for ids in self._shelf.marked().values():
-                self._shelf.mark_embedded(sorted(ids), "")
-            self.meanings.now.vectors.clear()
+            self.vector_sets.switch()
+            for ids in self._documents.marked().values():
+                self._documents.mark_embedded(sorted(ids), "")
+            self.vector_sets.now.vectors.clear()
             self._reconcile()
 
     def left(self) -> int:
         """How many vectors are to be made still."""
-        unseen = self._shelf.marked_count("")
-        if self.meanings.coming is None:
+        unseen = self._documents.marked_count("")
+        if self.vector_sets.coming is None:
             return unseen
-        return 2 * unseen + self._shelf.marked_count(self.meanings.now.mark)
+        return 2 * unseen + self._documents.marked_count(self.vector_sets.now.mark)
 
     def flush(self) -> None:
         """Write what has been made."""
-        with self._bearing():
+        with self._tolerating_server_faults():
             self._write()
             self._settle()
 

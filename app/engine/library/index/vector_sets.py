@@ -80,8 +80,8 @@ class VectorSets:
         self._context = context
         if context.paths.vectors.is_file():
             context.paths.vectors.unlink()
-        kept = answering(context)
-        before = None if kept in (None, self._wanted()) else self._again(kept)
+        recorded = answering(context)
+        before = None if recorded in (None, self._wanted()) else self._reopen(recorded)
         wanted = self._open(context.embedder(), self._wanted())
         self.now = before or wanted
         """The one that answers."""
@@ -130,12 +130,12 @@ class VectorSets:
         if answering(self._context) != self.now.origin:
             self._keep(self.now)
         family = _family(self._context)
-        for meaning in self:
+        for vector_set in self:
             try:
-                meaning.vectors.sweep(family, {family + one.origin.name for one in self})
+                vector_set.vectors.sweep(family, {family + one.origin.name for one in self})
             except AssistantError as error:
-                log.info("what is not used stays on %s: %s", meaning.origin.server, error)
-        used = {self._folder(meaning.origin) for meaning in self if not meaning.origin.server}
+                log.info("what is not used stays on %s: %s", vector_set.origin.server, error)
+        used = {self._folder(vector_set.origin) for vector_set in self if not vector_set.origin.server}
         for path in self._context.paths.vectors.glob("*"):
             if path not in used:
                 try:
@@ -145,8 +145,8 @@ class VectorSets:
 
     def close(self) -> None:
         """Release the files."""
-        for meaning in self:
-            meaning.vectors.close()
+        for vector_set in self:
+            vector_set.vectors.close()
 
     def _wanted(self) -> Origin:
         embedder, server = self._context.embedder(), self._context.current_settings().chroma_server.rstrip("/")
@@ -160,25 +160,25 @@ class VectorSets:
     def _folder(self, origin: Origin) -> Path:
         return self._context.paths.vectors / origin.name
 
-    def _again(self, kept: Origin) -> VectorSet | None:
+    def _reopen(self, recorded: Origin) -> VectorSet | None:
         """The one that answered before; None where its embedder is no more: then words find meanwhile."""
         embedder = self._context.embedder()
         try:
-            if embedder.fingerprint != kept.fingerprint:
-                embedder = _embedder(self._context, kept.make, kept.model)
+            if embedder.fingerprint != recorded.fingerprint:
+                embedder = _embedder(self._context, recorded.make, recorded.model)
         except AssistantError as error:
-            log.info("the embedder %s %s is no more: %s", kept.make, kept.model, error)
+            log.info("the embedder %s %s is no more: %s", recorded.make, recorded.model, error)
             return None
-        return self._open(embedder, kept) if embedder.fingerprint == kept.fingerprint else None
+        return self._open(embedder, recorded) if embedder.fingerprint == recorded.fingerprint else None
 
-    def _keep(self, meaning: VectorSet) -> None:
-        keep_fact(self._context.store, _FACT, json.dumps(asdict(meaning.origin)))
+    def _keep(self, vector_set: VectorSet) -> None:
+        keep_fact(self._context.store, _FACT, json.dumps(asdict(vector_set.origin)))
 
 
 def answering(context: PartContext) -> Origin | None:
     """Whose vectors answer, as SQLite has it; None before the first have been made."""
-    kept = fact(context.store, _FACT)
-    return Origin(**json.loads(kept)) if kept else None
+    recorded = fact(context.store, _FACT)
+    return Origin(**json.loads(recorded)) if recorded else None
 
 
 def open_server(context: PartContext, origin: Origin) -> ServerVectors:
@@ -200,8 +200,8 @@ def _embedder(context: PartContext, name: str, model: str) -> Embedder:
     if name not in implementations("embedder"):
         raise AssistantError(Code.MODEL_MISSING, name)
     settings = context.settings.model_copy(update={"embedder": name, "embedder_model": model or None})
-    made = implementations("embedder")[name].create(replace(context, settings=settings, passed_over=frozenset()))
-    return cast(Embedder, made)
+    embedder = implementations("embedder")[name].create(replace(context, settings=settings, passed_over=frozenset()))
+    return cast(Embedder, embedder)
 
 
 def names_in_use(kit: Kit) -> dict[str, str]:

@@ -49,7 +49,7 @@ class DocumentRows:
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         with db.atomic():
             document = int(db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", row).lastrowid or 0)
-        kept = self._kept(path, draft)
+        kept = self._reusable(path, draft)
         new = [(position, chunk) for position, chunk in enumerate(draft.chunks) if position not in kept]
         for start in range(0, len(new), _AT_ONCE):
             with db.atomic():
@@ -77,7 +77,7 @@ class DocumentRows:
             self.drop_orphans()
         yield
 
-    def _kept(self, path: str, draft: Draft) -> dict[int, int]:
+    def _reusable(self, path: str, draft: Draft) -> dict[int, int]:
         """Position -> id of the passage that has been there before."""
         db = self._store.db
         before = db.execute(

@@ -42,17 +42,17 @@ class Fused(BasePart):
 
     def __init__(
         self,
-        shelf: DocumentRows,
+        documents: DocumentRows,
         vocabulary: Vocabulary,
-        meanings: VectorSets,
+        vector_sets: VectorSets,
         passages: int,
         *,
         reranker: CrossEncoder | None = None,
     ) -> None:
         """`passages`: how many to return."""
-        self._shelf = shelf
+        self._documents = documents
         self._vocabulary = vocabulary
-        self._meanings = meanings
+        self._vector_sets = vector_sets
         self._passages = passages
         self._reranker = reranker
         self._beside = ThreadPoolExecutor(1, "meaning")
@@ -76,8 +76,8 @@ class Fused(BasePart):
                 reranker = CrossEncoder(found)
             except AssistantError as error:
                 context.on_trouble(error)
-        shelf, vocabulary = DocumentRows(context.store), Vocabulary(context.store)
-        return cls(shelf, vocabulary, context.shared(VectorSets), context.settings.passages, reranker=reranker)
+        documents, vocabulary = DocumentRows(context.store), Vocabulary(context.store)
+        return cls(documents, vocabulary, context.shared(VectorSets), context.settings.passages, reranker=reranker)
 
     def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         """The passages that fit, with the cosine of each."""
@@ -85,19 +85,19 @@ class Fused(BasePart):
         if not question.strip():
             return []
         asked_in = language(words(question), self._vocabulary.languages())
-        among = None if scope == EVERYTHING else self._shelf.within(scope)
-        meaning = self._meanings.now  # another may take its place meanwhile
-        near = self._beside.submit(self._near, meaning, question, among)
+        among = None if scope == EVERYTHING else self._documents.within(scope)
+        vector_set = self._vector_sets.now  # another may take its place meanwhile
+        near = self._beside.submit(self._near, vector_set, question, among)
         expression = self._vocabulary.expression(question)
-        by_words = self._shelf.match(expression, DEPTH, scope) if expression else []
+        by_words = self._documents.match(expression, DEPTH, scope) if expression else []
         vector, cosines = near.result()
-        with self._bearing():
-            cosines |= meaning.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
+        with self._tolerating_server_faults():
+            cosines |= vector_set.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
         # FTS5 counts bm25 below zero, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
-        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(meaning.embedder.languages, asked_in)))
+        best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(vector_set.embedder.languages, asked_in)))
         most = max(_LOOKED_AT, self._passages)
-        known = self._shelf.passages([id_ for id_, _ in best[:most]])
+        known = self._documents.passages([id_ for id_, _ in best[:most]])
         ranked = [
             replace(known[id_], score=score, similarity=cosines.get(id_, 0.0))
             for id_, score in best[:most]
@@ -106,16 +106,16 @@ class Fused(BasePart):
         return diversify(self._reranked(question, asked_in, ranked), self._passages)
 
     def _near(
-        self, meaning: VectorSet, question: str, among: Sequence[int] | None
+        self, vector_set: VectorSet, question: str, among: Sequence[int] | None
     ) -> tuple[NDArray[np.float32], dict[int, float]]:
         """The question's vector, and the cosines of what is near it."""
-        vector, cosines = question_vector(meaning.embedder, question), dict[int, float]()
-        with self._bearing():
-            cosines |= meaning.vectors.nearest(vector, DEPTH, among)
+        vector, cosines = question_vector(vector_set.embedder, question), dict[int, float]()
+        with self._tolerating_server_faults():
+            cosines |= vector_set.vectors.nearest(vector, DEPTH, among)
         return vector, cosines
 
     @contextmanager
-    def _bearing(self) -> Iterator[None]:
+    def _tolerating_server_faults(self) -> Iterator[None]:
         """A server that is away has been told of; words find without it."""
         try:
             yield

@@ -29,7 +29,7 @@ class AlarmSkill(BuiltIn):
 
 def often(one: Alarm, language: str) -> str:
     """How often one rings; empty where once."""
-    return Recurrence.of(one.rule).told(language) if one.rule else ""
+    return Recurrence.of(one.rule).in_words(language) if one.rule else ""
 
 
 def rings(one: Alarm, asked: Asked) -> str:

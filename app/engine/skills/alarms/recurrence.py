@@ -81,7 +81,7 @@ class Recurrence:
         whole = replace(self, days=days, at=at)
         return whole, following(replace(whole, interval=1).rule, now, now)
 
-    def told(self, language: str) -> str:
+    def in_words(self, language: str) -> str:
         """In words: "every weekday at 6:30 AM"."""
         words = _WORDS.get(language, _WORDS["en"])
         name = self.freq if self.interval == 1 else f"many {self.freq}" if self.days or self._date(language) else "many"

@@ -57,7 +57,7 @@ class Reminders(AlarmSkill):
     """Reminds of things at a time."""
 
     name: ClassVar[str] = "reminders"
-    stands_on: ClassVar[str] = "kept across restarts"
+    detail: ClassVar[str] = "kept across restarts"
     rank: ClassVar[int] = 65
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Remind me to call Anna tomorrow at nine",
@@ -80,8 +80,8 @@ class Reminders(AlarmSkill):
         if not known:
             return Answer(words["none"])
         if meant.what == "list":
-            told = [words["one"].format(when=rings(one, asked), what=one.name) for one in known]
-            text = "; ".join(told)
+            texts = [words["one"].format(when=rings(one, asked), what=one.name) for one in known]
+            text = "; ".join(texts)
             return Answer(f"{text[:1].upper()}{text[1:]}.")
         return self._cancel(what, "all" in meant.words, asked, words)
 

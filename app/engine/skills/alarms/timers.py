@@ -119,7 +119,7 @@ class Timers(AlarmSkill):
     """Sets, lists and cancels timers and alarms."""
 
     name: ClassVar[str] = "timers"
-    stands_on: ClassVar[str] = "rings while Sotto runs; missed ones are announced at its next start"
+    detail: ClassVar[str] = "rings while Sotto runs; missed ones are announced at its next start"
     rank: ClassVar[int] = 60
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("Set a timer for ten minutes", "Set a pasta timer for 8 minutes", "How much time is left on the timer?",
@@ -211,7 +211,7 @@ class Timers(AlarmSkill):
         if "hush" in meant.words and (rang := [one for one in chosen if _has_just_rung(one, asked)]):
             return Answer(words["hushed"].format(when=rings(rang[0], asked)))  # it was the sound that was meant
         if len(chosen) > 1 and not is_all:
-            names = [_told(one, asked, words) for one in chosen]
+            names = [_described(one, asked, words) for one in chosen]
             if len(set(names)) > 1:
                 return Answer(words["which"].format(names=listed(names, asked.language)))
             chosen = chosen[:1]  # the next to ring
@@ -219,7 +219,7 @@ class Timers(AlarmSkill):
             self._alarms.remove(one.id)
         if len(chosen) > 1:
             return Answer(words["gone_all"].format(count=len(chosen)))
-        return Answer(words["gone"].format(name=_told(chosen[0], asked, words)))
+        return Answer(words["gone"].format(name=_described(chosen[0], asked, words)))
 
     def _of(self, said: str) -> list[Alarm]:
         return self._alarms.all(AlarmKind.TIMER if "timer" in said.lower() else AlarmKind.ALARM)
@@ -230,7 +230,7 @@ def _named(one: Alarm, words: Mapping[str, str]) -> str:
     return words[f"{kind}of"].format(name=one.name) if one.name else words["alarm_name" if kind else "timer_name"]
 
 
-def _told(one: Alarm, asked: Asked, words: Mapping[str, str]) -> str:
+def _described(one: Alarm, asked: Asked, words: Mapping[str, str]) -> str:
     return f"{_named(one, words)} {often(one, asked.language)}".strip()
 
 

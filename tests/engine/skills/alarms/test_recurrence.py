@@ -46,7 +46,7 @@ def test_how_often(said: str, language: str, told: str, first: str, then: str) -
     due = moment(often.said, language, NOW)
     assert due is not None
     whole, due = often.recurrence.begun(due, NOW)
-    assert whole.told(language) == told == Recurrence.of(whole.rule).told(language)
+    assert whole.in_words(language) == told == Recurrence.of(whole.rule).in_words(language)
     assert f"{due:%m-%d %H:%M}" == first
     assert f"{following(whole.rule, due, due):%m-%d %H:%M}" == then
 

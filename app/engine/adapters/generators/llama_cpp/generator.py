@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
-from app.engine.adapters.generators.llama_cpp.server import Server, Told, TooLongError
+from app.engine.adapters.generators.llama_cpp.server import Progress, Server, TooLongError
 from app.engine.adapters.generators.llama_cpp.trial import Trial
 from app.engine.models.formats.gguf import DamagedError, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
@@ -116,14 +116,14 @@ class LlamaCpp(BaseGenerator):
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; what was read until it is closed stays read."""
         read = 0
-        for told in self._driven(replace(prompt, opening=""), 0):
-            read, fresh = (told.read, told.read - read) if told else (read, 0)
+        for progress in self._driven(replace(prompt, opening=""), 0):
+            read, fresh = (progress.read, progress.read - read) if progress else (read, 0)
             yield fresh
 
     def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
         with closing(self._driven(prompt, self._reply)) as news:
-            yield from said((told.text if told else "" for told in news), self._plain.text(prompt.opening))
+            yield from said((progress.text if progress else "" for progress in news), self._plain.text(prompt.opening))
 
     def close(self) -> None:
         """Let go of the model."""
@@ -131,13 +131,13 @@ class LlamaCpp(BaseGenerator):
         with self._busy:
             del self._server
 
-    def _driven(self, prompt: Prompt, most: int) -> ClosableIterator[Told | None]:
+    def _driven(self, prompt: Prompt, most: int) -> ClosableIterator[Progress | None]:
         """What the model tells; None while it tells nothing. Closed, it stops the model."""
         self._rest()
 
-        def work(put: Callable[[Told], None], stop: threading.Event) -> None:
-            def take(told: Told) -> bool:
-                put(told)
+        def work(put: Callable[[Progress], None], stop: threading.Event) -> None:
+            def take(progress: Progress) -> bool:
+                put(progress)
                 return stop.is_set()
 
             with self._busy:
@@ -151,7 +151,7 @@ class LlamaCpp(BaseGenerator):
         if self._trial is not None:
             self._trial.disturb()
 
-    def _fit(self, prompt: Prompt, most: int, take: Callable[[Told], bool]) -> None:
+    def _fit(self, prompt: Prompt, most: int, take: Callable[[Progress], bool]) -> None:
         """Read as much of the prompt as there is room for, and write; narrower ones are tried as the model counts.
 
         Raises AssistantError(QUESTION_TOO_LONG | GENERATOR_FAILED).
@@ -177,13 +177,15 @@ class LlamaCpp(BaseGenerator):
         narrow = self._prepared[1]
         return [replace(narrow, prompt=replace(narrow.prompt, question=question))]
 
-    def _ask(self, chat: list[Message], room: int, most: int, take: Callable[[Told], bool]) -> None:
-        def watch(told: Told) -> bool:
-            if told.total > room:
-                raise TooLongError(told.total)
-            if told.total:
-                self.tally = Tally(told.read, told.reused, min(told.written, most), told.read_s, told.written_s)
-            return take(told)
+    def _ask(self, chat: list[Message], room: int, most: int, take: Callable[[Progress], bool]) -> None:
+        def watch(progress: Progress) -> bool:
+            if progress.total > room:
+                raise TooLongError(progress.total)
+            if progress.total:
+                self.tally = Tally(
+                    progress.read, progress.reused, min(progress.written, most), progress.read_s, progress.written_s
+                )
+            return take(progress)
 
         self._server.ask(chat, most, watch)
 

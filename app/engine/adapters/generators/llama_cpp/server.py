@@ -24,7 +24,7 @@ _TOO_LONG = "exceed_context_size_error"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Progress:
     """What the model tells while it works."""
 
     text: str = ""
@@ -68,7 +68,7 @@ class Server:
                 return
         raise AssistantError(Code.MODEL_BROKEN, path.name) from failure
 
-    def ask(self, chat: Sequence[Message], most: int, tell: Callable[[Told], bool]) -> None:
+    def ask(self, chat: Sequence[Message], most: int, on_progress: Callable[[Progress], bool]) -> None:
         """Read the chat and write a reply of at most so many tokens; 0: only read.
 
         `tell` is called after each batch read and each token written, and says whether to stop.
@@ -80,7 +80,7 @@ class Server:
             try:
                 if "error" in chunk:
                     raise _fault(chunk["error"])
-                return tell(_told(chunk))
+                return on_progress(_parse(chunk))
             except Exception as error:  # noqa: BLE001  # the library would swallow it: raised again below
                 faults.append(error)
                 return True
@@ -139,15 +139,15 @@ def _open(path: Path, options: Options, context: int, template: str, is_silent: 
         return xllamacpp.Server(params)
 
 
-def _told(chunk: Mapping[str, Any]) -> Told:
+def _parse(chunk: Mapping[str, Any]) -> Progress:
     choice = chunk["choices"][0]
     progress, timings = chunk.get("prompt_progress") or {}, chunk.get("timings") or {}
     text = cast(str | None, choice.get("delta", {}).get("content")) or ""
     if progress:
         read = progress["processed"] - progress["cache"]
-        return Told(text, progress["total"], progress["cache"], read, progress["time_ms"] / 1000)
+        return Progress(text, progress["total"], progress["cache"], read, progress["time_ms"] / 1000)
     reused, read = timings.get("cache_n", 0), timings.get("prompt_n", 0)
-    return Told(
+    return Progress(
         text,
         reused + read,
         reused,

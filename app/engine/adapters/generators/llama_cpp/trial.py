@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.domain.errors import AssistantError
 from app.engine.adapters.generators.llama_cpp.options import Options, best, candidates
-from app.engine.adapters.generators.llama_cpp.server import Server, Told
+from app.engine.adapters.generators.llama_cpp.server import Progress, Server
 from app.engine.prompts.messages import Message
 
 _TEXT = "The rent is due on the first working day of every month, unless the parties have agreed otherwise. " * 12
@@ -76,11 +76,11 @@ def _work(model: str, options: Options, answer: Connection) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    last = Told()
+    last = Progress()
 
-    def note(told: Told) -> bool:
+    def note(progress: Progress) -> bool:
         nonlocal last
-        last = told
+        last = progress
         return False
 
     with suppress(AssistantError):

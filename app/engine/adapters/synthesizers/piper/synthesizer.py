@@ -30,7 +30,7 @@ from app.system.cores import threads
 
 _USUAL_WPM = 175
 _BLOCK_S = 0.1
-_TELL_EVERY_S = 0.05
+_YIELD_EVERY_S = 0.05
 """So often whoever waits for sound gets a piece of none, and can turn away."""
 
 
@@ -132,17 +132,17 @@ class _Library:
         self._voice = _load(voice.model)
         self._config = SynthesisConfig(speaker_id=voice.speaker, length_scale=length_scale)
         self._block = int(voice.rate_hz * _BLOCK_S)
-        self._turnstile = threading.Lock()
+        self._lock = threading.Lock()
 
     def sound(self, sentence: str) -> Iterator[Samples]:
         """The samples of a sentence. Raises AssistantError(VOICE_FAILED)."""
-        made: queue.SimpleQueue[Samples | Exception | None] = queue.SimpleQueue()
-        unwanted = threading.Event()
-        threading.Thread(target=self._make, args=(sentence, made, unwanted), name="piper", daemon=True).start()
+        blocks: queue.SimpleQueue[Samples | Exception | None] = queue.SimpleQueue()
+        cancelled = threading.Event()
+        threading.Thread(target=self._make, args=(sentence, blocks, cancelled), name="piper", daemon=True).start()
         try:
             while True:
                 try:
-                    samples = made.get(timeout=_TELL_EVERY_S)
+                    samples = blocks.get(timeout=_YIELD_EVERY_S)
                 except queue.Empty:
                     yield np.zeros(0, np.float32)
                     continue
@@ -153,24 +153,24 @@ class _Library:
                 for start in range(0, len(samples), self._block):
                     yield samples[start : start + self._block]
         finally:
-            unwanted.set()
+            cancelled.set()
 
     def close(self) -> None:
         """Nothing waits."""
 
     def _make(
-        self, sentence: str, made: "queue.SimpleQueue[Samples | Exception | None]", unwanted: threading.Event
+        self, sentence: str, blocks: "queue.SimpleQueue[Samples | Exception | None]", cancelled: threading.Event
     ) -> None:
-        with self._turnstile:  # its phonemizer is one for the whole process
+        with self._lock:  # its phonemizer is one for the whole process
             try:
-                if not unwanted.is_set():
+                if not cancelled.is_set():
                     for chunk in self._voice.synthesize(sentence, self._config):
-                        made.put(np.asarray(chunk.audio_float_array, np.float32).reshape(-1))
-                        if unwanted.is_set():
+                        blocks.put(np.asarray(chunk.audio_float_array, np.float32).reshape(-1))
+                        if cancelled.is_set():
                             break
-                made.put(None)
+                blocks.put(None)
             except Exception as error:  # noqa: BLE001  # onnxruntime's errors have no root; it is raised where it is waited for
-                made.put(error)
+                blocks.put(error)
 
 
 def _load(model: Path) -> Any:
@@ -183,9 +183,9 @@ def _load(model: Path) -> Any:
     options.intra_op_num_threads = threads()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        said = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
+        config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        return PiperVoice(session=session, config=PiperConfig.from_dict(said))
+        return PiperVoice(session=session, config=PiperConfig.from_dict(config))
     except Exception as error:  # onnxruntime's errors have no root of their own
         raise AssistantError(Code.MODEL_BROKEN, model.name) from error
 

@@ -17,7 +17,7 @@ from app.domain.passages import Passage
 from app.engine.adapters.generators.gpt4all import GPT4All
 from app.engine.adapters.generators.llama_cpp.generator import LlamaCpp
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
-from app.engine.adapters.generators.llama_cpp.server import Told
+from app.engine.adapters.generators.llama_cpp.server import Progress
 from app.engine.models.formats.gguf import read_head
 from app.engine.prompts.prompt import Exchange, Prompt
 from tests.engine.adapters.generators.test_gpt4all import broken_at, kit
@@ -51,13 +51,13 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> LlamaCpp:
     return make(tmp_path_factory.mktemp("home"), is_endless=True, context=4096)
 
 
-def spy(generator: LlamaCpp, monkeypatch: pytest.MonkeyPatch, on_told: Callable[[Told], object]) -> None:
+def spy(generator: LlamaCpp, monkeypatch: pytest.MonkeyPatch, on_progress: Callable[[Progress], object]) -> None:
     """Have `on_told` called with whatever the model tells from now on, before the generator learns of it."""
     ask = generator._server.ask
 
-    def note(chat: Any, most: int, tell: Callable[[Told], bool]) -> None:
-        def heard(told: Told) -> bool:
-            on_told(told)
+    def note(chat: Any, most: int, tell: Callable[[Progress], bool]) -> None:
+        def heard(told: Progress) -> bool:
+            on_progress(told)
             return tell(told)
 
         ask(chat, most, heard)
@@ -127,10 +127,10 @@ def test_a_reply_goes_on_from_its_opening(brief: LlamaCpp) -> None:
 def test_closing_stops_the_model_and_leaves_it_ready(
     endless: LlamaCpp, monkeypatch: pytest.MonkeyPatch, wanted: int
 ) -> None:
-    told: list[Told] = []
+    told: list[Progress] = []
     go = threading.Event()
 
-    def pace(one: Told) -> None:
+    def pace(one: Progress) -> None:
         told.append(one)
         if one.written > wanted or not wanted:
             go.wait(60)
