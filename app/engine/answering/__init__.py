@@ -1,1 +1,1 @@
-"""Passages -> an answer that they bear out."""
+"""Passages -> an answer that they support."""

@@ -8,10 +8,10 @@ from app.domain.passages import Citation, Passage
 from app.text.sentences import segment
 
 _LONGEST = 30
-"""Characters within a bracket; one with more in it is no mark."""
+"""Characters within a bracket; with more in it, it is not a mark."""
 _MARK = re.compile(rf"\s*(?:\[([^][]{{1,{_LONGEST}}})\]|\u3010([^][]{{1,{_LONGEST}}}?)\u3011|\((\d{{1,2}})\))")
 _UNFINISHED = re.compile(rf"\s*(?:\[[^][]{{0,{_LONGEST}}}|\u3010[^][\u3011]{{0,{_LONGEST}}}|\(\d{{0,2}})?$")
-"""What may yet become a mark; white space too, since it goes with the mark that follows it."""
+"""What may still become a mark; including white space, since it is removed with the mark that follows it."""
 _RANGE = r"(\d{1,2})(?:\s*[-\u2013]\s*(\d{1,2}))?"
 _NUMBERS = re.compile(
     rf"\s*(?:\^|(?:passages?|sources?)\s+)?{_RANGE}(?:\s*(?:,|;|&|and)\s*{_RANGE})*\s*", re.IGNORECASE
@@ -20,18 +20,18 @@ _ONE = re.compile(_RANGE)
 
 
 class Marks:
-    """Takes the marks out of a reply while it grows: `[1]`, `[1, 3]`, `[2-4]`, `[source 1]`, within a line `(1)`."""
+    """Removes the marks from a reply as it grows: `[1]`, `[1, 3]`, `[2-4]`, `[source 1]`, within a line `(1)`."""
 
     def __init__(self, passages: int = 0) -> None:
-        """`passages`: how many there are; a number in parentheses is a mark only where it is one of theirs."""
+        """`passages`: how many there are; a number in parentheses is a mark only if it is one of theirs."""
         self._passages = passages
         self._held = ""
         self._has_begun = False
 
     def feed(self, piece: str) -> tuple[str, list[int]]:
-        """Take a further piece; returns the text to show and the numbers that were marked in it."""
+        """Take the next piece; returns the text to show and the numbers that were marked in it."""
         text = self._held + piece
-        # Cut before anything is taken out, so that what stands around a mark never makes another.
+        # Cut before anything is removed, so that the text around a mark never forms another.
         unfinished = _UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
         text, self._held = text[:cut], text[cut:]
@@ -47,7 +47,7 @@ class Marks:
         return shown, numbers
 
     def rest(self) -> str:
-        """What was held back and is no mark after all."""
+        """What was held back and is not a mark after all."""
         rest, self._held = self._held, ""
         return rest.rstrip()
 
@@ -59,7 +59,7 @@ class Marks:
 
 
 def numbers_of(mark: str) -> list[int]:
-    """The numbers that the inside of a mark names; none where it is no mark."""
+    """The numbers in the inside of a mark; none where it is not a mark."""
     if not _NUMBERS.fullmatch(mark):
         return []
     numbers: list[int] = []
@@ -78,7 +78,7 @@ def cite(passages: tuple[Passage, ...], numbers: Iterable[int], said: str, langu
 
 
 def _citation(passage: Passage, words: str) -> Citation:
-    """Of the words of a passage; where they stand in one piece, their own place."""
+    """A citation of words of a passage; where they are contiguous, with a place of their own."""
     place, start = passage.place, passage.text.find(words)
     if start >= 0 and place.end:
         place = replace(place, start=place.start + start, end=place.start + start + len(words))
@@ -86,7 +86,7 @@ def _citation(passage: Passage, words: str) -> Citation:
 
 
 def quote(passage: str, said: str, language: str = "en") -> str:
-    """The sentences of a passage that were said as they are, else the one that shares the most words with it."""
+    """The sentences of a passage that were said verbatim, else the one that shares most words with what was said."""
     sentences = [
         sentence.strip()
         for paragraph in passage.split("\n\n")

@@ -1,4 +1,4 @@
-"""The generator that needs no model of its own: it answers with the documents' own sentences."""
+"""The generator without a model of its own: it answers with the documents' own sentences."""
 
 import math
 import re
@@ -40,12 +40,12 @@ from app.text.stopwords import language
 from app.text.terms import words
 
 _EMBEDDED = 8
-"""Only so many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
+"""How many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
 _ENOUGH = 400
-"""Characters that show a text's language."""
+"""Characters from which a text's language is detected."""
 _SPOKEN_WORDS = 60
 _KEPT = 2000
-"""Vectors held for statements met before; 3 MB."""
+"""Vectors held for earlier statements; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
 _STOP = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
 _ASKABLE = (
@@ -65,9 +65,9 @@ class Judgement:
     statements: tuple[Statement, ...] = ()
     """Those that might answer, best first."""
     lags: tuple[float, ...] = ()
-    """How far the score of each is behind the best one's."""
+    """How far the score of each lags behind the best one's."""
     confidence: float = -math.inf
-    """The logit that the best one answers at all."""
+    """The logit of the best one answering at all."""
 
 
 class ExtractiveGenerator(BaseGenerator):
@@ -83,7 +83,7 @@ class ExtractiveGenerator(BaseGenerator):
     def __init__(
         self, embedder: Embedder, likely: str = "en", has_documents: Callable[[], bool] = lambda: True
     ) -> None:
-        """`likely`: the language where a text does not show its own, ISO 639-1."""
+        """`likely`: the language to assume where none can be detected, ISO 639-1."""
         self._embedder = embedder
         self._has_documents = has_documents
         self._language = likely
@@ -97,12 +97,12 @@ class ExtractiveGenerator(BaseGenerator):
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
-        """Take the embedder in use. Raises what making that one raises."""
+        """Take the embedder in use. Raises what creating it raises."""
         places = Places(context.store)
         return cls(context.embedder(), context.settings.language, lambda: places.count(*_ASKABLE) > 0)
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
-        """Embed what might be quoted, so that only the question is left; no model of language reads any token."""
+        """Embed what might be quoted, so that only the question is left; no language model reads any token."""
         for statement in self._read(prompt.passages):
             self._embed([statement.whole])
             yield 0
@@ -147,13 +147,13 @@ class ExtractiveGenerator(BaseGenerator):
         return Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]], belief))
 
     def _read(self, passages: Sequence[Passage]) -> list[Statement]:
-        """Their statements; where sentences end is known by the language of the first."""
+        """Their statements; sentences are split by the language of the first."""
         first = passages[0].text[:_ENOUGH] if passages else ""
         return read(passages, language(words(first), (self._language,)))
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As the embedder does, but each text only once."""
-        # Replaced, not emptied: another thread may be preparing with it.
+        # Replaced, not cleared: another thread may be using it.
         held = self._vectors = self._vectors if len(self._vectors) <= _KEPT else {}
         new = [text for text in dict.fromkeys(texts) if text not in held]
         held.update(zip(new, self._embedder.embed(new), strict=True))
@@ -176,7 +176,7 @@ def _said(statement: Statement, passage: Passage | None) -> str:
 
 
 def _beginning(answer: str, language: str) -> str:
-    """As much of a kept answer as one likes to hear; the rest stands behind its citation."""
+    """As much of a kept answer as is pleasant to hear; the rest is behind its citation."""
     spoken = ""
     for sentence in segment(answer, language):
         if spoken and len(f"{spoken}{sentence}".split()) > _SPOKEN_WORDS:

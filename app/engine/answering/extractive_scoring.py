@@ -27,11 +27,11 @@ class Statement:
     """Index within the passage, from 0."""
     text: str
     context: str = ""
-    """The heading or question it stands under, which it would not be understood without; may be empty."""
+    """The heading or question above it, without which it would not be understood; may be empty."""
 
     @property
     def whole(self) -> str:
-        """The text under its context: what is compared in meaning."""
+        """The text with its context: what is compared in meaning."""
         return f"{self.context} {self.text}" if self.context else self.text
 
 
@@ -56,12 +56,12 @@ WEIGHTS = {
 """Logits, learned by `python -m tests.benchmarks.quoting`: the statement that holds the answer against the others
 of five passages, over the answerable questions of halves of XQuAD-en and SQuAD 2.0."""
 CONFIDENCE = {"similarity": 5.88, "coverage_joint": 3.87, "passage_similarity": 5.66, "": -7.09}
-"""Logits that the best statement answers at all, and their constant; learned by the same program against
-questions about an article that was taken away and, at 0.3 of the weight, SQuAD 2.0's unanswerable ones."""
+"""Logits of the best statement answering at all, and their constant; learned by the same program against
+questions about an article that was removed and, at 0.3 of the weight, SQuAD 2.0's unanswerable ones."""
 REFUSED_BELOW = -1.75
 """Confidence under which nothing is quoted. On articles not learned from: 0.015 of the answerable questions are
-refused, 0.957 of those whose article was taken away, 0.078 of SQuAD 2.0's unanswerable ones. (At -2: 0.013, 0.934,
-0.060; at -1.5: 0.020, 0.974, 0.094; at 0: 0.084, 0.996, 0.234.) Not -1.5, because everyday questions over a lease in
+refused, 0.957 of those whose article was removed, 0.078 of SQuAD 2.0's unanswerable ones. (At -2: 0.013, 0.934,
+0.060; at -1.5: 0.020, 0.974, 0.094; at 0: 0.084, 0.996, 0.234.) Not -1.5, because everyday questions about a lease in
 other words than its own ("may I keep a dog") come out between -1.5 and -1.6, and off-topic ones below -1.8."""
 SECOND_WITHIN = 1.5
 """A second statement is quoted as well where its score lags less behind. On articles of XQuAD not learned from: for
@@ -80,7 +80,7 @@ their own language's stems: the answer is in what is said for 0.87 to 0.91, with
 BLIND_CONFIDENCE = {"similarity": 5.15, "coverage_joint": 13.7, "passage_similarity": 2.94, "": -9.26}
 """For these languages what counts is how many of the question's words are held; the cosines are high for anything.
 The constant is such that REFUSED_BELOW holds here too. On the odd questions 0.88 to 0.98 are answered, and 0.07 to 0.21
-of those whose article was taken away; with CONFIDENCE it would be 0.15 to 0.95 of these."""
+of those whose article was removed; with CONFIDENCE it would be 0.15 to 0.95 of these."""
 
 
 _KINDS = {
@@ -92,7 +92,7 @@ _KINDS = {
     r"river|continent)\b",
     "why": r"\bwhy\b|\b(?:cause|causes|caused|reason|reasons|purpose)\b",
 }
-"""Kind of question -> what it is recognized by; one that fits none is `what`."""
+"""Kind of question -> how it is recognized; one that fits none is `what`."""
 _CLUES = {
     "name": re.compile(r"(?<=[\w,;:)\"'] )[\"'(]?[A-Z]\w+"),
     "digit": re.compile(r"\d"),
@@ -128,7 +128,7 @@ _YES_OR_NO = re.compile(
 
 
 def stem(word: str) -> str:
-    """Cut a plural's s and one English ending off, so that forms of a word mostly fall together."""
+    """Cut off a plural's s and one English suffix, so that forms of a word mostly coincide."""
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
     cut = _SUFFIX.sub("", word)
@@ -146,7 +146,7 @@ def kind(question: str) -> str:
 def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passage], language: str = "en") -> Floats:
     """Shape (len(found), len(WEIGHTS)), columns in the order of WEIGHTS. `language`: of the question, ISO 639-1.
 
-    A statement's similarity to the question is taken to be its passage's; who knows better sets column 0.
+    A statement's similarity to the question is taken to be its passage's; a caller that knows better sets column 0.
     """
     root = stem if language == "en" else partial(term, language=language)
     asked = {root(word) for word in terms(question, (language,))}
@@ -181,7 +181,7 @@ def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passa
 
 
 def _clues(question: str, text: str) -> dict[str, float]:
-    """The features of the question's kind, of what the text holds beyond the question's own words."""
+    """The features of the question's kind, from what the text holds beyond the question's own words."""
     said = set(words(question))
     rest = " ".join(word for word in text.split() if word.strip(".,;:!?()\"'").lower() not in said)
     wanted = [name for name in WEIGHTS if name.startswith(f"{kind(question)}_")]
@@ -200,15 +200,15 @@ def is_question(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a statement looks like a heading: few words, no stop at the end, no figure or comma within."""
+    """Whether a statement looks like a heading: few words, no full stop at the end, no digit or comma within."""
     bare = _NUMBERING.sub("", text)
     return len(bare.split()) <= 6 and not re.search(r"[\d:;,\uff1a\u3001\uff0c]|[.!?\u3002\uff01\uff1f]\W*$", bare)
 
 
 def is_blank(question: str, text: str) -> bool:
-    """Whether a statement can answer nothing: it asks, or it is a heading that the question's own words lead to.
+    """Whether a statement can answer nothing: it asks, or it is a heading made of the question's own words.
 
-    A short line may well answer whether something is so.
+    A short line may well answer a yes-or-no question.
     """
     if is_question(text):
         return True

@@ -1,4 +1,4 @@
-"""Who writes the reply: the chosen generator, and where that one fails before its first word, the next that works."""
+"""Who writes the reply: the chosen generator, or, where it fails before its first word, the next that works."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ from app.engine.prompts.prompt import Prompt
 log = logging.getLogger(__name__)
 
 _AGAIN_S = 300.0
-"""So long after it failed a generator is tried again."""
+"""Seconds after a failure until a generator is tried again."""
 
 
 class FallbackGenerator:
@@ -27,11 +27,11 @@ class FallbackGenerator:
         self, kit: Kit, record: GeneratorRecord, prompt: Prompt, on_trouble: Callable[[AssistantError], None],
         is_anew: bool = False,
     ) -> None:  # fmt: skip
-        """`record`: what came of earlier replies, to which this one is added.
+        """`record`: the outcome of earlier replies, to which this one is added.
 
         `on_trouble` takes the error of a generator that failed, once until it has worked again.
 
-        `is_anew`: it is to be written again, even where the reply is known.
+        `is_anew`: the reply is to be written again, even where it is known.
         """
         self._kit = kit
         self._record = record
@@ -47,7 +47,7 @@ class FallbackGenerator:
     def pieces(self) -> ClosableIterator[str]:
         """The reply piece by piece; empty pieces while there is none yet. Close it to stop the model.
 
-        Raises AssistantError where none can write, or where one fails in mid-reply.
+        Raises AssistantError where none can write, or where one fails in the middle of a reply.
         """
         self._record.renew(self._kit.releases("generator"))
         known = None if self._is_anew else self._record.replies.find(self._prompt)
@@ -64,7 +64,7 @@ class FallbackGenerator:
                 if self.writer:
                     raise
                 failure = error
-            except Exception as error:  # a part of someone else's, or a bug: the next best is better than none
+            except Exception as error:  # a third-party part, or a bug: the next best is better than none
                 if self.writer:
                     raise
                 log.exception("%s fails", generator.name)
@@ -73,7 +73,7 @@ class FallbackGenerator:
                 self._record.failed_at_s.pop(generator.name, None)
                 return
             self._note(generator.name, failure)
-        if not self._prompt.opening:  # else what has been said stands
+        if not self._prompt.opening:  # otherwise what has been said stands
             raise failure
 
     def _candidates(self) -> Iterator[Generator]:
@@ -92,7 +92,7 @@ class FallbackGenerator:
                 log.info("%s cannot take over: %s", name, error)
 
     def _note(self, name: str, failure: AssistantError) -> None:
-        """It failed; said once. What is wrong with the question is no fault of a generator."""
+        """Record a failure, reported once. What is wrong with the question is not a fault of the generator."""
         if failure.code == Code.QUESTION_TOO_LONG:
             if not self._is_too_long:
                 self._on_trouble(failure)

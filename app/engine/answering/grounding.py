@@ -1,4 +1,4 @@
-"""Which sentences of a reply no passage bears out, by the words and numbers they share: pure."""
+"""Which sentences of a reply no passage supports, by the words and numbers they share. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -11,20 +11,20 @@ from app.text.terms import term, terms
 _CITED = 0.3
 """Share of a sentence's terms that the passages it cites must have."""
 _UNCITED = 0.7
-"""The same of all passages, where it cites none."""
+"""The same for all passages together, where it cites none."""
 _LEAST = 3
-"""Terms that make a claim; "Yes, that is so." makes none."""
+"""Terms that a claim has at least; "Yes, that is so." is not a claim."""
 _MARKS = re.compile(r"(?:\s*\[([^][]{1,30})\])+")
 _MARK = re.compile(r"\s*\[([^][]{1,30})\]")
 _LATE = re.compile(r"([.!?\u3002\uff01\uff1f][\"')\]\u201d\u2019]*)((?:\s*\[[^][]{1,30}\])+)")
-"""Marks that stand after the full stop of the sentence they belong to."""
+"""Marks that follow the full stop of the sentence they belong to."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def unsupported(reply: str, passages: Sequence[Passage], language: str = "en") -> tuple[str, ...]:
-    """The claims, without their marks, that neither their own passages nor all of them bear out.
+    """The claims, without their marks, that neither their own passages nor all of them support.
 
-    `reply`: with its marks. A claim without a passage to go by is borne out where there are no passages at all:
+    `reply`: with its marks. A claim that cites nothing counts as supported where there are no passages at all:
     then the reply says itself that it is not drawn from documents.
     """
     if not passages:

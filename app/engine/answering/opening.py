@@ -1,4 +1,4 @@
-"""Quote first, then explain: while a slow model still thinks, the sentence that answers is already being said."""
+"""Quote first, then explain: while a slow model is still working, the sentence that answers is already being said."""
 
 import re
 import time
@@ -17,9 +17,9 @@ from app.engine.prompts.prompt import Prompt
 
 _SURE = 0.0
 """The quote's confidence (a logit) from which it may open a reply. On articles not learned from, 0.916 of the questions
-that can be answered get one, and 0.004 of those whose article was taken away (docs/benchmarks.md)."""
+that can be answered get one, and 0.004 of those whose article was removed (docs/benchmarks.md)."""
 _SLOW_S = 0.5
-"""A wait that is felt; between people it is some 0.2 s (Stivers et al. 2009, doi:10.1073/pnas.0903616106)."""
+"""A noticeable wait; between people it is some 0.2 s (Stivers et al. 2009, doi:10.1073/pnas.0903616106)."""
 _REMEMBERED = 5
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -34,18 +34,18 @@ class Opening:
 
 
 class Pace:
-    """How long each generator lets one wait for its first words."""
+    """How long each generator takes to its first words."""
 
     def __init__(self) -> None:
         self._waits_s: dict[str, deque[float]] = {}
 
     def is_slow(self, generator: str) -> bool:
-        """Whether the wait is usually felt; where nothing is known yet, it may be."""
+        """Whether the wait is usually noticeable; where nothing is known yet, it is assumed to be."""
         waits_s = self._waits_s.get(generator)
         return not waits_s or median(waits_s) > _SLOW_S
 
     def timed(self, pieces: ClosableIterator[str], writer: Callable[[], str]) -> ClosableIterator[str]:
-        """The same pieces; how long the first words take is noted for whoever writes them, where anybody does."""
+        """The same pieces; the time to the first words is recorded for the generator that writes them, if any."""
         began_s, has_begun = time.monotonic(), False
         with closing(pieces):
             for piece in pieces:
@@ -60,7 +60,7 @@ class Pace:
 def opening(kit: Kit, pace: Pace, prompt: Prompt, found: Sequence[Passage]) -> Opening:
     """What to begin with; nothing where the generator is fast, quotes itself, or no sentence is surely right.
 
-    `found`: those of the prompt's passages that were found for the whole question, best first.
+    `found`: the passages of the prompt that were found for the whole question, best first.
     """
     if not kit.generator.is_sequential or not found:
         return Opening()
@@ -75,7 +75,7 @@ def opening(kit: Kit, pace: Pace, prompt: Prompt, found: Sequence[Passage]) -> O
 
 
 def _renumbered(text: str, given: Prompt, wanted: Prompt) -> str:
-    """The same citations, by the numbers that the passages have in another prompt."""
+    """The same citations, with the numbers that the passages have in another prompt."""
     places = {passage.id: number for number, passage in enumerate(wanted.passages, 1)}
     return _MARK.sub(lambda mark: f"[{places[given.passages[int(mark[1]) - 1].id]}]", text)
 

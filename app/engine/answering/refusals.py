@@ -1,4 +1,4 @@
-"""What is said where the documents do not tell, in the language of the question."""
+"""What is said where the documents hold no answer, in the language of the question."""
 
 NOTHING_FOUND = {
     "en": "I found nothing about that in your documents.",
@@ -21,9 +21,9 @@ NO_DOCUMENTS = {
     "pt": "Ainda não há documentos. Adicione alguns e pergunte de novo.",
     "ru": "Документов пока нет. Добавьте их и спросите ещё раз.",
 }
-"""ISO 639-1 -> the whole reply where there is nothing that could be asked."""
+"""ISO 639-1 -> the whole reply where there is nothing to ask about."""
 
 
 def said_in(sentences: dict[str, str], language: str) -> str:
-    """One of these, in English where the language is not among them."""
+    """One of these sentences, in English where the language is not among them."""
     return sentences.get(language, sentences["en"])

@@ -1,4 +1,4 @@
-"""Replies of a model to questions that come again, while nothing that they were drawn from has changed."""
+"""A model's replies to repeated questions, as long as nothing that they were drawn from has changed."""
 
 import re
 from collections import OrderedDict
@@ -17,9 +17,9 @@ _BARE = re.compile(r"\(\d{1,2}\)")
 @dataclass(frozen=True, slots=True)
 class _Reply:
     text: str
-    """With its marks."""
+    """The reply with its marks."""
     order: tuple[Hashable, ...]
-    """What its numbers stand for."""
+    """The passages that its numbers refer to."""
     writer: str
 
 
@@ -37,7 +37,7 @@ class ReplyCache:
             self._replies.popitem(last=False)
 
     def find(self, prompt: Prompt) -> tuple[str, str] | None:
-        """A reply, cited by this prompt's numbers, and who wrote it; None where nothing is known."""
+        """A reply that cites by this prompt's numbers, and who wrote it; None where there is none."""
         known = self._replies.get(_key(prompt))
         if known is None:
             return None
@@ -60,7 +60,7 @@ class ReplyCache:
 
 
 def _key(prompt: Prompt) -> Hashable:
-    """All that a reply depends on. That the same was asked before is no part of the conversation: it comes again."""
+    """All that a reply depends on. Earlier turns with the same question are left out of the conversation."""
     question = _plain(prompt.question)
     said = tuple((each.question, each.reply) for each in prompt.exchanges if _plain(each.question) != question)
     opening = _MARK.sub("", prompt.opening)

@@ -1,22 +1,22 @@
-"""When a reply has gone on for long enough: pure, fed with time."""
+"""When a reply has lasted long enough. Pure: the time is passed in."""
 
 import re
 from dataclasses import dataclass, field
 
 FIRST_S = 60.0
-"""Nothing is read or written for so long before the first word: it hangs."""
+"""If nothing is read or written for this long before the first word, it hangs."""
 NEXT_S = 20.0
 """The same once it has begun."""
 WHOLE_S = 240.0
-"""From the first word; at two tokens a second, the slowest that is of use, a whole reply takes so long."""
+"""From the first word; at two tokens a second, the slowest that is useful, a whole reply takes this long."""
 LONGEST = 12_000
 """Characters."""
 _LOOK_EVERY = 48
 _PERIOD = 240
-"""Characters of the longest stretch that is noticed when it comes again and again."""
+"""Characters of the longest stretch whose repetition is noticed."""
 _TIMES = 4
 _LEAST = 90
-"""Characters that repetitions take at least, all together."""
+"""Characters that repetitions must have at least, all together."""
 
 
 @dataclass
@@ -36,7 +36,7 @@ class ReplyLimits:
         self._stirred_s = self.began_s
 
     def feed(self, piece: str, effort: int, at_s: float) -> None:
-        """Take what came: a piece, maybe an empty one; `effort`: tokens read so far."""
+        """Take what has arrived: a piece, maybe an empty one; `effort`: tokens read so far."""
         if piece or effort != self._effort:
             self._stirred_s, self._effort = at_s, effort
         if piece and self._first_s is None:
@@ -44,11 +44,11 @@ class ReplyLimits:
         self.text += piece
 
     def hangs(self, at_s: float) -> bool:
-        """Whether nothing has come for too long."""
+        """Whether nothing has arrived for too long."""
         return at_s - self._stirred_s > (FIRST_S if self._first_s is None else NEXT_S)
 
     def is_endless(self, at_s: float) -> bool:
-        """Whether it goes round in circles, or on and on."""
+        """Whether it repeats itself, or never ends."""
         if self._first_s is not None and at_s - self._first_s > WHOLE_S:
             return True
         if len(self.text) < self._looked + _LOOK_EVERY:
@@ -58,7 +58,7 @@ class ReplyLimits:
 
 
 def _is_repeating(text: str) -> bool:
-    """Whether the end of a text is one stretch of words said over and over."""
+    """Whether a text ends with one stretch of words repeated over and over."""
     for period in range(1, _PERIOD):
         times = max(_TIMES, -(-_LEAST // period))
         end = text[-period:]

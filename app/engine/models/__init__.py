@@ -1,1 +1,1 @@
-"""Models: which there are, which fit this machine, how they come here, and which is in use."""
+"""Models: which exist, which fit this machine, how they are installed, and which are in use."""

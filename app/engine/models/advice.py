@@ -9,7 +9,7 @@ from app.engine.models.machine.machine import Machine
 
 _GB = 1_000_000_000
 _RESERVE_BYTES = 2 * _GB
-"""For the system and other programs."""
+"""Memory left for the system and other programs."""
 _LIBRARIES = {"vosk": "vosk", "faster-whisper": "ctranslate2", "whisper": "torch", "piper": "piper"}
 """Engine -> the library it needs; language models have two to choose from."""
 _WRITERS = ("xllamacpp", "gpt4all")
@@ -17,14 +17,14 @@ _WRITERS = ("xllamacpp", "gpt4all")
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """What a set may take."""
+    """Limits of a set."""
 
     name: str
     memory_share: float
-    """Of what is left for models."""
+    """The share of the memory left for models."""
     writer_bytes: float
-    """The largest language model, for each thread of the machine that `trial.gauge` is against. A model reads all of
-    itself for each token, so its bytes bound its pace; the limit itself is an estimate, which measuring scales."""
+    """The largest language model, for each thread of the reference machine (see `Inventory.gauge`). Every token takes
+    reading the whole model, so its size bounds its speed; the limit is an estimate, scaled by measuring."""
     ear_bytes: float
     """The largest recognizer that does not stream, likewise."""
 
@@ -35,14 +35,14 @@ _SIZES = (
     _Size("best", 0.6, 1.2 * _GB, 0.5 * _GB),
 )
 _WITHOUT_VECTORS = 0.4
-"""How fast a processor is without AVX2 or NEON."""
+"""The relative speed of a processor without AVX2 or NEON."""
 _WITH_GPU = 4.0
 
 
 def advise(
     machine: Machine, catalogue: Catalogue, language: str, here: Iterable[str], engines: Sequence[str]
 ) -> list[Offer]:
-    """Small, balanced, best, as far as they differ. `here`: ids on the shelf; `engines`: those that are installed."""
+    """Small, balanced and best, as far as they differ. `here`: ids of installed models; `engines`: those installed."""
     there, offers = frozenset(here), list[Offer]()
     usable = [entry for entry in catalogue if entry.files and _runs(entry, machine, engines)]
     for size in _SIZES:
@@ -68,7 +68,7 @@ def _choose(size: _Size, machine: Machine, usable: Sequence[Entry], language: st
         ]  # fmt: skip
         if fitting:
             best = max(fitting, key=lambda entry: (entry.quality, language in entry.languages))
-            chosen.append(best)  # of equals, the first in the catalogue
+            chosen.append(best)  # among equals, the first in the catalogue
             left -= best.memory_bytes
 
     is_small = size.name == "small"
@@ -83,7 +83,7 @@ def _choose(size: _Size, machine: Machine, usable: Sequence[Entry], language: st
 
 
 def _power(machine: Machine) -> float:
-    """How many threads of the machine that the limits are for this one is worth."""
+    """How many threads of the reference machine this one is worth."""
     power = machine.threads * machine.speed
     if not machine.is_measured and not machine.is_quick:
         power *= _WITHOUT_VECTORS

@@ -1,4 +1,4 @@
-"""The models that are known: the catalogue that comes along, and the user's own beside it."""
+"""The known models: the bundled catalogue, and the user's own beside it."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from app.engine.models.formats.formats import FORMATS, Role
 from app.storage.paths import Paths, resources
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
-"""What is safe as the name of a file on every system; never a path."""
+"""A name that is safe for a file on every system; never a path."""
 
 
 class _Strict(BaseModel):
@@ -21,14 +21,14 @@ class _Strict(BaseModel):
 
 
 class File(_Strict):
-    """One file to fetch."""
+    """One file to download."""
 
     url: Annotated[str, Field(pattern=r"^https?://[^/\s]+/\S+$")]
     name: Annotated[str, Field(pattern=_NAME)]
-    """What it is called once it is here."""
+    """Its name once it is installed."""
     bytes: Annotated[int, Field(gt=0)]
     digest: Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32})$")]
-    """Algorithm and hexadecimal digest; md5 where nothing better was ever published."""
+    """Algorithm and hexadecimal digest; md5 only where nothing better was published."""
 
 
 class Licence(_Strict):
@@ -47,21 +47,21 @@ class Entry(_Strict):
     format: str
     """One of `app.engine.models.formats.formats.FORMATS`; it says in which folder a model is kept."""
     engine: str
-    """The make it was chosen for; another one that reads its format may serve."""
+    """The engine it was chosen for; another one that reads its format may do."""
     name: Annotated[str, Field(pattern=_NAME)]
-    """What its file or folder is called once it is here."""
+    """The name of its file or folder once it is installed."""
     title: Annotated[str, Field(min_length=1, max_length=60)]
     languages: tuple[Annotated[str, Field(pattern="^[a-z]{2,3}$")], ...]
     """ISO 639-1, or 639-3 where that has none; empty: any."""
     files: tuple[File, ...]
-    """What to fetch; nothing for what comes along."""
+    """What to download; empty for what is bundled."""
     licence: Licence
     memory_bytes: Annotated[int, Field(gt=0)]
-    """What it takes while it is loaded, about."""
+    """About how much memory it takes while it is loaded."""
     quality: Annotated[int, Field(ge=1, le=5)]
     """How good it is at its role, compared with the others."""
     good_at: Annotated[str, Field(min_length=10, max_length=100)]
-    """One line."""
+    """One line for the user."""
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> "Entry":
@@ -69,12 +69,12 @@ class Entry(_Strict):
         if form is None or form.role not in (None, self.role):
             raise ValueError(f"no format {self.format!r} for {self.role}")
         if not form.fits(tuple(file.name for file in self.files), self.name):
-            raise ValueError(f"the files of {self.id} do not make a model of format {self.format}")
+            raise ValueError(f"the files of {self.id} are not a model of format {self.format}")
         return self
 
     @property
     def bytes(self) -> int:
-        """What is fetched."""
+        """The size of the download."""
         return sum(file.bytes for file in self.files)
 
     def speaks(self, language: str) -> bool:
@@ -97,24 +97,24 @@ class Catalogue:
         return iter(self.entries.values())
 
     def get(self, name: str) -> Entry:
-        """The model of an id. Raises AssistantError(MODEL_UNKNOWN)."""
+        """The model with an id. Raises AssistantError(MODEL_UNKNOWN)."""
         try:
             return self.entries[name]
         except KeyError:
             raise AssistantError(Code.MODEL_UNKNOWN, name) from None
 
     def kept_as(self, form: str, name: str) -> Entry | None:
-        """The model that is kept under a name, among those of a format."""
+        """The model installed under a name, among those of a format."""
         return next((entry for entry in self if (entry.format, entry.name) == (form, name)), None)
 
 
 def own_catalogue(paths: Paths) -> Path:
-    """Where the user's own catalogue is read from."""
+    """The path of the user's own catalogue."""
     return paths.home / "catalogue.json"
 
 
 def load(paths: Paths) -> Catalogue:
-    """The catalogue that comes along, and the user's, whose entries take the place of those with the same id.
+    """The bundled catalogue, and the user's, whose entries replace those with the same id.
 
     Raises AssistantError(CATALOGUE_INVALID) where the user's cannot be read.
     """
@@ -134,12 +134,12 @@ def read(text: str) -> tuple[Entry, ...]:
 
 
 def written(entries: tuple[Entry, ...]) -> str:
-    """A catalogue of these, as `read` takes it."""
+    """A catalogue of these entries, as `read` takes it."""
     return json.dumps(_Document(version=1, models=entries).model_dump(mode="json"), ensure_ascii=False, indent=1)
 
 
 def _first(error: Exception, path: Path) -> str:
-    """Where the first thing is that is wrong."""
+    """Where the first mistake is."""
     if isinstance(error, ValidationError):
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         return f"{path.name}, {place or 'as a whole'}"

@@ -1,4 +1,4 @@
-"""Which models are here: looked up on the disk each time, so that what the user puts there counts as well."""
+"""The installed models: looked up on the disk each time, so that what the user puts there counts as well."""
 
 import errno
 import logging
@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model that is here."""
+    """An installed model."""
 
     id: str
-    """The catalogue's, or the folder and name where that does not know it."""
+    """The catalogue's id, or folder and name if the catalogue does not have it."""
     format: str
     engine: str
     """The engine whose folder it is in."""
@@ -34,7 +34,7 @@ class InstalledModel:
     paths: tuple[Path, ...]
     """Its folder, or its files."""
     entry: Entry | None = None
-    """What the catalogue says of it."""
+    """Its entry in the catalogue."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -48,17 +48,17 @@ class InstalledModel:
 
     @property
     def bytes(self) -> int:
-        """What it takes on this disk; nothing where it is a link to another program's."""
+        """What it takes on this disk; 0 for a link to another program's."""
         return sum(_size(path) for path in self.paths if not path.is_symlink())
 
     @property
     def is_linked(self) -> bool:
-        """Whether it is another program's, used where that keeps it."""
+        """Whether it belongs to another program and is used in place."""
         return any(_is_linked(path) for path in self.paths)
 
 
 class InstalledModels:
-    """The folder of models of one home."""
+    """The models of one home."""
 
     def __init__(self, paths: Paths, catalogue: Catalogue) -> None:
         self.folder = paths.models
@@ -75,7 +75,7 @@ class InstalledModels:
                 )
 
     def get(self, name: str) -> InstalledModel | None:
-        """The model of an id or of a name, where it is here."""
+        """The model with an id or a name, if it is installed."""
         every = list(self)
         return next((model for model in every if model.id == name), None) or next(
             (model for model in every if model.name == name), None
@@ -84,7 +84,7 @@ class InstalledModels:
     def put(
         self, found: DetectedModel, name: str = "", is_moved: bool = False, is_linked: bool = False
     ) -> InstalledModel:
-        """Have a model here: moved, by link, or as a copy. One that is here already stays. Raises AssistantError."""
+        """Install a model: moved, linked, or copied. One that is installed already stays. Raises AssistantError."""
         form, name = FORMATS[found.format], name or found.name
         engine = home_of(found.format)
         targets = form.paths(self.folder / engine, name)
@@ -95,18 +95,18 @@ class InstalledModels:
                 for source, target in _pairs(found, form, name, staged):
                     _bring(source, target, is_moved, is_linked)
                 (self.folder / engine).mkdir(exist_ok=True)
-                for target in reversed(targets):  # the one that tells of its being here comes last
+                for target in reversed(targets):  # the file by which it is recognized comes last
                     _replace(staged / target.name, target)
             except OSError as error:
                 raise _translated(error, name) from error
             finally:
                 shutil.rmtree(staged, ignore_errors=True)
         model = next(one for one in self if one.format == found.format and one.name == name)
-        log.info("%s is here (%s)", model.id, model.engine)
+        log.info("%s is installed (%s)", model.id, model.engine)
         return model
 
     def remove(self, model: InstalledModel) -> None:
-        """Free its disk; of a link, the link goes. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""
+        """Delete it; of a linked one, only the link. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""
         gone = self.folder / f".going-{uuid.uuid4().hex}"
         try:
             gone.mkdir()
@@ -123,7 +123,7 @@ class InstalledModels:
             shutil.rmtree(gone, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Clear away what an end in mid-work left behind."""
+        """Delete what an interrupted run left behind."""
         for path in [*self.folder.glob(".coming-*"), *self.folder.glob(".going-*")]:
             shutil.rmtree(path, ignore_errors=True)
 
@@ -141,7 +141,7 @@ class InstalledModels:
 
 
 def home_of(form: str) -> str:
-    """The folder where models of a format are kept: that of the best engine of those there are."""
+    """The folder where models of a format are kept: that of the best engine available."""
     shape = FORMATS[form]
     known = implementations(KINDS[shape.role]) if shape.role in KINDS else {}
     return next((engine for engine in shape.engines if engine in known), shape.engines[0])
@@ -161,7 +161,7 @@ def _is_model(path: Path, form: str) -> bool:
 
 
 def _pairs(found: DetectedModel, form: Format, name: str, staged: Path) -> Iterator[tuple[Path, Path]]:
-    """(where a file or folder lies, where it is brought)."""
+    """(where a file or folder is, where it is to be put)."""
     if "" in found.files:
         yield found.files[""], staged / name
         return
@@ -185,7 +185,7 @@ def _bring(source: Path, target: Path, is_moved: bool, is_linked: bool) -> None:
 
 
 def _link(source: Path, target: Path) -> bool:
-    """Link to a model where it lies; Windows lets few users do so, but files can have a second name there."""
+    """Link to a model in place; Windows lets few users make symbolic links, but files can have hard links there."""
     try:
         target.symlink_to(source, target_is_directory=source.is_dir())
     except OSError:

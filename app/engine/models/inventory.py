@@ -1,4 +1,4 @@
-"""The models of one home: listed, fetched, added, removed, packed. The window and the command line stand on it."""
+"""The models of one home: listed, downloaded, added, removed, packed. Used by the window and the command line."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Inventory:
-    """Every method may take long; the kit's settings say what is in use."""
+    """Any method may take long; the kit's settings say what is in use."""
 
     def __init__(self, kit: Kit) -> None:
         """Raises AssistantError(CATALOGUE_INVALID)."""
@@ -32,7 +32,7 @@ class Inventory:
         self.shelf = InstalledModels(kit.paths, catalogue.load(kit.paths))
 
     def listed(self) -> list[ListedModel]:
-        """Every model of the catalogue, and what is here beyond it."""
+        """Every model of the catalogue, and what else is installed."""
         active, speeds = selection.active(self._kit), benchmark.speeds(self._paths)
         here = {installed.id: installed for installed in self.shelf}
         rows, reach = [], Network.from_settings(self._kit.settings)
@@ -62,7 +62,7 @@ class Inventory:
         return rows
 
     def overview(self) -> ModelsListed:
-        """All there is to know, for whoever chooses."""
+        """Everything about models: the list, the advice, and what other programs have."""
         this = machine.inspect(self._paths)
         known = [engine for kind in KINDS.values() for engine in implementations(kind)]
         here = [installed.id for installed in self.shelf]
@@ -76,11 +76,11 @@ class Inventory:
         return ModelsListed(models=tuple(self.listed()), offers=tuple(offers), found=found, machine=describe(this))
 
     def download(self, name: str, tell: Callable[[ModelProgressed], None]) -> Download:
-        """A model of the catalogue, on its way once it is run. Raises AssistantError(MODEL_UNKNOWN)."""
+        """The download of a model in the catalogue, yet to be run. Raises AssistantError(MODEL_UNKNOWN)."""
         return Download(self.shelf, self.shelf.catalogue.get(name), Network.from_settings(self._kit.settings), tell)
 
     def add(self, path: Path, is_linked: bool = False) -> InstalledModel:
-        """Have a file, folder or archive here, as a copy or by link. Raises AssistantError."""
+        """Install a file, folder or archive, as a copy or a link. Raises AssistantError."""
         path = path.expanduser().absolute()
         if path.is_file() and archives.is_archive(path):
             unpacked = self.shelf.folder / ".fetching" / f"unpacked-{path.name}"
@@ -93,7 +93,7 @@ class Inventory:
         return self.shelf.put(held.found if held else detect(path), is_linked=is_linked)
 
     def use(self, name: str, language: str | None = None) -> selection.Changes:
-        """The settings with which a model plays its role. Raises AssistantError(MODEL_UNKNOWN | MODEL_MISSING)."""
+        """The settings that put a model to use. Raises AssistantError(MODEL_UNKNOWN | MODEL_MISSING)."""
         installed = self.shelf.get(name)
         if installed is not None:
             return selection.use(self._kit.settings, installed, language)
@@ -103,7 +103,7 @@ class Inventory:
         return selection.use_built_in(entry)
 
     def adopt(self, installed: InstalledModel) -> selection.Changes:
-        """The settings with which a model that has just come is used, where nothing was chosen against it."""
+        """The settings that put a newly installed model to use, unless the user has chosen something else."""
         kind = KINDS.get(FORMATS[installed.format].role or "")
         try:
             if kind is None:
@@ -112,24 +112,24 @@ class Inventory:
             if choice is None or _gives_way(kind, choice) or _gives_way(kind, self._kit.chosen(kind)):
                 return selection.use(self._kit.settings, installed)
         except AssistantError as error:
-            log.info("%s is here and not in use: %s", installed.id, error)
+            log.info("%s is installed but not in use: %s", installed.id, error)
         return {}
 
     def remove(self, name: str) -> InstalledModel:
-        """Free the disk of a model; the settings must no longer name it. Raises AssistantError(MODEL_UNKNOWN | ...)."""
+        """Delete a model; the settings must no longer name it. Raises AssistantError(MODEL_UNKNOWN | ...)."""
         installed = self.installed(name)
         self.shelf.remove(installed)
         return installed
 
     def installed(self, name: str) -> InstalledModel:
-        """A model that is here. Raises AssistantError(MODEL_UNKNOWN)."""
+        """An installed model. Raises AssistantError(MODEL_UNKNOWN)."""
         installed = self.shelf.get(name)
         if installed is None:
             raise AssistantError(Code.MODEL_UNKNOWN, name)
         return installed
 
     def pack(self, out: Path, names: Iterable[str], tell: packing.Tell) -> list[InstalledModel]:
-        """Write models, all that are here where none is named, into one file. Raises AssistantError."""
+        """Write models, or all that are installed if none is named, into one file. Raises AssistantError."""
         chosen = [self.installed(name) for name in names] or list(self.shelf)
         active = selection.active(self._kit)
         models = [(installed, (engine_of(installed), installed.name) in active) for installed in chosen]
@@ -137,7 +137,7 @@ class Inventory:
         return chosen
 
     def unpack(self, pack: Path, tell: packing.Tell) -> list[tuple[InstalledModel, bool]]:
-        """Install what a pack holds; returns it, with whether it was in use where it was packed."""
+        """Install the models in a pack; returns each, with whether it was in use where it was packed."""
         pack = pack.expanduser().absolute()
         installed = packing.unpack(pack, self.shelf, tell)
         packing.add_entries(self.shelf, packing.entries(pack), catalogue.own_catalogue(self._paths))
@@ -161,7 +161,7 @@ class Inventory:
 
 
 def engine_of(installed: InstalledModel) -> str:
-    """The engine that reads a model, which need not be the one whose folder it is in."""
+    """The engine that loads a model, which need not be the one whose folder it is in."""
     return selection.reader(installed.format) or installed.engine
 
 

@@ -23,14 +23,14 @@ _LONGEST_TRIAL_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class ModelLibrary:
-    """What an engine stands on that may not be installed."""
+    """A library that an engine needs and that may not be installed."""
 
     engine: str
     """The engine's name, which is also that of the folder its models are in."""
     role: Role
     module: str
     package: str
-    """What pip installs."""
+    """The package for pip."""
 
 
 def check(context: PartContext, library: ModelLibrary, found: Sequence[Path], model: str) -> Check:
@@ -48,8 +48,8 @@ def check(context: PartContext, library: ModelLibrary, found: Sequence[Path], mo
 def choose(context: PartContext, role: Role, engine: str, found: Sequence[Path]) -> Path | None:
     """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
 
-    A name in the settings that only another engine has does not count, unless this engine was asked for by name.
-    What could not be loaded, or was not found, is passed over (`PartContext.passed_over`).
+    A name in the settings that only another engine has is ignored, unless this engine was asked for by name.
+    What could not be loaded, or was not found, is skipped (`PartContext.passed_over`).
     """
     found = [path for path in found if path.name not in context.passed_over]
     choice = getattr(context.settings, f"{role}_model")
@@ -61,8 +61,8 @@ def choose(context: PartContext, role: Role, engine: str, found: Sequence[Path])
 
 
 def by_size(folder: Path, suffix: str) -> list[Path]:
-    """The files with an ending in a folder, largest first; empty where there is no such folder."""
-    there = [path for path in folder.glob(f"*{suffix}") if path.is_file()]  # not a link to what is no more
+    """The files with a suffix in a folder, largest first; empty where there is no such folder."""
+    there = [path for path in folder.glob(f"*{suffix}") if path.is_file()]  # not a dangling link
     return sorted(there, key=lambda path: (-path.stat().st_size, path.name))
 
 
@@ -72,7 +72,7 @@ def ensure_loads(path: Path, record: Path, load: Callable[[str], None], unsuppor
     Some libraries abort the whole process on a damaged model (Kaldi's asserts, ggml's); the child takes
     that instead. Success is remembered in `record`, a JSON file of path -> sizes and times.
     `load` must be a module's function, since the child imports it. `unsupported`: what the library writes to its
-    error output about a model that is whole, but of a kind it does not know.
+    error output about an intact model of a kind that it does not know.
     Raises AssistantError(MODEL_BROKEN | MODEL_UNSUPPORTED).
     """
     key, state = str(path), _state(path)

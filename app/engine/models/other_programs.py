@@ -1,4 +1,4 @@
-"""Models that other programs on this machine hold already: looked for where each keeps them, and only there."""
+"""Models that other programs on this machine already have: looked for where each keeps them, and only there."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ _MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class ExternalModel:
-    """A model and the program that holds it."""
+    """A model and the program that it belongs to."""
 
     program: str
     found: DetectedModel
@@ -28,7 +28,7 @@ class ExternalModel:
 
     @property
     def bytes(self) -> int:
-        """What it takes there."""
+        """Its size there."""
         files = [file for path in self.found.files.values() for file in (path.rglob("*") if path.is_dir() else [path])]
         return sum(file.stat().st_size for file in files if file.is_file())
 
@@ -61,7 +61,7 @@ def _recognized(program: str, path: Path, name: str = "") -> Iterator[ExternalMo
     try:
         found = detect(path)
     except (AssistantError, OSError) as error:
-        log.info("%s of %s is not for us: %s", path, program, error)
+        log.info("%s of %s cannot be used: %s", path, program, error)
         return
     if name:
         found = DetectedModel(found.format, name, {name: path})
@@ -73,7 +73,7 @@ def _ollama_folders(user: Path, environment: Mapping[str, str]) -> Iterator[Path
         yield Path(own)
     yield user / ".ollama" / "models"
     if sys.platform.startswith("linux"):
-        yield Path("/usr/share/ollama/.ollama/models")  # where its service keeps them
+        yield Path("/usr/share/ollama/.ollama/models")  # where its system service keeps them
 
 
 def _ollama(models: Path) -> Iterator[tuple[str, Path]]:

@@ -1,4 +1,4 @@
-"""One file that carries models over an air gap: a plain tar, its first member a list of all others with digests."""
+"""One file that carries models across an air gap: a plain tar, whose first member lists all others with digests."""
 
 import errno
 import hashlib
@@ -26,7 +26,7 @@ _RESERVE_BYTES = 100_000_000
 _SAFE = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
 
 Tell = Callable[[int, int], None]
-"""Is told how many bytes of how many are done."""
+"""Called with the bytes done and their total."""
 
 
 class _Strict(BaseModel):
@@ -37,7 +37,7 @@ class _Packed(_Strict):
     """One file in a pack."""
 
     path: str
-    """Below the model's folder, or the file's name; with forward slashes."""
+    """Relative to the model's folder, or the file's name; with forward slashes."""
     bytes: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -46,7 +46,7 @@ class _Model(_Strict):
     format: str
     name: Annotated[str, Field(pattern=_SAFE)]
     is_active: bool
-    """Whether it played its role where the pack was made."""
+    """Whether it was in use where the pack was created."""
     files: tuple[_Packed, ...]
 
 
@@ -54,7 +54,7 @@ class _Contents(_Strict):
     version: Literal[1]
     models: tuple[_Model, ...]
     catalogue: tuple[Entry, ...]
-    """What is known of these models, and of all others."""
+    """The catalogue's entries for these models and all others."""
 
 
 def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequence[Entry], tell: Tell) -> None:
@@ -86,7 +86,7 @@ def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequen
 
 
 def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[InstalledModel, bool]]:
-    """Install what a pack holds, after all of it was verified; returns it, with whether each was in use.
+    """Install the models in a pack, once all of it is verified; returns each, with whether it was in use.
 
     Raises AssistantError(DOCUMENT_MISSING | PACK_BROKEN | DISK_FULL | HOME_UNWRITABLE); then nothing is installed.
     """
@@ -151,7 +151,7 @@ def _contents(archive: tarfile.TarFile) -> _Contents:
 
 
 def _verify(archive: tarfile.TarFile, contents: _Contents, staged: Path, pack_file: Path, tell: Tell) -> None:
-    """Bring every file into a folder of its own model; each must be in the list, and as it says. Raises ValueError."""
+    """Extract every file into its model's folder; each must be listed and match its digest. Raises ValueError."""
     wanted = {f"{n}/{packed.path}": packed for n, model in enumerate(contents.models) for packed in model.files}
     total = sum(packed.bytes for packed in wanted.values())
     if total + _RESERVE_BYTES > shutil.disk_usage(staged).free:
@@ -172,7 +172,7 @@ def _verify(archive: tarfile.TarFile, contents: _Contents, staged: Path, pack_fi
         if digest.hexdigest() != packed.sha256:
             raise ValueError(f"{member.name} is damaged")
     if wanted:
-        raise ValueError("it is not whole")
+        raise ValueError("it is incomplete")
 
 
 def _found(model: _Model, folder: Path) -> DetectedModel:
@@ -211,7 +211,7 @@ def _info(name: str, size: int) -> tarfile.TarInfo:
 
 
 class _Counted:
-    """A file that tells how much of it was read."""
+    """A file that reports how much of it was read."""
 
     def __init__(self, file: io.BufferedReader, advance: Callable[[int], None]) -> None:
         self._file = file

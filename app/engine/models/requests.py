@@ -1,4 +1,4 @@
-"""What can be asked of the models while the engine runs: slow things happen aside, changes between two turns."""
+"""Requests about models while the engine runs: slow ones run in the background, changes apply between two turns."""
 
 import logging
 import queue
@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CARRIED = "models.sotto-pack"
-"""A pack that an installer may put among the resources: installed at the first start of each home."""
+"""A pack that an installer may add to the resources: installed when each home is first started."""
 
 
 class ModelRequests:
-    """In by method, out by event (`ModelsListed`, `ModelProgressed`); every method returns at once."""
+    """Requests are methods, results are events (`ModelsListed`, `ModelProgressed`); every method returns at once."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class ModelRequests:
         on_trouble: Callable[[AssistantError], None],
         reload: Callable[[str, Changes], None],
     ) -> None:
-        """`post`: has something done in the engine's thread, where `reload` is called to take settings for a kind."""
+        """`post`: runs a function in the engine's thread, where `reload` is called to apply settings for a kind."""
         self._post = post
         self._emit = emit
         self._on_trouble = on_trouble
@@ -49,7 +49,7 @@ class ModelRequests:
         self._thread: threading.Thread | None = None
 
     def open(self, home: Home) -> None:
-        """From now on this home's models are asked."""
+        """Serve this home's models from now on."""
         self._home = home
         try:
             Inventory(home.kit).shelf.sweep()
@@ -61,7 +61,7 @@ class ModelRequests:
             self.unpack(carried)
 
     def close(self) -> None:
-        """Ask no more; what is on its way is kept for later."""
+        """Stop; unfinished downloads are kept for later."""
         self._home = None
         with self._lock:
             for download in self._downloads.values():
@@ -69,11 +69,11 @@ class ModelRequests:
         self._wanted.put(None)
 
     def list(self) -> None:
-        """Tell of every model, what fits this machine, and what other programs hold."""
+        """Report every model, what fits this machine, and what other programs have."""
         self._in_background(self._list)
 
     def get(self, names: Sequence[str]) -> None:
-        """Fetch models, one after another: the user has agreed to connect. Also continues with one that is paused."""
+        """Download models, one after another: the user has agreed to connect. Also resumes a paused one."""
         for name in names:
             self._forgotten.discard(name)
             self._wanted.put(name)
@@ -83,17 +83,17 @@ class ModelRequests:
             self._thread.start()
 
     def pause(self, name: str) -> None:
-        """Let it wait; what has come is kept."""
+        """Pause a download; what has arrived is kept."""
         self._stop(name)
 
     def cancel(self, name: str) -> None:
-        """End it, and delete what has come."""
+        """Cancel a download, and delete what has arrived."""
         self._forgotten.add(name)
         if not self._stop(name):
             self._in_background(lambda inventory: self._forget(inventory, name))
 
     def add(self, path: Path, is_linked: bool = False) -> None:
-        """Have a file or folder here, as a copy or by link."""
+        """Install a file or folder, as a copy or a link."""
 
         def do(inventory: Inventory) -> None:
             kept = inventory.add(path, is_linked)
@@ -102,11 +102,11 @@ class ModelRequests:
         self._in_background(do)
 
     def use(self, name: str, language: str | None = None) -> None:
-        """From now on a model plays its role."""
+        """Put a model to use from now on."""
         self._in_background(lambda inventory: self._apply(inventory.use(name, language), _format(inventory, name)))
 
     def remove(self, name: str) -> None:
-        """Free its disk, between two turns."""
+        """Delete a model, between two turns."""
 
         def work() -> None:
             home = self._home
@@ -123,13 +123,13 @@ class ModelRequests:
         self._post(work)
 
     def pack(self, out: Path, names: Sequence[str] = ()) -> None:
-        """Write models, all where none is named, into one file."""
+        """Write models, or all if none is named, into one file."""
         self._in_background(
             lambda inventory: self._with_progress(out, ModelStage.PACK, lambda tell: inventory.pack(out, names, tell))
         )
 
     def unpack(self, pack: Path) -> None:
-        """Install what a pack holds, and use what was in use where it was made."""
+        """Install the models in a pack, and use those that were in use where it was created."""
 
         def do(inventory: Inventory) -> None:
             kept = self._with_progress(pack, ModelStage.UNPACK, lambda tell: inventory.unpack(pack, tell))
@@ -139,7 +139,7 @@ class ModelRequests:
         self._in_background(do)
 
     def measure(self, name: str) -> None:
-        """Try a model, and tell how fast it is."""
+        """Try a model, and report how fast it is."""
 
         def do(inventory: Inventory) -> None:
             self._tell(name, ModelStage.MEASURING)
@@ -163,7 +163,7 @@ class ModelRequests:
                 self._fetch(Inventory(home.kit), name)
             except AssistantError as error:
                 self._fail(name, error)
-            except Exception as error:  # the one place where a bug of this thread is caught
+            except Exception as error:  # the only place where a bug of this thread is caught
                 log.exception("a bug")
                 self._fail(name, AssistantError(Code.BUG, type(error).__name__))
 
@@ -220,7 +220,7 @@ class ModelRequests:
             self._tell(file.name, ModelStage.DONE, 1.0)
 
     def _apply(self, changes: Changes, form: str) -> None:
-        """Take settings in the engine's thread, and tell the models as they are then."""
+        """Apply settings in the engine's thread, and report the models as they are then."""
 
         def work() -> None:
             if self._home is not None:
@@ -231,11 +231,11 @@ class ModelRequests:
 
     def _list(self, inventory: Inventory) -> None:
         overview = inventory.overview()
-        if self._home is not None:  # else nobody wants to know any more
+        if self._home is not None:  # otherwise nobody needs to know any more
             self._emit(overview)
 
     def _in_background(self, do: Callable[[Inventory], object]) -> None:
-        """Do what may take long in a thread of its own; afterwards the models are told, where it was not that."""
+        """Run what may take long in a thread of its own; afterwards report the models, unless that was the task."""
         home = self._home
 
         def work() -> None:
@@ -247,7 +247,7 @@ class ModelRequests:
                         self._list(inventory)
             except AssistantError as error:
                 self._on_trouble(error)
-            except Exception as error:  # the one place where a bug of such a thread is caught
+            except Exception as error:  # the only place where a bug of such a thread is caught
                 if self._home is not home:
                     log.info("the home was closed meanwhile: %r", error)
                     return
@@ -261,7 +261,7 @@ class ModelRequests:
 
 
 def _kind(form: str) -> str:
-    """The kind of part that holds a model; another embedder takes its place at the next start, with its own index."""
+    """The kind of part that holds a model; another embedder replaces it at the next start, with its own index."""
     role = FORMATS[form].role
     return KINDS[role] if role in KINDS and role != "embedding" else "retriever"
 

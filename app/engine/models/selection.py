@@ -1,4 +1,4 @@
-"""Which model plays a role: what the settings have to say for it, and which one it is now."""
+"""Which model plays a role: the settings that choose it, and which one it is now."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -17,9 +17,9 @@ Changes = dict[str, object]
 
 
 def use(settings: Settings, kept: InstalledModel, language: str | None = None) -> Changes:
-    """The settings with which a model plays its role, for one language where that is asked or it knows no other.
+    """The settings that put a model to use, for one language if one is given or it knows no other.
 
-    Raises AssistantError(MODEL_MISSING) where nothing here reads its format.
+    Raises AssistantError(MODEL_MISSING) where nothing installed reads its format.
     """
     role = FORMATS[kept.format].role
     engine = reader(kept.format)
@@ -43,7 +43,7 @@ def use(settings: Settings, kept: InstalledModel, language: str | None = None) -
 
 
 def use_built_in(entry: Entry) -> Changes:
-    """The settings with which what comes along plays its role."""
+    """The settings that put what is bundled to use."""
     kind = KINDS.get(entry.role)
     if kind is None:
         return {}
@@ -89,7 +89,7 @@ def reader(form: str) -> str:
 
 
 _OTHER_NAMES = {"embedder": ("sentence-transformers",)}
-"""Makes that are not called like the folder of their models."""
+"""Implementations that are not named like the folder of their models."""
 _KEPT_IN = {engine: FORMATS[form].engines[0] for form, others in _OTHER_NAMES.items() for engine in others}
 
 
@@ -120,6 +120,6 @@ def active(kit: Kit) -> set[tuple[str, str]]:
 
 
 def _own_language(settings: Settings, kept: InstalledModel) -> str | None:
-    """The language that a model is for, where it is for one only."""
+    """The language that a model is for, if it is for one only."""
     languages = kept.languages
     return languages[0] if len(languages) == 1 and languages[0] != settings.language else None

@@ -1,1 +1,1 @@
-"""The protocols of everything that can be exchanged, and how one is chosen."""
+"""The protocols of everything exchangeable, and how an implementation is chosen."""

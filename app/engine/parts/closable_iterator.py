@@ -1,4 +1,4 @@
-"""What a part yields must be closed by whoever does not take all of it."""
+"""An iterator that must be closed by whoever does not exhaust it."""
 
 from collections.abc import Iterator
 from typing import Protocol, TypeVar

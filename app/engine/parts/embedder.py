@@ -10,10 +10,10 @@ from app.engine.parts.part import BasePart, Part
 
 
 class Embedder(Part, Protocol):
-    """Turns texts into vectors whose cosine is their likeness in meaning."""
+    """Turns texts into vectors whose cosine is their similarity in meaning."""
 
     model: str
-    """Which of the implementation's models it is, as the settings name it; empty where there is but one."""
+    """Which of the implementation's models it is, as the settings name it; empty where there is only one."""
     dimensions: int
     """Length of a vector."""
     fingerprint: str
@@ -29,12 +29,12 @@ class Embedder(Part, Protocol):
         ...
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
-        """Shape (dimensions,), of length 1: to be compared with texts' vectors, or with other questions'."""
+        """Shape (dimensions,), of length 1: for comparison with texts' vectors, or with other questions'."""
         ...
 
 
 class BaseEmbedder(BasePart):
-    """What an embedder is that does not say otherwise."""
+    """Defaults for embedders."""
 
     @property
     def languages(self) -> frozenset[str]:

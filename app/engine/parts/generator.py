@@ -10,7 +10,7 @@ from app.engine.prompts.prompt import Prompt
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a prompt has cost a generator, so far."""
+    """What a prompt has cost a generator so far."""
 
     read: int = 0
     """Tokens of it that were read."""
@@ -24,7 +24,7 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """Tokens of the prompt, as far as it was read."""
+        """Tokens of the part of the prompt that was read."""
         return self.read + self.reused
 
 
@@ -32,19 +32,19 @@ class Generator(Part, Protocol):
     """Writes the reply."""
 
     is_sequential: ClassVar[bool]
-    """Whether it reads a prompt from its beginning on, so that what `prepare` has read is of use only where the next
-    prompt begins the same; else in any order."""
+    """Whether it reads a prompt from its beginning, so that what `prepare` has read is useful only if the next prompt
+    begins the same; otherwise it reads in any order."""
 
     is_extractive: ClassVar[bool]
     """Whether it answers with the documents' own sentences and nothing else: it cannot be asked to judge a text."""
 
     @property
     def tally(self) -> Tally:
-        """What the prompt at hand has cost so far."""
+        """What the current prompt has cost so far."""
         ...
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
-        """Read what is known of a prompt before its question is; may do nothing.
+        """Read what is known of a prompt before its question; may do nothing.
 
         Yields, many times a second, how many tokens have been read since the last time. Closing the iterator
         stops the model before its next batch of tokens. Raises AssistantError(GENERATOR_FAILED).
@@ -60,17 +60,17 @@ class Generator(Part, Protocol):
         ...
 
     def tune(self) -> ClosableIterator[None]:
-        """Find out how it computes best here, a step at a time, while nothing is asked of it."""
+        """Find out how it computes fastest here, a step at a time, while it has nothing else to do."""
         ...
 
 
 class BaseGenerator(BasePart):
-    """What a generator is that does not say otherwise."""
+    """Defaults for generators."""
 
     is_extractive: ClassVar[bool] = False
     tally: Tally = Tally()
     """It does not count."""
 
     def tune(self) -> ClosableIterator[None]:
-        """Nothing to find out."""
+        """Nothing to tune."""
         yield from ()

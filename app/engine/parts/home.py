@@ -20,7 +20,7 @@ class Home:
                  changes: Mapping[str, object] | None = None, **given: Part) -> None:  # fmt: skip
         """Open it. `changes`: settings for this time only; `given`: parts to use as they are, by kind.
 
-        `on_trouble` takes what is not as it was, and later what parts cannot be loaded.
+        `on_trouble` is called with what had to be repaired or reset, and later with parts that cannot be loaded.
         Raises AssistantError where nothing works.
         """
         with ExitStack() as opened:
@@ -44,7 +44,7 @@ class Home:
         return self.kit.settings
 
     def change(self, **changes: object) -> None:
-        """Change settings, keep them, and drop the parts that were made with the old ones.
+        """Change settings, save them, and drop the parts that were created with the old ones.
 
         Raises AssistantError(SETTING_INVALID | DISK_FULL | HOME_UNWRITABLE); then nothing has changed.
         """

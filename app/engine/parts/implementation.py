@@ -7,7 +7,7 @@ from app.engine.parts.part_context import PartContext
 
 
 class Implementation(Part, Protocol):
-    """A part whose class can be asked whether it works here, and makes it."""
+    """A part whose class can say whether it works here, and can create it."""
 
     @classmethod
     def check(cls, context: PartContext) -> Check:

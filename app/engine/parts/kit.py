@@ -1,4 +1,4 @@
-"""The parts in use for one home: chosen, made, kept and replaced."""
+"""The parts in use for one home: chosen, created, kept and replaced."""
 
 import logging
 import threading
@@ -33,7 +33,7 @@ _NONE_FOUND = {
 
 
 class Kit:
-    """Each part is made when first asked for and then kept."""
+    """Each part is created when first asked for and then kept."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Kit:
     ) -> None:
         """`given`: parts to use as they are, by kind (a recording as the listener, say).
 
-        `on_trouble` takes what could not be loaded where the next best took its place.
+        `on_trouble` is called with the error of a part that could not be loaded and was replaced by the next best.
         """
         self.paths = paths
         self.settings = settings
@@ -64,7 +64,7 @@ class Kit:
 
     @property
     def context(self) -> PartContext:
-        """What a part is made from, as it is at this moment."""
+        """What a part is created from, as it is at this moment."""
         return PartContext(
             self.paths,
             self.settings,
@@ -79,7 +79,7 @@ class Kit:
         )
 
     def check(self, kind: str) -> dict[str, Check]:
-        """Every implementation of a kind and whether it works here, best rank first."""
+        """Every implementation of a kind and whether it works here, highest rank first."""
         context = self.context
         return {name: one.check(context) for name, one in implementations(kind).items()}
 
@@ -99,14 +99,14 @@ class Kit:
         return next(iter(self.candidates(kind)), None)
 
     def get(self, kind: str) -> Part:
-        """The part of a kind; where the best cannot be loaded, the next best. Raises AssistantError where none can."""
+        """The part of a kind; if the best cannot be loaded, the next best. Raises AssistantError where none can."""
         with self._locks[kind]:
             if kind not in self._held:
                 self._held[kind] = self._make(kind)
             return self._held[kind]
 
     def named(self, kind: str, name: str) -> Part:
-        """The part of that name, and no other, made when first asked for. Raises AssistantError."""
+        """The part with that name, and no other, created when first asked for. Raises AssistantError."""
         with self._locks[kind]:
             held = self._held.get(kind)
             if held is not None and held.name == name:
@@ -118,7 +118,7 @@ class Kit:
             return self._named[kind, name]
 
     def fall_back(self, kind: str, failed: Part, error: AssistantError) -> Part | None:
-        """Replace a part that fails at work by the next best, and report the error; None where there is no other."""
+        """Replace a part that fails in use by the next best, and report the error; None where there is no other."""
         with self._locks[kind]:
             if kind in self._given:
                 return None
@@ -132,11 +132,11 @@ class Kit:
             try:
                 return self.get(kind)
             except AssistantError as another:
-                log.info("no %s takes the place of %s: %s", kind, failed.name, another)
+                log.info("no %s can replace %s: %s", kind, failed.name, another)
                 return None
 
     def trouble(self, error: AssistantError) -> None:
-        """Report a part that cannot be had where another took its place."""
+        """Report a part that is unavailable and was replaced by another."""
         if self._on_trouble is not None:
             self._on_trouble(error)
 
@@ -164,7 +164,7 @@ class Kit:
                 part.close()
 
     def releases(self, kind: str) -> int:
-        """How often the parts of a kind were dropped: what is known of one counts until this changes."""
+        """How often the parts of a kind were dropped: what is known about one is valid until this changes."""
         return self._releases[kind]
 
     def _make(self, kind: str) -> Part:
@@ -177,8 +177,8 @@ class Kit:
                     return implementations(kind)[name].create(self.context)
                 except AssistantError as error:
                     last = error
-                except Exception as error:  # a part of someone else's: the next best is better than none
-                    log.exception("%s %s cannot be made", kind, name)
+                except Exception as error:  # a third-party part: the next best is better than none
+                    log.exception("%s %s cannot be created", kind, name)
                     last = AssistantError(Code.BUG, f"{name}: {type(error).__name__}")
                 if before is not None and last.code is Code.MODEL_MISSING:
                     last = before  # it has no other
@@ -191,7 +191,7 @@ class Kit:
         raise last
 
     def _pass_over(self, kind: str, error: AssistantError) -> bool:
-        """Try the model no more that a fault is about; whether that is new."""
+        """Stop trying the model that a fault is about; returns whether that is new."""
         model = error.subject
         is_about_it = error.code is Code.MODEL_BROKEN or (
             error.code is Code.MODEL_MISSING and model == getattr(self.settings, f"{kind}_model", None)
@@ -214,11 +214,11 @@ class Kit:
     def held(self, kind: str) -> Part | None: ...
 
     def held(self, kind: str) -> Part | None:
-        """The part of a kind, where it has been made."""
+        """The part of a kind, if it has been created."""
         return self._held.get(kind)
 
     def names(self) -> dict[str, str]:
-        """Kind -> name of the implementation, of every part that has been made."""
+        """Kind -> name of the implementation, for every part that has been created."""
         return {kind: part.name for kind, part in dict(self._held).items()}
 
     def shared(self, of: type[T]) -> T:
@@ -229,7 +229,7 @@ class Kit:
             return cast(T, self._shared[of])
 
     def opened(self, of: type[T]) -> T | None:
-        """That, where it has been asked for."""
+        """The shared object, if it has been asked for."""
         return cast(T | None, self._shared.get(of))
 
     def close(self) -> None:
@@ -284,5 +284,5 @@ class Kit:
 
 
 def _used(kind: str) -> frozenset[str]:
-    """The settings that decide which part of a kind is made, and how."""
+    """The settings that decide which part of a kind is created, and how."""
     return frozenset((kind,)).union(*(one.uses for one in implementations(kind).values()))

@@ -16,14 +16,14 @@ class Listener(Part, Protocol):
     def prepare(self) -> None:
         """Open the device without hearing, so that `listen` begins at once; may do nothing.
 
-        Never raises what `listen` would: a device that is missing is reported when it is wanted.
+        Never raises what `listen` would: a missing device is reported when it is needed.
         """
         ...
 
     def listen(self) -> ClosableIterator[Audio]:
         """Begin now and yield 16 kHz mono blocks of at most 100 ms, in order.
 
-        Nothing is lost silently: a block says in `lost_s` what is missing before it. Where the device goes
+        Nothing is lost silently: a block says in `lost_s` how much is missing before it. Where the device goes
         away and there is another, that one continues (see `device`). Capture ends when the iterator is
         closed, by itself only where the source ends. Raises
         AssistantError(MICROPHONE_MISSING | MICROPHONE_BUSY) at once, MICROPHONE_LOST when the device
@@ -33,6 +33,6 @@ class Listener(Part, Protocol):
 
 
 class BaseListener(BasePart):
-    """What a listener is that does not say otherwise."""
+    """Defaults for listeners."""
 
     device: str = ""

@@ -1,4 +1,4 @@
-"""What readers give: the pages of a document, made of blocks; and what readers are given."""
+"""What readers yield: the pages of a document, made of blocks; and what they are given."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ class Role(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
-    """Of a list."""
+    """An item of a list."""
     ROW = "row"
-    """Of a table or sheet, its cells parted by " | "."""
+    """A row of a table or sheet, its cells separated by " | "."""
     CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a document that stands by itself; passages are made of whole ones where they are short enough."""
+    """A self-contained stretch of a document; passages are made of whole ones where they are short enough."""
 
     text: str
     """Without white space around it."""
     role: Role = Role.PARAGRAPH
     level: int = 0
-    """Of a heading, from 1, as HTML counts."""
+    """The level of a heading, from 1, as in HTML."""
     header: str = ""
-    """Of a row: the names of its columns, parted by " | ", where the table has them."""
+    """For a row: the names of its columns, separated by " | ", where the table has them."""
     row: int | None = None
-    """Of a sheet's row: its number, from 1, as the program that made it counts."""
+    """For a sheet's row: its number, from 1, as shown by spreadsheet programs."""
     start_s: float | None = None
-    """Of what was said in a recording: when it begins."""
+    """For speech in a recording: when it begins."""
     end_s: float | None = None
 
 
@@ -53,13 +53,13 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a document says of itself; empty where it does not."""
+    """What a document says about itself; empty where it says nothing."""
 
     title: str = ""
     author: str = ""
-    """Several are parted by ", "."""
+    """Several are separated by ", "."""
     date: str = ""
-    """When it was written or sent, ISO 8601, as exactly as it is known: 2024, 2024-05 or 2024-05-31."""
+    """When it was written or sent, ISO 8601, as precisely as it is known: 2024, 2024-05 or 2024-05-31."""
     language: str = ""
     """ISO 639-1."""
 
@@ -79,13 +79,13 @@ class Page:
     """On the first page only."""
     unit: Unit = Unit.PAGE
     name: str = ""
-    """What it is called: a sheet's or chapter's name, a message's subject, an attachment's file name."""
+    """Its name: a sheet's or chapter's name, a message's subject, an attachment's file name."""
     total: int = 1
     """How many pages the document has."""
 
     @property
     def text(self) -> str:
-        """The blocks, parted by blank lines; places within a page are counted in this text."""
+        """The blocks, separated by blank lines; places within a page are counted in this text."""
         return "\n\n".join(block.text for block in self.blocks)
 
 
@@ -95,24 +95,24 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What a reader is given beside the file."""
+    """What a reader is given besides the file."""
 
     password: str = ""
     """What the user gave to open it; empty where none was needed so far."""
     read_inner: "Callable[[str, bytes], Iterator[Page]] | None" = None
-    """Reads a file within the file, by its name and content; its pages are attachments. None: they are passed over.
+    """Reads a file within the file, by its name and content; its pages are attachments. None: they are skipped.
 
-    It raises nothing: a file that cannot be read gives no pages.
+    It raises nothing: a file that cannot be read has no pages.
     """
     read_picture: "Callable[[Picture], str] | None" = None
-    """The text in a picture, paragraphs parted by blank lines; None where nothing here can read pictures."""
+    """The text in a picture, paragraphs separated by blank lines; None where nothing here can read pictures."""
     hear: "Callable[[Path], Iterator[tuple[str, float, float]]] | None" = None
-    """What is said in a recording, stretch by stretch: text, and where it begins and ends in seconds; None where
-    nothing here can hear."""
+    """What is said in a recording, segment by segment: text, and where it begins and ends in seconds; None where
+    no recognizer works."""
     most_pages: int = 20_000
     """A document with more raises AssistantError(DOCUMENT_TOO_LARGE)."""
     most_bytes: int = 500_000_000
-    """So does one that is larger unpacked."""
+    """As does one that is larger once unpacked."""
 
 
 PLAIN_READING = ReadingOptions()
@@ -124,8 +124,8 @@ class Sample:
     """What is known of a file before it is read."""
 
     suffix: str
-    """The ending of its name, lower case, with the dot; may be empty."""
+    """The suffix of its name, lower case, with the dot; may be empty."""
     head: bytes
     """Its first 4096 bytes."""
     entries: frozenset[str] = frozenset()
-    """Names of the files in it, where it is a zip archive."""
+    """Names of the files in it, if it is a zip archive."""

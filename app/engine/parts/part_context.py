@@ -1,4 +1,4 @@
-"""What a part is made from."""
+"""What a part is created from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,18 +38,18 @@ class Shared(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PartContext:
-    """The home that a part is made for. Other parts are asked for by a call: they are loaded late and may change."""
+    """The home that a part is created for. Other parts are obtained by a call: they are loaded late and may change."""
 
     paths: Paths
     settings: Settings
-    """Those in force when the part is made, which is rebuilt when one changes that it `uses`."""
+    """Those in force when the part is created; it is rebuilt when one changes that it `uses`."""
     store: Store
     passed_over: frozenset[str]
     """Names of models that could not be loaded or found, and are not tried again."""
     on_trouble: Callable[[AssistantError], None]
-    """Takes what could not be had where something else took its place."""
+    """Called with the error of something unavailable that was replaced by something else."""
     current_settings: Callable[[], Settings]
-    """Those in force when it is called, for what outlives a change of settings."""
+    """Those in force when it is called, for objects that outlive a change of settings."""
     chosen: Callable[[str], str | None]
     """Kind -> name of the implementation that is or would be used; None where none works."""
     embedder: Callable[[], Embedder]

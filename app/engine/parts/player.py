@@ -8,7 +8,7 @@ from app.engine.parts.part import BasePart, Part
 
 
 class Player(Part, Protocol):
-    """Plays sound, one stretch after another."""
+    """Plays sound, one piece after another."""
 
     device: str
     """Name of the device in use or used last; empty before the first, and where there is none."""
@@ -26,7 +26,7 @@ class Player(Part, Protocol):
 
     @property
     def played(self) -> float:
-        """Seconds of enqueued sound heard so far, ever; never falls, and does not grow in a pause."""
+        """Seconds of enqueued sound heard so far; never falls, and does not grow during a pause."""
         ...
 
     def pause(self) -> None:
@@ -43,6 +43,6 @@ class Player(Part, Protocol):
 
 
 class BasePlayer(BasePart):
-    """What a player is that does not say otherwise."""
+    """Defaults for players."""
 
     device: str = ""

@@ -1,4 +1,4 @@
-"""What is computed while nobody waits stops in the middle when somebody does."""
+"""Computations that nobody waits for are interrupted when somebody waits for something else."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 
-class Preempted(Exception):  # noqa: N818  # no fault: it is done again later
-    """A computation was stopped; nothing of it counts."""
+class Preempted(Exception):  # noqa: N818  # not an error: it is done again later
+    """A computation was stopped; its result is discarded."""
 
 
 class Preemption:
@@ -32,7 +32,7 @@ class Preemption:
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """What this thread computes meanwhile may be stopped: then it raises Preempted."""
+        """While it lasts, what this thread computes may be stopped: then it raises Preempted."""
         before = _heeded.set(self)
         try:
             yield

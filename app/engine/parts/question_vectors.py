@@ -1,4 +1,4 @@
-"""A question is embedded once, whoever asks: what finds passages, kept answers, memories and sentences."""
+"""A question is embedded once for everything that uses it: passages, kept answers, memories and sentences."""
 
 import threading
 from weakref import WeakKeyDictionary
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from app.engine.parts.embedder import Embedder
 
 _MOST_CACHED = 8
-"""Questions of each embedder: the last one, and what was heard of it while it was spoken."""
+"""Questions kept for each embedder: the last one, and what was heard of it while it was being spoken."""
 _lock = threading.Lock()
 _cache: WeakKeyDictionary[Embedder, dict[str, NDArray[np.float32]]] = WeakKeyDictionary()
 
 
 def question_vector(embedder: Embedder, question: str) -> NDArray[np.float32]:
-    """What `Embedder.embed_question` gives, kept for the next who asks; not to be written to."""
+    """What `Embedder.embed_question` gives, cached for the next caller; not to be written to."""
     with _lock:
         vectors = _cache.setdefault(embedder, {})
         if question in vectors:

@@ -12,13 +12,13 @@ class Reader(Part, Protocol):
     """Reads one document format. It works in another process: it can be pickled, and holds nothing open."""
 
     suffixes: ClassVar[frozenset[str]]
-    """File name endings it is for, lower case, with the dot."""
+    """File name suffixes it is for, lower case, with the dot."""
 
     @classmethod
     def claims(cls, sample: Sample) -> bool:
         """Whether the content shows that a file is of this format, whatever its name says.
 
-        False where the content shows nothing (plain text looks like anything): its name decides then.
+        False where the content shows nothing (plain text looks like anything): then its name decides.
         """
         ...
 

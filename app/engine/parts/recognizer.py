@@ -17,12 +17,12 @@ class Hints:
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes it may be in, likeliest first; empty: what the recognizer was made for."""
     words: tuple[str, ...] = ()
-    """Words that are likely though ordinary language does not have them, most important first."""
+    """Words that are likely although ordinary language lacks them, most important first."""
     phrases: tuple[str, ...] = ()
-    """Where not empty, nothing but one of these phrases counts as understood; all else is empty text."""
+    """If not empty, only these phrases are understood; everything else is empty text."""
 
     commands: tuple[str, ...] = ()
-    """Phrases that may be said by themselves; one that fits what was said as well as free text does is understood."""
+    """Phrases that may be said by themselves; one that fits the sound as well as free text is understood."""
 
 
 NO_HINTS = Hints()
@@ -33,7 +33,7 @@ class Recognizer(Part, Protocol):
     """Turns speech into text."""
 
     is_streaming: ClassVar[bool]
-    """Whether partial transcripts come while the blocks do, so that at their end little is left to be done."""
+    """Whether partial transcripts come along with the blocks, so that little is left to do at the end."""
 
     hears_several: ClassVar[bool]
     """Whether several utterances can be recognized at once."""
@@ -46,7 +46,7 @@ class Recognizer(Part, Protocol):
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """Take 16 kHz mono blocks; yield partial transcripts, each replacing the last, then a final one.
 
-        Where it does not stream it yields empty partials while it works, so that whoever waits can turn away.
+        If it does not stream, it yields empty partials while it works, so that whoever waits can give up.
 
         Exactly the last has `is_final`; its text is empty where no words were understood. Whatever
         `blocks` raises passes through unchanged. Raises AssistantError(RECOGNITION_FAILED).
@@ -55,7 +55,7 @@ class Recognizer(Part, Protocol):
 
 
 class BaseRecognizer(BasePart):
-    """What a recognizer is that does not say otherwise."""
+    """Defaults for recognizers."""
 
     hears_several: ClassVar[bool] = False
 

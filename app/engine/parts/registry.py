@@ -40,12 +40,12 @@ _BASES: dict[str, type[BasePart]] = {
     "synthesizer": BaseSynthesizer,
     "player": BasePlayer,
 }
-"""Kind -> what its parts are that do not say otherwise; else `BasePart`."""
+"""Kind -> the class with its defaults; `BasePart` for the others."""
 
 
 @cache
 def implementations(kind: str) -> Mapping[str, type[Implementation]]:
-    """Every registered implementation of a kind by name, best rank first.
+    """Every registered implementation of a kind by name, highest rank first.
 
     One whose module cannot be imported (a library that is not installed) is left out, with a log entry.
     """
@@ -60,7 +60,7 @@ def implementations(kind: str) -> Mapping[str, type[Implementation]]:
 
 
 def _completed(found: type[Implementation], kind: str) -> type[Implementation]:
-    """With what it does not say of itself, as somebody else's class may not."""
+    """The class with the defaults it lacks, as a third-party class may."""
     for base in _BASES.get(kind, BasePart).__mro__[:-1]:
         for name, usual in vars(base).items():
             if not name.startswith("__") and not hasattr(found, name):

@@ -15,7 +15,7 @@ class Synthesizer(Part, Protocol):
     has_voice_models: ClassVar[bool]
     """Whether each of its voices is a model that the user installs."""
     voice: str
-    """Id of the voice in use; empty where it has no other."""
+    """Id of the voice in use; empty if it has only one."""
 
     def voices(self) -> Sequence[InstalledVoice]:
         """Those that can be chosen."""
@@ -24,7 +24,7 @@ class Synthesizer(Part, Protocol):
     def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
         """Yield the sound of one sentence, in pieces, the first as early as possible.
 
-        `language`: ISO 639-1; with a voice of that language where there is one. Empty: the chosen voice.
+        `language`: ISO 639-1; with a voice for that language if there is one. Empty: the chosen voice.
 
         Raises AssistantError(VOICE_FAILED).
         """
@@ -32,11 +32,11 @@ class Synthesizer(Part, Protocol):
 
 
 class BaseSynthesizer(BasePart):
-    """What a synthesizer is that does not say otherwise."""
+    """Defaults for synthesizers."""
 
     has_voice_models: ClassVar[bool] = False
     voice: str = ""
 
     def voices(self) -> Sequence[InstalledVoice]:
-        """It has but one."""
+        """It has only one."""
         return ()

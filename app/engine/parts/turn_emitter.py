@@ -1,4 +1,4 @@
-"""How one turn reports what happens, and learns that nobody wants it any more."""
+"""How one turn reports what happens, and learns that it has been cancelled."""
 
 import threading
 from collections.abc import Callable

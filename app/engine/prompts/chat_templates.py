@@ -12,13 +12,13 @@ class Dialect:
     """The marks of a family of models around what each side says."""
 
     sign: str
-    """What only this family's chat template has in it."""
+    """A string found only in this family's chat template."""
     system: tuple[str, str]
     """Before and after the system text."""
     user: tuple[str, str]
     assistant: tuple[str, str]
     stops: frozenset[str] = frozenset()
-    """Tokens that end a reply, beside the one that the model file names."""
+    """Tokens that end a reply, besides the one that the model file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Piece:
     """A stretch of the prompt that is read in one go."""
 
     before: str
-    """Marks; here and in `after`, a mark is read as one, in `text` it is only letters."""
+    """Marks; here and in `after`, they are read as special tokens, in `text` as plain letters."""
     text: str
     after: str = ""
 
@@ -57,7 +57,7 @@ _DIALECTS = (
     ),
     Dialect(
         "<start_of_turn>",
-        ("<start_of_turn>user\n", "<end_of_turn>\n"),  # this family knows no system
+        ("<start_of_turn>user\n", "<end_of_turn>\n"),  # this family has no system role
         ("<start_of_turn>user\n", "<end_of_turn>\n"),
         ("<start_of_turn>model\n", "<end_of_turn>\n"),
         frozenset({"<end_of_turn>"}),
@@ -80,7 +80,7 @@ def dialect(chat_template: str) -> Dialect:
 
 
 def lay_out(prompt: Prompt, speaks: Dialect) -> list[Piece]:
-    """System, conversation, passages, question: what changes late stands late. The reply follows the last piece."""
+    """System, conversation, passages, question: what changes last comes last. The reply follows the last piece."""
     user, reply = speaks.user, speaks.assistant
     pieces = [Piece(speaks.system[0], prompt.system, speaks.system[1])] if prompt.system else []
     for exchange in prompt.exchanges:

@@ -15,7 +15,7 @@ class Exchange:
 
     question: str
     reply: str
-    """What was heard of it, where it was interrupted."""
+    """Only what was heard of it, if it was interrupted."""
     turn: str = ""
     """The turn's id."""
 
@@ -32,4 +32,4 @@ class Prompt:
     question: str
     """Empty while it is still being spoken."""
     opening: str = ""
-    """How the reply begins; it has been said, so that only what follows it is to be written."""
+    """How the reply begins; it has been said already, and only what follows is to be written."""

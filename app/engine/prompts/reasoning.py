@@ -1,4 +1,4 @@
-"""What a model only thinks, taken out of what it says: pure."""
+"""Removes a model's reasoning from what it writes. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,21 +16,21 @@ _CLOSES = re.compile("|".join(map(re.escape, sorted(set(_MARKS.values())))), re.
 
 
 class ReasoningFilter:
-    """Takes a reply piece by piece, and gives what of it is meant to be heard.
+    """Takes a reply piece by piece, and returns the part that is meant to be heard.
 
-    A thought that is never closed is never given; of one whose beginning stood in the prompt (so that only its
-    end is written) what stands before the end has been given by then, and cannot be taken back.
+    Reasoning that is never closed is never returned; if its opening mark was in the prompt (so that only its closing
+    mark is written), the text before that mark has already been returned, and cannot be taken back.
     """
 
     def __init__(self) -> None:
         self._held = ""
         self._is_after = False
-        """Whether a thought has just ended; white space goes with it."""
+        """Whether reasoning has just ended; white space goes with it."""
         self._closes = ""
-        """The mark that ends the thought; empty while it speaks."""
+        """The mark that ends the reasoning; empty outside of it."""
 
     def feed(self, piece: str) -> str:
-        """Take a further piece."""
+        """Take the next piece."""
         said = ""
         self._held += piece
         while True:
@@ -54,15 +54,15 @@ class ReasoningFilter:
             self._closes = _MARKS[opening[0].lower()]
 
     def rest(self) -> str:
-        """What was held back and begins no thought after all."""
+        """What was held back and does not begin any reasoning after all."""
         rest, self._held = ("" if self._closes else self._held), ""
         return rest
 
 
 def said(pieces: Iterable[str], opening: str = "") -> Iterator[str]:
-    """Of what a model writes what is meant to be heard, as it comes.
+    """The part of what a model writes that is meant to be heard, as it comes.
 
-    `opening`: what was begun for it, which many programs give back at the beginning.
+    `opening`: how the reply was begun for it, which many programs repeat at the beginning.
     """
     thoughts, echo, has_begun = ReasoningFilter(), opening, bool(opening)
     for piece in chain(pieces, [None]):
@@ -80,7 +80,7 @@ def _partition(text: str, mark: str) -> tuple[str, bool, str]:
 
 
 def _unfinished(text: str) -> int:
-    """How many characters at the end may yet become a mark."""
+    """How many characters at the end may still become a mark."""
     low = text.lower()
     most = max(map(len, (*_MARKS, *_MARKS.values())))
     for count in range(min(len(low), most), 0, -1):

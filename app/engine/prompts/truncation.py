@@ -1,4 +1,4 @@
-"""A prompt that is too long -> ever shorter ones, which lose the least important first: pure."""
+"""A prompt that is too long -> ever shorter ones, which lose the least important first. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,11 +7,11 @@ from app.engine.prompts.prompt import Exchange, Prompt
 from app.text.sentences import segment
 
 _NEWEST = 120
-"""Exchanges that are looked at; what was said before them is forgotten."""
+"""Exchanges that are considered; what was said before them is dropped."""
 _AT_ONCE = 4
-"""Exchanges that are summarized together, so that the prompt begins the same for as many turns."""
+"""Exchanges that are summarized together, so that the prompt begins the same for that many turns."""
 _LINES = 24
-"""Of a summary: the newest exchanges."""
+"""Exchanges in a summary: the newest."""
 _FEW_LINES = 6
 _QUESTION = 120
 """Characters of a question that a summary keeps."""
@@ -20,14 +20,14 @@ _ANSWER = 200
 
 @dataclass(frozen=True, slots=True)
 class Truncated:
-    """A prompt of which the oldest exchanges may have been summed up."""
+    """A prompt whose oldest exchanges may have been summarized."""
 
     prompt: Prompt
     summary: str = ""
 
     @property
     def size(self) -> int:
-        """Bytes of all that varies."""
+        """Bytes of everything that varies."""
         prompt = self.prompt
         texts = [self.summary, prompt.question]
         texts += [text for each in prompt.exchanges for text in (each.question, each.reply)]
@@ -36,7 +36,7 @@ class Truncated:
 
 
 def truncated(prompt: Prompt) -> Iterator[Truncated]:
-    """The prompt, then shorter ones: old exchanges summed up, then forgotten, then without the last passages."""
+    """The prompt, then shorter ones: old exchanges summarized, then dropped, then without the last passages."""
     exchanges = prompt.exchanges[-_NEWEST:]
     for count in range(0, len(exchanges) + _AT_ONCE, _AT_ONCE):
         rest = replace(prompt, exchanges=exchanges[count:])
@@ -57,7 +57,7 @@ def summarize(exchanges: tuple[Exchange, ...]) -> str:
 
 
 def _first(text: str, most: int) -> str:
-    """The first sentence, on one line; of one that is too long, as many whole words as fit."""
+    """The first sentence, on one line; if it is too long, as many whole words as fit."""
     sentence = " ".join(next(iter(segment(text[: 4 * most])), "").split())
     if len(sentence) <= most:
         return sentence

@@ -46,13 +46,13 @@ _SPOKEN: dict[str, tuple[tuple[str, str], ...]] = {
 _ALLOWED = re.compile(r"[\d\s.+*/()%-]+")
 _HAS_SUM = re.compile(r"\d[\s)]*(?:[*/+%]|-)|\*\*")
 _IS_DATE = re.compile(r"\d+(?:[-.]\d+)+|\d+/\d+/\d+")
-"""A date, a span of years, the number of a paragraph: no sum where nothing but this is said."""
+"""A date, a span of years, the number of a paragraph: not a sum if nothing else is said."""
 _LONGEST = 200
 _LARGEST = 1e300
 
 
 def _power(base: float, exponent: float) -> float:
-    """As floating-point numbers, so that no exponent takes long."""
+    """In floating point, so that no exponent takes long."""
     return math.pow(base, exponent)
 
 
@@ -61,7 +61,7 @@ def _times(one: float, other: float) -> float:
 
 
 def value(expression: str) -> float | None:
-    """What a sum comes to; None where it is none. Raises ZeroDivisionError, OverflowError."""
+    """The value of a sum; None where it is not one. Raises ZeroDivisionError, OverflowError."""
     operators: dict[type, Any] = {
         ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: _times, ast.Div: operator.truediv,
         ast.Mod: operator.mod,
@@ -131,7 +131,7 @@ _WORDS = {
 
 
 def written(said: str, language: str) -> str | None:
-    """A sum as it is written; None where it is none."""
+    """A spoken sum in figures and signs; None where it is not one."""
     text = (
         re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", said) if language != "de" else re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", said)
     )

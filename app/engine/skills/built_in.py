@@ -1,4 +1,4 @@
-"""What the skills have in common that work wherever Sotto does."""
+"""What the skills that work everywhere have in common."""
 
 from typing import ClassVar
 
@@ -7,12 +7,12 @@ from app.engine.parts.part_context import PartContext
 
 
 class BuiltIn(BasePart):
-    """One that needs nothing but what comes along."""
+    """A skill that needs nothing that is not bundled."""
 
     detail: ClassVar[str]
-    """What it works with."""
+    """What `sotto doctor` says of it."""
 
     @classmethod
-    def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
+    def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked this way
         """It always works."""
         return Check(True, cls.detail)

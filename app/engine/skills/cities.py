@@ -1,4 +1,4 @@
-"""Where on earth it is what time: cities and countries by their names in any language, from CLDR and the IANA."""
+"""Time zones of places: cities and countries by their names in any language, from CLDR and the IANA."""
 
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,11 +12,11 @@ _AMERICAN = {"new york city": "America/New_York", "nyc": "America/New_York", "sa
              "washington": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",
              "seattle": "America/Los_Angeles", "las vegas": "America/Los_Angeles", "houston": "America/Chicago",
              "dallas": "America/Chicago"}  # fmt: skip
-"""Cities of a country of many zones that name none of them."""
+"""Cities in a country with many zones that no zone is named after."""
 
 
 def zone(place: str, language: str) -> tuple[ZoneInfo, str] | None:
-    """The time zone of a place and the place's name; None where it is not known or has several."""
+    """The time zone of a place and the place's name; None if it is unknown or has several."""
     wanted = place.casefold().strip()
     for known in (language, "en"):
         found = _places(known).get(wanted)
@@ -27,7 +27,7 @@ def zone(place: str, language: str) -> tuple[ZoneInfo, str] | None:
 
 @cache
 def _places(language: str) -> dict[str, tuple[str, str]]:
-    """Name, without case -> (zone, name as it is written)."""
+    """Name in lower case -> (zone, name as written)."""
     known: Locale = locale(language)
     zones = available_timezones()
     found: dict[str, tuple[str, str]] = {}

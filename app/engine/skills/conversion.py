@@ -1,4 +1,4 @@
-"""Units: "how many miles are 10 kilometers", "72 Fahrenheit in Celsius"; their names in each language are CLDR's."""
+"""Units: "how many miles are 10 kilometers", "72 Fahrenheit in Celsius"; their names in each language are from CLDR."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _NAMES = {
     "nautical-mile": "nautical_mile", "horsepower": "horsepower", "knot": "knot", "degree": "degree",
     "century": "century",
 }  # fmt: skip
-"""CLDR's name of a unit -> pint's, where they differ or joining words by underscores would not do."""
+"""CLDR's name of a unit -> pint's, where joining the words with underscores is not enough."""
 _KINDS = frozenset(
     ("angle", "area", "digital", "duration", "electric", "energy", "frequency", "length", "mass", "power", "pressure",
     "speed",
@@ -55,14 +55,14 @@ _USUAL: dict[str, dict[str, str]] = {
            "pfund": "mass-pound", "km/h": "speed-kilometer-per-hour", "stundenkilometer": "speed-kilometer-per-hour",
            "zoll": "length-inch", "fuß": "length-foot", "gallonen": "volume-gallon"},
 }  # fmt: skip
-"""Language -> what people say that CLDR does not have."""
+"""Language -> what people say that CLDR lacks."""
 _LEAST_LETTERS = 1
 _WORDS = {"en": "{given} is {found}.", "de": "{given} sind {found}."}
 
 
 @cache
 def _registry() -> Any:
-    """Pint's units; a quarter of a second."""
+    """Pint's units; loading them takes a quarter of a second."""
     import pint
 
     return pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
@@ -70,7 +70,7 @@ def _registry() -> Any:
 
 @cache
 def units(language: str) -> dict[str, str]:
-    """Name of a unit, without case -> CLDR's name for it, of those that are measured."""
+    """Name of a unit in lower case -> CLDR's name for it, for units that can be measured."""
     found: dict[str, str] = {}
     known = locale(language)
     for unit in map(str, known.unit_display_names):
@@ -110,7 +110,7 @@ class Conversion(BuiltIn):
         return cls()
 
     def answer(self, asked: Asked) -> Answer | None:
-        """A measure in another unit; None where a unit is not known or they measure different things."""
+        """A measure in another unit; None if a unit is unknown or they measure different things."""
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None
@@ -127,7 +127,7 @@ class Conversion(BuiltIn):
 
 
 def convert(count: float, of: str, to: str) -> float | None:
-    """A measure in another unit, both by CLDR's names; None where pint does not know them."""
+    """A measure in another unit, both by CLDR's names; None if pint does not know them."""
     import pint
 
     known = _registry()
@@ -160,7 +160,7 @@ def _count(said: str, language: str) -> float:
 
 
 def _in_words(count: float, unit: str, language: str) -> str:
-    """A measure in words, to at most four digits after the point."""
+    """A measure in words, with at most four digits after the point."""
     rounded = float(f"{count:.6g}")
     if rounded != 0 and not 1e-6 <= abs(rounded) < 1e15:
         name = str(format_unit(2, unit, length="long", locale=locale(language)))

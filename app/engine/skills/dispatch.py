@@ -1,4 +1,4 @@
-"""Every skill as one: asked with the user's own words, before anything is looked for."""
+"""All skills together: tried on the user's own words, before anything is searched for."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Skilled:
-    """A skill's answer, and whose it is."""
+    """A skill's answer, and which skill gave it."""
 
     answer: Answer
     language: str
@@ -34,14 +34,14 @@ class Skilled:
 
 
 class Skills:
-    """The skills of one home, each made when first asked for."""
+    """The skills of one home, each created when first asked for."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._is_warm = False
 
     def warm(self) -> Iterator[None]:
-        """Load what they stand on, a library at a time."""
+        """Load what they need, one library at a time."""
         self.answer(Transcript("warm up"), ())
         yield
         for load in (self._read_days, self._convert):
@@ -60,9 +60,9 @@ class Skills:
         convert(1, "length-mile", "length-kilometer")
 
     def answer(self, question: Transcript, exchanges: Sequence[Exchange], unheard: str = "") -> Skilled | None:
-        """What the first skill answers that the question is for; None where it is a question for the documents.
+        """The answer of the first skill that the question is for; None where it is a question for the documents.
 
-        `exchanges`: the conversation before it, oldest first; `unheard`: what was not heard of the last reply.
+        `exchanges`: the conversation before it, oldest first; `unheard`: the part of the last reply that was not heard.
         Raises AssistantError where it is for a skill that cannot do it.
         """
         now = datetime.now(get_localzone())
@@ -87,20 +87,20 @@ class Skills:
             return cast(Skill, self._kit.named("skill", name)).answer(asked)
         except AssistantError:
             raise
-        except Exception as error:  # a skill of someone else's: the question is still one for the documents
+        except Exception as error:  # a third-party skill: the question is still one for the documents
             log.exception("the skill %s failed", name)
             self._kit.trouble(AssistantError(Code.BUG, f"{name}: {type(error).__name__}"))
             return None
 
 
 def phrases(languages: Sequence[str]) -> tuple[str, ...]:
-    """What is said in these words only, for a recognizer to expect."""
+    """What is said only in these words, for a recognizer to expect."""
     every = [cast(type[Skill], make) for make in implementations("skill").values()]
     return tuple(dict.fromkeys(said for one in languages for skill in every for said in skill.phrases.get(one, ())))
 
 
 def examples(languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Skill -> what can be said, in the first of the languages that it knows, best rank first."""
+    """Skill -> what can be said, in the first of the languages that it knows, highest rank first."""
     every = {name: cast(type[Skill], make).examples for name, make in implementations("skill").items()}
     return {
         name: next((known[one] for one in (*languages, "en") if known.get(one)), ()) for name, known in every.items()

@@ -19,32 +19,32 @@ _POLITE = {
         r"(?:[\s,]+(?:bitte|danke|jetzt|mal|sotto))*",
     ),
 }
-"""Language -> what may stand before and after whatever is said, and means nothing."""
+"""Language -> filler that may come before and after whatever is said."""
 _LONGEST = 1000
-"""Characters; what is longer was pasted, not asked of a skill."""
+"""Characters; anything longer was pasted, not addressed to a skill."""
 _SECOND = re.compile(r"(?<=\d[ -])2nd\b|(?<=\ba )2nd\b")
-"""After a number it is the unit of time that was said."""
+"""After a number, the unit of time was meant."""
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What one way of saying something came to."""
+    """What was recognized."""
 
     what: str
-    """The name of the ways."""
+    """The name of the group of patterns."""
     words: Mapping[str, str]
-    """The groups that were said, as they were said; those that were not are absent."""
+    """The regular expression's groups that matched, as they were said."""
 
 
 class Grammar:
-    """Name of what can be meant -> language -> ways to say it, each a regular expression for the whole.
+    """Name of what can be meant -> language -> patterns, each a regular expression for the whole text.
 
-    The first that fits counts. Case does not, and what stands before and after out of politeness.
+    The first that matches counts. Case is ignored, and so are polite phrases before and after.
     """
 
     def __init__(self, ways: Mapping[str, Mapping[str, tuple[str, ...]]], is_verbatim: bool = False) -> None:
-        """Number words are figures by then ("ten minutes" is "10 minutes"), unless it is verbatim."""
+        """Number words become figures first ("ten minutes" is "10 minutes"), unless it is verbatim."""
         self._is_verbatim = is_verbatim
         self._ways: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         for what, languages in ways.items():
@@ -55,7 +55,7 @@ class Grammar:
                     self._ways.setdefault(language, []).append((what, whole))
 
     def meant(self, text: str, language: str) -> Meant | None:
-        """What a whole text means; None where it is nothing of this."""
+        """What a whole text means; None if no pattern matches."""
         if len(text) > _LONGEST:
             return None
         said = trimmed(text) if self._is_verbatim else plain(text, language)
@@ -67,18 +67,18 @@ class Grammar:
 
 
 def trimmed(text: str) -> str:
-    """A text with single blanks, without the marks that end it."""
+    """A text with single spaces, without its final punctuation."""
     return _BLANKS.sub(" ", text.replace("\u2019", "'")).strip().rstrip(".!?… ").strip()
 
 
 @lru_cache(maxsize=64)
 def plain(text: str, language: str) -> str:
-    """A text with single blanks, its number words as figures, without the marks that end it."""
+    """A text with single spaces, its number words as figures, without its final punctuation."""
     said = trimmed(text)
     return figures(said, language)
 
 
 def figures(text: str, language: str) -> str:
-    """Number words as figures: "twenty five minutes" is "25 minutes"; a language that is not known stays as it is."""
+    """Number words as figures: "twenty five minutes" is "25 minutes"; text in other languages is unchanged."""
     figured = str(alpha2digit(text, language, 0)) if language in _COUNTED_IN else text
     return _SECOND.sub("second", figured)

@@ -17,7 +17,7 @@ from app.storage.database import Store
 from app.text.localized import listed
 
 _MOST = 7
-"""So many memories are named at once."""
+"""How many memories are named at once."""
 _GRAMMAR = Grammar({
     "remember": {
         "en": (r"(?:remember|keep in mind|don't forget|do not forget) that (?P<what>.+)",
@@ -67,7 +67,7 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class _Services:
-    """What the memory works with, out of the context."""
+    """What the memory needs, from the context."""
 
     context: PartContext
 
@@ -118,8 +118,8 @@ class MemorySkill(BasePart):
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             text = trimmed(asked.text)
-            is_told = not asked.text.rstrip().endswith("?") and len(text) <= _LONGEST
-            if is_told and self._memory.contradicted(text, asked.language):
+            is_statement = not asked.text.rstrip().endswith("?") and len(text) <= _LONGEST
+            if is_statement and self._memory.contradicted(text, asked.language):
                 return self._remember(text, asked, words)
             return None
         what = meant.words.get("what", "")
@@ -147,10 +147,10 @@ class MemorySkill(BasePart):
     def _remember(self, text: str, asked: Asked, words: Mapping[str, str]) -> Answer:
         if len(text) > _LONGEST:
             return Answer(words["long"])
-        told = self._memory.tell(text, asked.language)
-        if told.replaced:
-            return Answer(words["replaced"].format(text=text, old=told.replaced))
-        return Answer(words["known" if told.was_known else "told"].format(text=text))
+        result = self._memory.tell(text, asked.language)
+        if result.replaced:
+            return Answer(words["replaced"].format(text=text, old=result.replaced))
+        return Answer(words["known" if result.was_known else "told"].format(text=text))
 
     def _all(self, words: Mapping[str, str]) -> Answer:
         known = [one.text for one in self._memory.rows.all() if one.kind is not MemoryKind.SUMMARY]

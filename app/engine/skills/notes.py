@@ -13,7 +13,7 @@ from app.text.localized import long_day
 from app.text.terms import term, terms
 
 _MOST = 5
-"""So many notes are read out at once, the latest."""
+"""How many notes are read out at once, the latest."""
 _GRAMMAR = Grammar({
     "add": {
         "en": (r"(?:take|make|write|add|create) (?:an?|this) note(?: that| to(?: self)?| saying)?[:,]? (?P<what>.+)",

@@ -1,4 +1,4 @@
-"""What concerns the conversation itself: "never mind", "say that again", "go on", "slower", "louder"."""
+"""The conversation itself: "never mind", "say that again", "go on", "slower", "louder"."""
 
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Self
@@ -46,7 +46,7 @@ _GRAMMAR = Grammar({
     },
 })  # fmt: skip
 GO_ON = {"en": "go on", "de": "mach weiter"}
-"""How to ask for what was not heard of the last reply."""
+"""How to ask for the rest of the last reply."""
 _WORDS = {
     "en": {"slower": "I'll speak more slowly now.", "faster": "I'll speak faster now.",
            "louder": "I'll speak louder now.",
@@ -81,11 +81,11 @@ class Talking(BuiltIn):
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
-        """Look at the settings when asked."""
+        """Read the settings when asked."""
         return cls(context.current_settings)
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Stop, repeat, or speak otherwise from now on."""
+        """Stop, repeat, or speak differently from now on."""
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None
@@ -102,7 +102,7 @@ class Talking(BuiltIn):
 
 
 def change(settings: Settings, how: str) -> dict[str, object]:
-    """Which setting makes the voice slower, faster, louder or quieter; none where it is so already. Pure."""
+    """Which setting makes the voice slower, faster, louder or quieter; none if it is already at its limit. Pure."""
     if how in ("slower", "faster"):
         rate = rate_after(settings.speaking_rate_wpm, 1 if how == "faster" else -1)
         return {"speaking_rate_wpm": rate} if rate != settings.speaking_rate_wpm else {}

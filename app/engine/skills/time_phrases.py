@@ -1,7 +1,7 @@
-"""Times as they are said: "ten minutes", "tomorrow at half past nine", "in three weeks". Pure.
+"""Times as people say them: "ten minutes", "tomorrow at half past nine", "in three weeks". Pure.
 
-A day is read by dateparser; the time of day by the small grammar here, since dateparser knows neither "half past nine"
-nor, outside English, most others.
+A day is read by dateparser; the time of day by the small grammar here, since dateparser does not know "half past nine"
+nor, outside English, most other forms.
 """
 
 import re
@@ -36,7 +36,7 @@ _HALVES = {
         (r"\bein(?:e[mnr]?)? (?=sekunde|minute|stunde|tag|woche)", "1 "),
     ),
 }
-"""Language -> what stands for a part of a unit, or for one of it, and the figure for that."""
+"""Language -> words for a part of a unit, or for one of it, and the figure for that."""
 _AND = {"en": r"(?:,| and|, and)?", "de": r"(?:,| und)?"}
 _IN = {"en": "in|after", "de": "in|nach"}
 
@@ -67,7 +67,7 @@ _PARTS = {
     "de": ((r"(?:am |in der )?(?:morgens|früh)\b|am (?:morgen|vormittag)|vormittags?|heute morgen", 8, False),
            (r"(?:am )?nachmittags?", 15, True), (r"(?:am )?abends?", 19, True), (r"nachts", 22, True)),
 }  # fmt: skip
-"""Language -> parts of the day, the hour where none is said, and whether it is after noon."""
+"""Language -> parts of the day, the hour if none is said, and whether it is after noon."""
 _BEFORE_DAY = {
     "en": r"^(?:on|for|by|at|next|this|coming|the|from)\b(?! day after| week| month| year)\s*",
     "de": r"^(?:am|an|für|bis|um|zum|den|dem|der|nächste[nrms]?|kommende[nrms]?|diese[nrms]?)\b"
@@ -85,20 +85,20 @@ _STARTS = {
     r"(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|sonnabends?|\d{1,2}\.",
 }
 _FIRST_OF_DAY = 9
-"""The hour of what is to happen on a day, where none is said."""
+"""The hour of something on a given day, if none is said."""
 _EARLIEST = 7
-"""Of a day that is named: "at three" is in the afternoon, "at seven" in the morning."""
+"""On a named day: "at three" is in the afternoon, "at seven" in the morning."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
     at: time
     is_sure: bool
-    """Whether it is known to be before or after noon."""
+    """Whether it is certain to be before or after noon."""
 
 
 def duration(text: str, language: str) -> timedelta | None:
-    """How long something takes; None where the text is no such time, or none at all."""
+    """How long something takes; None if the text is not a duration between zero and fifty years."""
     units = _UNITS.get(language)
     if units is None:
         return None
@@ -119,7 +119,7 @@ def duration(text: str, language: str) -> timedelta | None:
 
 
 def day(text: str, language: str, now: datetime) -> date | None:
-    """The next day that a text names, or one that it counts back to; None where it names none."""
+    """The next day that a text names, or one that it counts back to; None if it names none."""
     said = figures(trimmed(text).lower(), language)
     later = re.fullmatch(rf"(?:{_IN.get(language, 'in')}) (.+)", said)
     if later and (lasts := duration(later[1], language)):
@@ -160,9 +160,9 @@ def _of_month(number: int, today: date, prefer: str) -> date | None:
 
 
 def moment(text: str, language: str, now: datetime, afternoon_below: int = _EARLIEST) -> datetime | None:
-    """The next moment that a text names; None where it names none, or one that is over.
+    """The next moment that a text names; None if it names none, or one that has passed.
 
-    `afternoon_below`: the hour of a day that is named, below which it is in the afternoon unless it is said.
+    `afternoon_below`: on a named day, hours below this are in the afternoon unless the text says otherwise.
     """
     if language not in _CLOCK:
         return None
@@ -171,7 +171,7 @@ def moment(text: str, language: str, now: datetime, afternoon_below: int = _EARL
     if later and (lasts := duration(later[1], language)):
         return (now.astimezone(UTC) + lasts).astimezone(
             now.tzinfo
-        )  # by the clock it would not, where it is put forward
+        )  # by the wall clock it would be wrong when the clock changes
     clock, rest = _clock(said, language)
     rest = re.sub(r"^\W+|\W+$", "", rest)
     rest = re.sub(r"\b(?:at|um|on|am)$", "", rest).strip()
@@ -187,7 +187,7 @@ def moment(text: str, language: str, now: datetime, afternoon_below: int = _EARL
 
 
 def split(text: str, language: str, now: datetime) -> tuple[str, datetime] | None:
-    """What is to be done and when, of a text that says both, wherever the time stands."""
+    """What is to be done and when, from a text that says both, wherever the time stands."""
     words = trimmed(text).split()
     starts = re.compile(rf"(?:{_STARTS.get(language, '$')})$", re.IGNORECASE)
     for first in range(len(words)):
@@ -241,7 +241,7 @@ def _read(found: "re.Match[str]", language: str) -> _Clock | None:
 
 
 def _next(clock: _Clock, now: datetime, is_today: bool) -> datetime | None:
-    """When it is that time next; where it may be before or after noon, whichever comes first."""
+    """When it is next that time; if it may be before or after noon, whichever comes first."""
     due = datetime.combine(now.date(), clock.at).replace(tzinfo=now.tzinfo)
     step = timedelta(hours=24 if clock.is_sure else 12)
     while due <= now:

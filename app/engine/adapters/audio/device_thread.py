@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 
 class DeviceThread:
-    """Does one thing after another, in a thread that begins with the first and rests while there is none."""
+    """Runs tasks one after another, in a thread that starts with the first and is idle while there is none."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -25,15 +25,15 @@ class DeviceThread:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self.is_abandoned = False
-        """Whether it was given up: it ends when the thing it does returns, and does no other."""
+        """Whether it was given up: it ends when its current task returns, and starts no other."""
 
     @property
     def is_current(self) -> bool:
-        """Whether it is this hand that is at work here, and not one that was let go and only comes to it now."""
+        """Whether the caller runs in this thread, and not in an abandoned one that has only now stopped hanging."""
         return threading.current_thread() is self._thread
 
     def ask(self, task: Callable[[], object]) -> None:
-        """Have something done; returns at once. A fault is logged."""
+        """Queue a task; returns at once. A fault is logged."""
         with self._lock:
             if self.is_abandoned:
                 return
@@ -43,7 +43,7 @@ class DeviceThread:
                 self._thread.start()
 
     def result(self, task: Callable[[], _T], patience_s: float) -> _T:
-        """Have something done and wait for it. Raises what it raises, TimeoutError where it takes longer."""
+        """Run a task and wait for its result. Raises what it raises, TimeoutError where it takes longer."""
         if self.is_current:
             return task()
         future: Future[_T] = Future()
@@ -60,7 +60,7 @@ class DeviceThread:
         return future.result(patience_s)
 
     def later(self, seconds: float, task: Callable[[], object]) -> None:
-        """Have something done after a while, unless something else is to be done later by then. Only from itself."""
+        """Run a task after a delay; replaces the one delayed before. Only from its own thread."""
         self._later = time.monotonic() + seconds, task
 
     def abandon(self) -> None:

@@ -15,7 +15,7 @@ from app.engine.parts.part import Check
 Kind = Literal["input", "output"]
 
 LIST_EVERY_S = 10.0
-"""Where nobody tells of changes, PortAudio is asked for its list again no sooner than this."""
+"""Where changes are not reported, PortAudio is asked for its list again no sooner than this."""
 _MISSING = {"input": Code.MICROPHONE_MISSING, "output": Code.LOUDSPEAKER_MISSING}
 _PULSE_RATE_HZ = 48_000
 _MENTIONED = 3
@@ -25,17 +25,17 @@ _VOLATILE = re.compile(r"\s*\((plug)?hw:[^)]*\)|(?<=\()\d+- ")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A device, and how PortAudio gets to it."""
+    """A device, and how PortAudio reaches it."""
 
     device: Device
     index: int
-    """PortAudio's number of it, until it lists again."""
+    """PortAudio's number for it, until it lists again."""
     channels: int
     rate_hz: int
     through: str = ""
-    """What PulseAudio calls it; empty where PortAudio gets to it without PulseAudio."""
+    """What PulseAudio calls it; empty where PortAudio reaches it without PulseAudio."""
     serial: tuple[int, int] = (0, 0)
-    """PulseAudio's number of it, another one each time it is plugged in."""
+    """PulseAudio's number for it, a different one each time it is plugged in."""
 
     def is_same(self, other: "Route") -> bool:
         """Whether both lead to the same device, plugged in once."""
@@ -51,7 +51,7 @@ def devices(kind: Kind) -> list[Device]:
 
 
 def choose(kind: Kind, choice: str | None, without: Collection[str] = ()) -> Route:
-    """The chosen device where it is there, else the system's default one, else any.
+    """The chosen device if it is present, else the system's default one, else any.
 
     `choice`: an id or a part of a name; `without`: ids of devices that are known to be gone.
     Raises AssistantError(MICROPHONE_MISSING | LOUDSPEAKER_MISSING).
@@ -72,7 +72,7 @@ def _fitness(device: Device, choice: str | None) -> int:
 
 
 def changes() -> int:
-    """A number that is another one after devices came or went, where somebody tells of that."""
+    """A number that changes when devices come or go, where such changes are reported."""
     return watch().changes
 
 
@@ -82,7 +82,7 @@ def subscribe(listener: Callable[[], object]) -> None:
 
 
 def reports_changes() -> bool:
-    """Whether somebody tells of changes."""
+    """Whether changes are reported."""
     return watch().nodes() is not None
 
 
@@ -160,7 +160,7 @@ def _listed(library: Any, kind: Kind) -> list[dict[str, Any]]:
 
 
 def _own(listed: list[dict[str, Any]]) -> list[Route]:
-    """Under their names without what changes; the second of two that are alike is so called."""
+    """Identified by their names, less the parts that change; the second of two with the same name is numbered."""
     seen: Counter[str] = Counter()
     routes = []
     for device in listed:

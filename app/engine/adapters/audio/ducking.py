@@ -17,15 +17,15 @@ from app.engine.adapters.audio.device_thread import DeviceThread
 log = logging.getLogger(__name__)
 
 FILE = "ducked.json"
-"""In the home: what is to be put back; not there while all is as it was."""
+"""In the home: what is to be put back; absent while nothing is lowered."""
 _SHARE = 0.3
-"""What is left of the others' volume."""
+"""The share of the others' volume that is kept."""
 _PATIENCE_S = 2.0
 _SAME = 0.01
 
 
 class Ducking:
-    """For one reply."""
+    """Lowers other programs for one reply."""
 
     def __init__(self, record: Path) -> None:
         """`record`: the file that says what is to be put back."""
@@ -34,7 +34,7 @@ class Ducking:
         self._has_begun = False
 
     def lower(self) -> None:
-        """Make the others quieter, soon; returns at once, and does nothing the second time."""
+        """Make the others quieter, in the background; returns at once, and does nothing the second time."""
         if not self._has_begun:
             self._has_begun = True
             self._worker.ask(self._lower)
@@ -45,7 +45,7 @@ class Ducking:
             try:
                 self._worker.result(self._restore, _PATIENCE_S)
             except TimeoutError:
-                log.info("PulseAudio hangs; other programs are put back at the next start")
+                log.info("PulseAudio hangs; other programs' volume is restored at the next start")
         self._worker.abandon()
 
     def _lower(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from app.audio.samples import RATE_HZ, Samples
 
 _LATE = 400
-"""Samples by which `afftdn` gives its output late, while it counts it as if it did not."""
+"""Samples by which `afftdn` delays its output, although its timestamps say that it does not."""
 
 
 def warm() -> None:
@@ -17,10 +17,10 @@ def warm() -> None:
 
 
 class _Chain:
-    """Filters one behind the other; as many samples come out as went in, each where it was."""
+    """Filters in series; as many samples come out as went in, each at its place."""
 
     def __init__(self, *filters: tuple[str, str], late: int = 0) -> None:
-        """`filters`: name and options of each; `late`: by how many samples their output comes late."""
+        """`filters`: name and options of each; `late`: by how many samples their output is delayed."""
         import av
         import av.filter
 
@@ -40,7 +40,7 @@ class _Chain:
         self._graph.configure()
 
     def feed(self, samples: Samples) -> Samples:
-        """Take a further stretch, shape (n,); returns what is ready, shape (m,)."""
+        """Take further samples, shape (n,); returns what is ready, shape (m,)."""
         if not len(samples):
             return samples
         frame = self._frame.from_ndarray(samples[None], format="flt", layout="mono")
@@ -69,19 +69,19 @@ class _Chain:
 
 
 class HighPass(_Chain):
-    """Takes away what lies below 80 Hz: a Butterworth of fourth order, -16 dB at 50 Hz, -34 dB at 30 Hz; at once."""
+    """Removes what lies below 80 Hz: a fourth-order Butterworth, -16 dB at 50 Hz, -34 dB at 30 Hz; without delay."""
 
     def __init__(self) -> None:
         super().__init__(*(("highpass", f"frequency=80:width_type=q:width={q}") for q in (0.541, 1.307)))
 
 
 class Denoiser(_Chain):
-    """Takes away up to 12 dB of steady noise; up to 37 ms late."""
+    """Removes up to 12 dB of steady noise; up to 37 ms late."""
 
     def __init__(self) -> None:
         super().__init__(("afftdn", "noise_reduction=12"), late=_LATE)
 
     def expect(self, noise_db: float) -> None:
         """Say how loud the noise is, in dBFS; its own `track_noise` finds hardly any of it."""
-        # It takes noise away wholly from 5 dB below this on.
+        # It removes noise entirely from 5 dB below this.
         self._filters[0].process_command("noise_floor", f"{min(max(noise_db + 5, -80.0), -20.0):.1f}")

@@ -33,7 +33,7 @@ class Recording(BaseListener):
         return Check(True, "a sound file")
 
     @classmethod
-    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is created so
         """Raises AssistantError(MICROPHONE_MISSING): without a file there is nothing to hear."""
         raise AssistantError(Code.MICROPHONE_MISSING)
 
@@ -61,7 +61,7 @@ class WaveFile(BasePlayer):
         self._file: SoundFileWriter | None = None
         self._written_s = 0.0
         self.is_paused = False
-        """Nothing that is written waits."""
+        """What is written does not wait."""
         self.volume = 1.0
         """A file is as loud as the voice."""
 
@@ -71,7 +71,7 @@ class WaveFile(BasePlayer):
         return Check(True, "a sound file")
 
     @classmethod
-    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is created so
         """Raises AssistantError(LOUDSPEAKER_MISSING): without a file there is nothing to play to."""
         raise AssistantError(Code.LOUDSPEAKER_MISSING)
 

@@ -1,4 +1,4 @@
-"""What one listener takes from one microphone, as the blocks that everything works with."""
+"""What one listener reads from one microphone, as the blocks that everything works with."""
 
 import time
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from app.engine.adapters.audio.input_stream import InputStream
 from app.engine.adapters.audio.ring_buffer import RingBuffer
 
 _MOST_S = 0.09
-"""Read at a time, so that what comes of it hardly ever exceeds a block."""
+"""Read at a time, so that the resampled result hardly ever exceeds a block."""
 
 
 class InputReader:
-    """What one listener takes from one device."""
+    """What one listener reads from one device."""
 
     def __init__(self, source: InputStream, ring: RingBuffer, changes: int) -> None:
         self.source = source
@@ -27,11 +27,11 @@ class InputReader:
 
     @property
     def begins_at_s(self) -> float:
-        """When the first sample that was not read yet was heard, on the monotonic clock."""
+        """When the first unread sample was heard, on the monotonic clock."""
         return time.monotonic() - self.ring.waiting / self.rate_hz
 
     def lose(self, seconds: float) -> None:
-        """So much was lost before what is read next."""
+        """Count this much as lost before what is read next."""
         self._lost_s += seconds
 
     def read(self, is_last: bool = False) -> Iterator[Audio]:

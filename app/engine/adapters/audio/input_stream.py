@@ -24,7 +24,7 @@ _LATENCY_S = 0.1
 _RING_S = 30
 _LONGEST_GAP_S = 10
 _JUMP_S = 3.0
-"""The clock on the wall runs on while the machine sleeps; a difference of this much is a sleep."""
+"""The wall clock keeps running while the machine sleeps; a difference of this much means a sleep."""
 
 
 def _clocks_apart_s() -> float:
@@ -32,7 +32,7 @@ def _clocks_apart_s() -> float:
 
 
 class InputStream:
-    """One opened device. Everything but what is said to be the callback's is done by one thread."""
+    """One opened device. Everything except the callback runs in one thread."""
 
     def __init__(self, route: Route, held_s: float) -> None:
         """`held_s`: how much of the last sound it keeps while nobody listens.
@@ -41,7 +41,7 @@ class InputStream:
         """
         self.route = route
         self.called_at_s = 0.0
-        """When the device last handed sound over, or was started, on the monotonic clock."""
+        """When the device last delivered sound, or was started, on the monotonic clock."""
         self._rings: tuple[RingBuffer, ...] = ()
         self._joining: deque[RingBuffer] = deque()
         self._held: deque[Samples] = deque(maxlen=round(held_s / BLOCK_S))
@@ -63,7 +63,7 @@ class InputStream:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Alone with PortAudio, whose faults are translated."""
+        """Exclusive use of PortAudio, whose faults are translated."""
         library = portaudio()
         try:
             with alone(Code.MICROPHONE_BUSY):
@@ -96,7 +96,7 @@ class InputStream:
             self._held.append(mono)
 
     def _missed(self, frames: int, taken_at_s: float, status: Any) -> int:
-        """How many samples the device lost before these; it only says that it did, its clock says how many."""
+        """How many samples the device lost before these: it only reports that it did, and its clock shows how many."""
         due_s, self._due_s = self._due_s, taken_at_s + frames / self.route.rate_hz
         if not status.input_overflow:
             return 0
@@ -106,13 +106,13 @@ class InputStream:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether it is running, and the device still hands sound over."""
+        """Whether it is running, and the device still delivers sound."""
         is_running = not self._stream.closed and self._stream.active
         return is_running and time.monotonic() - self.called_at_s < SILENT_DEVICE_S
 
     @property
     def is_sound(self) -> bool:
-        """Whether it can be used: it is at work, or at rest in good health, and the machine has not slept since."""
+        """Whether it can be used: it is running, or stopped and intact, and the machine has not slept since."""
         if self._stream.closed or abs(_clocks_apart_s() - self._clocks_apart_s) > _JUMP_S:
             return False
         return self.is_at_work if self.called_at_s else True
@@ -123,7 +123,7 @@ class InputStream:
         return any(not ring.is_closed for ring in (*self._rings, *self._joining))
 
     def join(self) -> RingBuffer:
-        """A ring that is filled from now on, what is held first; closing it ends that.
+        """A ring buffer that is filled from now on, starting with the sound held; closing it ends that.
 
         Raises AssistantError(MICROPHONE_BUSY | MICROPHONE_MISSING).
         """
@@ -137,7 +137,7 @@ class InputStream:
         return ring
 
     def start(self) -> None:
-        """Have it run. Raises AssistantError(MICROPHONE_BUSY | MICROPHONE_MISSING)."""
+        """Start it. Raises AssistantError(MICROPHONE_BUSY | MICROPHONE_MISSING)."""
         if self.called_at_s:
             return
         with self._alone():
@@ -148,12 +148,12 @@ class InputStream:
             self.called_at_s = time.monotonic()
 
     def stop(self) -> None:
-        """Have it rest, still open. Raises AssistantError where the device is gone."""
+        """Stop it without closing it. Raises AssistantError where the device is gone."""
         with self._alone():
             self._stream.abort()
             self._rings = ()
             self.called_at_s = 0.0
 
     def close(self, patience_s: float = 0.0) -> None:
-        """Let go of the device, without waiting for it longer than this."""
+        """Close the device, without waiting for it longer than this."""
         close(self._stream, patience_s)

@@ -1,4 +1,4 @@
-"""The loudspeaker: the chosen one where it is there, else the default one, and the next one when it goes."""
+"""The loudspeaker: the chosen one if it is present, else the default one, and the next one when it goes."""
 
 import collections
 import logging
@@ -28,9 +28,9 @@ _BLOCK_S = 0.02
 _SILENT_DEVICE_S = 1.5
 """A device that has not called back for this long is gone."""
 _LATENCY_S = 0.1
-"""What the device may hold of what is to be heard: less makes PulseAudio stumble, more delays "stop"."""
+"""How much sound the device may buffer: with less PulseAudio stutters, with more "stop" is delayed."""
 _REST_AFTER_S = 1.0
-"""The loudspeaker's stream stops by itself after this much silence, so that an idle program rests."""
+"""The loudspeaker's stream stops by itself after this much silence, so that an idle program uses no processor."""
 
 
 class Loudspeaker(BasePlayer):
@@ -92,16 +92,16 @@ class Loudspeaker(BasePlayer):
     def _enqueue(self, samples: Samples, rate_hz: int) -> None:
         with self._lock:
             if len(samples):
-                # Another device may have taken the place of the one it was made for.
+                # Another device may have replaced the one it was resampled for.
                 self._waiting.append(resample(Audio(samples, rate_hz), self._rate_hz).samples)
-        self._ensure_running()  # again: it may just have gone to rest
+        self._ensure_running()  # again: it may just have stopped by itself
 
     def _ensure_running(self) -> None:
-        """See to it that the device is the right one, open and awake."""
+        """Make sure that the device is the right one, open and running."""
         if self._is_at_work() and self._changes == devices.changes():
             return
         if self.is_paused and self._stream is not None:
-            return  # it is woken when it is wanted
+            return  # it is started when it is needed
         worker = self._worker
         try:
             worker.result(self._wake, _PATIENCE_S)
@@ -116,7 +116,7 @@ class Loudspeaker(BasePlayer):
         return stream is not None and not stream.closed and is_awake and stream.active
 
     def _wake(self) -> None:
-        """Once more where it fails: the device may have gone since the devices were listed."""
+        """Retry once where it fails: the device may have gone since the devices were listed."""
         try:
             if not devices.reports_changes() and not self._is_at_work():
                 devices.look_again("output", devices.LIST_EVERY_S)
@@ -130,9 +130,9 @@ class Loudspeaker(BasePlayer):
 
     def _open_or_start(self) -> None:
         library, changes = portaudio(), devices.changes()
-        with alone(Code.LOUDSPEAKER_LOST):  # so that nobody lists again between choosing and opening
+        with alone(Code.LOUDSPEAKER_LOST):  # so that nothing lists devices again between choosing and opening
             route = devices.choose("output", self._choice)
-            if not self._worker.is_current:  # it was given up while it hung
+            if not self._worker.is_current:  # this thread was abandoned while it hung
                 raise AssistantError(Code.LOUDSPEAKER_LOST, route.device.name)
             is_same = self._route is not None and self._route.is_same(route)
             if self._stream is not None and (not is_same or self._stream.closed):
@@ -181,7 +181,7 @@ class Loudspeaker(BasePlayer):
             self._route, self.device, self._stream = route, route.device.name, stream
 
     def _on_wanted(self, number: int, out: Samples, frames: int, _time: object, _status: object) -> None:
-        """The callback; `number`: which stream of ours it is for, since only the latest may take anything."""
+        """The callback; `number`: which of our streams it is for, since only the latest may take anything."""
         filled = 0
         now = time.monotonic()
         with self._lock:
@@ -219,11 +219,11 @@ class Loudspeaker(BasePlayer):
         if is_stuck:
             self._switch_device()
         elif is_wanted and self._is_resting:
-            self._ensure_running()  # it went to rest in a pause
+            self._ensure_running()  # it stopped by itself during a pause
         return self._played_s
 
     def _switch_device(self) -> None:
-        """With another device; the one that is stuck would be stuck again."""
+        """Continue with another device: the one that is stuck would get stuck again."""
         lost = self._route
         try:
             self._worker.result(self._close_stream, _PATIENCE_S)
@@ -238,17 +238,17 @@ class Loudspeaker(BasePlayer):
         raise AssistantError(Code.LOUDSPEAKER_LOST, self.device)
 
     def pause(self) -> None:
-        """Stand still; what the device holds is heard to its end."""
+        """Pause; what the device holds is heard to its end."""
         self.is_paused = True
 
     def resume(self) -> None:
-        """Go on where it stood still; a device that rests is woken by whoever asks next what was played."""
+        """Continue where it was paused; a stopped device is started the next time `played` is asked for."""
         with self._lock:
             self.is_paused = False
             self._called_at_s = time.monotonic()
 
     def stop(self) -> None:
-        """Fall silent: what is enqueued is dropped, and what the device holds as soon as its hand comes to it."""
+        """Fall silent: what is enqueued is dropped, and what the device holds as soon as its thread gets to it."""
         with self._lock:
             is_heard = bool(self._sent)
             self._waiting.clear()
@@ -271,7 +271,7 @@ class Loudspeaker(BasePlayer):
             self._is_aborting = False
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Close the device."""
         self.stop()
         try:
             self._worker.result(self._close_stream, _PATIENCE_S)

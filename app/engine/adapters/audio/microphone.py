@@ -1,4 +1,4 @@
-"""The microphone: the chosen one where it is there, else the default one, and the next one when it goes."""
+"""The microphone: the chosen one if it is present, else the default one, and the next one when it goes."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 _HELD_S = 0.5
-"""How much of the sound before a press is kept where the microphone is kept ready."""
+"""How much sound from before a press is kept where the microphone is kept ready."""
 _PATIENCE_S = 3.0
 """A device that takes longer to open hangs."""
 _CLOSING_S = 0.5
@@ -33,14 +33,14 @@ _TRY_EVERY_S = 0.2
 _USUAL_S = 0.03
 """Blocks after the first are at least this long, so that they need not be handled one by one."""
 _RETURN_S = 1.0
-"""A sound server that is restarted takes about this long to be there again."""
+"""A restarted sound server takes about this long to return."""
 
 
 class Microphone(BaseListener):
-    """Each device is opened, started, stopped and closed by one hand, one thing after another.
+    """Each device is opened, started, stopped and closed by one thread, one task after another.
 
-    One that PortAudio reaches itself is opened before it is wanted, and stopped, not closed, after it was.
-    PulseAudio opens one in two milliseconds, but sends sound as long as it is open: there it is only open in use.
+    One that PortAudio reaches directly is opened before it is needed, and afterwards stopped, not closed.
+    PulseAudio opens one in two milliseconds, but sends sound as long as it is open: there it is open only while in use.
     """
 
     name: ClassVar[str] = "microphone"
@@ -70,7 +70,7 @@ class Microphone(BaseListener):
         microphone = cls(context.settings.microphone, context.settings.keeps_microphone_ready)
         try:
             microphone.device = devices.choose("input", context.settings.microphone).device.name
-        except AssistantError as error:  # told when it is wanted
+        except AssistantError as error:  # reported when it is needed
             log.info("no microphone yet: %s", error)
         return microphone
 
@@ -86,7 +86,7 @@ class Microphone(BaseListener):
         return blocks
 
     def close(self) -> None:
-        """Release the device; whoever still listens is at the end."""
+        """Release the device; for whoever still listens, the sound ends."""
         self._is_closed = True
         try:
             self._worker.result(self._drop, _PATIENCE_S)
@@ -111,7 +111,7 @@ class Microphone(BaseListener):
             self._release(reader)
 
     def _next(self, reader: InputReader) -> Generator[Audio, None, InputReader]:
-        """What to go on with: another device, or this one where nothing has changed for it."""
+        """What to continue with: another device, or this one where nothing has changed for it."""
         end_s = time.monotonic() + _RETURN_S
         while not self._is_closed:
             try:
@@ -121,7 +121,7 @@ class Microphone(BaseListener):
                     log.info("%s is kept: %s", reader.source.route.device.name, error)
                     reader.changes = devices.changes()
                     return reader
-                reader.ring.is_closed = True  # PulseAudio may have led it to what is played
+                reader.ring.is_closed = True  # PulseAudio may have connected it to what is being played
                 if time.monotonic() > end_s:
                     yield from reader.read(is_last=True)
                     raise AssistantError(Code.MICROPHONE_LOST, reader.source.route.device.name) from error
@@ -132,7 +132,7 @@ class Microphone(BaseListener):
         """The last of one device; what is lost until the first of the next is counted."""
         try:
             while not reader.ring.wait(1, _LOOK_EVERY_S) and reader.source.is_at_work and not self._is_closed:
-                yield from earlier.read()  # it may be there still: a better one has come
+                yield from earlier.read()  # it may still be present: a better one has appeared
             yield from earlier.read(is_last=True)
             reader.lose(max(0.0, reader.begins_at_s - earlier.source.called_at_s))
         finally:
@@ -143,7 +143,7 @@ class Microphone(BaseListener):
         self._worker.ask(lambda: self._rest(reader.source))
 
     def _ask(self, task: Callable[[], _T]) -> _T:
-        """Have the hand do something; one that hangs with a device is given up, and the next has a new one."""
+        """Run a task in the device's thread; one that hangs is abandoned, and the next task gets a new one."""
         worker = self._worker
         try:
             return worker.result(task, _PATIENCE_S)
@@ -153,7 +153,7 @@ class Microphone(BaseListener):
                 self._worker, self._source = DeviceThread("microphone"), None
             raise AssistantError(Code.MICROPHONE_BUSY, self.device) from error
 
-    # The hand's side
+    # In the device's thread
 
     def _begin(self) -> InputReader:
         try:
@@ -190,7 +190,7 @@ class Microphone(BaseListener):
         is_sound = held is not None and held.is_sound
         if held is not None and is_sound and changes == self._changes:
             return held
-        with alone(Code.MICROPHONE_BUSY):  # so that nobody lists again between choosing and opening
+        with alone(Code.MICROPHONE_BUSY):  # so that nothing lists devices again between choosing and opening
             route = devices.choose("input", self._choice, without)
             if held is not None and is_sound and held.route.is_same(route):
                 self._changes = changes
@@ -209,13 +209,13 @@ class Microphone(BaseListener):
         return opened
 
     def _raise_if_abandoned(self) -> None:
-        """A hand that was given up while it hung may not touch what the next one does."""
+        """A thread that was abandoned while it hung must not touch what its successor does."""
         if not self._worker.is_current:
             raise AssistantError(Code.MICROPHONE_BUSY, self.device)
 
     def _get_ready(self) -> None:
         if self._is_closed or (self._source is not None and self._source.is_heard):
-            return  # who listens looks after it
+            return  # whoever listens takes care of it
         if not self._is_following:
             self._is_following = True
             devices.subscribe(self._on_change)
@@ -230,14 +230,14 @@ class Microphone(BaseListener):
                 self._current()
             self.device = route.device.name
         except AssistantError:
-            self._drop()  # it is told when it is wanted
+            self._drop()  # reported when it is needed
             raise
 
     def _on_change(self) -> None:
         self._worker.ask(self._get_ready)
 
     def _rest(self, source: InputStream) -> None:
-        """Nobody may listen any more."""
+        """Called when a listener leaves: there may be none left."""
         if source.is_heard:
             return
         if source is not self._source:

@@ -1,4 +1,4 @@
-"""PortAudio as a whole: what it lists, and which streams of ours it holds."""
+"""PortAudio as a whole: what it lists, and which of our streams it holds."""
 
 import os
 import threading
@@ -13,10 +13,10 @@ from app.domain.errors import AssistantError, Code
 _PATIENCE_S = 2.0
 _UNAVAILABLE = -9985
 """PortAudio's paDeviceUnavailable: another program holds the device."""
-_turnstile = threading.RLock()
+_lock = threading.RLock()
 """Held while devices are listed and streams are opened: PortAudio can do only one of these at a time."""
 STREAMS: set[Any] = set()
-"""Every stream that PortAudio holds for us, at work or at rest."""
+"""Every stream that PortAudio holds for us, running or stopped."""
 _closing: set[threading.Thread] = set()
 _listed_at_s = time.monotonic()
 _listed_for = 0
@@ -24,13 +24,13 @@ _listed_for = 0
 
 @contextmanager
 def alone(code: Code) -> Iterator[None]:
-    """Pass the turnstile. Raises AssistantError(code) where a device hangs in it."""
-    if not _turnstile.acquire(timeout=_PATIENCE_S):
+    """Hold the lock. Raises AssistantError(code) where a device hangs while holding it."""
+    if not _lock.acquire(timeout=_PATIENCE_S):
         raise AssistantError(code)
     try:
         yield
     finally:
-        _turnstile.release()
+        _lock.release()
 
 
 def portaudio() -> ModuleType:
@@ -42,9 +42,9 @@ def portaudio() -> ModuleType:
 
 
 def open_stream(make: Callable[[], Any], source: str = "") -> Any:
-    """A stream of ours, opened by `make`; call it alone.
+    """A stream of ours, opened by `make`; to be called within `alone`.
 
-    `source`: where PulseAudio is to lead it; libpulse reads that from the environment while it opens.
+    `source`: what PulseAudio is to connect it to; libpulse reads that from the environment while it opens.
     """
     leads = dict.fromkeys(("PULSE_SOURCE", "PULSE_SINK"), source) if source else {}
     before = {name: os.environ.get(name) for name in leads}
@@ -67,14 +67,14 @@ def is_busy(error: Exception) -> bool:
 
 
 def list_again(older_than_s: float = 0.0, news: int = 0) -> bool:
-    """See which devices there are now, unless that was done lately; call it alone. Returns whether it was done.
+    """List the devices again, unless that was done lately; to be called within `alone`. Returns whether it was done.
 
-    `news`: a number; where it is another one than last time, it does not matter how late that was.
+    `news`: a number; where it differs from last time's, it does not matter how long ago that was.
 
-    PortAudio lists them once, when it starts. Starting it again would take a stream away from under whoever
-    uses it, so then it has to wait; a stream at rest is closed. Raises PortAudioError where it does not start.
+    PortAudio lists them once, when it starts. Restarting it would pull a stream out from under whoever
+    uses it, so then it has to wait; a stopped stream is closed. Raises PortAudioError where it does not start.
     """
-    global _listed_at_s, _listed_for  # PortAudio itself is one for the whole process
+    global _listed_at_s, _listed_for  # there is one PortAudio for the whole process
     if time.monotonic() - _listed_at_s < older_than_s and news == _listed_for:
         return False
     for thread in tuple(_closing):

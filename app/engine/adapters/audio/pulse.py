@@ -1,6 +1,6 @@
-"""PulseAudio's own list of devices (PipeWire's too), watched by a thread that sleeps until something changes.
+"""PulseAudio's (or PipeWire's) own list of devices, watched by a thread that sleeps until something changes.
 
-On Linux PortAudio sees one device, "pulse"; which source or sink it leads to is asked of PulseAudio here.
+On Linux PortAudio sees one device, "pulse"; PulseAudio is asked here which source or sink that is.
 """
 
 import logging
@@ -27,23 +27,23 @@ class Node:
     title: str
     """What people call it."""
     serial: tuple[int, int]
-    """Another one each time that it is plugged in or PulseAudio begins anew."""
+    """A different one each time that it is plugged in or PulseAudio restarts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """What there is at one moment."""
+    """The devices at one moment."""
 
     sources: tuple[Node, ...]
     """Without the monitors of sinks, which hear what is played."""
     sinks: tuple[Node, ...]
     source: str
-    """Name of the default one; may be none of `sources`."""
+    """Name of the default one; it may not be among `sources`."""
     sink: str
 
 
 class Watch:
-    """Follows PulseAudio, through its ends and new beginnings."""
+    """Follows PulseAudio, even when it stops and starts again."""
 
     def __init__(self) -> None:
         self._nodes: Nodes | None = None
@@ -60,7 +60,7 @@ class Watch:
             self._has_looked.set()
 
     def nodes(self) -> Nodes | None:
-        """What there is; None where no PulseAudio is. Waits for it only a moment."""
+        """The devices; None without PulseAudio. Waits for it only a moment."""
         if self._nodes is None and sys.platform == "linux":
             self._has_looked.clear()
             self._is_asked.set()
@@ -76,7 +76,7 @@ class Watch:
             import pulsectl
         except (ImportError, OSError) as error:  # libpulse is not installed
             log.info("no PulseAudio: %s", error)
-            while True:  # whoever asks need not wait for nothing
+            while True:  # so that nobody who asks waits in vain
                 self._has_looked.set()
                 self._is_asked.wait()
                 self._is_asked.clear()
@@ -87,11 +87,11 @@ class Watch:
             self._is_asked.clear()
             try:
                 with pulsectl.Pulse("sotto", connect=False) as server:
-                    server.connect()  # with a time limit it always waits for the whole of it
+                    server.connect()  # with a time limit it always waits that long
                     self._follow(server, pulsectl.PulseLoopStop)
             except faults as error:
                 log.info("PulseAudio: %r", error)
-            except Exception:  # a bug of a hearer, say, must not end the watch for good
+            except Exception:  # a bug in a listener, say, must not end the watch for good
                 log.exception("watching PulseAudio failed")
             self._keep(None)
             self._is_asked.wait(_RETRY_S)
@@ -100,13 +100,13 @@ class Watch:
         """Look, and look again whenever PulseAudio says that something is different; ends with its fault."""
 
         def on_event(_: object) -> None:
-            self._is_dirty = True  # one that comes while looking does not stop the listening after it
+            self._is_dirty = True  # one that comes while looking does not end the waiting that follows
             raise stop
 
         server.event_mask_set("sink", "source", "server")
         server.event_callback_set(on_event)
         self._life += 1
-        while server.connected:  # PulseAudio may have ended while looking: listening would wait for ever then
+        while server.connected:  # PulseAudio may have ended while looking: listening would then wait forever
             self._is_dirty = False
             self._keep(_look(server, self._life))
             if server.connected and not self._is_dirty:
@@ -138,5 +138,5 @@ def _node(each: Any, life: int) -> Node:
 
 @cache
 def watch() -> Watch:
-    """The one that watches, from the first time it is asked for."""
+    """The only instance; it watches from the first call on."""
     return Watch()

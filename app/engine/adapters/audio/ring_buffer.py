@@ -1,4 +1,4 @@
-"""A ring of samples between a device's own thread and whoever takes them: it loses nothing without counting it."""
+"""A ring of samples between a device's own thread and whoever reads them: it counts whatever it loses."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ class RingBuffer:
         self._gaps: deque[tuple[int, int]] = deque()
         self._has_more = threading.Event()
         self.lost = 0
-        """How many samples were lost so far, for want of room or before they came here."""
+        """How many samples were lost so far, for lack of room or before they arrived here."""
         self.is_closed = False
         """Whether nobody reads any more."""
 
@@ -43,7 +43,7 @@ class RingBuffer:
         self._has_more.set()
 
     def miss(self, count: int) -> None:
-        """So many samples were lost before what is written next."""
+        """Count samples as lost before what is written next."""
         self._missed += count
         self.lost += count
 
@@ -55,7 +55,7 @@ class RingBuffer:
         return self._written - self._taken
 
     def wait(self, count: int, timeout_s: float) -> bool:
-        """Until so many can be read; False where that takes longer."""
+        """Wait until so many can be read; False where that takes longer."""
         end_s = time.monotonic() + timeout_s
         while self.waiting < count:
             self._has_more.clear()
@@ -73,5 +73,5 @@ class RingBuffer:
             end = min(end, self._gaps[0][0])
         places = np.arange(self._taken, end) % len(self._room)
         samples: Samples = self._room[places]
-        self._taken = end  # last: from now on they can be written over
+        self._taken = end  # last: from now on they can be overwritten
         return samples, lost

@@ -1,6 +1,6 @@
 """A cross-encoder reads question and passage together, and so ranks better than either side alone.
 
-A model is a folder with model.onnx and tokenizer.json, made as the ms-marco-MiniLM ones are: input_ids, attention_mask
+A model is a folder with model.onnx and tokenizer.json, like the ms-marco-MiniLM ones: input_ids, attention_mask
 and, where the model takes it, token_type_ids, each (n, length), give logits (n, 1), higher the better the passage fits.
 """
 
@@ -29,7 +29,7 @@ class CrossEncoder:
             raise AssistantError(Code.MODEL_BROKEN, folder.name) from error
         self._model = OnnxTextModel(folder.name, folder / "model.onnx", tokenizer, _LONGEST)
         self.languages = self._model.languages
-        """What it reads, ISO 639-1; empty: whatever is written."""
+        """What it reads, ISO 639-1; empty: any language."""
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """How well each text answers the question, shape (len(texts),). Raises AssistantError(MODEL_BROKEN)."""

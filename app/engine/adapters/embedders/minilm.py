@@ -38,7 +38,7 @@ class MiniLM(BaseEmbedder):
     def __init__(self, folder: Path) -> None:
         """`folder` holds minilm.onnx and tokenizer.json. Raises AssistantError(MODEL_MISSING | MODEL_BROKEN)."""
         self.fingerprint = _checked(folder)
-        model, tokenizer = (folder / name for name in _FILES)  # given bytes, onnxruntime would hold them twice
+        model, tokenizer = (folder / name for name in _FILES)  # given bytes, onnxruntime would hold the model twice
         self._model = OnnxTextModel(self.name, model, tokenizer.read_bytes(), _LONGEST)
 
     @classmethod

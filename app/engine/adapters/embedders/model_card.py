@@ -30,13 +30,13 @@ class ModelCard:
     longest: int
     """Tokens; what follows is not read."""
     languages: frozenset[str] | None
-    """What it was made for, ISO 639-1; empty: every language; None: not said."""
+    """What it was made for, ISO 639-1; empty: every language; None: not stated."""
     is_dense: bool
-    """Whether a further layer follows the pooling, which the network must then hold itself."""
+    """Whether a further layer follows the pooling, which the network itself must then contain."""
 
 
 def read_card(folder: Path) -> ModelCard:
-    """Read them; each may be missing. Raises OSError, and ValueError where one says what cannot be done."""
+    """Read them; each may be missing. Raises OSError, and ValueError where one asks for something unsupported."""
     config = _read(folder / "config.json")
     query, passage = _prompts(folder, config)
     said = int(_read(folder / "sentence_bert_config.json").get("max_seq_length") or _LONGEST)

@@ -17,7 +17,7 @@ from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 
 _READY = "sentence_embedding"
-"""The output of a model that pools by itself."""
+"""The output of a model that does the pooling itself."""
 _HIDDEN = ("last_hidden_state", "token_embeddings")
 _CROWDED = 0.3
 """The mean cosine of texts that have nothing in common from which a model's vectors are centred."""
@@ -40,7 +40,7 @@ class SentenceTransformer(BaseEmbedder):
     """Sentence vectors (Reimers and Gurevych 2019), pooled and prompted as the model's own files say.
 
     Some models (E5 above all, for its training at a low temperature) give vectors that all point the same way: texts
-    that have nothing in common have a cosine of 0.7 and more. What all have in common is taken away (Mu and Viswanath
+    that have nothing in common have a cosine of 0.7 and more. What all have in common is removed (Mu and Viswanath
     2018), so that a cosine says the same of every embedder to whatever weighs it.
     """
 
@@ -100,7 +100,7 @@ class SentenceTransformer(BaseEmbedder):
         return np.stack(vectors) if vectors else np.empty((0, self.dimensions), np.float32)
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
-        """Behind the model's prompt for questions, where it has one."""
+        """After the model's prompt for questions, where it has one."""
         return self._vector(self._card.query_prompt + question)
 
     def _vector(self, text: str) -> NDArray[np.float32]:
@@ -112,7 +112,7 @@ class SentenceTransformer(BaseEmbedder):
 
 
 def _mean(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of a text read alone there is no padding, so that every token counts."""
+    """A text read alone has no padding, so every token counts."""
     return np.asarray(tokens.mean(axis=0), np.float32)
 
 
@@ -133,7 +133,7 @@ def _of_length_one(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def try_out(folder: str) -> None:
-    """Load a model and read with it; what is wrong may show only then."""
+    """Load a model and embed a text with it: some faults show only then."""
     SentenceTransformer(Path(folder))
 
 
@@ -149,7 +149,7 @@ def _network(folder: Path) -> Path | None:
 
 
 def _fingerprint(file: Path, tokenizer: bytes, card: ModelCard) -> str:
-    """Of all that a vector depends on."""
+    """A digest of all that a vector depends on."""
     whole = hashlib.sha256(_VERSION + tokenizer + repr((card.pooling, card.query_prompt, card.passage_prompt,
                                                         card.longest)).encode())  # fmt: skip
     for one in (file, *sorted(file.parent.glob("*.onnx_data"))):

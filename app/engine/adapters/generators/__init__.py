@@ -1,1 +1,1 @@
-"""What writes replies."""
+"""Generators of replies."""

@@ -15,10 +15,11 @@ _YIELD_S = 0.03
 
 
 def in_background(name: str, work: Work[T]) -> ClosableIterator[T | None]:
-    """What `work` puts, as it comes; None while there is nothing, so that whoever waits can turn away.
+    """What `work` puts, as it comes; None while there is nothing, so that whoever waits can give up.
 
-    `work` gets what takes each piece, and an event that is set where no more is wanted: closing the iterator sets
-    it, and waits until `work` has left off. Raises what `work` raises, once all that it put has been yielded.
+    `work` gets a function that takes each piece, and an event that is set when no more is wanted: closing the
+    iterator sets it, and waits until `work` has stopped.
+    Raises what `work` raises, once all that it put has been yielded.
     """
     stop = threading.Event()
     pieces: SimpleQueue[T | None] = SimpleQueue()

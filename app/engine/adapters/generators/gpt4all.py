@@ -32,7 +32,7 @@ _BATCH = 32
 """Tokens of the prompt read at once; between batches the model can be stopped. For each CPU second, 16 to 128 read
 100 to 124 tokens of a 0.2 GB model: about the same."""
 _BYTES_PER_TOKEN = 3
-"""A cautious guess, since the package does not tell; English has about four."""
+"""A cautious guess, since the package does not say; English has about four."""
 
 
 class _TooLongError(Exception):
@@ -49,7 +49,7 @@ class GPT4All(BaseGenerator):
 
     def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect) -> None:
         """`context`: tokens of prompt and reply together."""
-        self._owner = model  # it frees the model when it goes
+        self._owner = model  # it frees the model when it is deleted
         self._model = model.model
         self._reply = min(_REPLY, context // 4)
         self._room = context - self._reply
@@ -57,7 +57,7 @@ class GPT4All(BaseGenerator):
         self._read: list[tuple[Piece, int]] = []
         """The pieces in the model's context, and how many tokens it held after each."""
         self._tokens = 0
-        """Read so far, ever."""
+        """Tokens read since it was created."""
         self._busy = threading.Lock()
 
     @classmethod
@@ -84,15 +84,15 @@ class GPT4All(BaseGenerator):
         return cls(_load(path, window), window, dialect(head.chat_template))
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
-        """See `Generator`; a passage that is not read to its end is read anew the next time."""
-        told = self._tokens
+        """See `Generator`; a passage that is not read to its end is read again the next time."""
+        counted = self._tokens
         for _ in self._driven(prompt, lambda *_: None):
-            told, news = self._tokens, self._tokens - told
-            yield news
-        yield self._tokens - told
+            counted, new = self._tokens, self._tokens - counted
+            yield new
+        yield self._tokens - counted
 
     def generate(self, prompt: Prompt) -> ClosableIterator[str]:
-        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
+        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can give up."""
 
         def answer(question: Piece, put: Callable[[str], None], stop: threading.Event) -> None:
             self._prompt(question, self._reply, _Reply(put, stop, self._dialect.stops), stop.is_set)
@@ -102,7 +102,7 @@ class GPT4All(BaseGenerator):
     def _driven(
         self, prompt: Prompt, finish: Callable[[Piece, Callable[[str], None], threading.Event], None]
     ) -> ClosableIterator[str]:
-        """What `finish` gives, which is called with the question once the rest is read; empty while there is nothing.
+        """What `finish` yields, which is called with the question once the rest is read; empty while there is nothing.
 
         Closed, it stops the model before its next batch of tokens.
         """
@@ -129,7 +129,7 @@ class GPT4All(BaseGenerator):
     ) -> None:
         """Read as much of the prompt as there is room for, then `finish` with its question.
 
-        How many tokens a text has shows only when it is read; the guess beforehand spares needless reading.
+        How many tokens a text has is known only when it is read; the guess beforehand avoids needless reading.
         """
         for narrow in truncated(prompt):
             *known, question = lay_out(narrow, self._dialect)
@@ -150,7 +150,7 @@ class GPT4All(BaseGenerator):
         raise _TooLongError
 
     def _keep(self, pieces: list[Piece]) -> None:
-        """Forget what was read from the first piece on that differs."""
+        """Forget what was read, from the first piece that differs."""
         same = 0
         for (held, _), piece in zip(self._read, pieces, strict=False):
             if held != piece:
@@ -174,10 +174,10 @@ class GPT4All(BaseGenerator):
 
         def write_on(token: int, text: str) -> bool:
             nonlocal is_full
-            is_full = is_full or token < 0  # the library's way to say that a piece alone is too long
+            is_full = is_full or token < 0  # the library's way of saying that a single piece is too long
             return not is_full and put(token, text)
 
-        # Private, but the only way to stop: the library's own callback would read to the end whatever happens.
+        # Private, but the only way to stop: the library's own callback would read to the end regardless.
         self._model._prompt_callback = read_on
         self._model.prompt_model(
             piece.text,
@@ -195,7 +195,7 @@ class GPT4All(BaseGenerator):
 
 
 class _Reply:
-    """Takes the reply's tokens from the model, and tells it whether to go on."""
+    """Takes the reply's tokens from the model, and tells it whether to continue."""
 
     def __init__(self, put: Callable[[str], None], stop: threading.Event, stops: frozenset[str]) -> None:
         self._put = put
@@ -228,11 +228,11 @@ def _load(path: Path, context: int) -> "gpt4all.GPT4All":
         return gpt4all.GPT4All(
             path.name, model_path=path.parent, allow_download=False, n_ctx=context, n_threads=answering_threads()
         )
-    except Exception as error:  # the library raises nothing more exact
+    except Exception as error:  # the library raises nothing more specific
         raise AssistantError(Code.MODEL_BROKEN, path.name) from error
 
 
 def _try(path: str) -> None:
-    """Load a model and have it write one token: some damage only shows then."""
+    """Load a model and have it write one token: some damage shows only then."""
     model = _load(Path(path), 256)
     model.generate("a", max_tokens=1, temp=0.0, top_k=1)

@@ -1,6 +1,6 @@
-"""Talking with a program that serves a language model by OpenAI's protocol, which may hang, lie or break off.
+"""A client for programs that serve a language model through OpenAI's protocol; they may hang, lie or break off.
 
-Redirects are not followed and proxies not used: what is asked goes to the one host that was meant, or nowhere.
+Redirects are not followed and proxies not used: a question goes to the one host that was meant, or nowhere.
 """
 
 import asyncio
@@ -17,11 +17,11 @@ from app.system.offline import is_here
 
 _CONNECT_S = 2.0
 _SILENCE_S = 120.0
-"""A large model may take so long to load and read; who waits gives up sooner (`bounds`)."""
+"""A large model may take this long to load and read; whoever waits gives up sooner (`reply_limits`)."""
 _LIST_S = 2.0
 _LONGEST_LINE = 1_000_000
 _LONGEST = 8_000_000
-"""Bytes of a whole answer."""
+"""Bytes that a whole answer may have."""
 _LOOK_S = 0.02
 _DATA = b"data:"
 
@@ -82,7 +82,7 @@ def models(url: httpx.URL) -> list[str]:
 
 
 def converse(url: httpx.URL, request: Mapping[str, Any], put: Callable[[str], None], stop: threading.Event) -> None:
-    """Send a request and `put` each piece of the answer; leaves off, and hangs up, soon after `stop` is set.
+    """Send a request and `put` each piece of the answer; stops, and closes the connection, soon after `stop` is set.
 
     Raises TooLongError, AssistantError(SERVER_MISSING | SERVER_FAILED).
     """

@@ -1,4 +1,4 @@
-"""Replies from a model that another program on this computer runs already: Ollama, LM Studio, llama-server."""
+"""Replies from a model that another program on this computer is already running: Ollama, LM Studio, llama-server."""
 
 import threading
 from collections.abc import Callable
@@ -20,13 +20,13 @@ from app.engine.prompts.reasoning import said
 from app.engine.prompts.truncation import truncated
 
 _KNOWN = {"Ollama": 11434, "LM Studio": 1234, "llama-server": 8080}
-"""Where these listen, unless told otherwise."""
+"""The ports they listen on, unless configured otherwise."""
 _REPLY = 384
 """Tokens a reply may have."""
 _ROOM = 10_000
-"""Bytes of a prompt beside its rules: 3,300 tokens at least, where a server has room for 4,096 and does not say so."""
+"""Bytes of a prompt without its rules: 3,300 tokens at least, where a server has room for 4,096 and does not say so."""
 _NARROWER = 0.7
-"""A prompt that is too long is tried again at so much of its size."""
+"""A prompt that is too long is tried again at this share of its size."""
 
 
 class OpenAIServer(BaseGenerator):
@@ -44,7 +44,7 @@ class OpenAIServer(BaseGenerator):
 
     @classmethod
     def check(cls, context: PartContext) -> Check:
-        """Whether it was chosen, and its address may be asked; whether somebody answers shows when it is asked."""
+        """Whether it was chosen, and its address is allowed; whether anything answers there shows when it is used."""
         settings = context.settings
         if settings.generator != cls.name and not settings.server:
             remedy = "Start Ollama, LM Studio or llama-server, and choose “server” as the generator in settings.json."
@@ -69,7 +69,7 @@ class OpenAIServer(BaseGenerator):
         raise AssistantError(Code.SERVER_MISSING, ", ".join(_KNOWN))
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
-        """See `Generator`; how much the server reads it does not tell."""
+        """See `Generator`; the server does not say how much it reads."""
         for _ in self._driven(prompt, 1):
             yield 0
 
@@ -110,7 +110,7 @@ class OpenAIServer(BaseGenerator):
             "stream": True,
             "temperature": 0,
             "max_tokens": most,
-            # Two ways to say that it is not to think aloud: llama.cpp's, and Ollama's.
+            # Two ways to switch off reasoning: llama.cpp's, and Ollama's.
             "chat_template_kwargs": {"enable_thinking": False},
             "reasoning_effort": "none",
         }

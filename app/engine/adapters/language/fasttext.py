@@ -10,7 +10,7 @@ _FILE = "lid.176.ftz"
 _LABEL = "__label__"
 _FEW = 5
 _SURE = 0.6
-"""The probability from which the likeliest language is never wrong, in 387 single sentences of four languages."""
+"""The probability from which the likeliest language was never wrong, in 387 single sentences of four languages."""
 _LIKELY = 0.1
 _WRITTEN_LIKE = {
     **dict.fromkeys(("als", "bar", "pfl"), "de"),  # "als" is Alemannic here, as Wikipedia names it
@@ -19,7 +19,7 @@ _WRITTEN_LIKE = {
     "ckb": "ku",
     "sco": "en",
 }
-"""Languages without a code in ISO 639-1 -> the one that has one and whose words they share."""
+"""Languages without a code in ISO 639-1 -> one that has a code and whose words they share."""
 
 
 @cache
@@ -29,14 +29,14 @@ def _model() -> Any:
     folder = resources() / "language"
     if str(folder).isascii():
         return fasttext.load_model(str(folder / _FILE))
-    with chdir(folder):  # on Windows it cannot open a path with other letters
+    with chdir(folder):  # on Windows it cannot open a path with non-ASCII letters
         return fasttext.load_model(_FILE)
 
 
 def language_in(text: str, usual: str = "") -> str:
-    """The likeliest language, ISO 639-1; in doubt the `usual` one, where it is likely too.
+    """The likeliest language, ISO 639-1; in case of doubt the `usual` one, where it is likely too.
 
-    Empty where it has no code there.
+    Empty where it has no such code.
     """
     line = " ".join(text.split()).encode(errors="replace").decode()  # half a character is no text
     labels, likelihoods = _model().predict(line, k=_FEW)

@@ -28,7 +28,7 @@ _UNKNOWN = "[unk]"
 
 
 class Vosk(BaseRecognizer):
-    """A recognizer whose partial transcripts come while one speaks."""
+    """A recognizer whose partial transcripts come during speech."""
 
     name: ClassVar[str] = "vosk"
     rank: ClassVar[int] = 20
@@ -45,7 +45,7 @@ class Vosk(BaseRecognizer):
 
     @property
     def languages(self) -> frozenset[str]:
-        """The languages of its models, each of which is heard with a model of its own."""
+        """The languages of its models: there is one for each."""
         return frozenset({self._language, *(self._others.languages() if self._others else ())} - {""})
 
     @classmethod
@@ -71,9 +71,9 @@ class Vosk(BaseRecognizer):
         return cls(others.load(model), language_of(model), others)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
-        """See `Recognizer`; one partial transcript for each block, whether it brought news or not.
+        """See `Recognizer`; one partial transcript for each block, whether anything changed or not.
 
-        `hints.words` are of no use to it: what its model does not have cannot be added.
+        `hints.words` are of no use to it: words that its model lacks cannot be added.
         """
         model, language = self._model_for(hints.languages)
         recognizer = _recognizer(model, hints.phrases)
@@ -88,11 +88,11 @@ class Vosk(BaseRecognizer):
             text = " ".join([*(word.text for word in settled), *partial.split()])
             if phrases and not any(phrase.startswith(text) for phrase in phrases):
                 text = ""
-            # Words have confidences once a pause has settled them; of several languages, they tell which it is.
+            # Words have confidences once a pause has settled them; among several languages, they tell which it is.
             yield Transcript(_without_unknown(text), words=_known(settled) if text else (), language=language)
         settled += _words(recognizer.FinalResult())
         text = " ".join(word.text for word in settled)
-        # A grammar's words come in any order, and a model whose graph is complete knows no grammars.
+        # A grammar allows its words in any order, and a model with a static graph supports no grammars.
         if phrases and text not in phrases:
             settled, text = [], ""
         yield Transcript(
@@ -104,7 +104,7 @@ class Vosk(BaseRecognizer):
         )
 
     def _model_for(self, languages: Sequence[str]) -> "tuple[vosk.Model, str]":
-        """The model to hear one of these languages with: the first that there is one for."""
+        """The model for the first of these languages that has one."""
         if not languages or not self._language or self._others is None or self._language == languages[0]:
             return self._model, self._language
         for language in languages:
@@ -117,7 +117,7 @@ class Vosk(BaseRecognizer):
 
 
 class _Models:
-    """The models of one folder, each loaded when it is first wanted and then kept."""
+    """The models of one folder, each loaded when first needed and then kept."""
 
     def __init__(self, folder: Path, record: Path, choices: Mapping[str, str]) -> None:
         """`record`: the file that remembers which models were tried in a child process; `choices`: language -> name."""
@@ -133,7 +133,7 @@ class _Models:
             if model not in self._loaded:
                 if not is_complete(model):
                     raise AssistantError(Code.MODEL_BROKEN, model.name)
-                # Kaldi aborts the process on many a damaged model: a child tries it first.
+                # Kaldi aborts the process on many damaged models: a child tries it first.
                 ensure_loads(model, self._record, _try)
                 self._loaded[model] = _load(str(model))
             return self._loaded[model]
@@ -180,10 +180,10 @@ def _without_unknown(text: str) -> str:
 
 
 def _recognizer(model: "vosk.Model", phrases: Sequence[str]) -> "vosk.KaldiRecognizer":
-    """A new one for each utterance: Reset() leaves sound of the last one in the pipeline."""
+    """A new one for each utterance: Reset() leaves sound from the last one in the pipeline."""
     import vosk
 
-    # An empty list takes the process down.
+    # An empty list would crash the process.
     grammar = [json.dumps([*(_plain(phrase) for phrase in phrases), _UNKNOWN], ensure_ascii=False)] if phrases else []
     recognizer = vosk.KaldiRecognizer(model, RATE_HZ, *grammar)
     recognizer.SetWords(True)
@@ -196,12 +196,12 @@ def _load(path: str) -> "vosk.Model":
     vosk.SetLogLevel(-1)
     try:
         return vosk.Model(model_path=path)
-    except Exception as error:  # Vosk raises nothing more exact
+    except Exception as error:  # Vosk raises nothing more specific
         raise AssistantError(Code.MODEL_BROKEN, Path(path).name) from error
 
 
 def _try(path: str) -> None:
-    """Load a model and hear a second of faint noise with it: some damage only shows then."""
+    """Load a model and hear a second of faint noise with it: some damage shows only then."""
     noise = np.random.default_rng(0).normal(0, 0.01, RATE_HZ).astype(np.float32)
     for _ in Vosk(_load(path)).recognize([Audio(noise)]):
         pass
@@ -211,7 +211,7 @@ def _accept(recognizer: "vosk.KaldiRecognizer", block: Audio) -> bool:
     """Whether an utterance ended with this block."""
     try:
         return bool(recognizer.AcceptWaveform(to_pcm16(block.samples)))
-    except Exception as error:  # Vosk raises nothing more exact
+    except Exception as error:  # Vosk raises nothing more specific
         raise AssistantError(Code.RECOGNITION_FAILED, Vosk.name) from error
 
 

@@ -15,16 +15,16 @@ _ESPEAK_RATE_HZ = 22_050
 _PATIENCE_S = 5.0
 """Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
 lock = threading.Lock()
-"""Held while the driver is being made or is at work."""
+"""Held while the driver is being created or is working."""
 
 
 class Espeak:
-    """espeak-ng by pyttsx3's own bindings, a stretch of sound at a time.
+    """espeak-ng through pyttsx3's own bindings, a block of sound at a time.
 
-    pyttsx3's driver plays what it makes, or writes it to a file once it is complete. Its bindings
-    (`pyttsx3.drivers._espeak`) hand over each stretch as it is ready. The library works in a thread of
+    pyttsx3's driver plays its output, or writes it to a file once it is complete. Its bindings
+    (`pyttsx3.drivers._espeak`) deliver each block as it is ready. The library works in a thread of
     its own, keeps one callback for the whole process, and crashes if that is replaced while it works:
-    hence one sentence at a time, and the turnstile.
+    hence one sentence at a time, and the lock.
     """
 
     def __init__(self) -> None:
@@ -33,19 +33,19 @@ class Espeak:
 
         self._library = _espeak
         self.voice = ""
-        """The name of the voice that is loaded; read and set by who holds the turnstile."""
+        """The name of the voice that is loaded; read and set only by whoever holds the lock."""
         self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._missing: set[str] = set()
 
     def stream(self, sentence: str, voices: Sequence[str], prosody: tuple[int, int]) -> Iterator[Audio]:
-        """Yield the sound of one sentence in the first of the voices that there is; `manner`: words a minute, pitch.
+        """Yield the sound of one sentence in the first voice that is installed; `prosody`: words a minute, pitch.
 
-        Closing early makes espeak-ng stop at its next stretch.
+        Closing early makes espeak-ng stop at its next block.
         """
         blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         cancelled = threading.Event()
-        # In a thread, so that a sentence whose hearer has gone away can never keep the turnstile.
+        # In a thread, so that a sentence that nobody waits for any more can never keep the lock.
         work = (sentence, tuple(voices), prosody, blocks, cancelled)
         threading.Thread(target=self._synthesize, args=work, name="espeak", daemon=True).start()
         count = 0
@@ -72,7 +72,7 @@ class Espeak:
             self._blocks, self._cancelled = blocks, cancelled
             try:
                 self._load(voices)
-                # Both are one for the whole process; pyttsx3 itself sets them only once its own loop runs.
+                # Both apply to the whole process; pyttsx3 itself sets them only once its own loop runs.
                 for parameter, value in zip((self._library.RATE, self._library.PITCH), prosody, strict=True):
                     self._library.SetParameter(parameter, value, 0)
                 self._library.SetSynthCallback(self._on_synthesis)
@@ -82,7 +82,7 @@ class Espeak:
                 blocks.put(None)
 
     def _load(self, voices: Sequence[str]) -> None:
-        """The first of the voices that there is; nothing is done where it is loaded already."""
+        """Load the first voice that is installed, unless it is loaded already."""
         for voice in voices:
             if voice == self.voice:
                 return
@@ -105,5 +105,5 @@ class Espeak:
 
 @cache
 def espeak() -> Espeak:
-    """The one instance of this process: the library has but one state."""
+    """The only instance in this process: the library has a single global state."""
     return Espeak()

@@ -48,7 +48,7 @@ class Pyttsx3(BaseSynthesizer):
                 if choice:
                     self._engine.setProperty("voice", choice)
                 self._engine.setProperty("rate", rate_wpm)
-                # The other systems' drivers know no pitch, or one of another scale.
+                # The other systems' drivers have no pitch, or one on another scale.
                 self._prosody = (rate_wpm, pitch)
                 self.voice = str(choice or self._engine.getProperty("voice") or "")
                 if self._is_espeak:
@@ -81,9 +81,9 @@ class Pyttsx3(BaseSynthesizer):
         return synthesizer
 
     def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
-        """Yield the sound of a sentence, as it is made where the driver streams (espeak-ng)."""
+        """Yield the sound of a sentence, while it is being synthesized where the driver streams (espeak-ng)."""
         if any(character.isalnum() for character in sentence):
-            sentence = sentence.encode("utf-8", "replace").decode()  # a document may hold half a character
+            sentence = sentence.encode("utf-8", "replace").decode()  # a document may contain half a character
             voices = [*self._voices_for(language), self._chosen]
             if self._is_espeak:
                 yield from espeak().stream(sentence, voices, self._prosody)

@@ -1,16 +1,16 @@
 """Speech and pauses in a stream of sound: a pure state machine, fed with time."""
 
 BEGIN = 0.5
-"""The probability from which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
+"""The probability at which silence becomes speech; this and the next are Silero's own (get_speech_timestamps)."""
 _END = 0.35
 """The probability below which speech becomes silence."""
 WORD_S = 0.12
-"""Less speech than this is no word: four windows of the detector. Of 98 recordings of people, single letters among
+"""Less speech than this is not a word: four windows of the detector. Of 98 recordings of people, single letters among
 them, none has less than eight; of 34 noises one has three."""
 
 
 class VoiceActivity:
-    """Who is fed with the probability of speech in each window knows when somebody speaks, and since when not."""
+    """Tells from the probability of speech in each window when somebody speaks, and how long nobody has."""
 
     def __init__(self) -> None:
         self.now_s = 0.0

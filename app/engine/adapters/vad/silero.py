@@ -15,7 +15,7 @@ WINDOW_S = _WINDOW / RATE_HZ
 """Their length: 32 ms."""
 _CONTEXT = 64
 _FORGET = round(5 / WINDOW_S)
-"""After so many windows of silence it starts over: the longer it has heard nothing, the later it notices speech, by
+"""After this many windows of silence it starts over: the longer it has heard nothing, the later it notices speech, by
 half a second after a quarter of an hour of digital silence."""
 
 
@@ -51,7 +51,7 @@ class SileroVad:
         self._cell = np.zeros((1, 1, 128), np.float32)
 
     def feed(self, samples: Samples) -> list[float]:
-        """Take a further stretch, shape (n,); returns the probability of speech of each window that it completes."""
+        """Take further samples, shape (n,); returns the probability of speech of each window that it completes."""
         found = []
         self._held = np.concatenate([self._held, samples])
         while len(self._held) >= _WINDOW:

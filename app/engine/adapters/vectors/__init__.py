@@ -1,1 +1,1 @@
-"""Where vectors are kept."""
+"""Stores of vectors."""

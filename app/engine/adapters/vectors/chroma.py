@@ -1,4 +1,4 @@
-"""Vectors under passage ids, kept by Chroma. A cache: SQLite can make it again."""
+"""Vectors under passage ids, stored in Chroma. A cache: it can be rebuilt from SQLite."""
 
 import logging
 import shutil
@@ -17,18 +17,18 @@ from app.engine.adapters.vectors.chroma_library import chroma
 _AT_ONCE = 1_000
 _PAGE = 10_000
 _FEW = 500
-"""Of so many vectors each is compared by itself: Chroma takes 58 ms to find the nearest among ten of 100,000, and no
+"""Up to this many vectors are compared one by one: Chroma takes 58 ms to find the nearest among ten of 100,000, and no
 less than comparing takes among 1,000 (measured)."""
 _HEADER = struct.Struct("<iQQQQ")
-"""How hnswlib's header.bin begins: version, offset, room, number of vectors, bytes of each."""
+"""How hnswlib's header.bin begins: version, offset, capacity, number of vectors, bytes of each."""
 _LINKS = struct.Struct("<I")
-"""What stands before each vector's links in link_lists.bin: their bytes."""
+"""What precedes each vector's links in link_lists.bin: their size in bytes."""
 
 log = logging.getLogger(__name__)
 
 
 def open_vectors(folder: Path, fingerprint: str) -> "Vectors":
-    """Open an embedder's vectors; a damaged folder is thrown away, since SQLite can make it again.
+    """Open an embedder's vectors; a damaged folder is deleted, since it can be rebuilt from SQLite.
 
     Raises AssistantError(INDEX_FAILED) where that does not help either.
     """
@@ -39,8 +39,8 @@ def open_vectors(folder: Path, fingerprint: str) -> "Vectors":
         _check(folder)
         return Vectors(folder, fingerprint)
     except AssistantError as error:
-        log.info("the vectors are damaged and will be made again: %s", error.__cause__ or error)
-    SharedSystemClient.clear_system_cache()  # else Chroma would go on with what it holds of the damaged folder
+        log.info("the vectors are damaged and will be rebuilt: %s", error.__cause__ or error)
+    SharedSystemClient.clear_system_cache()  # otherwise Chroma would continue with what it holds of the damaged folder
     try:
         if folder.is_dir():
             shutil.rmtree(folder)
@@ -61,7 +61,7 @@ def _check(folder: Path) -> None:
             _, _, room, count, size = _HEADER.unpack_from(header.read_bytes())
             vectors = header.with_name("data_level0.bin").stat().st_size
             lengths = header.with_name("length.bin").stat().st_size
-            # A graph that nothing has been written to yet is as large as the room it was given.
+            # A graph to which nothing has been written yet is as large as its capacity.
             is_fitting = (vectors, lengths) in ((n * size, n * 4) for n in (count, room))
             if not (is_fitting and _is_whole(header.with_name("link_lists.bin"))):
                 raise AssistantError(Code.INDEX_FAILED, folder.name)
@@ -83,7 +83,7 @@ class Vectors:
     """The vectors that one embedder made. Every method raises AssistantError(INDEX_FAILED) where Chroma fails."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
-        """Open or make the collection. Raises AssistantError(INDEX_FAILED) where the folder is damaged."""
+        """Open or create the collection. Raises AssistantError(INDEX_FAILED) where the folder is damaged."""
         chromadb = chroma()
 
         self._folder = folder
@@ -102,7 +102,7 @@ class Vectors:
             raise
 
     def _make(self) -> Any:
-        # No embedding function: Chroma's own would fetch a model.
+        # No embedding function: Chroma's own would download a model.
         return self._client.get_or_create_collection(
             self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
@@ -113,42 +113,42 @@ class Vectors:
 
         try:
             yield
-        # AttributeError: what is left when Chroma stops a system that never came to start.
+        # AttributeError: what Chroma raises when it stops a system that never started.
         except (ChromaError, OSError, ValueError, RuntimeError, AttributeError) as error:
             raise AssistantError(Code.INDEX_FAILED, self._folder.name) from error
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Keep vectors, shape (len(ids), d), replacing those with the same ids."""
+        """Store vectors, shape (len(ids), d), replacing those with the same ids."""
         if ids:
             with self._translated():
                 self._collection.upsert([str(id_) for id_ in ids], embeddings=vectors)
 
     def remove(self, ids: Sequence[int]) -> None:
-        """Forget vectors; ids that are not there are no fault."""
+        """Delete vectors; ids that are not there are ignored."""
         for start in range(0, len(ids), _AT_ONCE):
             with self._translated():
                 self._collection.delete([str(id_) for id_ in ids[start : start + _AT_ONCE]])
 
     @property
     def rest_s(self) -> float:
-        """Seconds until it is tried again, where a server keeps them that is away; 0 where nothing is amiss."""
+        """Seconds until it is tried again, where they are on a server that cannot be reached; 0 otherwise."""
         return 0.0
 
     def sweep(self, family: str, used: set[str]) -> None:
-        """Delete what is kept at the same place under names of a family that are not used; in a folder, nothing is."""
+        """Delete what is stored at the same place under unused names of a family; in a folder there is nothing else."""
 
     def discard(self) -> None:
-        """They are of no use any more; the folder is deleted by whoever made it."""
+        """They are no longer needed; the folder is deleted by whoever created it."""
         self.close()
 
     def clear(self) -> None:
-        """Forget every vector."""
+        """Delete every vector."""
         with self._translated():
             self._client.delete_collection(self._collection.name)
             self._collection = self._make()
 
     def ids(self) -> set[int]:
-        """Of every vector kept; a page at a time, since those of 100,000 at once leave 80 MB behind."""
+        """The ids of all vectors; fetched page by page, since 100,000 at once leave 80 MB behind."""
         found = set[int]()
         with self._translated():
             while page := self._collection.get(limit=_PAGE, offset=len(found), include=[])["ids"]:
@@ -158,7 +158,7 @@ class Vectors:
     def nearest(
         self, vector: NDArray[np.float32], count: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """(id, cosine), nearest first; `among`: only of these, each of which is kept where there are many."""
+        """(id, cosine), nearest first; `among`: only of these, all of which must be stored where there are many."""
         if among is not None and len(among) <= _FEW:
             return sorted(self.similarities(vector, among).items(), key=lambda pair: -pair[1])[:count]
         only = None if among is None else [str(id_) for id_ in among]
@@ -169,7 +169,7 @@ class Vectors:
         ]
 
     def similarities(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """Cosine of a vector of length 1 with those of the ids that are kept."""
+        """Cosine of a vector of length 1 with those of the ids that are stored."""
         if not ids:
             return {}
         with self._translated():

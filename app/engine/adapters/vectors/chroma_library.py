@@ -1,4 +1,4 @@
-"""Chroma, without what would send its traces elsewhere: that is never used, and takes 12 MB."""
+"""Chroma, without the exporter that would send its traces elsewhere: it is never used, and takes 12 MB."""
 
 import sys
 from types import ModuleType
@@ -8,10 +8,10 @@ _EXPORTER = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
 
 
 def chroma() -> Any:
-    """The library, imported when first wanted."""
+    """The library, imported when first needed."""
     if _EXPORTER not in sys.modules:
         nobody = ModuleType(_EXPORTER)
-        nobody.OTLPSpanExporter = None  # type: ignore[attr-defined]  # asked for where an address is set only
+        nobody.OTLPSpanExporter = None  # type: ignore[attr-defined]  # used only where an address is set
         sys.modules[_EXPORTER] = nobody
     import chromadb
 

@@ -1,4 +1,4 @@
-"""Vectors kept by a Chroma server: on this computer, or on one that the user has allowed by name."""
+"""Vectors on a Chroma server: on this computer, or on one that the user has allowed by name."""
 
 import logging
 import threading
@@ -14,11 +14,11 @@ from app.engine.adapters.vectors.chroma_library import chroma
 from app.system.offline import connect_directly, is_here
 
 _KNOCK_S = 1.0
-"""How long a server may take to say that it is there."""
+"""How long a server may take to answer at first."""
 _PATIENCE_S = 10.0
 """How long it may take for anything else."""
 _AGAIN_S = 15.0
-"""After a fault the server is left alone for so long, so that nothing waits for it."""
+"""After a fault the server is left alone for this long, so that nothing waits for it."""
 _PAGE = 10_000
 """Ids asked for at a time."""
 
@@ -29,7 +29,7 @@ class ServerVectors(Vectors):
     """The vectors that one embedder made for one home, in a collection of their own.
 
     It connects when it is first used. Every method raises AssistantError(VECTORS_AWAY | VECTORS_FAILED |
-    VECTORS_FORBIDDEN); the first of several faults in a row is told.
+    VECTORS_FORBIDDEN); the first of several faults in a row is reported.
     """
 
     def __init__(
@@ -52,11 +52,11 @@ class ServerVectors(Vectors):
 
     @property
     def rest_s(self) -> float:
-        """Seconds until it is tried again; 0 where nothing is amiss."""
+        """Seconds until it is tried again; 0 where nothing is wrong."""
         return max(0.0, self._again_s - time.monotonic())
 
     def ids(self) -> set[int]:
-        """Of every vector kept, asked for page by page."""
+        """The ids of all vectors, requested page by page."""
         found: set[int] = set()
         while True:
             with self._translated():
@@ -66,7 +66,7 @@ class ServerVectors(Vectors):
                 return found
 
     def discard(self) -> None:
-        """Delete the collection; where the server is away, it stays there."""
+        """Delete the collection; where the server cannot be reached, it stays there."""
         try:
             with self._translated():
                 self._client.delete_collection(self._name)
@@ -75,14 +75,14 @@ class ServerVectors(Vectors):
         self.close()
 
     def sweep(self, family: str, used: set[str]) -> None:
-        """Delete the collections whose names begin like this one's but that are not used."""
+        """Delete the unused collections whose names begin like this one's."""
         with self._translated():
             for one in self._client.list_collections():
                 if one.name.startswith(family) and one.name not in used:
                     self._client.delete_collection(one.name)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
@@ -112,20 +112,20 @@ class ServerVectors(Vectors):
             raise self._failed(None)
         connect_directly(host)
         try:
-            # Chroma itself would wait for ever for a server that has hung.
+            # Chroma itself would wait forever for a server that hangs.
             httpx.get(f"{self._address}/api/v2/heartbeat", timeout=_KNOCK_S).raise_for_status().json()
             settings = chromadb.Settings(
                 anonymized_telemetry=False, chroma_server_host=self._address, chroma_server_http_port=None
             )
             self._client = chromadb.HttpClient(self._address, ssl=self._address.startswith("https:"), settings=settings)
-            # Private, since no setting limits it: Chroma would wait for ever.
+            # Private, since no setting limits it: Chroma would wait forever.
             self._client._server._session.timeout = httpx.Timeout(_PATIENCE_S, connect=_KNOCK_S)
             self._collection = self._make()
         except Exception as error:  # as above
             raise self._failed(error) from error
 
     def _failed(self, error: Exception | None) -> AssistantError:
-        """The fault that an error is (none: the address is not allowed); told where it is the first in a row."""
+        """The fault for an error (None: the address is not allowed); reported if it is the first in a row."""
         import httpx
 
         is_away = isinstance(error, httpx.TransportError)

@@ -1,7 +1,7 @@
-"""Fetches one web page, by httpx: the single moment at which the program uses the network.
+"""Fetches one web page, through httpx: the only moment at which the program uses the network.
 
 Nothing is sent but the address: no cookies, no referrer, no name; and no computer is contacted but the one that the
-user named. What is there is kept in a file as it came; nothing in it is run, and nothing that it names is fetched.
+user named. The page is stored in a file unchanged; nothing in it is run, and nothing that it refers to is fetched.
 """
 
 import logging
@@ -29,38 +29,38 @@ log = logging.getLogger(__name__)
 
 _HEADERS = {"User-Agent": "Sotto", "Accept": "text/html, application/xhtml+xml, */*;q=0.5"}
 _MOST_MOVES = 5
-"""Times that a computer may name another of its own addresses."""
+"""How often a computer may redirect to another of its own addresses."""
 _SUFFIXES = {
     "text/html": ".html", "application/xhtml+xml": ".xhtml", "text/markdown": ".md", "text/csv": ".csv",
     "application/json": ".json", "application/xml": ".xml", "text/xml": ".xml", "application/rtf": ".rtf",
     "application/epub+zip": ".epub", "text/calendar": ".ics", "multipart/related": ".mhtml",
 }  # fmt: skip
-"""What Python's own table of types does not know everywhere."""
+"""Types that Python's own table lacks on some systems."""
 _VAGUE = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream", "application/x-download"})
-"""Types that say less than the ending of the address."""
+"""Types that say less than the suffix of the address."""
 _MARK = b"\xef\xbb\xbf"
 _MOST_TRANSCODED = 50_000_000
-"""Bytes of text that are written again in UTF-8; a larger one tells its encoding by itself."""
+"""Text of up to this many bytes is rewritten in UTF-8; a larger one has to declare its own encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may take; more ends the fetch."""
+    """Limits for a page; beyond them the fetch ends."""
 
     most_bytes: int = 200_000_000
     """Unpacked."""
     connect_s: float = 10.0
     read_s: float = 20.0
-    """Without a further byte."""
+    """Seconds without a further byte."""
     all_s: float = 300.0
-    """From the beginning to the end."""
+    """Seconds from beginning to end."""
 
 
 class Fetch:
-    """One page's coming; `run` may take a while, `stop` ends it from another thread."""
+    """The fetch of one page; `run` may take a while, `stop` ends it from another thread."""
 
     def __init__(self, address: str, suffixes: Collection[str], limits: Limits | None = None) -> None:
-        """`suffixes`: of the files that can be read. Raises AssistantError(ADDRESS_INVALID)."""
+        """`suffixes`: those of files that can be read. Raises AssistantError(ADDRESS_INVALID)."""
         self.address = normal(address)
         self._suffixes = suffixes
         self._limits = limits or Limits()
@@ -68,7 +68,7 @@ class Fetch:
         self._is_stopped = False
 
     def run(self, into: Path) -> str:
-        """Write what is at the address into a file; returns the ending that its name should have.
+        """Write what is at the address into a file; returns the suffix that its name should have.
 
         Raises AssistantError(ADDRESS_... | DOCUMENT_UNSUPPORTED | DOCUMENT_TOO_LARGE | DOCUMENT_EMPTY), and OSError
         where the file cannot be written.
@@ -88,7 +88,7 @@ class Fetch:
         self._cut()
 
     def _cut(self) -> None:
-        """Wake whoever waits for a byte: closing a socket would not."""
+        """Wake whoever waits for a byte: closing a socket would not do that."""
         for one in list(self._sockets):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -106,11 +106,11 @@ class Fetch:
                     _transcode(into, answer)
                     return suffix
                 address = _next(address, answer.headers["location"])
-        raise AssistantError(Code.ADDRESS_REFUSED, f"{host_of(address)} sends from one address to the next")
+        raise AssistantError(Code.ADDRESS_REFUSED, f"{host_of(address)} redirects from one address to the next")
 
     @contextmanager
     def _answer(self, address: str) -> Iterator[httpx.Response]:
-        """What a computer answers, its content still to come."""
+        """A computer's response, its content still to be read."""
         limits, host = self._limits, host_of(address)
         timeout = httpx.Timeout(limits.read_s, connect=limits.connect_s)
         hooks: dict[str, list[Callable[[httpx.Request], None]]] = {
@@ -119,7 +119,7 @@ class Fetch:
         try:
             with (
                 offline.permit(host),
-                # A proxy or a password from the environment would be told of what the user named one computer for.
+                # A proxy would learn the address, and the computer a password from the environment.
                 httpx.Client(verify=_trusted(), timeout=timeout, trust_env=False, event_hooks=hooks) as client,
                 client.stream("GET", address, headers=_HEADERS, extensions={"trace": self._trace}) as answer,
             ):
@@ -134,7 +134,7 @@ class Fetch:
             self._sockets.clear()
 
     def _trace(self, name: str, info: dict[str, Any]) -> None:
-        """Told by httpx of each connection; a fetch that was stopped before gets no further."""
+        """Called by httpx for each connection; a fetch that has been stopped gets no further."""
         if name.endswith("connect_tcp.complete"):
             self._sockets.append(info["return_value"].get_extra_info("socket"))
             if self._is_stopped:
@@ -148,7 +148,7 @@ class Fetch:
             raise AssistantError(Code.DOCUMENT_TOO_LARGE, address)
 
     def _suffix(self, answer: httpx.Response, address: str) -> str:
-        """The ending that stands for the type it is said to be."""
+        """The suffix for the type that the response declares."""
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         named = PurePosixPath(unquote(urlsplit(address).path)).suffix.lower()
         if kind in _VAGUE and named in self._suffixes:
@@ -175,7 +175,7 @@ class Fetch:
 
 
 def _next(address: str, location: str) -> str:
-    """Where it is now. Raises AssistantError(ADDRESS_INSECURE | ADDRESS_MOVED | ADDRESS_INVALID)."""
+    """The address redirected to. Raises AssistantError(ADDRESS_INSECURE | ADDRESS_MOVED | ADDRESS_INVALID)."""
     there = normal(urljoin(address, location))
     if address.startswith("https:") and there.startswith("http:"):
         raise AssistantError(Code.ADDRESS_INSECURE, there)
@@ -185,14 +185,14 @@ def _next(address: str, location: str) -> str:
 
 
 def _trusted() -> ssl.SSLContext:
-    """Whose certificates are believed: those of the system, and those that browsers believe."""
+    """The trusted certificate authorities: the system's, and those that browsers trust."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
 
 
 def _transcode(path: Path, answer: httpx.Response) -> None:
-    """Write text in UTF-8, where the encoding was said beside it and would be lost."""
+    """Rewrite text in UTF-8 where only the response declared its encoding, which would be lost."""
     said = answer.charset_encoding or ""
     if said and said.lower() not in ("utf-8", "utf8") and path.stat().st_size <= _MOST_TRANSCODED:
         path.write_bytes(_MARK + decode_bytes(path.read_bytes(), path.name, said).encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""Vectors for passages: made in small steps, kept in the background, in step with SQLite."""
+"""Vectors for passages: computed in small steps and stored in the background, in step with SQLite."""
 
 import time
 from collections import deque
@@ -15,23 +15,23 @@ from app.engine.library.rows.documents import DocumentRows
 from app.engine.parts.preemption import Preempted, Preemption
 
 _STEP_S = 0.01
-"""How long one step embeds, about, though at least one passage: a turn may have to wait for it."""
+"""About how long one step embeds (at least one passage): a turn may have to wait for it."""
 _FIRST_PACE = 20_000.0
-"""Characters embedded in a second, as long as it is not known: fewer than MiniLM does on a slow core."""
+"""Characters embedded in a second, before this has been measured: fewer than MiniLM manages on a slow core."""
 _WINDOW = 300
 """Passages taken from SQLite at a time, and sorted by length, so that those embedded together are alike."""
 _BATCH = 150
-"""Vectors handed to Chroma at a time: the time for one falls until here."""
+"""Vectors passed to Chroma at a time: larger batches take no less time per vector."""
 _MOST_MADE = 600
-"""Vectors that wait while the last ones are written, on a busy machine, before embedding waits too."""
+"""Vectors that may wait while the previous ones are written, on a busy machine, before embedding waits too."""
 _SOON_S = 1.0
 
 
 class PassageIndexer:
-    """Keeps the vectors in step with the passages of the shelf.
+    """Keeps the vectors in step with the passages of the library.
 
-    A passage is marked with the newest embedder that it has a vector of. Each gets one of the embedder that answers
-    first, so that it answers at once; where another embedder is to come, then one of that one.
+    A passage is marked with the newest embedder that it has a vector from. Each first gets one from the embedder in
+    use, so that it can be found at once; where another embedder is to take over, it then gets one from that.
     """
 
     def __init__(self, documents: DocumentRows, vector_sets: VectorSets, stop: Preemption) -> None:
@@ -40,7 +40,7 @@ class PassageIndexer:
         self._stop = stop
         self.vector_sets = vector_sets
         self._filled = vector_sets.now
-        """The one that what waits and what has been made is for."""
+        """The one that the waiting passages and the finished vectors are for."""
         self._writer = ThreadPoolExecutor(1, "index")
         self._writing: Future[None] | None = None
         self._written: set[int] = set()
@@ -53,10 +53,10 @@ class PassageIndexer:
         self._pace = _FIRST_PACE
         """Characters embedded in a second, in the step before."""
         self.embedded = 0
-        """How many passages have been embedded, ever."""
+        """How many passages have been embedded so far."""
 
     def choose(self) -> None:
-        """Take up another embedder, where the settings want one. Raises AssistantError."""
+        """Begin using another embedder, if the settings ask for one. Raises AssistantError."""
         if self.vector_sets.is_other_wanted:
             self._waiting.clear()
             self.flush()
@@ -65,7 +65,7 @@ class PassageIndexer:
 
     @property
     def rest_s(self) -> float:
-        """Seconds until a server that is away is tried again; 0 where none is."""
+        """Seconds until an unreachable server is tried again; 0 where there is none."""
         return max(vector_set.vectors.rest_s for vector_set in self.vector_sets)
 
     @property
@@ -75,7 +75,7 @@ class PassageIndexer:
 
     @contextmanager
     def _tolerating_server_faults(self) -> Iterator[None]:
-        """A server's fault costs nothing but time: what it has not kept is not marked, and is made again later."""
+        """A server's fault costs only time: what it has not stored is not marked, and is computed again later."""
         try:
             yield
         except AssistantError as error:
@@ -88,7 +88,7 @@ class PassageIndexer:
                 self._settle()
             coming = self.vector_sets.coming
             if coming is not None and self.vector_sets.now.vectors.rest_s and not coming.vectors.rest_s:
-                self.vector_sets.switch()  # the old one answers no more
+                self.vector_sets.switch()  # the old one no longer answers
 
     def reconcile(self) -> None:
         """Remove orphans; send passages whose vector is missing back to be embedded."""
@@ -150,7 +150,7 @@ class PassageIndexer:
             return True
         except AssistantError:
             raise
-        except Exception:  # noqa: BLE001  # a bug that one passage shows: those beside it have their turn
+        except Exception:  # noqa: BLE001  # a bug that one passage triggers: the others get their turn
             self.culprit, others = batch[0][0], batch[1:]
             self._waiting.extendleft(reversed(others))
             batch = batch[:1]
@@ -175,11 +175,11 @@ class PassageIndexer:
         return batch
 
     def _is_overtaken(self) -> bool:
-        """Whether there are passages that cannot answer yet, while others are made ready for an embedder to come."""
+        """Whether there are passages that cannot answer yet, while others are being prepared for the next embedder."""
         return self._filled is not self.vector_sets.now and bool(self._documents.marked_with("", 1))
 
     def _fetch(self) -> None:
-        """Take the next passages: those that no embedder has seen, then those that the one to come has not."""
+        """Take the next passages: those that no embedder has seen, then those that the next embedder has not."""
         self._waiting.clear()
         before = ""
         for vector_set in self.vector_sets:
@@ -193,13 +193,13 @@ class PassageIndexer:
             before = vector_set.mark
 
     def _next(self, mark: str) -> Sequence[tuple[int, str]]:
-        """The next passages with a mark, the longest first; those that are only not written yet are not among them."""
+        """The next passages with a mark, the longest first; without those that only remain to be written."""
         made = {id_ for id_, _ in self._made} | self._written
         found = self._documents.marked_with(mark, _WINDOW + len(made))
         return sorted((one for one in found if one[0] not in made), key=lambda one: -len(one[1]))
 
     def _write(self) -> None:
-        """Hand what has been made to Chroma, then to SQLite, in a thread: neither holds the interpreter's lock."""
+        """Write finished vectors to Chroma, then SQLite, in a thread: neither holds the interpreter's lock."""
         self._settle()
         if self._made:
             made, self._made = self._made, []
@@ -217,7 +217,7 @@ class PassageIndexer:
             writing.result()
 
     def forget(self, ids: Sequence[int]) -> None:
-        """Let go of passages that are no more."""
+        """Delete the vectors of passages that no longer exist."""
         gone = set(ids)
         self._waiting = deque(one for one in self._waiting if one[0] not in gone)
         self._made = [one for one in self._made if one[0] not in gone]
@@ -227,7 +227,7 @@ class PassageIndexer:
                 vector_set.vectors.remove(ids)
 
     def rebuild(self) -> None:
-        """Make every vector again, by the embedder that is wanted; no document is read."""
+        """Compute every vector again, with the chosen embedder; no document is read."""
         self._waiting.clear()
         self._made.clear()
         with self._tolerating_server_faults():
@@ -239,20 +239,20 @@ class PassageIndexer:
             self._reconcile()
 
     def left(self) -> int:
-        """How many vectors are to be made still."""
+        """How many vectors are still to be computed."""
         unseen = self._documents.marked_count("")
         if self.vector_sets.coming is None:
             return unseen
         return 2 * unseen + self._documents.marked_count(self.vector_sets.now.mark)
 
     def flush(self) -> None:
-        """Write what has been made."""
+        """Write the finished vectors."""
         with self._tolerating_server_faults():
             self._write()
             self._settle()
 
     def close(self) -> None:
-        """Write what has been made, and end the thread. Raises AssistantError."""
+        """Write the finished vectors, and end the thread. Raises AssistantError."""
         try:
             self.flush()
         finally:

@@ -14,7 +14,7 @@ _FACT = "home"
 def home_id(store: Store, home: Path) -> str:
     """A name that no other home has: 32 hexadecimal digits.
 
-    A home that lies elsewhere than it did may be a copy of one that is still in use: it gets another name.
+    A home that has moved may be a copy of one that is still in use: it gets another name.
     """
     at = f"{platform.node()}:{home}"
     kept = json.loads(fact(store, _FACT) or "{}")

@@ -1,7 +1,7 @@
-"""Whose vectors answer, and whose are being made to take their place.
+"""Which embedder's vectors are in use, and which are being computed to replace them.
 
-Another embedder, or another place for the vectors, means other vectors: they are made beside the old ones, which answer
-until the new ones are complete. Which ones answer is kept in SQLite, so that it counts over restarts.
+Another embedder, or another place for the vectors, means other vectors: they are computed beside the old ones, which
+stay in use until the new ones are complete. Which ones are in use is recorded in SQLite, and so survives restarts.
 """
 
 import json
@@ -29,16 +29,16 @@ _FACT = "meaning"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where vectors come from and are kept."""
+    """Where vectors come from and where they are stored."""
 
     make: str
-    """Name of the embedder, under the key that databases have."""
+    """Name of the embedder; the field is called as in existing databases."""
     model: str
     """Which of its models."""
     fingerprint: str
-    """The embedder's."""
+    """That of the embedder."""
     server: str = ""
-    """Address of the Chroma server that keeps them; empty: a folder of the home does."""
+    """Address of the Chroma server that stores them; empty: they are in a folder of the home."""
 
     @property
     def title(self) -> str:
@@ -48,32 +48,32 @@ class Origin:
 
     @property
     def mark(self) -> str:
-        """What a passage is marked with that has its vector."""
+        """What a passage that has its vector is marked with."""
         return f"{self.fingerprint}@{self.server}" if self.server else self.fingerprint
 
     @property
     def name(self) -> str:
-        """Of the folder, or of the end of a server's collection."""
+        """The name of the folder, or the end of the name of a server's collection."""
         return self.fingerprint[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class VectorSet:
-    """An embedder with the vectors that it made."""
+    """An embedder with its vectors."""
 
     embedder: Embedder
     vectors: Vectors
     origin: Origin
-    """What to find it again by."""
+    """By which it can be found again."""
 
     @property
     def mark(self) -> str:
-        """What a passage is marked with that has its vector."""
+        """What a passage that has its vector is marked with."""
         return self.origin.mark
 
 
 class VectorSets:
-    """Those of one home. While there is one to come, whatever has a vector of that one has one of the old one, too."""
+    """Those of one home. While a new one is being built, whatever has a vector in it also has one in the old one."""
 
     def __init__(self, context: PartContext) -> None:
         """Open them; nothing is changed. Raises AssistantError(MODEL_... | INDEX_FAILED)."""
@@ -84,33 +84,33 @@ class VectorSets:
         before = None if recorded in (None, self._wanted()) else self._reopen(recorded)
         wanted = self._open(context.embedder(), self._wanted())
         self.now = before or wanted
-        """The one that answers."""
+        """The one in use."""
         self.coming = wanted if before else None
-        """The one that is to answer once it is complete; None where nothing is to change."""
+        """The one that takes over once it is complete; None where nothing is to change."""
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
-        """Those of the home, for all that search and fill them: `context.shared(VectorSets)`."""
+        """Those of the home, for everything that searches and fills them: `context.shared(VectorSets)`."""
         return cls(context)
 
     def __iter__(self) -> Iterator[VectorSet]:
-        """The one that answers, then the one to come."""
+        """The one in use, then the one being built."""
         yield self.now
         if self.coming is not None:
             yield self.coming
 
     @property
     def newest(self) -> VectorSet:
-        """The one that is wanted."""
+        """The one that the settings ask for."""
         return self.coming or self.now
 
     @property
     def is_other_wanted(self) -> bool:
-        """Whether the settings want another one by now. Raises AssistantError where none can be loaded."""
+        """Whether the settings now ask for another one. Raises AssistantError where none can be loaded."""
         return self._wanted() != self.newest.origin
 
     def choose(self) -> None:
-        """Take up what the settings want. Raises AssistantError."""
+        """Follow the settings. Raises AssistantError."""
         if self.coming is not None:
             self.coming.vectors.discard()
             self.coming = None
@@ -118,7 +118,7 @@ class VectorSets:
             self.coming = self._open(self._context.embedder(), wanted)
 
     def switch(self) -> None:
-        """The one to come answers from now on, whether it is complete or not; the old one's vectors are deleted."""
+        """Use the new one from now on, whether it is complete or not; the old one's vectors are deleted."""
         if self.coming is not None:
             self._keep(self.coming)
             old, self.now, self.coming = self.now, self.coming, None  # read by other threads: `now` is never empty
@@ -126,7 +126,7 @@ class VectorSets:
             self.sweep()
 
     def sweep(self) -> None:
-        """Delete what no embedder here has made, and keep in mind which one answers."""
+        """Delete vectors that no embedder in use has computed, and record which one is in use."""
         if answering(self._context) != self.now.origin:
             self._keep(self.now)
         family = _family(self._context)
@@ -134,7 +134,7 @@ class VectorSets:
             try:
                 vector_set.vectors.sweep(family, {family + one.origin.name for one in self})
             except AssistantError as error:
-                log.info("what is not used stays on %s: %s", vector_set.origin.server, error)
+                log.info("unused vectors stay on %s: %s", vector_set.origin.server, error)
         used = {self._folder(vector_set.origin) for vector_set in self if not vector_set.origin.server}
         for path in self._context.paths.vectors.glob("*"):
             if path not in used:
@@ -161,13 +161,13 @@ class VectorSets:
         return self._context.paths.vectors / origin.name
 
     def _reopen(self, recorded: Origin) -> VectorSet | None:
-        """The one that answered before; None where its embedder is no more: then words find meanwhile."""
+        """The one used before; None where its embedder is gone: then passages are found by words meanwhile."""
         embedder = self._context.embedder()
         try:
             if embedder.fingerprint != recorded.fingerprint:
                 embedder = _embedder(self._context, recorded.make, recorded.model)
         except AssistantError as error:
-            log.info("the embedder %s %s is no more: %s", recorded.make, recorded.model, error)
+            log.info("the embedder %s %s is gone: %s", recorded.make, recorded.model, error)
             return None
         return self._open(embedder, recorded) if embedder.fingerprint == recorded.fingerprint else None
 
@@ -176,7 +176,7 @@ class VectorSets:
 
 
 def answering(context: PartContext) -> Origin | None:
-    """Whose vectors answer, as SQLite has it; None before the first have been made."""
+    """The origin of the vectors in use, from SQLite; None before there are any."""
     recorded = fact(context.store, _FACT)
     return Origin(**json.loads(recorded)) if recorded else None
 
@@ -196,7 +196,7 @@ def _family(context: PartContext) -> str:
 
 
 def _embedder(context: PartContext, name: str, model: str) -> Embedder:
-    """One that the settings may no longer want, since its vectors still answer. Raises AssistantError(MODEL_...)."""
+    """One whose vectors are still in use, whatever the settings now ask for. Raises AssistantError(MODEL_...)."""
     if name not in implementations("embedder"):
         raise AssistantError(Code.MODEL_MISSING, name)
     settings = context.settings.model_copy(update={"embedder": name, "embedder_model": model or None})
@@ -205,6 +205,6 @@ def _embedder(context: PartContext, name: str, model: str) -> Embedder:
 
 
 def names_in_use(kit: Kit) -> dict[str, str]:
-    """Kind -> name of every part that has been made; the embedder is the one whose vectors answer."""
+    """Kind -> name of every part that has been created; the embedder is the one whose vectors are in use."""
     sets = kit.opened(VectorSets)
     return kit.names() | ({"embedder": sets.now.embedder.name} if sets is not None else {})

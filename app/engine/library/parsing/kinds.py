@@ -47,7 +47,7 @@ _BY_UNIT = {Unit.SLIDE: "presentation", Unit.SHEET: "sheet", Unit.CHAPTER: "book
 _FORMAT_WEIGHT = 3.5
 """Weight of a file's structure: the text must be clearer to outweigh it."""
 _MAIL_WEIGHT = 8.0
-"""A mail is a mail, though it begins and ends like a letter."""
+"""A mail is a mail, even though it begins and ends like a letter."""
 _TITLE_WITHIN = 600
 """Characters; a title within them counts half as much again."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,7 +64,7 @@ class Kind:
     confidence: float
     """0..1: how far its cues outweigh all others."""
     reasons: tuple[str, ...]
-    """Its cues, the weightiest first."""
+    """Its cues, the most important first."""
     topic: str
     """One of `TOPICS`; empty if none stands out."""
     topic_reasons: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""Rows of documents, their passages and the terms that find them: what was read, in SQLite.
+"""Rows of documents, their passages and the terms that find them, in SQLite.
 
-A document arrives in many short transactions and is seen from the last of them on; it leaves at once and is
-cleared away in many short ones. So neither a turn nor a crash ever meets half a document.
+A document arrives in many short transactions and is visible only after the last; it is hidden in one and deleted
+in many short ones. So neither a turn nor a crash ever sees half a document.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from app.engine.library.rows.terms import TermRows, terms_of
 from app.storage.database import Store
 
 _AT_ONCE = 100
-"""Rows written in one transaction: some 10 ms, which is how long a turn may have to wait for its own."""
+"""Rows written in one transaction: some 10 ms, which is how long a turn's own transaction may have to wait."""
 _MOST_NAMES = 2_000
 _SHOWN = "documents.state IN ('embedding', 'ready')"
 
@@ -35,9 +35,9 @@ class DocumentRows:
         return next((row["id"] for row in rows), None)
 
     def fill(self, path: str, digest: str, draft: Draft, **columns: object) -> Iterator[None]:
-        """Make a document of what was read and let a place hold it, in short transactions.
+        """Create a document from what was read and assign it to a place, in short transactions.
 
-        Passages that the place's document had before, and no other place needs, are kept with their vectors.
+        Passages that the place's previous document had, and no other place needs, are kept with their vectors.
         """
         about = draft.about
         db = self._store.db
@@ -78,7 +78,7 @@ class DocumentRows:
         yield
 
     def _reusable(self, path: str, draft: Draft) -> dict[int, int]:
-        """Position -> id of the passage that has been there before."""
+        """Position -> id of an unchanged passage that can be kept."""
         db = self._store.db
         before = db.execute(
             """SELECT documents.id, title, language FROM places JOIN documents ON documents.id = places.document
@@ -105,18 +105,18 @@ class DocumentRows:
         self._terms.add(int(id_ or 0), *terms)
 
     def drop_orphans(self) -> None:
-        """Have documents that no place holds leave."""
+        """Mark documents that no place holds for deletion."""
         self._store.db.execute(
             f"""UPDATE documents SET state = 'leaving' WHERE {_SHOWN}
                 AND NOT EXISTS (SELECT 1 FROM places WHERE document = documents.id)"""
         )
 
     def drop_unfinished(self) -> None:
-        """Have those leave that were arriving when the program ended."""
+        """Mark documents for deletion that were arriving when the program ended."""
         self._store.db.execute("UPDATE documents SET state = 'leaving' WHERE state = 'arriving'")
 
     def clear(self) -> list[int]:
-        """Delete some of what is leaving; returns the passages' ids. Empty once nothing leaves any more."""
+        """Delete some of what is marked for deletion; returns the passages' ids, none once nothing is left."""
         db = self._store.db
         if not db.execute("SELECT 1 FROM documents WHERE state = 'leaving' LIMIT 1").fetchone():
             return []
@@ -144,7 +144,7 @@ class DocumentRows:
     # Vectors
 
     def marked_with(self, mark: str, most: int) -> list[tuple[int, str]]:
-        """(id, what to embed) of passages with this mark, oldest first; an empty one: that have no vector."""
+        """(id, what to embed) of passages with this mark, oldest first; an empty mark: those without a vector."""
         rows = self._store.db.query(
             f"""SELECT passages.id, text, place FROM passages JOIN documents ON documents.id = passages.document
                 WHERE embedded_by = ? AND {_SHOWN} ORDER BY passages.id LIMIT ?""",
@@ -169,7 +169,7 @@ class DocumentRows:
         return found
 
     def mark_embedded(self, ids: Sequence[int], mark: str) -> None:
-        """Remember the newest embedder that gave them a vector; an empty mark sends them back."""
+        """Record the newest embedder that gave them a vector; an empty mark has them embedded again."""
         db = self._store.db
         for start in range(0, len(ids), 10 * _AT_ONCE):
             some = ids[start : start + 10 * _AT_ONCE]
@@ -179,7 +179,7 @@ class DocumentRows:
     def finish(self) -> list[int]:
         """Documents whose last passage has a vector become ready; returns their ids."""
         db = self._store.db
-        # Before the transaction: one that begins by reading could not write once the index's thread has written.
+        # Outside the transaction: one that begins by reading could not write once the index's thread has written.
         done = [
             row["id"]
             for row in db.query(
@@ -222,7 +222,7 @@ class DocumentRows:
     # Finding
 
     def match(self, expression: str, most: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
-        """(id, bm25) of passages that fit an FTS5 expression, best first; bm25 is the lower the better."""
+        """(id, bm25) of passages that match an FTS5 expression, best first; a lower bm25 is better."""
         where, names = condition(scope)
         only = "" if scope == EVERYTHING else f"AND rowid IN ({_IDS.format(where)})"
         rows = self._store.db.execute(
@@ -232,7 +232,7 @@ class DocumentRows:
         return [(id_, rank) for id_, rank in rows]
 
     def within(self, scope: Scope) -> list[int]:
-        """Ids of the passages of a scope that have a vector: Chroma raises where it is asked for any that has none."""
+        """Ids of the passages of a scope that have a vector: Chroma raises if it is asked for one that has none."""
         where, names = condition(scope)
         return [row[0] for row in self._store.db.execute(f"{_IDS.format(where)} AND embedded_by > ''", names)]
 
@@ -262,7 +262,7 @@ class DocumentRows:
         return next(iter(self.passages([row[0] for row in rows]).values()), None)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """The passages of ids; those that are not there, or not yet, are left out."""
+        """The passages with these ids; those that do not exist, or not yet, are left out."""
         rows = self._store.db.query(
             f"""WITH found AS (SELECT passages.id, title, page, text, place,
                     (SELECT path FROM places WHERE document = documents.id ORDER BY state = 'away', id LIMIT 1) AS path

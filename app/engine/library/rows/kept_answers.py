@@ -1,4 +1,4 @@
-"""Questions with their answers, the user's own and those that documents hold: matched on the question."""
+"""Questions with their answers, the user's own and those in documents, matched by the question."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -28,21 +28,21 @@ _ALIKE = 0.8
 97 % of those rightly; where the right pair was missing, 3 % found a wrong one (at 0.75: 58 %, 91 %, 15 %)."""
 _AT_ONCE = 4
 OWN_TITLE = "Your own answers"
-"""What is named as the source of an answer that the user gave."""
+"""The title of the source of an answer that the user gave."""
 
 
 class KeptAnswerRows:
     """Rows of questions and answers."""
 
     def __init__(self, store: Store, embedders: Callable[[], Sequence[Embedder]]) -> None:
-        """`embedders`: those whose vectors may answer, the one that is wanted last."""
+        """`embedders`: those whose vectors may be used, the one that the settings ask for last."""
         self._store = store
         self._embedders = embedders
         self._held: dict[str, tuple[tuple[int, int], NDArray[np.int64], NDArray[np.float32]]] = {}
-        """An embedder's fingerprint -> how many there are and the last one's id; ids; vectors."""
+        """An embedder's fingerprint -> number of rows and the last one's id; ids; vectors."""
 
     def add(self, question: str, answer: str) -> None:
-        """Keep an answer of the user's own; it takes the place of the one before to the same question.
+        """Store an answer of the user's own; it replaces the previous one to the same question.
 
         Raises AssistantError(PAIR_EMPTY).
         """
@@ -56,7 +56,7 @@ class KeptAnswerRows:
             )
 
     def take(self, path: Path) -> int:
-        """Keep the pairs of a CSV or JSON file as the user's own; returns how many there are.
+        """Store the pairs of a CSV or JSON file as the user's own; returns how many there are.
 
         Raises AssistantError(DOCUMENT_UNREADABLE | DOCUMENT_EMPTY).
         """
@@ -68,7 +68,7 @@ class KeptAnswerRows:
         return len(found)
 
     def remove(self, id_: int) -> bool:
-        """Forget one; returns whether there was one."""
+        """Delete one; returns whether there was one."""
         return bool(self._store.db.execute("DELETE FROM pairs WHERE id = ?", [id_]).rowcount)
 
     def all(self) -> list[KeptAnswer]:
@@ -87,7 +87,7 @@ class KeptAnswerRows:
         return [KeptAnswer(**row) for row in rows]
 
     def step(self) -> bool:
-        """Embed a few questions, by the embedder that is wanted; returns whether there were any."""
+        """Embed a few questions, with the embedder that the settings ask for; returns whether there were any."""
         embedder = self._embedders()[-1]
         rows = self._store.db.execute(
             "SELECT id, question FROM pairs WHERE embedded_by != ? LIMIT ?", [embedder.fingerprint, _AT_ONCE]
@@ -104,11 +104,11 @@ class KeptAnswerRows:
         return True
 
     def match(self, question: str, scope: Scope = EVERYTHING) -> Passage | None:
-        """The answer to a question that asks the same, the user's own before a document's; None where none does."""
+        """The answer to a question that asks the same, preferring the user's own; None where there is none."""
         question = question.encode(errors="replace").decode().strip()
         if not question:
             return None
-        # Each pair is compared by the embedder that has seen it: where one is to come, some may have been seen by each.
+        # Each pair is compared by the embedder that embedded it: during a change of embedder there may be some of each.
         embedders = {one.fingerprint: one for one in self._embedders()}
         fitting = [one for embedder in embedders.values() for one in self._fitting(question, scope, embedder)]
         if not fitting:
@@ -120,7 +120,7 @@ class KeptAnswerRows:
                        address=row["address"])  # fmt: skip
 
     def _fitting(self, question: str, scope: Scope, embedder: Embedder) -> Iterator[tuple[bool, float, dict[str, Any]]]:
-        """Whether it is the user's own, the cosine, and the row, of those that ask the same."""
+        """For each that asks the same: whether it is the user's own, the cosine, and the row."""
         ids, vectors = self._vectors(embedder)
         if not len(ids):
             return
@@ -150,7 +150,7 @@ class KeptAnswerRows:
         return {row["id"]: row for row in rows}
 
     def _vectors(self, embedder: Embedder) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and vectors of those that it has embedded, shape (n,) and (n, d); read again when they change."""
+        """Ids and vectors of those that it has embedded, shapes (n,) and (n, d); read again when they change."""
         db, by = self._store.db, [embedder.fingerprint]
         held = self._held.get(embedder.fingerprint)
         state = db.execute("SELECT count(*), coalesce(max(id), 0) FROM pairs WHERE embedded_by = ?", by).fetchone()
@@ -172,7 +172,7 @@ def _pages(path: Path) -> Iterator[Page]:
 
 
 def placed_first(found: Passage | None, passages: Sequence[Passage]) -> list[Passage]:
-    """Passages behind an answer that fits as a whole; what holds the same words is not given twice."""
+    """The passages, preceded by an answer that fits as a whole; a passage with the same words is left out."""
     if found is None:
         return list(passages)
     rest = [one for one in passages if found.text not in one.text]

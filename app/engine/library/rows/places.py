@@ -22,7 +22,7 @@ class Document:
     """A file of the library, and what is known of the document it holds."""
 
     id: int | None
-    """The document's; None where it has not been read. Files with the same bytes have the same."""
+    """The document's id; None where it has not been read. Files with the same bytes share one."""
     path: Path
     title: str
     state: DocumentState
@@ -41,7 +41,7 @@ class Document:
     address: str
     """Where it was fetched from; empty where it was not."""
     fetched: str
-    """When, ISO 8601."""
+    """When it was fetched, ISO 8601."""
 
 
 _SELECT = """
@@ -69,7 +69,7 @@ class Places:
     # Roots
 
     def put_root(self, path: Path) -> None:
-        """Remember a file or folder to be kept in step, with all that is in it."""
+        """Add a file or folder to be kept in step, with all that is in it."""
         inside, names = below(str(path))
         with self._store.db.atomic():
             self._store.db.execute(f"DELETE FROM removed WHERE {inside}", names)
@@ -84,7 +84,7 @@ class Places:
         return {Path(row["path"]) for row in self._store.db.query("SELECT path FROM removed")}
 
     def remove_root(self, path: Path) -> None:
-        """Keep it, and what is in it, in step no longer."""
+        """Stop keeping it, and what is in it, in step."""
         inside, names = below(str(path))
         with self._store.db.atomic():
             self._store.db.execute(f"DELETE FROM roots WHERE {inside}", names)
@@ -107,7 +107,7 @@ class Places:
         return next((_document(row) for row in rows), None)
 
     def known(self, root: Path) -> dict[str, Document]:
-        """Path -> file, for all that is known of a file or folder, those that are gone too."""
+        """Path -> file, for everything known of a file or folder, including files that are gone."""
         inside, names = below(str(root))
         return {row["path"]: _document(row) for row in self._store.db.query(f"{_SELECT} WHERE {inside}", names)}
 
@@ -117,7 +117,7 @@ class Places:
         return [_document(row) for row in rows]
 
     def first_waiting(self, is_recording: bool = False) -> Path | None:
-        """The file that has been in line the longest; recordings have a line of their own. Asked at every step."""
+        """The file that has been queued the longest; recordings have a queue of their own. Called at every step."""
         row = self._store.db.execute(
             "SELECT path FROM places WHERE state = ? AND is_recording = ? ORDER BY id LIMIT 1",
             [DocumentState.WAITING, is_recording],
@@ -128,7 +128,7 @@ class Places:
         """How many files are in one of the states."""
         read = {DocumentState.READY, DocumentState.EMBEDDING}
         counted = [state for state in states if state not in read]
-        if read <= set(states):  # told apart only by their documents, which is slower
+        if read <= set(states):  # distinguished only by their documents, which is slower
             counted.append(DocumentState.READY)
         sql = f"SELECT count(*) FROM places WHERE state IN ({marks(counted)})"
         total = int(self._store.db.execute(sql, counted).fetchone()[0])
@@ -139,7 +139,7 @@ class Places:
         return total
 
     def waiting_bytes(self) -> int:
-        """How large what is in line is."""
+        """The total size of what is queued."""
         found = self._store.db.execute(
             "SELECT coalesce(sum(bytes), 0) FROM places WHERE state IN (?, ?)",
             [DocumentState.WAITING, DocumentState.READING],
@@ -147,7 +147,7 @@ class Places:
         return int(found.fetchone()[0])
 
     def put(self, paths: Sequence[tuple[Path, os.stat_result | None]]) -> None:
-        """Send files to the line, making rows where there are none; what was read of them answers meanwhile."""
+        """Queue files, creating rows where there are none; what was read of them before stays findable."""
         with self._store.db.atomic():
             for path, found in paths:
                 size = found.st_size if found else 0
@@ -168,13 +168,13 @@ class Places:
                 )
 
     def restart(self) -> None:
-        """Send what was being read when the program ended back to the line."""
+        """Queue again what was being read when the program ended."""
         self._store.db.execute(
             "UPDATE places SET state = ? WHERE state = ?", [DocumentState.WAITING, DocumentState.READING]
         )
 
     def remove(self, paths: Iterable[Path]) -> None:
-        """Forget files; their documents stay, see `Shelf.orphans`."""
+        """Delete files; their documents stay, see `DocumentRows.drop_orphans`."""
         with self._store.db.atomic():
             self._store.db.conn.executemany("DELETE FROM places WHERE path = ?", [[str(path)] for path in paths])
 
@@ -194,7 +194,7 @@ class Places:
         return made
 
     def collect(self, name: str, paths: Iterable[Path]) -> None:
-        """Put files and folders, with all that is and will be in them, into a collection, made where it is new."""
+        """Put files and folders, with all that is and will be in them, into a collection, created where it is new."""
         with self._store.db.atomic():
             self._store.db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", [name, now()])
             for path in paths:
@@ -208,7 +208,7 @@ class Places:
                 self._store.db.execute("DELETE FROM collected WHERE collection = ? AND path = ?", [name, str(path)])
 
     def dissolve(self, name: str) -> None:
-        """Forget a collection; its documents stay. Raises AssistantError(COLLECTION_UNKNOWN)."""
+        """Delete a collection; its documents stay. Raises AssistantError(COLLECTION_UNKNOWN)."""
         self.check(name)
         with self._store.db.atomic():
             self._store.db.execute("DELETE FROM collected WHERE collection = ?", [name])
@@ -249,7 +249,7 @@ def below(scope: str | None, mark: str = "") -> tuple[str, dict[str, str]]:
     """A condition on `path`, and its parameters, whose names end with `mark`."""
     if scope is None:
         return "TRUE", {}
-    # A range instead of LIKE: a path may hold % or _, and the comparison must know upper case.
+    # A range instead of LIKE: a path may hold % or _, and the comparison must be case-sensitive.
     place = scope.rstrip(os.sep)
     inner = place + os.sep
     return f"(path = :place{mark} OR (path >= :below{mark} AND path < :beyond{mark}))", {
@@ -258,12 +258,12 @@ def below(scope: str | None, mark: str = "") -> tuple[str, dict[str, str]]:
 
 
 def marks(values: Sequence[object]) -> str:
-    """As many question marks as values, for SQL."""
+    """Placeholders for as many values, for SQL."""
     return ", ".join("?" * len(values))
 
 
 def now() -> str:
-    """The time, as rows have it."""
+    """The current time, as rows store it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

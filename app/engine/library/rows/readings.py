@@ -18,17 +18,17 @@ def passages(store: Store, path: Path) -> list[dict[str, Any]]:
 
 
 def place(store: Store, path: Path) -> tuple[int, int] | None:
-    """Where the reading of a document stopped: the passage's position and the character in it; None: nowhere."""
+    """Where the reading of a document stopped: the passage's position and the character in it; None if unknown."""
     found = store.db.execute("SELECT position, offset FROM readings WHERE path = ?", [str(path)]).fetchone()
     return (int(found[0]), int(found[1])) if found else None
 
 
 def keep_place(store: Store, path: Path, position: int, offset: int) -> None:
-    """Keep where the reading of a document stopped."""
+    """Store where the reading of a document stopped."""
     store.db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", [str(path), position, offset])
 
 
 def last_read(store: Store) -> Path | None:
-    """The document that was read aloud last; None: none was."""
+    """The document that was read aloud last; None if there is none."""
     found = store.db.execute("SELECT path FROM readings ORDER BY rowid DESC LIMIT 1").fetchone()
     return Path(found[0]) if found else None

@@ -1,4 +1,4 @@
-"""A document without a title of its own is called as its file; where the file gets another name, it is, too."""
+"""A document without a title of its own is named after its file; when the file is renamed, so is the document."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +8,13 @@ from app.engine.library.rows.terms import TermRows, terms_of
 from app.storage.database import Store
 
 _AT_ONCE = 100
-"""Passages whose terms are made in one step."""
+"""Passages whose terms are computed in one step."""
 
 
 def follow_name(store: Store, document: int) -> Iterator[None]:
-    """Call a document as its file is called now, where its title was the name of a file that has gone since.
+    """Name a document after its file's current name, if its title was the name of a file that has since gone.
 
-    The terms are made in short steps, and replaced in one transaction: a crash leaves the old title with its terms.
+    The terms are computed in short steps, and replaced in one transaction: a crash leaves the old title with its terms.
     """
     (title, language) = store.db.execute("SELECT title, language FROM documents WHERE id = ?", [document]).fetchone()
     places = [

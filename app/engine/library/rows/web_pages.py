@@ -1,4 +1,4 @@
-"""Web pages that the user had fetched: a file for each, and a row that says where it is from and since when."""
+"""Web pages fetched for the user: a file for each, and a row that says where it is from and when it was fetched."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ class WebPage:
     """A page that was fetched."""
 
     path: Path
-    """Of the copy that was kept; each address has a folder of its own."""
+    """The path of the copy; each address has a folder of its own."""
     address: str
     at: str
     """When it was fetched, ISO 8601."""
@@ -34,8 +34,8 @@ class Fetching:
     """Fetches one page, once; `stop` ends it from another thread."""
 
     def __init__(self, address: str, folder: Path, suffixes: Collection[str], most_bytes: int) -> None:
-        """`folder`: of all pages; `suffixes`: of the files that can be read. Raises AssistantError(ADDRESS_INVALID)."""
-        from app.engine.adapters.web.fetch import Fetch, Limits  # what needs no network loads nothing for it
+        """`folder`: that of all pages; `suffixes`: those that can be read. Raises AssistantError(ADDRESS_INVALID)."""
+        from app.engine.adapters.web.fetch import Fetch, Limits  # so that whatever needs no network does not load it
 
         self.address = normal(address)
         self._folder = folder
@@ -51,7 +51,7 @@ class Fetching:
         self._fetch.stop()
 
     def run(self) -> WebPage:
-        """Fetch it; the copy before is replaced when the new one is whole. Raises AssistantError."""
+        """Fetch it; the previous copy is replaced when the new one is complete. Raises AssistantError."""
         place = self._folder / hashlib.sha256(self.address.encode()).hexdigest()[:12]
         with translated():
             try:
@@ -75,18 +75,18 @@ class WebPages:
     """Rows of pages that were fetched."""
 
     def __init__(self, store: Store, folder: Path, suffixes: Collection[str], largest_mb: Callable[[], int]) -> None:
-        """`folder`: where the files are; `suffixes`: of those that can be read; `largest_mb`: what one may have."""
+        """`folder`: where the files are; `suffixes`: those that can be read; `largest_mb`: limit for one."""
         self._store = store
         self._folder = folder
         self._suffixes = suffixes
         self._largest_mb = largest_mb
 
     def fetching(self, address: str) -> Fetching:
-        """What fetches a page, since the user said so. Raises AssistantError(ADDRESS_INVALID)."""
+        """A fetch of a page, at the user's request. Raises AssistantError(ADDRESS_INVALID)."""
         return Fetching(address, self._folder, self._suffixes, self._largest_mb() * 1_000_000)
 
     def put(self, page: WebPage) -> Path | None:
-        """Remember a page; returns the file of an earlier fetch that has another name now."""
+        """Store a page; returns the file of an earlier fetch if it had another name."""
         with self._store.db.atomic():
             rows = self._store.db.execute("SELECT path FROM fetched WHERE address = ?", [page.address]).fetchall()
             self._store.db.execute("DELETE FROM fetched WHERE address = ?", [page.address])
@@ -102,16 +102,16 @@ class WebPages:
         return str(rows[0][0])
 
     def clear(self) -> None:
-        """Delete the copies that are in the library no longer, and what a fetch left that was cut off."""
+        """Delete the copies that are no longer in the library, and what interrupted fetches left behind."""
         self._store.db.execute("DELETE FROM fetched WHERE path NOT IN (SELECT path FROM places)")
         kept = {Path(row[0]).parent for row in self._store.db.execute("SELECT path FROM fetched").fetchall()}
         for place in self._folder.iterdir() if self._folder.is_dir() else ():
             if place not in kept:
-                shutil.rmtree(place, ignore_errors=True)  # what cannot be deleted now is at the next start
+                shutil.rmtree(place, ignore_errors=True)  # what cannot be deleted now is deleted at the next start
 
 
 def _name(address: str) -> str:
-    """A name for its file, by which it can be told apart in a folder."""
+    """A name for its file, by which it can be recognized in a folder."""
     parts = urlsplit(address)
     path = unquote(parts.path).strip("/")
     name = _UNFIT.sub("-", f"{parts.hostname} {path} {parts.query}".strip()).strip("-.")

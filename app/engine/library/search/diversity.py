@@ -1,4 +1,4 @@
-"""A ranking in which nothing is said twice and no document stands in the way of others. Pure."""
+"""A ranking in which nothing is repeated and no document crowds out the others. Pure."""
 
 import re
 from collections import Counter
@@ -8,20 +8,20 @@ from dataclasses import replace
 from app.domain.passages import Passage
 
 _SHINGLE = 8
-"""Characters; so long that two texts share many only where they share whole words, in any script."""
+"""Characters; long enough that two texts share many only if they share whole words, in any script."""
 _SAME = 0.8
-"""The share of the shorter text's shingles from which two say the same. Two paragraphs on one matter share 0.1."""
+"""The share of the shorter text's shingles at which two say the same. Two paragraphs on one subject share 0.1."""
 _CROWDING = 0.03
-"""Of the best score, what a passage loses for each one of its document that stands before it. Five passages for a
+"""The share of the best score that a passage loses for each one of its document ranked before it. Five passages for a
 question of XQuAD-en come from 3.0 documents instead of 2.6, and no set loses more than 0.002 of its right passages
 among three; at 0.1 it is 3.8 documents, and up to 0.008."""
 _DIGITS = re.compile(r"\d+")
 
 
 def diversify(ranked: Sequence[Passage], count: int) -> list[Passage]:
-    """The first `count`, best first; their scores are what is left when a document has been heard already.
+    """The first `count`, best first; their scores are reduced where their document has come up before.
 
-    One that repeats a better one is left out, except where its numbers are others: two versions of a contract.
+    One that repeats a better one is left out, unless its numbers differ: two versions of a contract.
     """
     left, chosen, seen = list(ranked), list[Passage](), list[tuple[set[str], frozenset[str]]]()
     loss = _CROWDING * abs(max((one.score for one in ranked), default=0.0))

@@ -1,7 +1,7 @@
-"""What a question says of the documents that are to answer it: "in the lease", "the mail from Anna". Pure.
+"""What a question says about the documents that should answer it: "in the lease", "the mail from Anna". Pure.
 
-In English and German. What only may be meant so does not count: people ask about gardens, months and Anna herself far
-oftener than about documents with these names. Whoever searches does so without the filter where it finds nothing.
+In English and German. Ambiguous phrases do not count: people ask about gardens, months and Anna herself far more
+often than about documents with these names. A search that finds nothing is repeated without the filter.
 """
 
 import re
@@ -54,14 +54,14 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = frozenset("from since before after until of by im vom von seit vor nach ab bis aus".split())  # noqa: SIM905
-"""What follows a kind that is meant: "the letters since May"."""
+"""Words that follow a kind where it restricts the search: "the letters since May"."""
 _LONG_ENOUGH = 400
-"""Characters of a question, in which it says of which documents it is."""
+"""Characters of a question within which it names the documents."""
 _TELLING = 4
 """Letters that two forms of a word begin with."""
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _LONGEST = 5
-"""Words of a title that are looked at."""
+"""Words of a title that are compared."""
 _MANY = 10
 """More documents than this are not named by one phrase."""
 _WRITES = (
@@ -71,7 +71,7 @@ _WRITES = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and which documents it is put to; what is empty restricts nothing."""
+    """A question, and the documents it is about; what is empty restricts nothing."""
 
     question: str
     """As it was asked."""
@@ -96,7 +96,7 @@ class Asked:
 
 
 def understand(question: str, today: date, titles: Sequence[str] = (), authors: Sequence[str] = ()) -> Asked:
-    """Find what names a document, who wrote it, its kind and its time. `titles`, `authors`: those there are."""
+    """Find a document's title, author, kind and time in a question. `titles`, `authors`: those in the library."""
     said = question[:_LONG_ENOUGH]
     named = _titles(said, titles)
     by = _authors(said, authors)
@@ -114,13 +114,13 @@ def _roots(text: str) -> frozenset[str]:
 
 
 def _titles(question: str, titles: Iterable[str]) -> tuple[str, ...]:
-    """The titles that the longest phrase fits that may name a document."""
-    # Comparing beginnings is quick, even among thousands of titles; the rest is done for the few that may fit.
+    """The titles that match the longest phrase that may name a document."""
+    # Comparing beginnings is quick, even among thousands of titles; the rest is done only for the few that may match.
     starts_of = {root[:_TELLING] for root in _roots(question) if len(root) > 1}
     plain = {title: title.casefold().translate(_UMLAUTS) for title in titles}
     known = {title: _roots(title) for title, bare in plain.items() if any(start in bare for start in starts_of)}
     phrases = [(found["rest"] or found["other"], True) for found in _SAYS.finditer(question)]
-    # Each "in" or "from" may begin one, those within the words after another too.
+    # Each "in" or "from" may begin one, even within the words that follow another.
     starts = (found for at in range(len(question)) if (found := _POINTS.match(question, at)))
     phrases += [(found["rest"], bool(found["sure"])) for found in starts]
     phrases += [(quoted, True) for quoted in re.findall(r"[\"“„«]([^\"”“»]+)[\"”“»]", question)]
@@ -141,7 +141,7 @@ def _titles(question: str, titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _authors(question: str, authors: Iterable[str]) -> tuple[str, ...]:
-    """Those whose name, or part of it, stands where a writer's does."""
+    """Those whose name, or part of it, stands where a writer's name would."""
     said = frozenset(words(question))
     found = []
     for author in dict.fromkeys(authors):
@@ -161,7 +161,7 @@ def _authors(question: str, authors: Iterable[str]) -> tuple[str, ...]:
 
 
 def _kinds(question: str, is_surely: bool) -> tuple[str, ...]:
-    """Kinds that are pointed at: "in the invoices", "the mails from May", but not "what is an invoice"."""
+    """Kinds that the question refers to: "in the invoices", "the mails from May", but not "what is an invoice"."""
     said = words(question.replace("e-mail", "email").replace("E-Mail", "email"))
     found = []
     for place, word in enumerate(said):
@@ -174,6 +174,6 @@ def _kinds(question: str, is_surely: bool) -> tuple[str, ...]:
 
 
 def _when(found: Sequence[Period], is_about_documents: bool) -> Period:
-    """The time that documents are to be of; what is only a year or a month may be what is asked about."""
+    """The time that documents must be from; a bare year or month may itself be what is asked about."""
     counts = [one for one in found if one.is_relative or is_about_documents]
     return counts[0] if counts else Period()

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - letters of other alphabets are what this is about
-"""A question that leans on what was said before -> one that can be searched for by itself. Pure.
+"""A question that depends on what was said before -> one that can be searched for by itself. Pure.
 
 Decided by words alone, as it must be where no language model is installed: which of a language's words point back, and
 whether anything else is left.
@@ -25,7 +25,7 @@ _POINTING = {
         тот та то те того той тех там туда такой такая такие""",
     "zh": "它 它们 他 她 他们 她们 这 那 这个 那个 这些 那些 这里 那里 其",
 }
-"""Words that stand for something named before."""
+"""Words that refer to something named before."""
 _ARTICLES = {
     "es": frozenset({"el", "los", "le", "les", "lo", "este", "esta", "estos", "estas", "esto"}),
     "fr": frozenset({"le", "la", "les", "ce", "cet", "cette", "ces", "il", "en", "y"}),
@@ -33,7 +33,7 @@ _ARTICLES = {
     "de": frozenset({"es", "sie", "ihr", "das", "die", "der"}),
     "ru": frozenset({"это", "то", "та", "те"}),
 }
-"""Of them and beside them, what may only be an article: where a word follows, it is taken to be one."""
+"""Words, from these and others, that may be mere articles: where a word follows, they are taken to be."""
 _LEADING = {
     "en": ("and", "but", "or", "so", "what about", "how about", "also", "then"),
     "de": ("und", "aber", "oder", "also", "auch", "dann", "wie steht es mit", "was ist mit"),
@@ -42,15 +42,15 @@ _LEADING = {
     "ru": ("а", "и", "но", "или", "тогда", "также", "как насчёт", "как насчет"),
     "zh": ("那么", "那", "还有", "而且", "但是", "可是", "另外"),
 }
-"""What begins a question that goes on."""
+"""What begins a question that continues another."""
 _FEW = 2
-"""Words of its own, up to which a question that begins with "and" leans on the one before: "and for a dog?"."""
+"""A question that begins with "and" and has at most this many words of its own is a follow-up: "and for a dog?"."""
 _ADDED = 8
-"""Words at most that are taken from before: more of them would outweigh the question's own."""
+"""The most words taken from before: more would outweigh the question's own."""
 
 
 def leans(question: str, language: str = "") -> bool:
-    """Whether a question cannot be understood by itself. `language`: ISO 639-1; empty: found out from its words."""
+    """Whether a question cannot be understood by itself. `language`: ISO 639-1; empty: detected from its words."""
     said = words(question)
     if not said:
         return False
@@ -69,10 +69,10 @@ def leans(question: str, language: str = "") -> bool:
 
 
 def standalone(question: str, exchanges: Sequence[Exchange], language: str = "", titles: Sequence[str] = ()) -> str:
-    """What to search for: the question, and where it leans on those before, what they were about.
+    """What to search for: the question and, where it depends on those before, what they were about.
 
     `exchanges`: oldest first. `titles`: of the passages that the last reply cited. A question that stands by itself is
-    given back as it is. What leaned itself stood on what was before it, so that is taken as well.
+    returned unchanged. If the previous question depended on one before it, that is included as well.
     """
     if not exchanges or not leans(question, language):
         return question
@@ -90,7 +90,7 @@ def standalone(question: str, exchanges: Sequence[Exchange], language: str = "",
 
 
 def _matter(question: str, language: str) -> list[str]:
-    """The words of an earlier question that say what it was about; none where it had none of its own."""
+    """The words of an earlier question that say what it was about; none if it had none of its own."""
     found = terms(question, (language,) if language else ("en",))
     asked_in = dominant_language(words(question), (language,) if language else ("en",))
     passing = STOPS.get(asked_in, frozenset()) | frozenset(_POINTING.get(asked_in, "").split())
@@ -98,7 +98,7 @@ def _matter(question: str, language: str) -> list[str]:
 
 
 def _names_it(question: str, pointing: frozenset[str]) -> bool:
-    """Whether what is pointed at has been named in the question itself, before: "Does Anna pay her rent?"."""
+    """Whether what is referred to has been named earlier in the question itself: "Does Anna pay her rent?"."""
     bare = question.replace("'", " ").replace("’", " ").split()
     first = next((place for place, word in enumerate(bare) if set(words(word)) & pointing), 0)
     return any(word[:1].isupper() and word[1:2].islower() for word in bare[1:first])

@@ -1,4 +1,4 @@
-"""What words say and what meaning says of passages -> one order. Pure."""
+"""The scores of passages by words and by meaning -> one ranking. Pure."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 DEPTH = 50
 """How many candidates each side brings; between 10 and 100 it hardly matters."""
 TRUST = 3.0
-"""What a cosine of 1 is worth, in words that one passage alone holds, where the embedder knows the question's language.
-Such a word brings some log(n) points of bm25 among n passages, so the balance is the same in small libraries and large
+"""What a cosine of 1 is worth, in words held by one passage only, where the embedder knows the question's language.
+Such a word adds some log(n) points of bm25 among n passages, so the balance is the same in small libraries and large
 ones. From 2.5 to 4 it hardly matters; tried on half the questions of every set (`make bench quality` reports the
 other half)."""
 DOUBT = 1.0
@@ -21,16 +21,16 @@ def worth(passages: int, is_known: bool) -> float:
 
 
 def fuse(words: Sequence[tuple[int, float]], cosines: Mapping[int, float], worth: float) -> list[tuple[int, float]]:
-    """Add a passage's bm25 and `worth` times its cosine; (id, sum), best first, of equals those that words put first.
+    """Add a passage's bm25 and `worth` times its cosine; (id, sum), best first, ties in the order of the words.
 
     `words`: (id, bm25), the higher the better, best first, at most DEPTH. `cosines`: of those and of whatever else
     is near in meaning. Both are used as they are, since their size is what they know: bm25 is a sum of the weights of
     the words held, so it is large where a passage holds the question's rare words and small where it is put in other
     words; the cosines of a language that the embedder cannot read lie so close together that they change little.
-    Ranks (reciprocal rank fusion) forget just that, and the blind side counts as much as the seeing one.
+    Ranks (reciprocal rank fusion) lose just that, so that the side that knows nothing counts as much as the other.
     """
     points = dict(words)
-    # Beyond a full list there may be more that hold the words: they are taken to be as good as its last.
+    # Beyond a full list more passages may hold the words: they are assumed to be as good as its last.
     rest = min(points.values()) if len(points) >= DEPTH else 0.0
     # A passage that has no vector yet is not punished for it.
     near = min(cosines.values(), default=0.0)

@@ -1,6 +1,6 @@
-"""The times that a question speaks of: "since March", "from last month", "in 2023". Pure, in English and German.
+"""The times that a question mentions: "since March", "from last month", "in 2023". Pure, in English and German.
 
-A table instead of a library for dates: those take "may", "the sun" and German "die" for days, and know no stretches.
+A table instead of a date library: those take "may", "the sun" and German "die" for days, and know no periods.
 """
 
 import re
@@ -33,17 +33,17 @@ _LASTS = ("until", "till", "bis", "bis zum")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days; what is None is open."""
+    """A range of days; None is an open end."""
 
     since: date | None = None
     until: date | None = None
     """The last day of it."""
     is_relative: bool = False
-    """Whether it is told from today, as one speaks of one's own papers: last month, since March."""
+    """Whether it is relative to today, as people speak of their own papers: last month, since March."""
 
 
 def periods(question: str, today: date) -> list[Period]:
-    """Every stretch that is spoken of, in order. Months and days without a year are the last there were."""
+    """Every period that is mentioned, in order. Months and days without a year are the most recent ones."""
     found = []
     for place in _PATTERN.finditer(question):
         named = _named(place, today)
@@ -73,7 +73,7 @@ def periods(question: str, today: date) -> list[Period]:
 
 
 def _named(place: re.Match[str], today: date) -> tuple[date, date, bool] | None:
-    """First day, last day, and whether they are told from today; None where there is no such day."""
+    """First day, last day, and whether they are relative to today; None where there is no such day."""
     if place["near"]:
         day = today - timedelta(place["near"].lower() in ("yesterday", "gestern"))
         return day, day, True

@@ -1,4 +1,4 @@
-"""What a turn draws on: the passages on what was asked, in the light of what was said before."""
+"""What a turn draws on: the passages about the question, in the light of the conversation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,19 +15,19 @@ from app.engine.parts.retriever import Retriever
 from app.engine.prompts.prompt import Exchange
 
 _WEAK = 0.5
-"""A passage less like the question may be the best only because the right document was taken for another kind."""
+"""If the best passage is less similar than this, the right document may have been classified as another kind."""
 _STRONGER = 0.15
-"""One of another kind counts where it is so much more like it."""
+"""A passage of another kind counts if it is this much more similar."""
 
 
 def find(
     library: Library, retriever: Retriever, question: Transcript, exchanges: Sequence[Exchange], scope: Scope
 ) -> Sequence[Passage]:
-    """The passages on a question, best first; a kept answer that fits as a whole comes before them.
+    """The passages about a question, best first; a kept answer that fits as a whole comes before them.
 
     `exchanges`: the conversation, oldest first. Where the question names a document, an author, a kind or a time, only
-    those count, as long as they hold anything; a kind, which was only concluded from the text, as long as what it
-    holds is not far less like the question. Raises what the retriever raises.
+    those count, as long as they contain anything; a kind, which was only inferred from the text, counts as long as
+    its passages are not far less similar to the question. Raises what the retriever raises.
     """
     asked = standalone(question.text, exchanges, question.language)
     narrow = understand(question.text, date.today(), *library.documents.names()).within(scope)
@@ -41,5 +41,5 @@ def find(
 
 
 def _likeness(passages: Sequence[Passage]) -> float:
-    """Cosine of the question and the passage that is most like it."""
+    """The cosine of the question and the passage most similar to it."""
     return max((one.similarity for one in passages), default=0.0)

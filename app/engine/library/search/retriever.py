@@ -1,4 +1,4 @@
-"""Words and meaning, fused; re-ranked where a model for it is installed; spread."""
+"""Words and meaning, fused; re-ranked where a model for that is installed; diversified."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from app.text.terms import words
 log = logging.getLogger(__name__)
 
 _LOOKED_AT = 24
-"""The best so many are spread, and re-read by a cross-encoder: one as small as the embedder takes some 15 ms each."""
+"""How many of the best are diversified and re-ranked: a cross-encoder of the embedder's size takes some 15 ms each."""
 
 
 class Fused(BasePart):
@@ -56,7 +56,7 @@ class Fused(BasePart):
         self._passages = passages
         self._reranker = reranker
         self._beside = ThreadPoolExecutor(1, "meaning")
-        """Embeds and asks Chroma while FTS5 is asked: none of them holds the interpreter's lock."""
+        """Embeds and queries Chroma while FTS5 is queried: none of them holds the interpreter's lock."""
 
     @classmethod
     def check(cls, context: PartContext) -> Check:
@@ -81,19 +81,19 @@ class Fused(BasePart):
 
     def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
         """The passages that fit, with the cosine of each."""
-        question = question.encode(errors="replace").decode()  # half a character, as a pipe may cut it, is no text
+        question = question.encode(errors="replace").decode()  # half a character, as a pipe may cut it, is not text
         if not question.strip():
             return []
         asked_in = language(words(question), self._vocabulary.languages())
         among = None if scope == EVERYTHING else self._documents.within(scope)
-        vector_set = self._vector_sets.now  # another may take its place meanwhile
+        vector_set = self._vector_sets.now  # it may be replaced meanwhile
         near = self._beside.submit(self._near, vector_set, question, among)
         expression = self._vocabulary.expression(question)
         by_words = self._documents.match(expression, DEPTH, scope) if expression else []
         vector, cosines = near.result()
         with self._tolerating_server_faults():
             cosines |= vector_set.vectors.similarities(vector, [id_ for id_, _ in by_words if id_ not in cosines])
-        # FTS5 counts bm25 below zero, the best lowest.
+        # FTS5's bm25 is negative, the best lowest.
         points = [(id_, -rank) for id_, rank in by_words]
         best = fuse(points, cosines, worth(self._vocabulary.size(), _knows(vector_set.embedder.languages, asked_in)))
         most = max(_LOOKED_AT, self._passages)
@@ -116,7 +116,7 @@ class Fused(BasePart):
 
     @contextmanager
     def _tolerating_server_faults(self) -> Iterator[None]:
-        """A server that is away has been told of; words find without it."""
+        """An unreachable server has been reported; words find passages without it."""
         try:
             yield
         except AssistantError as error:
@@ -134,7 +134,7 @@ class Fused(BasePart):
         texts = [embedded_text(one.text, one.place) for one in ranked]
         try:
             scores = self._reranker.scores(question, texts)
-        except AssistantError as error:  # the order that was found without it stands
+        except AssistantError as error:  # the ranking found without it stands
             log.info("not re-ranked: %s", error)
             return ranked
         scored = [replace(one, score=float(score)) for one, score in zip(ranked, scores, strict=True)]

@@ -19,11 +19,11 @@ from app.storage.database import translated
 log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP_S = 20.0
-"""The clock that waits stops while the computer sleeps; the one on the wall is looked at this often."""
+"""Waiting does not count the time while the computer sleeps, so the wall clock is checked this often."""
 _LATE = timedelta(seconds=60)
 """What is reported later than this was missed."""
 _RINGS = {AlarmKind.TIMER: 8, AlarmKind.ALARM: 20, AlarmKind.REMINDER: 2}
-"""How often the sound is heard, a second each time."""
+"""How often the sound is played, a second each time."""
 _LOOK_EVERY_S = 0.2
 
 
@@ -37,7 +37,7 @@ class AlarmClock:
     def __init__(
         self, kit: Kit, emit: Callable[[Event], None], is_free: Callable[[], bool], now: Callable[[], datetime] = _now
     ) -> None:
-        """`is_free`: whether no turn is running, so that a ring would not be taken for speech, or drown it."""
+        """`is_free`: whether no turn is running, so that a ring is not taken for speech and does not drown it out."""
         self._now = now
         self._kit = kit
         self._alarms = Alarms(kit.store)
@@ -50,15 +50,15 @@ class AlarmClock:
         self._thread.start()
 
     def look(self) -> None:
-        """Something may have been set or cancelled."""
+        """Check again: something may have been set or cancelled."""
         self._wake.set()
 
     def hush(self) -> None:
-        """Be silent, where it rings."""
+        """Stop ringing."""
         self._hushed.set()
 
     def close(self) -> None:
-        """End; what is set rings after the next start."""
+        """Stop the thread; what is set rings after the next start."""
         self._is_closing = True
         self._hushed.set()
         self._wake.set()
@@ -72,21 +72,21 @@ class AlarmClock:
             except AssistantError as error:
                 self._kit.trouble(error)
                 pause_s = _LONGEST_SLEEP_S
-            except Exception:  # a bug of ours costs one ring, not all that follow
+            except Exception:  # a bug of ours costs one ring, not all of them
                 log.exception("ringing failed")
                 pause_s = _LONGEST_SLEEP_S
             self._wake.wait(pause_s)
             self._wake.clear()
 
     def _ring_what_is_due(self) -> float:
-        """Ring each that is due; returns the seconds until the next look."""
+        """Ring each that is due; returns the seconds until the next check."""
         for one in self._alarms.all():
             now = self._now()
             left_s = (one.due - now).total_seconds()
             if left_s > 0 or self._is_closing:
                 return max(0.0, min(left_s, _LONGEST_SLEEP_S))
             again = following(one.rule, one.due, now) if one.rule else None
-            if again:  # first, since one that rings for ever is worse than one that is only reported
+            if again:  # first, since one that rings forever is worse than one that is only reported
                 self._alarms.put_off(one.id, again, now)
             else:
                 self._alarms.remove(one.id)

@@ -1,4 +1,4 @@
-"""What the skills have in common that set what rings."""
+"""What the skills for timers, alarms and reminders have in common."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Self
@@ -14,7 +14,7 @@ _NEXT: Mapping[str, str] = {"en": "{every}, next {when}", "de": "{every}, das nÃ
 
 
 class AlarmSkill(BuiltIn):
-    """One whose alarms are kept in the home's database."""
+    """A skill whose alarms are kept in the home's database."""
 
     phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
@@ -28,12 +28,12 @@ class AlarmSkill(BuiltIn):
 
 
 def often(one: Alarm, language: str) -> str:
-    """How often one rings; empty where once."""
+    """How often one rings, in words; empty if it rings once."""
     return Recurrence.of(one.rule).in_words(language) if one.rule else ""
 
 
 def rings(one: Alarm, asked: Asked) -> str:
-    """When one rings: how often, where it comes again, and when next."""
+    """When one rings: how often, if it recurs, and when next."""
     next_ = when(one.due.astimezone(asked.now.tzinfo), asked.now, asked.language)
     every = often(one, asked.language)
     return _NEXT.get(asked.language, _NEXT["en"]).format(every=every, when=next_) if every else next_

@@ -1,4 +1,4 @@
-"""What comes again: a rule of iCalendar (RFC 5545), its next moment by the clock on the wall, its words. Pure."""
+"""Recurrence: an iCalendar rule (RFC 5545), its next moment by the wall clock, and its wording. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ _UNITS = {
     "YEARLY": "year",
 }
 _BY_THE_CLOCK = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-"""The others come after a time that passes, whatever the clock shows."""
+"""The others recur after a span of elapsed time, whatever the clock shows."""
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "MINUTELY": "every minute", "HOURLY": "every hour", "DAILY": "every day", "WEEKLY": "every {days}",
@@ -37,19 +37,19 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """How often something comes, and when on such a day."""
+    """How often something recurs, and when on such a day."""
 
     freq: str
     """As in RFC 5545: MINUTELY to YEARLY."""
     interval: int = 1
     days: tuple[str, ...] = ()
-    """Of a week, as in RFC 5545."""
+    """Days of the week, as in RFC 5545."""
     at: datetime | None = None
-    """The month, day and time that the rule keeps to."""
+    """The month, day and time that the rule is bound to."""
 
     @classmethod
     def of(cls, rule: str) -> Self:
-        """What a kept rule says."""
+        """The recurrence of a stored rule."""
         said = dict(part.split("=", 1) for part in rule.split(";"))
         at = None
         if "BYHOUR" in said:
@@ -60,7 +60,7 @@ class Recurrence:
 
     @property
     def rule(self) -> str:
-        """To be kept."""
+        """The rule to be stored."""
         parts = [f"FREQ={self.freq}", f"INTERVAL={self.interval}"]
         if self.days:
             parts.append(f"BYDAY={','.join(self.days)}")
@@ -73,7 +73,7 @@ class Recurrence:
         return ";".join(parts)
 
     def begun(self, due: datetime, now: datetime) -> tuple["Recurrence", datetime]:
-        """The whole rule and its first moment, `due` being one that has its time and, where it needs one, its day."""
+        """The complete rule and its first moment; `due` has its time of day and, where the rule needs one, its day."""
         if self.freq not in _BY_THE_CLOCK:
             return self, due
         at = due.replace(tzinfo=None, second=0, microsecond=0)
@@ -99,10 +99,10 @@ class Recurrence:
 
 
 def following(rule: str, due: datetime, now: datetime) -> datetime:
-    """The first moment after now, counted on from one that was due; both have a time zone, now that of this computer.
+    """The first moment after now, counted from one that was due; both have a time zone, `now` that of this computer.
 
-    A day's time is that of the clock on the wall, in summer as in winter; where the clock is put forward over it, it is
-    as long after midnight as ever.
+    A time of day is that of the wall clock, in summer as in winter; where the clock is put forward over it, it is
+    as long after midnight as usual.
     """
     from dateutil.rrule import rrulestr
 

@@ -20,13 +20,13 @@ _UNITS = {
     "MINUTELY": ("minute",), "HOURLY": ("hour", "stund", "stünd"), "DAILY": ("da", "tag", "täg"),
     "WEEKLY": ("week", "woche", "wöch"), "MONTHLY": ("month", "monat"), "YEARLY": ("year", "annual", "jahr", "jähr"),
 }  # fmt: skip
-"""How often -> how its words begin."""
+"""How often -> how its phrases begin."""
 _COUNTS = {"other": 2, "second": 2, "single": 1, "einzelnen": 1, "zweite": 2, "dritte": 3, "vierte": 4}
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th|\.)?")
 
 
 def _row(language: str, mark: str = "") -> str:
-    """Days in a row, each with what marks its plural."""
+    """A list of days, each with its plural ending."""
     day = _DAY[language] + mark
     return rf"{day}(?:{_AND[language]}{day})*"
 
@@ -63,7 +63,7 @@ _EVERY = {
         r"(?P<unit>stündlich|täglich|wöchentlich|monatlich|jährlich)(?:e[nrs]?)?",
     ),
 }
-"""Language -> ways to say how often, the more particular first."""
+"""Language -> ways to say how often, the more specific first."""
 _PARTS = {
     "en": {"night": "at night"},
     "de": {"morgen": "früh", "nacht": "nachts"},
@@ -79,15 +79,15 @@ class RecurrencePhrase:
 
     recurrence: Recurrence
     once: str
-    """What names one such day; empty where what was said has to name it."""
+    """Words that name one such day; empty if the rest has to name it."""
     said: str
-    """What was said, with that in the place of how often: "tomorrow at nine to put the bins out"."""
+    """What was said, with those words in place of how often: "tomorrow at nine to put the bins out"."""
     rest: str
     """What was said, without how often."""
 
 
 def repeated(text: str, language: str) -> RecurrencePhrase | None:
-    """How often, by a text that says it; None where it says nothing of this."""
+    """How often a text says that something recurs; None if it does not say."""
     for pattern in _EVERY.get(language, ()):
         for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
             recurrence = _recurrence(found.groupdict(), language)
@@ -119,7 +119,7 @@ def _recurrence(said: Mapping[str, str | None], language: str) -> Recurrence | N
 
 
 def _count(said: str, language: str) -> int:
-    """How many, by a figure or a word; 0 where it is none."""
+    """How many, from a figure or a word; 0 if it is neither."""
     word = said.lower()
     known = next((count for name, count in _COUNTS.items() if word.startswith(name)), 0)
     found = _ORDINAL.fullmatch(figures(word, language))
@@ -132,7 +132,7 @@ def _days(said: str, language: str) -> tuple[str, ...]:
 
 
 def _once(recurrence: Recurrence, said: Mapping[str, str | None], language: str) -> str:
-    """What says one such day, or moment."""
+    """Words for one such day, or moment."""
     if date := said.get("date"):
         return _ON_DATE[language].format(date=date)
     if unit := _PASSING[language].get(recurrence.freq):
@@ -140,4 +140,4 @@ def _once(recurrence: Recurrence, said: Mapping[str, str | None], language: str)
     if recurrence.days or recurrence.freq == "DAILY":
         part = (said.get("part") or "").lower()
         return f"{_TOMORROW[language]} {_PARTS[language].get(part, part)}".strip()
-    return ""  # of a week, a month or a year the day is said beside it
+    return ""  # for a week, a month or a year the day is said separately

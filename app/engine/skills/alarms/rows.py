@@ -1,4 +1,4 @@
-"""Rows: what is to ring, kept over restarts."""
+"""Rows: what is to ring, kept across restarts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ class Alarm:
     due: datetime
     """When next, in UTC."""
     rule: str = ""
-    """How it comes again, as in `recurrence`; empty where it rings once."""
+    """How it recurs, as in `recurrence`; empty if it rings once."""
     rang: datetime | None = None
     """When it rang last, in UTC."""
 
 
 class Alarms:
-    """Asked from any thread."""
+    """May be used from any thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def set(self, kind: AlarmKind, due: datetime, name: str = "", rule: str = "") -> None:
-        """Keep one."""
+        """Store one."""
         row = {"kind": kind, "name": name, "due": _packed(due), "made": _packed(datetime.now(UTC)), "rule": rule}
         with self._store.db.atomic():
             self._store.db.table("alarms").insert(row)
@@ -43,13 +43,13 @@ class Alarms:
         return [one for one in map(_unpacked, rows) if not kinds or one.kind in kinds]
 
     def put_off(self, id_: int, due: datetime, rang: datetime) -> None:
-        """Let one ring again."""
+        """Reschedule one after it rang."""
         with self._store.db.atomic():
             sql = "UPDATE alarms SET due = ?, rang = ? WHERE id = ?"
             self._store.db.execute(sql, [_packed(due), _packed(rang), id_])
 
     def remove(self, id_: int) -> None:
-        """Forget one: it has rung, or is not wanted any more."""
+        """Delete one: it has rung, or is no longer wanted."""
         with self._store.db.atomic():
             self._store.db.execute("DELETE FROM alarms WHERE id = ?", [id_])
 

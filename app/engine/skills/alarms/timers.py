@@ -1,4 +1,4 @@
-"""Timers and alarms: several, each with a name where one was given."""
+"""Timers and alarms: several at once, each with an optional name."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from app.text.localized import listed, span
 _MOST = 50
 """Timers and alarms that can be set at once."""
 _NIGHT_BELOW = 4
-"""Who is to be woken at six on some day is woken in the morning."""
+"""An alarm for "six" on some day rings in the morning."""
 _JUST_RUNG = timedelta(minutes=5)
 _AT = {"en": "at", "de": "um"}
 _MEANS_NOTHING = re.compile(r"\b(?:an?|einen|den|recurring|repeating|wiederkehrenden)\b\s*")
@@ -134,7 +134,7 @@ class Timers(AlarmSkill):
     }
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Set, list or cancel; what only resembles a question about a timer is none where nothing runs."""
+        """Set, list or cancel; what only resembles a question about a timer is not one while none is running."""
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None
@@ -239,13 +239,13 @@ def _has_just_rung(one: Alarm, asked: Asked) -> bool:
 
 
 def _due(once: str, said: str, asked: Asked) -> datetime | None:
-    """When an alarm is due; where a number is all that is said of the time, it is the hour."""
+    """When an alarm is due; a bare number is the hour."""
     at = f"{_AT[asked.language]} {said}" if said.isdigit() else said
     return moment(f"{once} {at}".strip(), asked.language, asked.now, afternoon_below=_NIGHT_BELOW)
 
 
 def _at(found: Sequence[Alarm], said: str, asked: Asked) -> list[Alarm]:
-    """Those that ring when it is said: so often, at that very moment, or at that time of any day."""
+    """Those that ring as described: that often, at that very moment, or at that time of any day."""
     wanted = repeated(said, asked.language)
     if wanted:
         like = wanted.recurrence

@@ -34,13 +34,13 @@ _CONTEXT = 4096
 _REPLY = 384
 """Tokens a reply may have: two sentences aloud need about 60, the rest is for details on the screen."""
 _QUESTION = 128
-"""Tokens kept free for a question that is not known yet, so that what was prepared still fits when it is."""
+"""Tokens kept free for a question that is not known yet, so that what was prepared still fits once it is."""
 _BYTES_PER_TOKEN = 6.0
-"""A guess that is too high for nearly all text; how many it are shows when the model has counted once."""
+"""A guess that is too high for nearly all text; the true figure is known once the model has counted."""
 _SLACK = 1.3
-"""So much denser than the last text that was counted another one may be; trying costs only the counting."""
+"""How much denser another text may be than the last one counted; trying costs only the counting."""
 _UNKNOWN = "unknown model architecture"
-"""What llama.cpp says of a model that is of a later make than itself."""
+"""What llama.cpp says of a model that is newer than itself."""
 
 
 class LlamaCpp(BaseGenerator):
@@ -58,13 +58,13 @@ class LlamaCpp(BaseGenerator):
         self._question = min(_QUESTION, server.context // 8)
         self._bytes_per_token = _BYTES_PER_TOKEN
         self._prepared: tuple[Prompt, Truncated] | None = None
-        """What was asked for last, but for its question, and how it was made to fit."""
+        """The last request without its question, and how it was made to fit."""
         self._trial: Trial | None = None
         self._record: tuple[Record, Path] | None = None
-        """Where a trial's result is kept, and for which model."""
+        """Where a trial's result is stored, and for which model."""
         self._busy = threading.Lock()
         self.tally = Tally()
-        """What the last prompt took."""
+        """What the last prompt cost."""
 
     @classmethod
     def check(cls, context: PartContext) -> Check:
@@ -96,7 +96,7 @@ class LlamaCpp(BaseGenerator):
                 record.keep(path, options)
         if not options.uses_gpu:
             ensure_loads(path, context.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
-        if small.context > fits.context:  # smaller numbers, for which llama.cpp needs flash attention, hold more
+        if small.context > fits.context:  # smaller numbers, which need flash attention in llama.cpp, hold more
             fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
         made = cls(Server(path, options, fits.context), Plain(head.marks))
         if not options.is_tuned and not options.uses_gpu:
@@ -105,7 +105,7 @@ class LlamaCpp(BaseGenerator):
         return made
 
     def tune(self) -> ClosableIterator[None]:
-        """Find out how it reads fastest, once, a twentieth of a second at a time; it holds from the next start on."""
+        """Find out once how it reads fastest, a twentieth of a second at a time; it applies from the next start."""
         if self._trial is not None and self._record is not None:
             yield from self._trial.steps()
             record, path = self._record
@@ -114,25 +114,25 @@ class LlamaCpp(BaseGenerator):
             self._trial = None
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
-        """See `Generator`; what was read until it is closed stays read."""
+        """See `Generator`; what was read before it is closed remains read."""
         read = 0
         for progress in self._driven(replace(prompt, opening=""), 0):
             read, fresh = (progress.read, progress.read - read) if progress else (read, 0)
             yield fresh
 
     def generate(self, prompt: Prompt) -> ClosableIterator[str]:
-        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can turn away."""
+        """See `Generator`; empty pieces while the prompt is read, so that whoever waits can give up."""
         with closing(self._driven(prompt, self._reply)) as news:
             yield from said((progress.text if progress else "" for progress in news), self._plain.text(prompt.opening))
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Release the model."""
         self._rest()
         with self._busy:
             del self._server
 
     def _driven(self, prompt: Prompt, most: int) -> ClosableIterator[Progress | None]:
-        """What the model tells; None while it tells nothing. Closed, it stops the model."""
+        """The model's progress; None while there is none. Closed, it stops the model."""
         self._rest()
 
         def work(put: Callable[[Progress], None], stop: threading.Event) -> None:
@@ -147,12 +147,12 @@ class LlamaCpp(BaseGenerator):
         return in_background(self.name, work)
 
     def _rest(self) -> None:
-        """Have nothing measured while there is something to do."""
+        """Stop measuring while there is something to do."""
         if self._trial is not None:
             self._trial.disturb()
 
     def _fit(self, prompt: Prompt, most: int, take: Callable[[Progress], bool]) -> None:
-        """Read as much of the prompt as there is room for, and write; narrower ones are tried as the model counts.
+        """Read as much of the prompt as there is room for, and write; shorter ones are tried as the model counts.
 
         Raises AssistantError(QUESTION_TOO_LONG | GENERATOR_FAILED).
         """
@@ -171,7 +171,7 @@ class LlamaCpp(BaseGenerator):
         raise AssistantError(Code.QUESTION_TOO_LONG)
 
     def _as_prepared(self, known: Prompt, question: str) -> list[Truncated]:
-        """As narrow as it was prepared, so that what was read is of use."""
+        """As short as it was prepared, so that what was read can be reused."""
         if self._prepared is None or self._prepared[0] != known:
             return []
         narrow = self._prepared[1]
@@ -191,13 +191,13 @@ class LlamaCpp(BaseGenerator):
 
 
 def _models(context: PartContext) -> list[Path]:
-    """Those for this engine, then those that were put there for the other one that reads GGUF."""
+    """Those for this engine, then those installed for the other one that reads GGUF."""
     folders = (context.paths.models / LlamaCpp.name, context.paths.models / "gpt4all")
     return [path for folder in folders for path in by_size(folder, ".gguf")]
 
 
 def _try(path: str) -> None:
-    """Load a model and have it write one token: some damage only shows then."""
+    """Load a model and have it write one token: some damage shows only then."""
     _attempt(path, Options())
 
 

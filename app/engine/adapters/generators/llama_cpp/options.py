@@ -14,7 +14,7 @@ from app.system.cores import answering_threads
 log = logging.getLogger(__name__)
 
 _GOOD_ENOUGH = 0.9
-"""Of the best speed, for a smaller batch: between batches the model can be stopped."""
+"""The share of the best speed that suffices for a smaller batch: between batches the model can be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Options:
     batch: int = 32
     """Tokens of a prompt read at once; between batches the model can be stopped."""
     has_flash_attention: bool = False
-    """Slower on most processors, for contexts as short as there are here."""
+    """Slower on most processors, for contexts as short as those used here."""
     cache: str = "f16"
     """Number type of the context: f16 or q8_0."""
     uses_gpu: bool = False
-    """Whether as much of the model as fits is computed by a graphics card."""
+    """Whether a graphics card computes as much of the model as fits on it."""
     is_tuned: bool = False
     """Whether it was chosen by a trial."""
 
@@ -38,17 +38,17 @@ _KEPT = TypeAdapter(dict[str, Options])
 
 
 class Record:
-    """The options of every model, in a JSON file; a model that has changed, or another library, starts over."""
+    """The options of every model, in a JSON file; a changed model or library is tried again."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def load(self, model: Path) -> Options | None:
-        """Those kept for a model; None where there are none."""
+        """Those stored for a model; None where there are none."""
         return self._read().get(_key(model))
 
     def keep(self, model: Path, options: Options) -> None:
-        """Keep them; where that is not possible, the next start tries again."""
+        """Store them; where that is not possible, the next start tries again."""
         every = {**self._read(), _key(model): options}
         try:
             temporary = self._file.with_suffix(".new")
@@ -70,7 +70,7 @@ def _key(model: Path) -> str:
 
 
 def candidates(first: Options) -> list[Options]:
-    """What is tried: the batches, flash attention, and a thread less, each by itself."""
+    """What is tried: the batch sizes, flash attention, and one thread fewer, each by itself."""
     tried = [first, replace(first, batch=16), replace(first, batch=64)]
     tried.append(replace(first, has_flash_attention=not first.has_flash_attention))
     if first.threads > 1:
@@ -79,7 +79,7 @@ def candidates(first: Options) -> list[Options]:
 
 
 def best(first: Options, speeds: Mapping[Options, float]) -> Options:
-    """What the trial's speeds (answers in a second) speak for."""
+    """What the trial's speeds (answers per second) favour."""
 
     def speed(**changes: object) -> float:
         return speeds.get(replace(first, **changes), 0.0)  # type: ignore[arg-type]

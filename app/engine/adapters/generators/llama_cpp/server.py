@@ -1,8 +1,8 @@
-"""llama.cpp's server inside this process, by the xllamacpp package: a loaded model that nobody else can reach.
+"""llama.cpp's server inside this process, through the xllamacpp package: a loaded model that nobody else can reach.
 
-The library always opens a socket of its own, though nothing here goes through it. Where the system has sockets that
-are files, it is one in a folder of ours, and unlinked at once: nobody can connect any more. Elsewhere it is one
-on loopback, behind a key that nobody knows. Neither answers a web page of another origin.
+The library always opens a socket of its own, although nothing here uses it. Where the system has sockets that
+are files, it is one in a folder of ours, and unlinked at once: after that, nobody can connect. Elsewhere it is one
+on loopback, behind a key that nobody knows. Neither answers a web page from another origin.
 """
 
 import os
@@ -19,18 +19,18 @@ from app.engine.prompts.messages import Message
 from app.system.cores import answering_threads
 
 _STOPS = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|endoftext|>")
-"""End a reply, beside what the model file names: some files name it wrongly."""
+"""End a reply, besides what the model file names: some files name it wrongly."""
 _TOO_LONG = "exceed_context_size_error"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the model tells while it works."""
+    """What the model reports while it works."""
 
     text: str = ""
     """A further piece of the reply."""
     total: int = 0
-    """Tokens of the prompt; 0 where it is not said."""
+    """Tokens of the prompt; 0 where it is not reported."""
     reused: int = 0
     """How many of them had been read before."""
     read: int = 0
@@ -40,7 +40,7 @@ class Progress:
     written_s: float = 0.0
     is_last: bool = False
     is_full: bool = False
-    """Whether the reply ended only because it must not be longer."""
+    """Whether the reply ended only because it reached its limit."""
 
 
 class TooLongError(Exception):
@@ -60,10 +60,10 @@ class Server:
         for template in ("", "chatml"):  # a template that makes no sense must not cost the whole model
             try:
                 self._server = _open(path, options, context, template, is_silent)
-            except RuntimeError as error:  # the library raises nothing more exact
+            except RuntimeError as error:  # the library raises nothing more specific
                 failure = error
             else:
-                # Let go of before its thread has come to its loop, the library would wait for that for ever.
+                # If it were released before its thread has entered its loop, the library would wait for that forever.
                 self.ask([Message(role="user", content="")], 0, lambda _: True)
                 return
         raise AssistantError(Code.MODEL_BROKEN, path.name) from failure
@@ -71,7 +71,7 @@ class Server:
     def ask(self, chat: Sequence[Message], most: int, on_progress: Callable[[Progress], bool]) -> None:
         """Read the chat and write a reply of at most so many tokens; 0: only read.
 
-        `tell` is called after each batch read and each token written, and says whether to stop.
+        `on_progress` is called after each batch read and each token written, and says whether to stop.
         Raises TooLongError, and AssistantError(GENERATOR_FAILED) where the model fails.
         """
         faults: list[Exception] = []
@@ -127,7 +127,7 @@ def _open(path: Path, options: Options, context: int, template: str, is_silent: 
         params.fit_params = False
     if template:
         params.chat_template = template
-    params.cache_ram_mib = 0  # copies of contexts that nobody comes back to
+    params.cache_ram_mib = 0  # copies of contexts that nobody returns to
     params.warmup = False
     params.verbosity = -1 if is_silent else 1
     params.api_keys = [secrets.token_urlsafe(32)]

@@ -1,4 +1,4 @@
-"""Measuring how fast llama.cpp answers with one model, in another process, while nothing else is to be done."""
+"""Measures how fast llama.cpp answers with one model, in another process, while nothing else needs to be done."""
 
 import multiprocessing
 import os
@@ -14,14 +14,14 @@ from app.engine.prompts.messages import Message
 
 _TEXT = "The rent is due on the first working day of every month, unless the parties have agreed otherwise. " * 12
 _READ, _WRITTEN = 100, 40
-"""Tokens that an answer waits for, where most of its prompt has been read ahead."""
+"""Tokens read and written before an answer is complete, where most of its prompt has been read ahead."""
 _STEP_S = 0.05
 _LONGEST_S = 120.0
 """One that takes longer is not the best."""
 
 
 class Trial:
-    """Tries one set of options after another; `disturb` ends the one under way, which is then tried again."""
+    """Tries one set of options after another; `disturb` ends the current one, which is then tried again."""
 
     def __init__(self, model: Path, first: Options) -> None:
         self._model = model
@@ -42,13 +42,13 @@ class Trial:
         self.result = best(self._first, speeds)
 
     def disturb(self) -> None:
-        """The machine is wanted for something else. Safe from any thread."""
+        """The machine is needed for something else. Safe from any thread."""
         self._is_disturbed, child = True, self._child
         if child is not None:
             child.kill()
 
     def _measure(self, options: Options) -> Generator[None, None, float | None]:
-        """Answers a second; 0 where it cannot be, None where it was disturbed."""
+        """Answers per second; 0 where the options do not work, None where it was disturbed."""
         context = multiprocessing.get_context("spawn")
         self._is_disturbed = False
         ours, theirs = context.Pipe(duplex=False)

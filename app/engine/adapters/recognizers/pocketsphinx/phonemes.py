@@ -1,4 +1,4 @@
-"""How English words are said, by espeak-ng's rules, in ARPAbet; for recognizers that must be told.
+"""How English words are pronounced, by espeak-ng's rules, in ARPAbet; for recognizers that cannot work it out.
 
 Through pyttsx3's bindings, which find the library. Only for a process that does not speak: the library has one
 state for the whole process.
@@ -27,7 +27,7 @@ _PHONES = {
 _MARKS = re.compile(r"[',%=|!]|_:?")
 """Stress and pauses."""
 _VARIANT = re.compile(r"(?<=.)[2-9#-]+$")
-"""Of a sound that it is a variant of another: `I2`, `t#`."""
+"""Marks a sound as a variant of another: `I2`, `t#`."""
 
 
 class Phonemes:
@@ -49,13 +49,13 @@ class Phonemes:
         self._translate.argtypes = (ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int)
 
     def pronounce(self, word: str) -> str:
-        """How a word or a code is said, phones parted by spaces; empty where one of its sounds is not English."""
+        """How a word or a code is pronounced, phones separated by spaces; empty where a sound is not English."""
         if not all("LATIN" in unicodedata.name(letter, "") for letter in word if letter.isalpha()):
-            return ""  # it would say what script the letters are of
+            return ""  # it would name the script of the letters
         return _to_arpabet(self._phonemes(word))
 
     def _phonemes(self, text: str) -> str:
-        held = ctypes.create_string_buffer(text.encode())  # the library keeps a place in it between calls
+        held = ctypes.create_string_buffer(text.encode())  # the library keeps a pointer into it between calls
         rest = ctypes.c_char_p(ctypes.addressof(held))
         pieces = []
         while rest.value:

@@ -11,12 +11,12 @@ _SETTINGS = {"fwdflat": False, "maxhmmpf": 5000, "maxwpf": 20, "topn": 8, "sampr
 """The best measured of 19 settings: word errors 40 % (default 45 %) at 0.71 of the default's time."""
 
 Message = tuple[int, Hints | bytes | None]
-"""(utterance, what to expect at its beginning, then PCM, None at its end)."""
+"""(utterance, then hints at its beginning, PCM after that, None at its end)."""
 
 
 def work(pipe: Connection) -> None:
     """The process: take messages, answer (utterance, Transcript)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program lets go of the pipe
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program closes the pipe
     import pocketsphinx
 
     from app.engine.adapters.recognizers.pocketsphinx.utterance import UtteranceDecoder
@@ -35,7 +35,7 @@ def _hear(pipe: Connection, first: Message, live: Any, whole: Any) -> Message:
     utterance, hints = first
     expected = hints if isinstance(hints, Hints) else NO_HINTS
     if expected is hints:
-        whole.expect(expected)  # now, while one speaks: it takes a tenth of a second where there are new words
+        whole.expect(expected)  # now, during speech: it takes a tenth of a second where there are new words
     heard, behind = bytearray(), bytearray()
     live.start_utt()
     while True:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE_S = 0.05
 _RESTART_S = 4.0
-"""An utterance longer than this whose end nobody waits for takes longer to be heard than a new process to start."""
+"""An abandoned utterance longer than this takes longer to recognize than a new process takes to start."""
 
 
 class PocketSphinx(BaseRecognizer):
@@ -62,12 +62,12 @@ class PocketSphinx(BaseRecognizer):
         return Check(True, "English only, as a last resort: it gets a quarter to two fifths of the words wrong")
 
     @classmethod
-    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is made so
+    def create(cls, context: PartContext) -> Self:  # noqa: ARG003  # every part is created so
         """Start the process; it loads its model (0.6 s) while others load theirs."""
         return cls()
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
-        """Yield what is understood so far after each block, and at last the whole utterance heard again."""
+        """Yield what is understood so far after each block, and finally the whole utterance heard again."""
         if not self._process.is_alive():
             self._pipe.close()
             self._start()
@@ -84,7 +84,7 @@ class PocketSphinx(BaseRecognizer):
         try:
             while not draft.is_final:
                 draft = self._latest(utterance, draft, _PATIENCE_S)
-                # It finds words in silence, too.
+                # It finds words even in silence.
                 heard = draft if speech.activity.has_spoken else Transcript("", draft.is_final, language=draft.language)
                 yield replace(heard, engine=self.name) if heard.is_final else heard
         finally:
@@ -99,7 +99,7 @@ class PocketSphinx(BaseRecognizer):
         self._process.join(timeout=2)
 
     def _fail(self, error: Exception) -> NoReturn:
-        """Give the process up: it was killed, or talks nonsense."""
+        """Give the process up: it was killed, or sends nonsense."""
         self.close()
         raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
 

@@ -1,4 +1,4 @@
-"""The decoder that hears an utterance whole, with what it may expect to hear."""
+"""The decoder that hears an utterance as a whole, with hints on what to expect."""
 
 import logging
 import re
@@ -15,19 +15,19 @@ log = logging.getLogger(__name__)
 
 _FRAMES_PER_S = 100
 _MOST_WORDS = 300
-"""As many hinted words are used; so many that nobody said did not change the errors in 390 words by people."""
+"""How many hinted words are used; that many unspoken ones did not change the errors in 390 words by people."""
 _LONGEST_WORD = 40
 _CONFIDENCE_POWER = 0.365
-"""Of the eighth of 390 words by people whose probability was below 0.14, 47 % were wrong: that is half sure."""
+"""Of the eighth of 390 words by people whose probability was below 0.14, 47 % were wrong: about even odds."""
 _PHRASES = "phrases"
 _LIKENESS_OF_COMMANDS = 0.7
 """More than for phrases, since a question taken for a command is lost."""
 _LEAST_LIKENESS = 0.55
-"""Of a phrase's sounds and those heard without a grammar, which finds a phrase in any sound."""
+"""How alike a phrase's sounds and those heard without a grammar must be: a grammar finds a phrase in any sound."""
 
 
 class UtteranceDecoder:
-    """Hears one utterance after another, each at once."""
+    """Hears one utterance after another, each as a whole."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         import pocketsphinx
@@ -48,10 +48,10 @@ class UtteranceDecoder:
         self._spelled: dict[str, str] = {}
 
     def expect(self, hints: Hints) -> None:
-        """Make ready for an utterance; takes a tenth of a second where there are new words."""
+        """Prepare for an utterance; takes a tenth of a second where there are new words."""
         words = hints.words[:_MOST_WORDS]
         if len(self._tried.union(words)) > 2 * _MOST_WORDS:
-            self._start()  # what has been added cannot be taken away
+            self._start()  # added words cannot be removed
         added = []
         for word in words:
             if word in self._tried:
@@ -59,7 +59,7 @@ class UtteranceDecoder:
             self._tried.add(word)
             if len(word) > _LONGEST_WORD:
                 continue
-            # Not to be taken for the ordinary word of the same letters.
+            # Not to be mistaken for the ordinary word with the same letters.
             symbol = "_".join(re.findall(r"\w+", word)) + "~"
             for number, way in enumerate(self._ways(word)):
                 added.append((symbol if not number else f"{symbol}({number + 1})", way))
@@ -99,7 +99,7 @@ class UtteranceDecoder:
     def _decode(self, pcm: bytes, search: str) -> tuple[Word, ...]:
         decoder = self._decoder
         decoder.activate_search(search)
-        decoder.reinit_feat()  # or the last utterance changes how the beginning of this one is heard
+        decoder.reinit_feat()  # otherwise the last utterance changes how the beginning of this one is heard
         decoder.start_utt()
         if pcm:
             decoder.process_raw(pcm, no_search=False, full_utt=True)
@@ -116,14 +116,14 @@ class UtteranceDecoder:
         )
 
     def _know(self, word: str) -> bool:
-        """Whether the dictionary has a word, or has been given it."""
+        """Whether the dictionary has a word, or the word could be added."""
         if self._decoder.lookup_word(word) is None:
             for way in self._ways(word)[:1]:
                 self._decoder.add_word(word, way, False)
         return self._decoder.lookup_word(word) is not None
 
     def _ways(self, word: str) -> list[str]:
-        """How a word may be said: as the dictionary has it or its parts, and by rule."""
+        """How a word may be pronounced: as the dictionary has it or its parts, and by rule."""
         parts = re.findall(r"[^\W_]+(?:'[^\W_]+)*", word)
         listed = [self._decoder.lookup_word(part.lower()) for part in parts]
         ways = []
@@ -140,7 +140,7 @@ class UtteranceDecoder:
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """0 to 1, by the sounds that would have to be changed."""
+    """0 to 1, by how many sounds would have to be changed."""
     letters = {sound: chr(0x100 + number) for number, sound in enumerate(sorted({*one, *other}))}
     strings = ["".join(letters[sound] for sound in sounds) for sounds in (one, other)]
     return 1 - damerau_levenshtein_distance(*strings) / max(len(one), len(other), 1)

@@ -1,1 +1,1 @@
-"""Whisper, by faster-whisper or by OpenAI's own library."""
+"""Whisper, through faster-whisper or OpenAI's own library."""

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
 FRAMES_PER_S = 50
-"""Of the encoder."""
+"""Frames of the encoder per second."""
 WHOLE = round(LONGEST_S * FRAMES_PER_S)
-"""Frames of the half minute that Whisper was trained on."""
+"""Frames in the half minute that Whisper was trained on."""
 MOST_TOKENS = 440
-"""As many as the decoder can hold beside the beginning of a prompt."""
+"""As many as the decoder can hold besides the beginning of a prompt."""
 _MOST_PROMPT = 64
 """Tokens of expected words."""
 
@@ -38,7 +38,7 @@ class Said:
     no_speech: float
     log_probability: float
     is_cut: bool
-    """Whether it was not at its end when it had to stop."""
+    """Whether it had to stop before its end."""
 
 
 class Decoder:
@@ -46,10 +46,10 @@ class Decoder:
 
     def __init__(self, model: "faster_whisper.WhisperModel") -> None:
         self._model = model
-        # The library knows of more languages than older models do.
+        # The library knows more languages than older models do.
         numbers = {code: model.hf_tokenizer.token_to_id(f"<|{code}|>") for code in model.supported_languages}
         self.languages = [code for code, number in numbers.items() if number is not None] or ["en"]
-        """Those it can be told to hear, ISO 639-1."""
+        """Those it can be set to recognize, ISO 639-1."""
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -59,18 +59,18 @@ class Decoder:
 
         try:
             model = faster_whisper.WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads())
-        except Exception as error:  # tokenizers raises nothing more exact
+        except Exception as error:  # tokenizers raises nothing more specific
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
-        # Models with 128 bands often come without the file that says so, but their weights know it.
+        # Models with 128 bands often come without the file that says so, but their weights show it.
         model.feature_extractor = FeatureExtractor(feature_size=model.model.n_mels)
         return cls(model)
 
     def encode(self, samples: Samples, frames: int) -> Any:
-        """The encoder's view of the sound and as much silence as makes so many frames, at most half a minute."""
+        """The encoder's output for the sound, padded with silence to so many frames, at most half a minute."""
         frames = min(frames, WHOLE)
         length = frames * (RATE_HZ // FRAMES_PER_S)
         padded = np.pad(samples[:length], (0, max(0, length - len(samples))))
-        # The silence is Whisper's own, as in training; the library would put zeros among the logarithms.
+        # The silence is as in Whisper's training; the library would put zeros among the logarithms.
         return self._model.encode(self._model.feature_extractor(padded, padding=0).astype(np.float32))
 
     def detect(self, encoded: Any, languages: tuple[str, ...]) -> str:
@@ -85,7 +85,7 @@ class Decoder:
         return Tokenizer(self._model.hf_tokenizer, self._model.model.is_multilingual, "transcribe", language)
 
     def decode(self, encoded: Any, tokenizer: "Tokenizer", before: str, most: int, repeats: int = 0) -> Said:
-        """Write at most so many tokens. `repeats`: so many tokens in a row may not come twice; 0: any may."""
+        """Write at most so many tokens. `repeats`: this many tokens in a row must not occur twice; 0: no limit."""
         earlier = tokenizer.encode(f" {before}")[:_MOST_PROMPT] if before else []
         begin = self._model.get_prompt(tokenizer, earlier, without_timestamps=True)
         result = self._model.model.generate(
@@ -119,7 +119,7 @@ class Decoder:
             is_word = any(map(str.isalnum, text))
             start_s, end_s = window.start_s + float(piece["start"]), window.start_s + float(piece["end"])
             sure = float(np.clip(piece["probability"], 0, 1))
-            # A word begins where a space does; signs belong to the word before.
+            # A word begins where a space does; punctuation belongs to the word before.
             if words and (not is_word if not is_spaced else not piece["word"].startswith(" ")):
                 last = words.pop()
                 sure = min(last.confidence, sure) if is_word else last.confidence
@@ -130,7 +130,7 @@ class Decoder:
 
 
 def try_out(folder: str) -> None:
-    """Load a model and have it write a little: some damage only shows then. Raises AssistantError(MODEL_BROKEN)."""
+    """Load a model and have it write a little: some damage shows only then. Raises AssistantError(MODEL_BROKEN)."""
     path = Path(folder)
     for name in ("config.json", "tokenizer.json"):
         json.loads((path / name).read_bytes())

@@ -23,16 +23,16 @@ from app.text.sentences import space
 
 _LIBRARY = loading.ModelLibrary("faster-whisper", "recognizer", "faster_whisper", "faster-whisper")
 _FILES = ("model.bin", "config.json", "tokenizer.json")
-"""What a model's folder must hold, besides its vocabulary; the library would fetch a missing tokenizer."""
+"""What a model's folder must hold, besides its vocabulary; the library would download a missing tokenizer."""
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
 _YIELD_S = 0.05
 _LEAST_FRAMES, _MARGIN_FRAMES = 512, 128
 """Whisper was trained on half a minute: with much less than ten seconds it may not know when to stop
 (ggml-org/whisper.cpp, issue 1855; SYSTRAN/faster-whisper, issue 1006)."""
 _TOKENS, _TOKENS_PER_S = 8, 8
-"""What is said at most in short sound; the fastest speakers need about six tokens a second."""
+"""The most that is said in a short sound; the fastest speakers need about six tokens a second."""
 _SPELLED_PER_S = 24
-"""The same for languages whose words the models spell letter by letter or byte by byte."""
+"""The same for languages whose words these models spell letter by letter or byte by byte."""
 _SPELLED = frozenset(
     {
         *("am", "as", "bn", "bo", "gu", "he", "hi", "hy", "ka", "km", "kn", "lo", "ml", "mr", "my", "ne"),
@@ -42,7 +42,7 @@ _SPELLED = frozenset(
 
 
 class FasterWhisper(BaseRecognizer):
-    """A recognizer that hears the whole recording before it writes a word, and only as long as somebody speaks."""
+    """A recognizer that hears the whole recording before it writes a word, and only the parts with speech."""
 
     name: ClassVar[str] = "faster-whisper"
     rank: ClassVar[int] = 40
@@ -50,7 +50,7 @@ class FasterWhisper(BaseRecognizer):
     is_streaming: ClassVar[bool] = False
 
     def __init__(self, decoder: Decoder, language: str) -> None:
-        """`language`: ISO 639-1, where the hints name none; one the model does not know is found out each time."""
+        """`language`: ISO 639-1, where the hints name none; detected each time if the model does not know it."""
         self._decoder = decoder
         self._language = language
         self._worker = ThreadPoolExecutor(1, self.name)
@@ -69,12 +69,12 @@ class FasterWhisper(BaseRecognizer):
             raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
         if missing := _missing(path):
             raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}", path.name)
-        # What is wrong with a file may show only when it is used, and then end the process: a child tries it first.
+        # A faulty file may be noticed only in use, and then end the process: a child tries it first.
         loading.ensure_loads(path, context.paths.models / "tried.json", try_out)
         return cls(Decoder.load(path), context.settings.language)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
-        """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away.
+        """See `Recognizer`; empty transcripts while it works, so that whoever waits can give up.
 
         A step of the model cannot be stopped. Closed early, it returns at once, and the step ends in the background:
         the next call waits for at most that one.
@@ -93,7 +93,7 @@ class FasterWhisper(BaseRecognizer):
         yield job.result()
 
     def close(self) -> None:
-        """End its thread, after the step of the model that is under way."""
+        """End its thread, after the model's current step."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def _transcribe(self, windows: Sequence[Window], hints: Hints, stop: threading.Event) -> Transcript:
@@ -120,7 +120,7 @@ class FasterWhisper(BaseRecognizer):
     def _hear(
         self, window: Window, languages: tuple[str, ...], expected: Sequence[str]
     ) -> Iterator[tuple[str, list[Word], str] | None]:
-        """Text, words and language of one window, if there are any; None after each step on the way."""
+        """Text, words and language of one window, if there are any; None after each step before that."""
         model, seconds = self._decoder, len(window.samples) / RATE_HZ
         encoded = model.encode(window.samples, max(_LEAST_FRAMES, math.ceil(seconds * FRAMES_PER_S) + _MARGIN_FRAMES))
         yield None

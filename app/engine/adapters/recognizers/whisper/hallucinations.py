@@ -8,24 +8,24 @@ import unicodedata
 import zlib
 
 _NO_SPEECH = 0.6
-"""From this probability of "no speech" on the model itself takes what it heard for something else."""
+"""From this probability of "no speech" on, the model itself considers what it heard to be something else."""
 _SURELY_NONE = 0.9
 _HARDLY_SPEECH = 0.2
 _UNLIKELY = -1.0
 """Below this mean log-probability of its tokens the model was guessing."""
 _DOUBTFUL = -0.7
 _REPEATS = 2.4
-"""Text that zlib makes smaller than by this factor goes round in circles."""
+"""Text that zlib compresses by more than this factor repeats itself."""
 _CLEAR_S = 1.0
-"""With so much voice somebody spoke, unless the model is sure of the contrary."""
+"""With this much voice somebody spoke, unless the model is sure of the contrary."""
 SURE = 0.65
-"""The probability from which the detector is sure of a voice; in music it wavers below."""
+"""The probability from which the detector is sure of a voice; in music it wavers below that."""
 _FASTEST = 32.0
 """Letters in a second of sure voice; of 90 recordings in nine languages the fastest has 28."""
 _LEEWAY = 6
 """Letters that may be said where it is not sure: a short word."""
 _SHORT_S = 0.18
-"""Hardly a word."""
+"""Seconds of speech that hardly hold a word."""
 
 _INVENTED = (
     "you|so|oh|okay|bye|bye bye|thanks|thank you|thank you very much|thank you so much|the end|please subscribe|"
@@ -40,8 +40,8 @@ _INVENTED = (
     "ありがとうございました|ご視聴ありがとうございました|おやすみなさい|"
     "谢谢|谢谢观看|謝謝觀看|감사합니다|시청해주셔서 감사합니다"
 )
-"""What the models were seen to say to no speech: openai/whisper, discussions 679 and 928; Baranski et al. 2025,
-arXiv 2501.11378. Nearly all of it may as well be said, so it counts only beside another doubt."""
+"""What the models were seen to write for no speech: openai/whisper, discussions 679 and 928; Baranski et al. 2025,
+arXiv 2501.11378. Nearly all of it may really be said, so it counts only together with another doubt."""
 _WHOLE = frozenset(_INVENTED.split("|"))
 _CREDITS = (
     *("amaraorg", "subtitles by", "captions by", "untertitel", "soustitr", "sottotitoli", "subtítulos", "legendas"),
@@ -69,7 +69,7 @@ def is_hallucination(text: str, speech_s: float, no_speech: float, log_probabili
 
 
 def is_looping(text: str) -> bool:
-    """Whether a text repeats itself as a model does that cannot find the end."""
+    """Whether a text repeats itself like a model that cannot find the end."""
     raw = text.encode()
     return len(raw) > _REPEATS * len(zlib.compress(raw))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LIBRARY = ModelLibrary("whisper", "recognizer", "whisper", '"sotto[whisper]"')
 _YIELD_S = 0.05
 _MARGIN_S = 0.5
-"""How far off the times of a segment may be."""
+"""How inexact the times of a segment may be."""
 
 
 class _StoppedError(Exception):
@@ -46,7 +46,7 @@ class Whisper(BaseRecognizer):
     is_streaming: ClassVar[bool] = False
 
     def __init__(self, model: "whisper.Whisper", language: str) -> None:
-        """`language`: ISO 639-1, where the hints name none; one the model does not know is found out each time."""
+        """`language`: ISO 639-1, where the hints name none; detected each time if the model does not know it."""
         self._model = model
         self._language = language
         self._known = _languages(model)
@@ -79,7 +79,7 @@ class Whisper(BaseRecognizer):
         return cls(model, context.settings.language)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
-        """See `Recognizer`; empty transcripts while it works, so that whoever waits can turn away."""
+        """See `Recognizer`; empty transcripts while it works, so that whoever waits can give up."""
         heard = VoicedWindows()
         for block in blocks:
             heard.feed(block.samples)
@@ -128,7 +128,7 @@ class Whisper(BaseRecognizer):
                 condition_on_previous_text=False,
                 initial_prompt=before or None,
                 carry_initial_prompt=bool(before),
-                # What nobody said is found out below, by more signs than the library has.
+                # What nobody said is detected below, by more signs than the library uses.
                 no_speech_threshold=None,
                 logprob_threshold=None,
             )
@@ -139,7 +139,7 @@ class Whisper(BaseRecognizer):
         return "".join(texts).strip()
 
     def _look_up(self, *_: object) -> None:
-        """Called before each layer, many times a second: the only place where a running call can be left."""
+        """Called before each layer, many times a second: the only place where a running call can be stopped."""
         if self._stop.is_set():
             raise _StoppedError
 

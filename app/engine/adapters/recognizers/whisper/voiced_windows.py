@@ -1,4 +1,4 @@
-"""A whole recording and where in it somebody speaks, cut into what Whisper can hear at once."""
+"""A whole recording, and where in it somebody speaks, cut into windows that Whisper can hear at once."""
 
 import math
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ _WINDOW = round(WINDOW_S * RATE_HZ)
 LONGEST_S = 30.0
 """What Whisper was trained on."""
 _LONGEST = int(LONGEST_S / WINDOW_S)
-"""This and the following in windows of the detector."""
+"""This and the following: in windows of the detector."""
 _MARGIN = round(0.5 / WINDOW_S)
-"""What is kept of the silence around speech: soft sounds are not yet speech to the detector."""
+"""What is kept of the silence around speech: the detector does not notice soft sounds."""
 _LEAST = round(15 / WINDOW_S)
-"""A recording that is too long is cut at its least voiced moment after so much."""
+"""A recording that is too long is cut at its least voiced moment after this length."""
 _MOMENT = round(0.5 / WINDOW_S)
 """How long such a moment lasts."""
 
@@ -35,7 +35,7 @@ class Window:
     """The probability of speech in each window of the detector."""
 
     def speech_s(self, start_s: float = 0.0, end_s: float = LONGEST_S) -> float:
-        """In how much of it, between two times from its beginning, there surely is a voice."""
+        """How much of it, between two times from its beginning, is certainly speech."""
         part = self.voices[max(0, int(start_s / WINDOW_S)) : math.ceil(max(0, end_s) / WINDOW_S)]
         return WINDOW_S * sum(voice > SURE for voice in part)
 
@@ -54,7 +54,7 @@ class VoicedWindows:
         self._voices += self._meter.feed(samples)
 
     def windows(self) -> list[Window]:
-        """Every stretch that holds a word, in order, without the silence before and after; none too long."""
+        """Every stretch that holds a word, in order, without the silence around it; none too long."""
         samples = np.concatenate([np.zeros(0, np.float32), *self._blocks])
         found = []
         for first, last in self._cut():

@@ -1,1 +1,1 @@
-"""Piper, as a library or as a program."""
+"""Piper, used as a library or as a program."""

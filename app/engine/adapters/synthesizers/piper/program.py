@@ -1,4 +1,4 @@
-"""Piper as a program that is installed beside Sotto: a line in, raw samples out."""
+"""Piper as a program that is installed besides Sotto: a line in, raw samples out."""
 
 import logging
 import shutil
@@ -25,8 +25,8 @@ def program() -> str | None:
 class Program:
     """Says one line after another, each in a process of its own.
 
-    Samples come without a mark where a line ends, so a process is told one line and ends with it. The next one
-    is started ahead, so that it has its model loaded when it is wanted.
+    Nothing in the samples marks the end of a line, so a process is given one line and ends with it. The next one
+    is started ahead, so that its model is loaded when it is needed.
     """
 
     def __init__(self, voice: VoiceFile, length_scale: float) -> None:
@@ -86,6 +86,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         if pipe is not None:
             try:
                 pipe.close()
-            except OSError as error:  # what was written to it has found no reader
+            except OSError as error:  # what was written to it was never read
                 log.debug("piper's pipe: %s", error)
     process.wait(_PATIENCE_S)

@@ -1,4 +1,4 @@
-"""Speech by Piper's voices: through its library (the extra `piper`) or, where that is not, its program.
+"""Speech by Piper's voices: through its library (the extra `piper`) or, without that, its program.
 
 Piper is under the GPL, version 3; Sotto neither contains nor needs it, and uses what the user has installed.
 """
@@ -31,7 +31,7 @@ from app.system.cores import threads
 _USUAL_WPM = 175
 _BLOCK_S = 0.1
 _YIELD_EVERY_S = 0.05
-"""So often whoever waits for sound gets a piece of none, and can turn away."""
+"""How often whoever waits for sound gets an empty piece, and can give up."""
 
 
 class Piper(BaseSynthesizer):
@@ -79,7 +79,7 @@ class Piper(BaseSynthesizer):
         return cls(context.paths.models / cls.name, context.paths.models / "tried.json", context.settings)
 
     def speak(self, sentence: str, language: str = "") -> ClosableIterator[Audio]:
-        """Yield the sound of a sentence, in pieces; empty ones while it is being made."""
+        """Yield the sound of a sentence, in pieces; empty ones while it is being synthesized."""
         if not any(character.isalnum() for character in sentence):
             return
         voice = (self._for(language) if language and language != self._language else None) or self._chosen
@@ -122,7 +122,7 @@ class _Lines(Program):
 
 
 class _Library:
-    """piper-tts in this process; a sentence is made as a whole, in a thread, and given in pieces."""
+    """piper-tts in this process; a sentence is synthesized as a whole, in a thread, and yielded in pieces."""
 
     def __init__(self, voice: VoiceFile, length_scale: float) -> None:
         """Load the model. Raises AssistantError(MODEL_BROKEN)."""
@@ -161,7 +161,7 @@ class _Library:
     def _make(
         self, sentence: str, blocks: "queue.SimpleQueue[Samples | Exception | None]", cancelled: threading.Event
     ) -> None:
-        with self._lock:  # its phonemizer is one for the whole process
+        with self._lock:  # there is one phonemizer for the whole process
             try:
                 if not cancelled.is_set():
                     for chunk in self._voice.synthesize(sentence, self._config):
@@ -178,7 +178,7 @@ def _load(model: Path) -> Any:
     import onnxruntime
     from piper import PiperConfig, PiperVoice
 
-    logging.getLogger("piper").setLevel(logging.ERROR)  # it warns of every sound that a voice has no sign for
+    logging.getLogger("piper").setLevel(logging.ERROR)  # it warns about every sound that a voice has no symbol for
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -186,7 +186,7 @@ def _load(model: Path) -> Any:
         config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         return PiperVoice(session=session, config=PiperConfig.from_dict(config))
-    except Exception as error:  # onnxruntime's errors have no root of their own
+    except Exception as error:  # onnxruntime's errors have no common base class
         raise AssistantError(Code.MODEL_BROKEN, model.name) from error
 
 

@@ -1,4 +1,4 @@
-"""Piper's voices in `models/piper`: a model (.onnx) and what it says of itself (.onnx.json)."""
+"""Piper's voices in `models/piper`: a model (.onnx) and its description (.onnx.json)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ class VoiceFile:
     """ISO 639-1; empty where it does not say."""
     rate_hz: int
     length_scale: float
-    """How slowly it speaks of itself; 1 is about 175 words a minute."""
+    """How slowly it speaks by default; 1 is about 175 words a minute."""
     speakers: Mapping[str, int] = field(default_factory=dict)
     """Name -> number, where the model has several."""
     speaker: int | None = None
@@ -25,7 +25,7 @@ class VoiceFile:
 
     @property
     def id(self) -> str:
-        """What the settings call it: the model's name, of one of several speakers with `#name`."""
+        """What the settings call it: the model's name, followed by `#name` for one of several speakers."""
         name = next((name for name, number in self.speakers.items() if number == self.speaker), self.speaker)
         return self.model.stem if self.speaker is None else f"{self.model.stem}#{name}"
 
@@ -42,7 +42,7 @@ def installed(folder: Path) -> list[VoiceFile]:
 
 
 def read(model: Path) -> VoiceFile:
-    """What a model says of itself. Raises AssistantError(MODEL_BROKEN)."""
+    """The description of a model. Raises AssistantError(MODEL_BROKEN)."""
     try:
         said = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
         language = said.get("language", {}).get("code") or said["espeak"]["voice"]
@@ -55,7 +55,7 @@ def read(model: Path) -> VoiceFile:
 
 
 def named(voices: Sequence[VoiceFile], choice: str) -> VoiceFile | None:
-    """The voice that the settings call so: a model's name, perhaps with `#` and the name or number of a speaker."""
+    """The voice of that name in the settings: a model's name, perhaps with `#` and the name or number of a speaker."""
     name, _, of = choice.partition("#")
     voice = next((voice for voice in voices if voice.model.stem == name), None)
     if voice is None or not of:
