@@ -240,7 +240,7 @@ def test_a_listing_that_outlives_its_home_says_nothing(home: Home, monkeypatch: 
         go.wait(60)
         raise FileNotFoundError
 
-    monkeypatch.setattr(Inventory, "told", late)
+    monkeypatch.setattr(Inventory, "overview", late)
     asked = requests.ModelRequests(lambda _: None, events.append, troubles.append, lambda *_: None)
     asked.open(home)
     asked.list()
