@@ -117,7 +117,7 @@ def _attachments(message: Message, reading: ReadingOptions) -> Iterator[Page]:
         return
     queue = [message]
     while queue:
-        part = queue.pop(0)
+        part, name, content = queue.pop(0), "", b""
         with suppress(*_DAMAGED_MESSAGE_ERRORS):
             inner = part.get_payload()
             if part.get_content_type() in _MACHINE_TYPES:

@@ -1,6 +1,6 @@
 import random
 from collections.abc import Iterable, Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers.mail import mail_message
 from app.engine.adapters.readers.mail.mail import Mail
 from app.engine.parts.pages import Block, Page, ReadingOptions, Role, Sample, Unit
 from tests.conftest import SHARED
@@ -269,3 +270,14 @@ def test_damage_raises_only_our_errors(tmp_path: Path, seed: int) -> None:
         )
     (tmp_path / "damaged").write_bytes(raw)
     assert fate(Mail().read(tmp_path / "damaged", READING)) in ("read", "document_unreadable", "document_encrypted")
+
+
+def test_an_attachment_that_cannot_be_taken_out_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(part: Message) -> tuple[str, bytes]:
+        raise LookupError("unknown encoding")
+
+    message = EmailMessage()
+    message.add_attachment(b"The rent is 950 euros.", "application", "octet-stream", filename="rent.txt")
+    monkeypatch.setattr(mail_message, "_file", damaged)
+    options = ReadingOptions(read_inner=lambda name, content: iter(()))
+    assert list(mail_message._attachments(message, options)) == []
