@@ -62,7 +62,7 @@ _WORDS = {
     "en": {"found": "I found {count} places:", "place": "{title}{page}", "page": ", page {page}",
     "nothing": "I found nothing about that.",
            "opening": "Here is {place}.", "no_source": "There is nothing to open: the last answer names no document.",
-           "none": "There is nothing to read on."},
+           "none": "There is nothing to continue reading."},
     "de": {"found": "{count} Stellen gefunden:", "place": "{title}{page}", "page": ", Seite {page}",
     "nothing": "Darüber habe ich nichts gefunden.",
            "opening": "Hier ist {place}.",
