@@ -19,4 +19,6 @@ def doctor(context: typer.Context) -> None:
         output.answer({"checks": checks})
         for check in checks:
             mark = "ok     " if check["ok"] else "missing"
-            output.title(f"{mark} {check['name']}: ", f"{check['detail']} {check['remedy']}".rstrip())
+            output.title(
+                f"{mark} {check['name']}: ", ". ".join(said for said in (check["detail"], check["remedy"]) if said)
+            )
