@@ -279,5 +279,5 @@ def test_an_attachment_that_cannot_be_taken_out_is_passed_over(monkeypatch: pyte
     message = EmailMessage()
     message.add_attachment(b"The rent is 950 euros.", "application", "octet-stream", filename="rent.txt")
     monkeypatch.setattr(mail_message, "_file", damaged)
-    options = ReadingOptions(read_inner=lambda name, content: iter(()))
+    options = ReadingOptions(read_inner=lambda *_: iter(()))
     assert list(mail_message._attachments(message, options)) == []
