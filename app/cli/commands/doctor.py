@@ -12,13 +12,15 @@ def doctor(context: typer.Context) -> None:
 
     call: Call = context.obj
     with call.guarded() as output, open_kit(call.paths, output.trouble) as kit:
-        checks = [
-            {"name": name, "ok": check.is_ok, "detail": check.detail, "remedy": check.remedy}
-            for name, check in health_checks(kit)
-        ]
-        output.answer({"checks": checks})
-        for check in checks:
-            mark = "ok     " if check["ok"] else "missing"
-            output.title(
-                f"{mark} {check['name']}: ", ". ".join(said for said in (check["detail"], check["remedy"]) if said)
-            )
+        checks = dict(health_checks(kit))
+        output.answer(
+            {
+                "checks": [
+                    {"name": name, "ok": check.is_ok, "detail": check.detail, "remedy": check.remedy}
+                    for name, check in checks.items()
+                ]
+            }
+        )
+        for name, check in checks.items():
+            mark = "ok     " if check.is_ok else "missing"
+            output.title(f"{mark} {name}: ", ". ".join(text for text in (check.detail, check.remedy) if text))
