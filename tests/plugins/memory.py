@@ -30,6 +30,12 @@ def pytest_configure() -> None:
     share_arenas()
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: whoever looks for rubbish later, after each file, need not go through all of it."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _what_a_file_loaded_is_given_back() -> Iterator[None]:
     yield
