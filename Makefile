@@ -25,11 +25,13 @@ run: .venv/ready-to-run
 
 # As many processes as `tests/plugins/needs.py` finds right for the machine; WORKERS=0 is one without pytest-xdist.
 WORKERS ?= auto
+# Hundreds of programs are started: each would compile all of Sotto again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS)
 
-# While writing code: in under a minute all that needs no model, sound card or network namespace.
+# While writing code: in under a minute all that needs no window, model, sound card or network namespace.
 fast: .venv/ready-to-test
-	$(PYTEST) --without models,sound,shared,netns,slow,long,frozen
+	$(PYTEST) --without display,models,sound,shared,netns,slow,long,frozen
 
 test: lint
 	$(PYTEST) --without long,frozen
