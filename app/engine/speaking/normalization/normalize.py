@@ -27,7 +27,8 @@ _FRACTION = re.compile(r"(?<![\w/.,])(\d{1,3})/(\d{1,3})(?![\w/])")
 _YEAR = re.compile(r"(?<![\w.,:/-])(1[1-9]\d\d|20\d\d)(?![\w/:]|[.,]\d)")
 _DECADE = re.compile(r"(?<!\w)((?:1[1-9]|20)\d0)s\b")
 _SIGNED = re.compile(r"(?<![\w.)\]])[-\u2212](?=\d)|(?<=\d)\s[-\u2212]\s(?=\d)|\u2212")
-_NUMBER = re.compile(rf"(?<!\w)(?:{GROUPED})(?!\w)")
+_NUMBER = re.compile(rf"(?<!\w)(?:{GROUPED})(?![^\W\u00b2\u00b3])")
+"""An exponent may follow: a small two or three, which counts as a word character."""
 _NOUN = re.compile(r"\s[A-Z\u00c4\u00d6\u00dc]\w+")
 _ROMAN = re.compile(r"\b(?P<before>[^\W\d_]+)\s(?P<roman>[IVX]+)\b(?P<point>\.(?=\s+[^\W\d_]))?")
 _NUMBERED_NOUN = re.compile(

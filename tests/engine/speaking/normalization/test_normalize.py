@@ -2,7 +2,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.engine.speaking.normalization import verbalize
@@ -104,6 +104,8 @@ TEXTS = st.lists(st.one_of(SNIPPETS, st.text(max_size=6))).map("".join)
 
 
 @given(TEXTS, st.sampled_from([*LEXICONS, "ru", "zh", "xx", ""]))
+@example("1²", "en")
+@example("2³ = 8", "de")
 def test_anything_can_be_spoken(text: str, language: str) -> None:
     said = verbalize(text, language)
     assert len(said) <= 60 * len(text) + 200
