@@ -1,5 +1,6 @@
 """What every test stands on: no way out of this machine, a home of its own; the rest is in `tests.plugins`."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -23,8 +24,14 @@ pytest_plugins = [
     "tests.plugins.threads",
 ]
 
-# However busy the machine is, an example is no failure for the time that it takes.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# However busy the machine is, an example is no failure for the time that it takes; and a change is not blamed for what
+# chance finds: `make all` looks for further examples, `make test` tries the same ones each time.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="SOTTO_FUZZ" not in os.environ,
+)
 settings.load_profile("any machine")
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
