@@ -6,7 +6,7 @@ set -eu
 run="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng-data libsndfile1 libegl1 libgl1
      libopengl0 libdbus-1-3 libfontconfig1 fonts-dejavu-core libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
      libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
-test="$run espeak-ng flite pulseaudio pulseaudio-utils xvfb binutils util-linux openssl"
+test="$run espeak-ng flite pulseaudio pulseaudio-utils xvfb xdotool binutils util-linux openssl"
 
 case "${1:-run}" in
     run) wanted=$run ;;

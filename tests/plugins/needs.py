@@ -15,6 +15,7 @@ FOLDERS = {
     "engine/adapters/synthesizers": "models",
     "ui": "display",
     "test_frozen.py": "frozen",
+    "ui/window/test_real_keys.py": "long",  # how long a key is held is what it is about: it needs a machine with time
     "engine/adapters/generators/test_gpt4all.py": "models",
     "engine/hearing/files/test_transcription.py": "models",
     "engine/hearing/recognition/test_incremental.py": "models",
@@ -56,7 +57,6 @@ FOLDERS = {
     "ui/settings/test_hearing.py": "slow",
     "ui/talk/test_control.py": "slow",
     "ui/test_picture.py": "slow",
-    "ui/window/test_real_keys.py": "slow",
     "ui/window/test_window.py": "slow",
     "engine/turns/test_real_sound.py": "sound",
 }
