@@ -59,7 +59,7 @@ _Process.register("UtteranceDecoder", _Counted)
 @pytest.fixture
 def whole() -> Iterator[Any]:
     with _Process(ctx=get_context("spawn")) as process:
-        yield process.Whole(_SETTINGS)  # type: ignore[attr-defined]  # registered above
+        yield process.UtteranceDecoder(_SETTINGS)  # type: ignore[attr-defined]  # registered above
 
 
 def test_hinted_words_are_heard_in_their_own_spelling(whole: Any, tmp_path: Path) -> None:
