@@ -27,8 +27,9 @@ _FRACTION = re.compile(r"(?<![\w/.,])(\d{1,3})/(\d{1,3})(?![\w/])")
 _YEAR = re.compile(r"(?<![\w.,:/-])(1[1-9]\d\d|20\d\d)(?![\w/:]|[.,]\d)")
 _DECADE = re.compile(r"(?<!\w)((?:1[1-9]|20)\d0)s\b")
 _SIGNED = re.compile(r"(?<![\w.)\]])[-\u2212](?=\d)|(?<=\d)\s[-\u2212]\s(?=\d)|\u2212")
-_NUMBER = re.compile(rf"(?<!\w)(?:{GROUPED})(?![^\W\u00b2\u00b3])")
-"""An exponent may follow: a small two or three, which counts as a word character."""
+_NUMBER = re.compile(rf"(?<!\w)(?:{GROUPED})(?!\w)")
+_EXPONENT = re.compile("(?<=[0-9])(?=[\u00b2\u00b3])")
+"""Where the exponent of a figure begins: it counts as a word character, so that the figure would not be seen to end."""
 _NOUN = re.compile(r"\s[A-Z\u00c4\u00d6\u00dc]\w+")
 _ROMAN = re.compile(r"\b(?P<before>[^\W\d_]+)\s(?P<roman>[IVX]+)\b(?P<point>\.(?=\s+[^\W\d_]))?")
 _NUMBERED_NOUN = re.compile(
@@ -65,7 +66,8 @@ def verbalize(text: str, language: str = "en") -> str:
 
 
 def _verbalize_known(text: str, words: Lexicon, language: str) -> str:
-    text = abbreviations(language).sub(lambda match: _expand(match, words), text.translate(_FRACTION_CHARACTERS))
+    text = _EXPONENT.sub(" ", text.translate(_FRACTION_CHARACTERS))
+    text = abbreviations(language).sub(lambda match: _expand(match, words), text)
     text = verbalize_addresses(text, words, language)
     text = verbalize_times(verbalize_dates(text, language), words, language)
     text = _VERSION.sub(lambda match: _version(match[1], words, language), text)

@@ -17,14 +17,14 @@ from tests.fixtures.waiting import elapse, wait_until
 
 
 class Nobody:
-    """Tells of nothing, as on a system without PulseAudio."""
+    """Reports nothing, as on a system without PulseAudio."""
 
     changes = 0
 
     def nodes(self) -> None:
         return None
 
-    def tell(self, hearer: object) -> None:
+    def subscribe(self, listener: object) -> None:
         pass
 
 

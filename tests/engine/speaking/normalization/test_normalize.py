@@ -106,6 +106,7 @@ TEXTS = st.lists(st.one_of(SNIPPETS, st.text(max_size=6))).map("".join)
 @given(TEXTS, st.sampled_from([*LEXICONS, "ru", "zh", "xx", ""]))
 @example("1²", "en")
 @example("2³ = 8", "de")
+@example("½²", "en")
 def test_anything_can_be_spoken(text: str, language: str) -> None:
     said = verbalize(text, language)
     assert len(said) <= 60 * len(text) + 200
