@@ -49,10 +49,12 @@ def test_others_are_quieter_and_come_back(card: SoundCard, music: None, tmp_path
 
 def test_what_a_crash_left_quiet_comes_back_at_the_next_start(card: SoundCard, music: None, tmp_path: Path) -> None:
     change(1.0)
-    Ducking(tmp_path / "ducked.json").lower()
+    crashed = Ducking(tmp_path / "ducked.json")
+    crashed.lower()
     wait_until(lambda: volumes() == [0.3])
     Ducking(tmp_path / "ducked.json").restore()
     assert volumes() == [1.0]
+    crashed.restore()  # ends its thread
 
 
 def test_what_the_user_changes_meanwhile_stays(card: SoundCard, music: None, tmp_path: Path) -> None:
