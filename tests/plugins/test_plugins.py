@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugins import needs
+from tests.plugins import memory, needs
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,6 +78,13 @@ def test_a_process_that_grows_too_large_fails_the_run(run: pytest.Pytester) -> N
     done.stdout.fnmatch_lines(["largest size of each process: main * MB; more than 5 MB is a failure"])
 
 
-@pytest.mark.parametrize("place", needs.FOLDERS)
-def test_every_place_that_has_a_mark_is_there(place: str) -> None:
-    assert (ROOT / "tests" / place).exists()
+@pytest.mark.parametrize("place", [*(f"tests/{place}" for place in needs.FOLDERS), *memory.TORCH])
+def test_every_place_that_a_rule_names_is_there(place: str) -> None:
+    assert (ROOT / place).exists()
+
+
+def test_one_process_has_all_files_that_load_torch() -> None:
+    scheduling = memory._Scheduling.__new__(memory._Scheduling)
+    scopes = {scheduling._split_scope(f"{file}::test_it") for file in memory.TORCH}
+    assert len(scopes) == 1
+    assert scheduling._split_scope("tests/test_main.py::test_it") not in scopes
