@@ -40,7 +40,8 @@ test: lint
 
 # Before a release, in an hour: with the frozen program, hundreds of kills, and as many damaged documents as `fuzz` has.
 all: lint
-	SOTTO_FUZZ=2000 $(PYTEST)
+	SOTTO_FUZZ=2000 $(PYTEST) --without models
+	SOTTO_FUZZ=2000 $(PYTEST) -m models
 
 # Damaged documents of every kind, for half an hour; `make test` tries a few of each.
 fuzz: .venv/ready-to-test
