@@ -13,8 +13,8 @@ from xdist.scheduler import LoadFileScheduling
 from app.system.allocator import share_arenas
 
 LIMIT_MB = 1500
-"""A process that grows beyond it fails the run. The aim is 1200: which files one process has, and in which order, is left
-to chance, so that a limit at the aim would fail a run now and then for nothing."""
+"""A process that grows beyond it fails the run. The aim is 1200: chance decides which files one process has, so that a
+limit at the aim would fail a run now and then for nothing."""
 
 TORCH = frozenset(
     {
