@@ -144,9 +144,10 @@ class Generator(_Fake, BaseGenerator):
 
 
 class Model(Generator):
-    """Reads a prompt from its beginning on, as a language model does."""
+    """Reads a prompt from its beginning on, as a language model does; it may speak in its own words."""
 
     is_sequential: ClassVar[bool] = True
+    is_qualified: bool = True
 
 
 class Synthesizer(_Fake, BaseSynthesizer):

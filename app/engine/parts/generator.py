@@ -38,6 +38,10 @@ class Generator(Part, Protocol):
     is_extractive: ClassVar[bool]
     """Whether it answers with the documents' own sentences and nothing else: it cannot be asked to judge a text."""
 
+    is_qualified: bool
+    """Whether a language model may speak in its own words: it has passed the examination, or the user wants it anyway.
+    Otherwise what it would be asked is answered by quoting; it may change while the generator is in use."""
+
     @property
     def tally(self) -> Tally:
         """What the current prompt has cost so far."""
@@ -68,6 +72,7 @@ class BaseGenerator(BasePart):
     """Defaults for generators."""
 
     is_extractive: ClassVar[bool] = False
+    is_qualified: bool = False
     tally: Tally = Tally()
     """It does not count."""
 
