@@ -33,6 +33,8 @@ class Settings(BaseModel):
     """Name of the generator to use."""
     generator_model: str | None = None
     """File name of its model below `models/<engine>/`."""
+    trusted_models: tuple[str, ...] = ()
+    """Language models that may answer in their own words whatever their examination shows, by file name."""
     embedder: str | None = None
     """Name of the embedder to use."""
     embedder_model: str | None = None

@@ -47,6 +47,11 @@ class Generator(Part, Protocol):
         """What the current prompt has cost so far."""
         ...
 
+    @property
+    def model(self) -> str:
+        """Which language model writes: the path of its file, or its name at a server; empty where there is none."""
+        ...
+
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """Read what is known of a prompt before its question; may do nothing.
 
@@ -75,6 +80,8 @@ class BaseGenerator(BasePart):
     is_qualified: bool = False
     tally: Tally = Tally()
     """It does not count."""
+    model: str = ""
+    """It does not say."""
 
     def tune(self) -> ClosableIterator[None]:
         """Nothing to tune."""

@@ -47,8 +47,9 @@ class GPT4All(BaseGenerator):
     uses: ClassVar[frozenset[str]] = frozenset({"generator_model"})
     is_sequential: ClassVar[bool] = True
 
-    def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect) -> None:
-        """`context`: tokens of prompt and reply together."""
+    def __init__(self, model: "gpt4all.GPT4All", context: int, speaks: Dialect, path: Path) -> None:
+        """`context`: tokens of prompt and reply together; `path`: of the model's file."""
+        self.model = str(path)
         self._owner = model  # it frees the model when it is deleted
         self._model = model.model
         self._reply = min(_REPLY, context // 4)
@@ -81,7 +82,7 @@ class GPT4All(BaseGenerator):
         window = fits.context
         # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
         ensure_loads(path, context.paths.models / "tried.json", _try)
-        return cls(_load(path, window), window, dialect(head.chat_template))
+        return cls(_load(path, window), window, dialect(head.chat_template), path)
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; a passage that is not read to its end is read again the next time."""

@@ -39,7 +39,7 @@ class OpenAIServer(BaseGenerator):
 
     def __init__(self, url: httpx.URL, model: str) -> None:
         self._url = url
-        self._model = model
+        self.model = model
         self._plain = Plain()
 
     @classmethod
@@ -105,7 +105,7 @@ class OpenAIServer(BaseGenerator):
 
     def _request(self, chat: list[Any], most: int) -> dict[str, Any]:
         return {
-            "model": self._model,
+            "model": self.model,
             "messages": chat,
             "stream": True,
             "temperature": 0,

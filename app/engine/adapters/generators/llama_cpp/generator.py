@@ -51,7 +51,9 @@ class LlamaCpp(BaseGenerator):
     uses: ClassVar[frozenset[str]] = frozenset({"generator_model"})
     is_sequential: ClassVar[bool] = True
 
-    def __init__(self, server: Server, plain: Plain) -> None:
+    def __init__(self, server: Server, plain: Plain, path: Path) -> None:
+        """`path`: of the model's file."""
+        self.model = str(path)
         self._server = server
         self._plain = plain
         self._reply = min(_REPLY, server.context // 4)
@@ -98,7 +100,7 @@ class LlamaCpp(BaseGenerator):
             ensure_loads(path, context.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
         if small.context > fits.context:  # smaller numbers, which need flash attention in llama.cpp, hold more
             fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
-        made = cls(Server(path, options, fits.context), Plain(head.marks))
+        made = cls(Server(path, options, fits.context), Plain(head.marks), path)
         if not options.is_tuned and not options.uses_gpu:
             made._trial = Trial(path, options)
             made._record = (record, path)
