@@ -70,7 +70,7 @@ def check_form(transcripts: list[Transcript]) -> Transcript:
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "recognizer", {"pocketsphinx", "vosk", "whisper", "faster-whisper"})
+    check_all(kit, "recognizer", {"pocketsphinx", "vosk", "whisper", "faster-whisper", "built-in-whisper"})
 
 
 def test_it_understands_and_only_the_last_is_final(recognizer: Recognizer, question: list[Audio]) -> None:
