@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -114,6 +115,9 @@ def _demonstrate(output: Output) -> int:
 def run() -> None:
     """Run the program; the exit status is 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     share_arenas()
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):  # a program with a window may have none
+            stream.reconfigure(errors="surrogateescape")  # file names need not be of the system's encoding
     try:
         application()
     except KeyboardInterrupt:

@@ -104,7 +104,7 @@ class _Pieces:
         if kind != self._of:
             if self._converter:
                 yield from self._samples(self._converter.resample(None))
-            self._converter = av.AudioResampler(format="fltp", frame_size=frame.sample_rate // 10) if frame else None
+            self._converter = av.AudioResampler(format="flt", frame_size=frame.sample_rate // 10) if frame else None
             self._of = kind
         if frame:
             yield from self._samples(self._converter.resample(frame))
@@ -112,6 +112,8 @@ class _Pieces:
     @staticmethod
     def _samples(frames: list[Any]) -> Iterator[tuple[Samples, int]]:
         for frame in frames:
+            # Interleaved: of a frame with a plane for each of eight channels or more, PyAV reads beyond the last.
+            interleaved = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
             # A file may contain NaN or huge values, and every filter would carry them on for good.
-            samples: Samples = np.nan_to_num(np.clip(frame.to_ndarray().T, -1, 1), copy=False)
+            samples: Samples = np.nan_to_num(np.clip(interleaved, -1, 1), copy=False)
             yield samples, frame.sample_rate

@@ -13,10 +13,24 @@ from app.cli.output import Output
 from app.domain.errors import AssistantError, Code
 from app.storage.paths import Paths
 
+_WRITTEN = frozenset(["", ".wav", ".flac", ".aif", ".aiff", ".ogg", ".oga", ".mp3"])
+"""Endings of sound files that can be written; a test compares them with what writes."""
+
+
+def sound_file(path: Path | None) -> Path | None:
+    """A name under which sound can be written."""
+    if path is not None and path.suffix.lower() not in _WRITTEN:
+        raise typer.BadParameter("Sound can be written as .wav, .flac, .aiff, .ogg or .mp3.")
+    return path
+
+
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="WAV", help="Write the reply's sound to this file instead of playing it."),
-]
+    typer.Option(
+        "--out", metavar="FILE", callback=sound_file,
+        help="Write the reply's sound to this file (.wav, .flac, .aiff, .ogg or .mp3) instead of playing it.",
+    ),
+]  # fmt: skip
 Scope = Annotated[str | None, typer.Option(metavar="PATH", help="Use only this file, folder or collection.")]
 
 

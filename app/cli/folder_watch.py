@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.audio.decoding import SUFFIXES
+from app.domain.errors import AssistantError, Code
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +56,19 @@ def state(path: Path) -> State | None:
 
 
 def watch(folder: Path) -> Iterator[Path]:
-    """Yield the recordings in a folder, then each that is put there; never ends by itself."""
+    """Yield the recordings in a folder, then each that is put there; never ends by itself.
+
+    Raises AssistantError(FOLDER_UNREADABLE).
+    """
     news: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    observer = _observe(folder, news)
-    arrivals = Arrivals()
     try:
         for path in sorted(folder.iterdir()):
             news.put(path)
+    except OSError as error:
+        raise AssistantError(Code.FOLDER_UNREADABLE, str(folder)) from error
+    observer = _observe(folder, news)
+    arrivals = Arrivals()
+    try:
         while True:
             noted = {*_take(news), *arrivals.pending}
             now_s = time.monotonic()
@@ -94,7 +101,7 @@ def _observe(folder: Path, news: "queue.SimpleQueue[Path]"):  # type: ignore[no-
             log.info("%s cannot be watched by %s: %s", folder, kind, error)
             continue
         return observer
-    raise AssertionError("a polling observer asks the system for nothing")
+    raise AssistantError(Code.FOLDER_UNREADABLE, str(folder))
 
 
 def _take(news: "queue.SimpleQueue[Path]") -> Iterator[Path]:

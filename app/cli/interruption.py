@@ -1,9 +1,12 @@
-"""Ctrl+C while a C library is at work: some swallow what is raised meanwhile (PyAV does, now and then)."""
+"""Ctrl+C, or being asked to end, while a C library is at work: some swallow what is raised meanwhile."""
 
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+_ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What a terminal, a service manager and a closed connection send to whoever is to end."""
 
 
 @contextmanager
@@ -19,8 +22,9 @@ def interruption() -> Iterator[Callable[[], None]]:
         if is_asked.is_set():
             raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = {asking: signal.signal(asking, ask) for asking in _ASKING}
     try:
         yield check
     finally:
-        signal.signal(signal.SIGINT, before)
+        for asking, handler in before.items():
+            signal.signal(asking, handler)

@@ -1,12 +1,14 @@
 """What a command says: one JSON object on stdout, or the same for people. Progress and troubles go to stderr."""
 
+import errno
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import AssistantError
+from app.domain.errors import AssistantError, Code
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,19 +54,24 @@ class Output:
     def say(self, text: str) -> None:
         """A line for people; nothing with --json."""
         if not self.as_json:
-            self.out.print(text, markup=False)
+            with _writable():
+                self.out.print(text, markup=False)
 
     def title(self, text: str, rest: str = "") -> None:
         """A line for people that begins in bold; nothing with --json."""
         from rich.markup import escape
 
         if not self.as_json:
-            self.out.print(f"[bold]{escape(text)}[/bold]{escape(rest)}")
+            with _writable():
+                self.out.print(f"[bold]{escape(text)}[/bold]{escape(rest)}")
 
     def answer(self, result: dict[str, Any], is_one_of_many: bool = False) -> None:
         """The JSON object; nothing without --json."""
         if self.as_json:
-            print(json.dumps(result, ensure_ascii=False, indent=None if is_one_of_many else 2), flush=True)  # noqa: T201
+            text = json.dumps(result, ensure_ascii=False, indent=None if is_one_of_many else 2)
+            with _writable():
+                # Of a file name that is no UTF-8, the odd bytes as JSON escapes.
+                print(text.encode("utf-8", "backslashreplace").decode(), flush=True)  # noqa: T201
 
     @property
     def can_ask(self) -> bool:
@@ -105,6 +112,17 @@ def as_dict(error: AssistantError) -> dict[str, dict[str, str]]:
     """An error as the command line tables it."""
     wording = _describe(error.code, error.detail)
     return {"error": {"code": str(error.code), "message": wording.message, "remedy": wording.remedy}}
+
+
+@contextmanager
+def _writable() -> Iterator[None]:
+    """Raises AssistantError(DISK_FULL) where standard output is a file for which there is no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise AssistantError(Code.DISK_FULL, "standard output") from error
 
 
 def lines(given: str) -> Iterator[tuple[str, bool]]:

@@ -62,7 +62,7 @@ class Session:
 
     def hear(self, recording: Path, realtime: bool = False) -> Report:
         """Take a turn with a recorded question. Raises AssistantError where it failed."""
-        self.engine.listen(Recording(recording, realtime), Source.RECORDING)
+        self.engine.listen(Recording(recording, realtime, is_foreign=True), Source.RECORDING)
         return self._report(self.wait(TurnEnded))
 
     def ask(self, question: str, scope: Scope = EVERYTHING) -> Report:

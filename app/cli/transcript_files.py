@@ -1,6 +1,7 @@
 """The files that transcripts are written to."""
 
 import os
+from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
@@ -19,11 +20,18 @@ class TranscriptFiles:
         self._taken: dict[Path, Path] = {}
 
     def place(self, source: Path) -> Path:
-        """Named as the file is; with its ending as well, or a number, where another has taken the name."""
+        """Named as the file is; with its ending as well, or a number, where another has taken the name.
+
+        Raises AssistantError(HOME_UNWRITABLE) where the folder cannot be looked into.
+        """
         names = chain([source.stem, source.name], (f"{source.name} {number}" for number in count(2)))
         for name in names:
             place = (self._folder or source.parent) / f"{name}.{self._form}"
-            if place.exists() and not self._is_watching:  # somebody else's, perhaps
+            try:
+                is_taken = place.exists() and not self._is_watching  # somebody else's, perhaps
+            except OSError as error:  # a folder that may not be entered, or a name that is too long
+                raise unwritable(place) from error
+            if is_taken:
                 continue
             if self._taken.setdefault(place, source) == source and place.absolute() != source.absolute():
                 return place
@@ -38,5 +46,7 @@ class TranscriptFiles:
             temporary.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
             temporary.replace(place)
         except OSError as error:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise unwritable(place) from error
         return place

@@ -7,9 +7,7 @@ from typing import Self
 
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from app.audio import decoding
 from app.cli.output import Output
-from app.domain.errors import AssistantError
 
 
 class TranscriptionProgress:
@@ -19,10 +17,10 @@ class TranscriptionProgress:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         is_seen = output.err.is_terminal and not output.as_json
         self._progress = Progress(*columns, console=output.err, transient=True, disable=not is_seen)
-        self._lengths_s: dict[Path, float] = {}
+        self._sizes: dict[Path, int] = {}
         self._all: TaskID | None = None
         self._current: TaskID | None = None
-        self._before_s = 0.0
+        self._before = 0
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -41,32 +39,48 @@ class TranscriptionProgress:
             self._progress.start()
 
     def expect(self, paths: Sequence[Path]) -> None:
-        """Announce the files; more than one get a bar for all of them."""
+        """Announce the files; more than one get a bar for all of them, by what they take on the disk."""
         if self._progress.disable or len(paths) < 2:
             return
-        self._lengths_s = {path: self._length_s(path) or 0.0 for path in paths}
-        self._all = self._progress.add_task("All files", total=sum(self._lengths_s.values()) or None)
+        self._sizes = {path: _size(path) for path in paths}
+        self._all = self._progress.add_task("All files", total=sum(self._sizes.values()) or None)
 
-    def begin(self, path: Path) -> Callable[[float], None]:
-        """A bar for a file; returns a function that takes how many seconds of it are done."""
-        if self._progress.disable:
-            return lambda _: None
-        length_s = self._lengths_s.get(path) or self._length_s(path)
+    def begin(self, path: Path) -> "Bar":
+        """A bar for a file; nothing is told of the one before any more."""
         if self._current is not None:
             self._progress.remove_task(self._current)
-        task = self._current = self._progress.add_task(path.name, total=length_s)
-        before_s, self._before_s = self._before_s, self._before_s + (length_s or 0.0)
+        task = self._current = self._progress.add_task(path.name, total=None)
+        size = self._sizes.get(path, 0)
+        before, self._before = self._before, self._before + size
 
-        def advance(seconds: float) -> None:
-            self._progress.update(task, completed=seconds)
+        def show(seconds: float, length_s: float | None) -> None:
+            self._progress.update(task, completed=seconds, total=length_s)
             if self._all is not None:
-                self._progress.update(self._all, completed=before_s + min(seconds, length_s or 0.0))
+                done = min(1.0, seconds / length_s) if length_s else 0.0
+                self._progress.update(self._all, completed=before + done * size)
 
-        return advance
+        return Bar(show)
 
-    @staticmethod
-    def _length_s(path: Path) -> float | None:
-        try:
-            return decoding.seconds(path)
-        except AssistantError:
-            return None  # reported when the file's turn comes
+
+class Bar:
+    """How far one file is."""
+
+    def __init__(self, show: Callable[[float, float | None], None]) -> None:
+        """`show`: takes the seconds that are done and the length, None where it is not known."""
+        self._show = show
+        self._length_s: float | None = None
+
+    def has_length(self, seconds: float) -> None:
+        """Take how long the file is."""
+        self._length_s = seconds
+
+    def advance(self, seconds: float) -> None:
+        """Take how many seconds of it are done."""
+        self._show(seconds, self._length_s)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reported when the file's turn comes

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import typer
+
 from app.cli.call import Call
 from app.cli.output import lines
 from app.cli.session import Report, Session, session
@@ -16,8 +18,9 @@ def take_turns(call: Call, given: str, out: Path | None, take: Callable[[Session
     """Take a turn with what was given, or with each line of standard input for `-`, and show what it came to.
 
     `out`: the sound file to speak into; None: the loudspeaker. `take`: takes one turn, and may raise AssistantError,
-    which ends the command unless there are further lines.
+    which ends the command unless there are further lines; then its status is 1 in the end.
     """
+    has_failed = False
     with call.guarded() as output:
         player: dict[str, Part] = {"player": WaveFile(out)} if out else {}
         with session(call.paths, output.trouble, None, output.alarm, **player) as running:
@@ -28,5 +31,8 @@ def take_turns(call: Call, given: str, out: Path | None, take: Callable[[Session
                     if not is_one_of_many:
                         raise
                     output.error(error, is_one_of_many)
+                    has_failed = True
                     continue
                 show(output, result, is_one_of_many)
+    if has_failed:
+        raise typer.Exit(1)

@@ -76,6 +76,11 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "Check that the file exists and that other programs can play it.",
         "The recording “{detail}” cannot be read.",
     ),
+    Code.RECORDING_HARMFUL: Fault(
+        "The recording crashed what was hearing it, or took too long, and is heard no further.",
+        "Check that other programs can play it to its end, or try another recognizer with --engine.",
+        "“{detail}” crashed what was hearing it, or took too long, and is heard no further.",
+    ),
     Code.RECORDING_MISSING: Fault(
         "There is no recording of that question.",
         "Ask it again, or type it.",
@@ -93,6 +98,16 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
     Code.VOICE_MISSING: Fault(
         "No voice is installed, so the answer can only be read.",
         "Install espeak-ng (on Linux) or a system voice to hear answers.",
+    ),
+    Code.VOICE_UNKNOWN: Fault(
+        "There is no such voice here.",
+        "Choose one of those that “Voice…” in the window lists, or leave --voice out.",
+        "There is no voice “{detail}” here.",
+    ),
+    Code.LANGUAGE_UNKNOWN: Fault(
+        "Nothing installed here knows this language.",
+        "Check its code, such as en or de. “sotto models” lists models and voices for further languages.",
+        "Nothing installed here knows the language “{detail}”.",
     ),
     Code.VOICE_FAILED: Fault(
         "The voice failed, so the answer can only be read.",
@@ -127,6 +142,11 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "This kind of document cannot be read yet.",
         "Save it as PDF, Word (.docx), Markdown or plain text and add that.",
         "“{detail}” is of a kind that cannot be read yet.",
+    ),
+    Code.FOLDER_UNREADABLE: Fault(
+        "The folder cannot be looked into.",
+        "Check that it is there and that you may read it.",
+        "The folder {detail} cannot be looked into.",
     ),
     Code.DOCUMENT_UNREADABLE: Fault(
         "The document cannot be read; it may be damaged.",

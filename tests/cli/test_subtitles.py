@@ -5,12 +5,12 @@ import srt
 
 from app.cli.subtitles import Format, row, show
 from app.domain.transcript import Word
-from app.engine.hearing.files.journal import Journal, Settled
+from app.engine.hearing.files.journal import Settled
 from app.engine.hearing.files.transcription import Transcribed
 
 
 def made(*stretches: Settled) -> Transcribed:
-    return Transcribed(Path("a.wav"), 60.0, "some", stretches, Journal(Path("none"), "a"))
+    return Transcribed(Path("a.wav"), 60.0, "some", stretches, None)
 
 
 def said(text: str, start_s: float = 0.0, word_s: float = 0.4, pauses: dict[str, float] | None = None) -> Settled:

@@ -132,12 +132,26 @@ def test_order_is_kept(player: Player, card: SoundCard, tmp_path: Path) -> None:
     assert [pitch(part) for part in quarters] == pytest.approx(pitches, abs=15)
 
 
-@pytest.mark.parametrize("name", ["reply", "reply.mp3", "reply.xyz"])
-def test_a_file_of_any_name_is_wav(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("reply", b"RIFF"),
+        ("reply.WAV", b"RIFF"),
+        ("reply.mp3", b"ID3"),
+        ("reply.flac", b"fLaC"),
+        ("reply.ogg", b"OggS"),
+        ("reply.aif", b"FORM"),
+        ("reply.xyz", b"RIFF"),
+    ],
+)
+def test_a_file_is_what_its_name_ends_in(tmp_path: Path, name: str, begins: bytes) -> None:
     player = WaveFile(tmp_path / name)
-    player.play([tone(440, 0.1)])
+    player.play([tone(440, 0.1)] * 9)
+    player.play([tone(440, 40)])
     player.close()
-    assert (tmp_path / name).read_bytes()[:4] == b"RIFF"
+    content = (tmp_path / name).read_bytes()
+    assert content.startswith(begins) or (begins == b"ID3" and content[0] == 0xFF)
+    assert pitch(next(iter([join(read(tmp_path / name))]))) == pytest.approx(440, abs=15)
 
 
 def test_a_file_that_cannot_be_written_says_why(tmp_path: Path) -> None:

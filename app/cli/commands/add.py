@@ -29,7 +29,7 @@ def add(
     from app.cli.import_session import document_row, import_queued, import_session, show_documents
 
     with import_session(context.obj) as (output, library):
-        places = []
+        places, has_failed = [], False
         for given in paths:
             for path, is_one_of_many in lines(given):
                 try:
@@ -38,6 +38,7 @@ def add(
                     if not is_one_of_many:
                         raise
                     output.error(error, True)
+                    has_failed = True
                     continue
                 if is_one_of_many:
                     import_queued(library)
@@ -47,6 +48,8 @@ def add(
         if "-" not in paths:
             below = [d for d in library.places.documents() if any(d.path.is_relative_to(place) for place in places)]
             show_documents(output, below)
+        if has_failed:
+            raise typer.Exit(1)
 
 
 def _add(output: Output, library: "Library", path: str, is_watched: bool, collection: str) -> Path:

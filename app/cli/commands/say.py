@@ -5,14 +5,22 @@ from typing import Annotated
 
 import typer
 
-from app.cli.call import Call
+from app.cli.call import Call, sound_file
 from app.cli.output import lines
 
 
 def say(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The text, or - to read one from each line of stdin.")],
-    out: Annotated[Path, typer.Option("--out", metavar="WAV", help="The sound file to write.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            callback=sound_file,
+            help="The sound file to write (.wav, .flac, .aiff, .ogg or .mp3).",
+        ),
+    ],
     voice: Annotated[str | None, typer.Option(metavar="ID", help="A voice, by its id in the voice engine.")] = None,
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="The language of the text, such as en or de.")
@@ -23,12 +31,14 @@ def say(  # noqa: PLR0913, PLR0917  # one for each option
     from app.cli.open_home import open_kit
     from app.engine.adapters.audio.files import WaveFile
     from app.engine.speaking.speech import speak, voice_of
+    from app.engine.speaking.voices import ensure_spoken
 
     call: Call = context.obj
     options = {"voice": voice, "speaking_rate_wpm": speed}
     changes = {name: value for name, value in options.items() if value is not None}
     with call.guarded() as output, open_kit(call.paths, output.trouble, changes) as kit:
         player = WaveFile(out)
+        ensure_spoken(kit.synthesizer, voice, language)
         chosen = voice_of(kit, language or kit.settings.language, player=player)
         try:
             for line, is_one_of_many in lines(text):

@@ -1,6 +1,7 @@
 """`sotto transcribe`: what is said in files, written down."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -54,11 +55,10 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     If interrupted, the next run continues where this one stopped.
     """
     from app.cli.interruption import interruption
-    from app.cli.open_home import open_kit
     from app.cli.transcript_files import TranscriptFiles
     from app.cli.transcription import TranscriptionRun
     from app.cli.transcription_progress import TranscriptionProgress
-    from app.engine.hearing.files.transcription import Transcriber
+    from app.engine.hearing.files.process import Opening, TranscribingProcess
     from app.engine.library.rows.documents import DocumentRows
     from app.engine.skills.dispatch import phrases
 
@@ -70,10 +70,11 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     changes: dict[str, object] = {"language": language, "languages": ()} if language else {}
     if engine:
         changes["recognizer"] = engine
-    with call.guarded(), interruption() as check, open_kit(call.paths, output.trouble, changes) as kit:
+    opening = Opening(call.paths, changes, engine, phrases, DocumentRows)
+    with call.guarded(), interruption() as check, closing(TranscribingProcess(opening, output.trouble)) as process:
+        process.start()
         written = TranscriptFiles(form, out, watched is not None) if out or watched else None
-        transcriber = Transcriber(kit, engine, phrases, DocumentRows(kit.store))
-        run = TranscriptionRun(transcriber, output, form, written, check)
+        run = TranscriptionRun(process, output, form, written, check)
         with TranscriptionProgress(output) as progress:
             if watched:
                 run.watch(watched, progress)

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.cli.running import call, run
+from app.audio.encoding import KINDS
+from app.cli.call import _WRITTEN
+from tests.cli.running import call, refused, run
 
 
 def test_say(tmp_path: Path) -> None:
@@ -23,3 +25,32 @@ def test_say_with_another_voice_language_and_speed(tmp_path: Path) -> None:
     assert abs(seconds("--language", "de") - usual) > 0.2, "it is read as German"
     assert run(home, "say", "One.", "--out", str(tmp_path / "x.wav"), "--voice", "en-us+f3")["voice"] == "en-us+f3"
     assert call(home, "say", "One.", "--out", str(tmp_path / "x.wav"), "--speed", "9").exit_code == 1
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("mp3", "MP3"), ("FLAC", "FLAC"), ("ogg", "OGG"), ("aiff", "AIFF")])
+def test_a_file_is_what_its_name_says(tmp_path: Path, ending: str, kind: str) -> None:
+    out = tmp_path / f"said.{ending}"
+    result = run(tmp_path / "home", "say", "Two boats left at noon.", "--out", str(out))
+    assert soundfile.info(out).format == kind
+    assert soundfile.info(out).duration == pytest.approx(result["seconds"], abs=0.2)
+
+
+@pytest.mark.parametrize("command", [["say", "Hello."], ["ask", "who"], ["turn", "a.wav"], ["read", "a.txt"]])
+def test_what_no_sound_is_written_as_is_refused(tmp_path: Path, command: list[str]) -> None:
+    done = call(tmp_path / "home", *command, "--out", str(tmp_path / "said.docx"))
+    assert done.exit_code == 2
+    assert not (tmp_path / "said.docx").exists()
+
+
+def test_the_endings_that_are_taken_are_those_that_are_written() -> None:
+    assert set(KINDS) == _WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [("--voice", "gertrude", "voice_unknown"), ("--language", "qq", "language_unknown")],
+)
+def test_what_nothing_here_speaks_is_not_spoken_otherwise(tmp_path: Path, option: str, value: str, code: str) -> None:
+    out = tmp_path / "said.wav"
+    error = refused(tmp_path / "home", "say", "One.", "--out", str(out), option, value)
+    assert (error["code"], f"“{value}”" in error["message"], out.exists()) == (code, True, False)

@@ -7,15 +7,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from app.audio.samples import RATE_HZ, Audio, join, read, write
-from app.engine.hearing.files import transcription
+from app.cli.folder_watch import watch
+from app.cli.subtitles import Format
+from app.cli.transcript_files import TranscriptFiles
+from app.domain.errors import AssistantError
 from app.storage.paths import Paths
 from tests.cli.running import DEMO, call, invoke, refused, run
 from tests.fixtures import models, speech
@@ -34,13 +37,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """One that can be read, one that cannot."""
+def files(tmp_path: Path, home: Path) -> Iterator[Path]:
+    """One that can be read, one that cannot; what is kept of them is removed afterwards."""
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "asked.wav").write_bytes(QUESTION.read_bytes())
     (folder / "broken.wav").write_bytes(b"RIFF nothing of the kind")
-    return folder
+    yield folder
+    for path in (home / "transcripts").glob("*"):
+        path.unlink()
 
 
 def words(home: Path, *given: str) -> list[str]:
@@ -120,7 +125,8 @@ def test_one_file_a_line(home: Path, files: Path) -> None:
     assert first == third
     assert first["text"] == ASKED
     assert second["error"]["code"] == "audio_unreadable"
-    assert done.exit_code == 0
+    assert done.exit_code == 1
+    assert call(home, "transcribe", "--engine", "vosk", "-", given=f"{QUESTION}\n").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -149,8 +155,12 @@ def test_into_a_folder(home: Path, files: Path, tmp_path: Path, form: str) -> No
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(home: Path, files: Path) -> None:
-    given = [str(files / "asked.wav"), "--engine", "vosk", "--out", str(files / "broken.wav" / "texts")]
-    assert refused(home, "transcribe", *given)["code"] == "home_unwritable"
+    given = ["--engine", "vosk", "--out", str(files / "broken.wav" / "texts"), str(files / "asked.wav")]
+    done = call(home, "transcribe", *given)
+    assert done.exit_code == 1
+    (file,) = json.loads(done.stdout)["files"]
+    assert (file["text"], file["error"]["code"]) == (ASKED, "home_unwritable")
+    assert printed(home, *given[2:]).stdout == f"{ASKED}\n"
     assert len(list((home / "transcripts").iterdir())) == 1
     run(home, "transcribe", "--engine", "vosk", str(files / "asked.wav"))
     assert not list((home / "transcripts").iterdir())
@@ -169,8 +179,102 @@ def test_interrupted_in_the_second_file_the_first_is_kept_as_well(home: Path, fi
     assert program.returncode == 130
     assert output == f"asked.wav:\n{ASKED}\n"
     assert len(list((home / "transcripts").iterdir())) == 2
-    for path in (home / "transcripts").iterdir():
-        path.unlink()
+
+
+def minutes(folder: Path, name: str) -> Path:
+    """Several of the question, again and again, at pauses: many stretches."""
+    write(folder / name, join([*read(QUESTION), speech.silence(2.5)] * 60))
+    return folder / name
+
+
+def begun(home: Path, *given: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", "--home", str(home), "--json", "transcribe", "--engine", "vosk", *given],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def settled(home: Path) -> int:
+    """How many stretches of what is transcribed are on the disk."""
+    journals = (home / "transcripts").glob("*.jsonl")
+    return sum(bool(line) for path in journals for line in path.read_bytes().splitlines())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("by", ["SIGSEGV", "SIGKILL"])
+def test_what_ends_the_process_that_hears_costs_the_rest_of_one_file(home: Path, files: Path, by: str) -> None:
+    long, after = minutes(files, f"{by}.flac"), files / "asked.wav"
+    program = begun(home, str(after), str(long), str(files / "broken.wav"), str(after))
+    wait_until(lambda: settled(home) >= 4)
+    (hearing,) = [one for one in psutil.Process(program.pid).children() if "resource_tracker" not in str(one.cmdline())]
+    hearing.send_signal(getattr(signal, by))
+    output, trouble = program.communicate(timeout=300)
+    assert (program.returncode, trouble) == (1, "")
+    answer = json.loads(output)
+    first, cut, broken, last = answer["files"]
+    assert first == last
+    assert first["text"] == ASKED
+    assert (cut["error"]["code"], broken["error"]["code"]) == ("recording_harmful", "audio_unreadable")
+    assert cut["error"] == answer["error"]
+    assert set(cut["text"].split()) == set(ASKED.split())
+    assert 3 <= len(cut["text"].split()) / len(ASKED.split()) < 60
+    assert set(broken) == {"file", "error"}
+    assert len(list((home / "transcripts").iterdir())) == 1  # another run resumes there
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("by", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_whoever_asks_it_to_end_is_given_what_is_finished(home: Path, files: Path, by: str) -> None:
+    program = begun(home, str(files / "broken.wav"), str(files / "asked.wav"), str(minutes(files, f"{by}.flac")))
+    wait_until(lambda: settled(home) >= 3)
+    program.send_signal(getattr(signal, by))
+    output, trouble = program.communicate(timeout=300)
+    assert (program.returncode, trouble) == (130, "")
+    broken, asked = json.loads(output)["files"]
+    assert (broken["error"]["code"], asked["text"]) == ("audio_unreadable", ASKED)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+@pytest.mark.parametrize("form", [[], ["--format", "json"]])
+def test_a_full_disk_below_standard_output_is_one_sentence(home: Path, files: Path, form: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *words(home, str(files / "asked.wav"), *form)],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("The disk is full, so this could not be saved: standard output.")
+    assert "Traceback" not in done.stderr
+    assert len(list((home / "transcripts").iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="every name is text there")
+def test_a_name_that_is_no_text(home: Path, files: Path) -> None:
+    name = os.fsencode(files) + b"/caf\xe9.wav"
+    Path(os.fsdecode(name)).write_bytes(QUESTION.read_bytes())
+    for given in (["transcribe", name], ["transcribe", "-"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "--home", str(home), "--json", *given],
+            input=name + b"\n", capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+        )  # fmt: skip
+        answer = json.loads(done.stdout)
+        (file,) = answer.get("files", [answer])
+        assert (os.fsencode(file["file"]), bool(file["text"])) == (name, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_folder_that_may_not_be_looked_into_is_told(files: Path) -> None:
+    (files / "closed").mkdir(mode=0o700)
+    for parent in (files, *files.parents[:3]):
+        parent.chmod(parent.stat().st_mode | 0o755)
+    os.seteuid(65534)
+    try:
+        with pytest.raises(AssistantError, match="folder_unreadable"):
+            next(watch(files / "closed"))
+        with pytest.raises(AssistantError, match="home_unwritable"):
+            TranscriptFiles(Format.TXT, files / "closed" / "texts", False).place(files / "asked.wav")
+    finally:
+        os.seteuid(0)
 
 
 def test_bars_are_drawn_on_a_terminal_and_nowhere_else(home: Path, files: Path) -> None:
@@ -248,22 +352,6 @@ def test_a_language_that_is_no_code_is_refused(home: Path, language: str) -> Non
 
 def test_another_recognizer_is_named_where_it_is_not_there(home: Path) -> None:
     assert "“nobody”" in refused(home, "transcribe", "--engine", "nobody", str(QUESTION))["message"]
-
-
-def test_an_interruption_that_a_library_swallows_ends_it_all_the_same(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def swallowing(path: Path) -> Iterator[Audio]:
-        for block in read(path):
-            with suppress(KeyboardInterrupt):
-                signal.raise_signal(signal.SIGINT)
-            yield block
-
-    before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(transcription, "read", swallowing)
-    done = printed(home, str(QUESTION))
-    assert (done.exit_code, done.stdout) == (130, "")
-    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_a_file_that_is_there_is_not_replaced(files: Path, home: Path, tmp_path: Path) -> None:

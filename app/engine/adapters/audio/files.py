@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Self
 
-from app.audio.encoding import SoundFileWriter
+from app.audio.apart import read_apart
+from app.audio.encoding import KINDS, SoundFileWriter
 from app.audio.samples import Audio, Resampler, read
 from app.domain.errors import AssistantError, Code
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -21,9 +22,13 @@ class Recording(BaseListener):
     name: ClassVar[str] = "recording"
     rank: ClassVar[int] = 0
 
-    def __init__(self, path: Path, realtime: bool = False) -> None:
-        """`realtime`: yield each block only when it would have been spoken."""
+    def __init__(self, path: Path, realtime: bool = False, is_foreign: bool = False) -> None:
+        """`realtime`: yield each block only when it would have been spoken.
+
+        `is_foreign`: whether somebody else has made the file, so that decoding it may end the process that does it.
+        """
         self._path = path
+        self._read = read_apart if is_foreign else read
         self._realtime = realtime
         self.device = path.name
 
@@ -43,7 +48,7 @@ class Recording(BaseListener):
     def listen(self) -> ClosableIterator[Audio]:
         """Yield the file's blocks. Raises AssistantError(AUDIO_UNREADABLE)."""
         due_s = time.monotonic()
-        for block in read(self._path):
+        for block in self._read(self._path):
             due_s += block.seconds
             if self._realtime:
                 time.sleep(max(0.0, due_s - time.monotonic()))  # the pace of speech is what is asked for
@@ -57,7 +62,9 @@ class WaveFile(BasePlayer):
     rank: ClassVar[int] = 0
 
     def __init__(self, path: Path) -> None:
+        """What is written is what the name ends in; WAV where that is nothing that can be written."""
         self._path = path
+        self._kind = KINDS.get(path.suffix.lower(), "WAV")
         self._file: SoundFileWriter | None = None
         self._written_s = 0.0
         self.is_paused = False
@@ -79,7 +86,7 @@ class WaveFile(BasePlayer):
         """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
         for piece in pieces:
             if self._file is None:
-                self._file = SoundFileWriter(self._path, piece.rate_hz, "WAV")
+                self._file = SoundFileWriter(self._path, piece.rate_hz, self._kind)
             self._file.write(Resampler(piece.rate_hz, self._file.rate_hz).feed(piece.samples, last=True))
             self._file.flush()
             self._written_s += piece.seconds

@@ -39,10 +39,11 @@ class Journal:
 
     def __init__(self, folder: Path, key: str) -> None:
         """`folder`: where the journals are kept; `key`: what the segments depend on."""
-        self._path = folder / f"{key}.jsonl"
+        self.path = folder / f"{key}.jsonl"
+        """Where it is kept; to be removed by `remove` once the transcript is where it is wanted."""
         self._known: dict[tuple[float, float], Settled] = {}
-        with suppress(FileNotFoundError, NotADirectoryError):
-            for line in self._path.read_bytes().splitlines():
+        with suppress(OSError):  # there is none, or it cannot be read: then nothing is resumed
+            for line in self.path.read_bytes().splitlines():
                 with suppress(
                     ValidationError
                 ):  # of a line that was being written when the program ended, the rest is missing
@@ -56,17 +57,12 @@ class Journal:
     def keep(self, settled: Settled) -> None:
         """Write it down, whole or not at all; where that cannot be done, only resuming is lost."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             # The line's own beginning parts it from what a killed program has left.
-            with self._path.open("ab", buffering=0) as file:
+            with self.path.open("ab", buffering=0) as file:
                 file.write(b"\n" + _LINE.dump_json(settled) + b"\n")
         except OSError as error:
             log.info("what is transcribed cannot be kept: %s", error)
-
-    def remove(self) -> None:
-        """The recording is transcribed to its end."""
-        with suppress(OSError):  # what stays is removed as old, later
-            self._path.unlink(missing_ok=True)
 
 
 def key(path: Path, *others: str) -> str:
@@ -84,6 +80,13 @@ def key(path: Path, *others: str) -> str:
     for other in others:
         digest.update(b"\0" + other.encode())
     return digest.hexdigest()[:40]
+
+
+def remove(path: Path | None) -> None:
+    """Remove the journal of a recording that is transcribed to its end, where there is one."""
+    if path is not None:
+        with suppress(OSError):  # what stays is removed as old, later
+            path.unlink(missing_ok=True)
 
 
 def remove_old(folder: Path) -> None:

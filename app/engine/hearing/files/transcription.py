@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from app.audio.samples import BLOCK, RATE_HZ, Audio, read
+from app.domain.errors import AssistantError
 from app.domain.settings import Settings
 from app.engine.hearing.files.chunking import cut
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
@@ -33,8 +34,10 @@ class Transcribed:
     engine: str
     """Name of the recognizer."""
     segments: tuple[Settled, ...]
-    journal: Journal
-    """To be removed once the transcript is where it is wanted."""
+    journal: Path | None
+    """Where it is kept until it is where it is wanted; None: there is more to be heard, in another run."""
+    fault: AssistantError | None = None
+    """Why this is not all of it."""
 
     @property
     def language(self) -> str:
@@ -63,15 +66,23 @@ class Transcriber:
         while not recognition.learn():
             pass
         self._recognizer, self._hints = recognition.whole(engine), recognition.hints()
+        self.engine = self._recognizer.name
+        """Name of the recognizer."""
         self._folder = kit.paths.home / "transcripts"
         make = implementations("recognizer").get(self._recognizer.name)
         model = make.check(kit.context).model if make else ""
         self._depends_on = (self._recognizer.name, model, repr(self._hints))
         remove_old(self._folder)
 
-    def transcribe(self, path: Path, on_read: Callable[[float], None] = lambda _: None) -> Transcribed:
-        """Transcribe a file of any length; `on_read` is given how many seconds of it have been read.
+    def transcribe(
+        self,
+        path: Path,
+        on_read: Callable[[float], None] = lambda _: None,
+        on_settled: Callable[[Settled], None] = lambda _: None,
+    ) -> Transcribed:
+        """Transcribe a file of any length.
 
+        `on_read` is given how many seconds of it have been read, `on_settled` each stretch as soon as it is heard.
         Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
         """
         samples = 0
@@ -84,8 +95,11 @@ class Transcriber:
                 samples += len(block.samples)
                 on_read(samples / RATE_HZ)
 
-        segments = tuple(settle(blocks(), self._recognizer, journal, self._hints))
-        return Transcribed(path, samples / RATE_HZ, self._recognizer.name, segments, journal)
+        segments = []
+        for settled in settle(blocks(), self._recognizer, journal, self._hints):
+            on_settled(settled)
+            segments.append(settled)
+        return Transcribed(path, samples / RATE_HZ, self.engine, tuple(segments), journal.path)
 
     def hear(self, path: Path) -> Iterator[Settled]:
         """Yield what is said in a file of any length, as it is settled; what an earlier run settled comes at once.

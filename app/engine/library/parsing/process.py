@@ -5,7 +5,6 @@ import logging
 import multiprocessing
 import os
 import queue
-import signal
 import tempfile
 import threading
 import time
@@ -22,6 +21,7 @@ from app.engine.library.parsing.document import DocumentParser, Job, Transcribe,
 from app.engine.library.parsing.draft import Draft, DraftParts
 from app.engine.library.parsing.scratch_folder import ScratchFolder
 from app.engine.parts.reader import Reader
+from app.system.child_process import follow_parent
 
 log = logging.getLogger(__name__)
 
@@ -235,8 +235,7 @@ def work(
 ) -> None:
     """The main function of the process: receives jobs; sends digest, pages and parts, then a draft or a fault."""
     tempfile.tempdir = folder  # temporary files are deleted with the process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; it ends when the program closes the pipe
-    threading.Thread(target=_exit_with_parent, name="exit with parent", daemon=True).start()
+    follow_parent()  # the pipe is not polled while a page is being read
     _limit_resources()
     from app.system.offline import seal
 
@@ -272,21 +271,12 @@ def _parse(job: Job, pipe: Connection, parser: DocumentParser) -> None:
     pipe.send(("draft", replace(draft, chunks=(), terms=())))
 
 
-def _exit_with_parent() -> None:
-    """Exit at once when the program is killed: the pipe is not polled while a page is being read."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _limit_resources() -> None:
-    """Lower the priority, limit memory, and write no core dump if a library crashes."""
+    """Lower the priority and limit memory."""
     if os.name == "posix":
         import resource
 
         os.nice(_NICE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if hasattr(resource, "RLIMIT_DATA"):
             resource.setrlimit(resource.RLIMIT_DATA, (2 * _MOST_MEMORY, 2 * _MOST_MEMORY))
     else:

@@ -20,7 +20,7 @@ from app.domain.settings import Settings
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.files import journal as journals
-from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
+from app.engine.hearing.files.journal import Journal, Settled, key, remove, remove_old
 from app.engine.hearing.files.transcription import Transcriber, recording_reader, settle
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
@@ -119,7 +119,7 @@ def test_where_nobody_speaks_nothing_is_recognized(paths: Paths, tmp_path: Path)
 
 def test_what_was_settled_before_a_failure_is_not_recognized_again(paths: Paths, recording: Path) -> None:
     whole = Transcriber(kit(paths, Counting())).transcribe(recording)
-    whole.journal.remove()
+    remove(whole.journal)
     assert kept(paths) == []
     with pytest.raises(AssistantError, match="recognition_failed"):
         Transcriber(kit(paths, Counting(fails_at=3))).transcribe(recording)
@@ -127,7 +127,7 @@ def test_what_was_settled_before_a_failure_is_not_recognized_again(paths: Paths,
     found = Transcriber(kit(paths, again)).transcribe(recording)
     assert len(again.heard) == 2
     assert found.segments == whole.segments
-    found.journal.remove()
+    remove(found.journal)
     assert kept(paths) == []
 
 
@@ -165,7 +165,7 @@ def test_where_nothing_can_be_kept_the_transcript_is_made_all_the_same(tmp_path:
     (tmp_path / "file").write_text("", encoding="utf-8")
     journal = Journal(tmp_path / "file", "a")
     assert len(list(settle(read(recording), Counting(), journal, NO_HINTS))) == 5
-    journal.remove()
+    remove(journal.path)
 
 
 def test_what_is_old_is_removed(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_a_long_recording_takes_no_more_memory_than_a_short_one(paths: Paths, re
         file.write(spoken)
     recognizer = Counting()
     scribe = Transcriber(kit(paths, recognizer))
-    scribe.transcribe(recording).journal.remove()
+    remove(scribe.transcribe(recording).journal)
     process, most = psutil.Process(), 0
     before = process.memory_info().rss
 
