@@ -112,9 +112,10 @@ class Retriever(_Fake):
 
 
 class Generator(_Fake, BaseGenerator):
-    """Says what it is told, a piece at a time."""
+    """Says what it is told, a piece at a time, as though documents said so."""
 
     is_sequential: ClassVar[bool] = False
+    is_extractive: ClassVar[bool] = True
 
     def __init__(
         self, pieces: Sequence[str] = ("The rent is ", "950 euros. [1] ", "Ask again", "."), pause_s: float = 0.0
@@ -147,6 +148,7 @@ class Model(Generator):
     """Reads a prompt from its beginning on, as a language model does; it may speak in its own words."""
 
     is_sequential: ClassVar[bool] = True
+    is_extractive: ClassVar[bool] = False
     is_qualified: bool = True
 
 

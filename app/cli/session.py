@@ -25,6 +25,7 @@ from app.domain.events import (
     TurnEvent,
     TurnStarted,
 )
+from app.domain.manner import Manner
 from app.domain.passages import Citation
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.adapters.audio.files import Recording
@@ -65,9 +66,9 @@ class Session:
         self.engine.listen(Recording(recording, realtime, is_foreign=True), Source.RECORDING)
         return self._report(self.wait(TurnEnded))
 
-    def ask(self, question: str, scope: Scope = EVERYTHING) -> Report:
+    def ask(self, question: str, scope: Scope = EVERYTHING, manner: Manner = Manner.USUAL) -> Report:
         """Take a turn with a written question. Raises AssistantError where it failed."""
-        self.engine.ask(question, scope)
+        self.engine.ask(question, scope, manner=manner)
         return self._report(self.wait(TurnEnded))
 
     def again(self, turn: str, recognizer: str | None = None) -> Report:
@@ -119,6 +120,10 @@ def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
         "reply": "",
         "spoken": "",
         "citations": [],
+        "held_back": [],
+        "writer": "",
+        "from_documents": True,
+        "offers": [],
         "engines": engines_in_use(engines),
         "timings_ms": _timings(events),
         "events": [type(event).__name__ for event in events],
@@ -129,8 +134,11 @@ def report(events: Sequence[TurnEvent], engines: dict[str, str]) -> Report:
                 result["transcript"] = question
             case TranscriptSettled(transcript=transcript):
                 result["transcript"] = transcript.text
-            case ReplySettled(text=text, spoken=spoken, citations=citations):
-                result |= {"reply": text, "spoken": spoken, "citations": list(map(_cited, citations))}
+            case ReplySettled():
+                result |= {"reply": event.text, "spoken": event.spoken, "citations": list(map(_cited, event.citations))}
+                result["held_back"] = [{"sentence": one.sentence, "why": str(one.fault)} for one in event.held_back]
+                result |= {"writer": event.writer, "from_documents": event.is_from_documents}
+                result["offers"] = list(map(str, event.offers))
             case SourceRequested(citation=citation):
                 result["opened"] = citation.document
             case TurnEnded(outcome=outcome):

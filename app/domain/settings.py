@@ -96,7 +96,10 @@ class Settings(BaseModel):
     thinks_ahead: bool = True
     """Whether documents are searched and read by the model while the question is still being spoken."""
     quotes_first: bool | None = None
-    """Whether a reply opens by quoting a sure answer before a model explains it; None: only if the model is slow."""
+    """Whether a model's reply opens by quoting where a quote is sure; None: only if the model is slow. False: a model
+    that may speak in its own words answers whatever the documents hold, even where a quote would do."""
+    talks_without_documents: bool = False
+    """Whether such a model answers from what it knows where the documents hold nothing; it is said each time."""
     reflects: bool = True
     """Whether a language model, when idle, picks out what users said about themselves, to be remembered."""
     passages: int = Field(default=5, ge=1, le=100)

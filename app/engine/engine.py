@@ -6,6 +6,7 @@ from functools import cache
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Device, DeviceKind, Event, Source
+from app.domain.manner import Manner
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.settings import Settings
 from app.engine.adapters.audio.devices import devices
@@ -168,14 +169,17 @@ class Engine:
             Turn(self._emitter(again), Source.RECORDING, capture, recognizer=recognizer, repeats=turn)
         )
 
-    def ask(self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False) -> str:
+    def ask(
+        self, question: str, scope: Scope = EVERYTHING, is_anew: bool = False, manner: Manner = Manner.USUAL
+    ) -> str:
         """Begin a written turn, cutting off the one that runs; returns its id.
 
-        `is_anew`: a reply is to be written, even where one is known from before.
+        `is_anew`: a reply is to be written, even where one is known from before. `manner`: how it is to be answered.
         """
         question = question.encode(errors="replace").decode().strip()  # a pipe may cut a character in half
         emitter = self._emitter(uuid.uuid4().hex)
-        return self._loop.begin(Turn(emitter, Source.TEXT, question=question, scope=scope, is_anew=is_anew))
+        turn = Turn(emitter, Source.TEXT, question=question, scope=scope, is_anew=is_anew, manner=manner)
+        return self._loop.begin(turn)
 
     def focus(self, scope: Scope) -> None:
         """Have every turn from now on that brings no scope of its own draw on this one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.events import Device, DeviceKind, Event
+from app.domain.manner import Manner
 from app.domain.scope import Scope
 from app.domain.voices import InstalledVoice
 
@@ -223,8 +224,11 @@ class EnginePort(Protocol):
         """Begin a turn with the recording of an earlier one; returns its id."""
         ...
 
-    def ask(self, question: str, *, is_anew: bool = False) -> str:
-        """Begin a typed turn, ending the running one; returns its id. `is_anew`: do not repeat a known reply."""
+    def ask(self, question: str, *, is_anew: bool = False, manner: Manner = Manner.USUAL) -> str:
+        """Begin a typed turn, ending the running one; returns its id. `is_anew`: do not repeat a known reply.
+
+        `manner`: how it is to be answered.
+        """
         ...
 
     def focus(self, scope: Scope) -> None:

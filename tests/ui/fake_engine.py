@@ -6,6 +6,7 @@ from pathlib import Path
 from app.domain import events
 from app.domain.errors import AssistantError
 from app.domain.events import Device, Event, Outcome, Source
+from app.domain.manner import Manner
 from app.domain.scope import Scope
 from app.domain.settings import Settings
 from app.domain.voices import InstalledVoice
@@ -240,8 +241,9 @@ class FakeEngine:
     def release(self) -> None:
         self.calls.append(("release",))
 
-    def ask(self, question: str, *, is_anew: bool = False) -> str:
-        self.calls.append(("ask", question, "anew") if is_anew else ("ask", question))
+    def ask(self, question: str, *, is_anew: bool = False, manner: Manner = Manner.USUAL) -> str:
+        how = ("anew",) if is_anew else () if manner is Manner.USUAL else (manner,)
+        self.calls.append(("ask", question, *how))
         return self._begin(Source.TEXT, question)
 
     def focus(self, scope: Scope) -> None:

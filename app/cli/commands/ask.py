@@ -14,9 +14,20 @@ def ask(
     ],
     out: Out = None,
     scope: Scope = None,
+    manner: Annotated[
+        str, typer.Option(metavar="MANNER", help="usual, own_words (a model's) or without_documents.")
+    ] = "usual",
 ) -> None:
     """Answer a written question aloud."""
     from app.cli.open_home import find_scope
     from app.cli.turn_loop import take_turns
+    from app.domain.manner import Manner
 
-    take_turns(context.obj, text, out, lambda running, one: running.ask(one, find_scope(scope, running.engine.store)))
+    if manner not in list(Manner):
+        raise typer.BadParameter(f"{manner}: one of {', '.join(Manner)}", param_hint="--manner")
+    take_turns(
+        context.obj,
+        text,
+        out,
+        lambda running, one: running.ask(one, find_scope(scope, running.engine.store), Manner(manner)),
+    )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.domain.events.base import Event
+from app.domain.manner import HeldBack, Manner
 from app.domain.passages import Citation, Foreseen, Passage
 from app.domain.transcript import Transcript
 
@@ -142,8 +143,14 @@ class ReplySettled(TurnEvent):
     spoken: str
     """The joined `SentenceSpoken` texts; what the assistant remembers after an interruption."""
     citations: tuple[Citation, ...]
-    unsupported: tuple[str, ...] = ()
-    """Sentences of it that claim what no passage bears out."""
+    held_back: tuple[HeldBack, ...] = ()
+    """Sentences that were written for it, but neither shown nor spoken."""
+    writer: str = ""
+    """Name of the generator that wrote it; empty where none did: a skill, a refusal."""
+    is_from_documents: bool = True
+    """Whether it is drawn from the documents; otherwise a model answered from what it knows."""
+    offers: tuple[Manner, ...] = ()
+    """In which other manners the question can be answered."""
     is_known: bool = False
     """Whether it was given before to the same question, and nothing it was drawn from has changed since."""
 

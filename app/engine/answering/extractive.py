@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -112,7 +112,10 @@ class ExtractiveGenerator(BaseGenerator):
         if prompt.passages and prompt.passages[0].is_answer and prompt.question.strip():
             yield f"{_beginning(prompt.passages[0].text, self._language)} [1]"
             return
-        judged = self.judge(prompt)
+        yield from self.said(prompt, self.judge(prompt))
+
+    def said(self, prompt: Prompt, judged: Judgement) -> Iterator[str]:
+        """What is said of a judgement: a statement or two, each with its source; or that nothing was found."""
         best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
         if not best or judged.confidence < REFUSED_BELOW:
             asked_in = language(words(prompt.question), (self._language,))

@@ -44,6 +44,9 @@ class FallbackGenerator:
         self.writer = ""
         """Name of the generator that writes; empty before its first word."""
 
+        self.is_quoting = False
+        """Whether the one that writes answers with the documents' own sentences."""
+
     def pieces(self) -> ClosableIterator[str]:
         """The reply piece by piece; empty pieces while there is none yet. Close it to stop the model.
 
@@ -73,11 +76,10 @@ class FallbackGenerator:
                 self._record.failed_at_s.pop(generator.name, None)
                 return
             self._note(generator.name, failure)
-        if not self._prompt.opening:  # otherwise what has been said stands
-            raise failure
+        raise failure
 
     def _candidates(self) -> Iterator[Generator]:
-        """The generator in use, then every other one that works; those that failed lately last."""
+        """The generator in use, then every other one that works and may answer; those that failed lately last."""
         first = self._kit.generator
         names = [first.name, *(name for name in self._kit.candidates("generator") if name != first.name)]
         now = time.monotonic()
@@ -85,8 +87,8 @@ class FallbackGenerator:
         for name in (*rested, *(name for name in names if name not in rested)):
             try:
                 generator = first if name == first.name else cast(Generator, self._kit.named("generator", name))
-                # One that quotes has nothing to add to an opening, which is a quote.
-                if generator.is_sequential or not self._prompt.opening:
+                if generator.is_qualified or generator.is_extractive:
+                    self.is_quoting = generator.is_extractive
                     yield generator
             except AssistantError as error:
                 log.info("%s cannot take over: %s", name, error)
@@ -120,5 +122,5 @@ class FallbackGenerator:
                     return
         if bounds.text.strip() and generator.is_sequential:
             self._record.replies.keep(self._prompt, bounds.text, generator.name)
-        elif not bounds.text.strip() and not self._prompt.opening:
+        elif not bounds.text.strip():
             raise AssistantError(Code.GENERATOR_FAILED, f"{generator.name}: nothing was written")

@@ -1,57 +1,199 @@
-"""Which sentences of a reply no passage supports, by the words and numbers they share. Pure."""
+"""Whether a sentence that a model wrote is borne out by its passage, and what is wrong with it otherwise. Pure.
+
+Decided by words, numbers, names and negations alone, so that no further model has to be believed. It errs on the side
+of silence: the quote stands where a sentence falls.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from app.domain.manner import Fault
 from app.domain.passages import Passage
 from app.engine.answering.citations import numbers_of
-from app.text.sentences import segment
-from app.text.terms import term, terms
+from app.engine.answering.polarity import denies, without_verdict
+from app.engine.answering.quantities import days, month_numbers, numbers, units, units_held
+from app.engine.prompts.messages import SYSTEM
+from app.text.numerals import figures
+from app.text.statements import statements
+from app.text.stopwords import STOPS
+from app.text.terms import term, terms, words
 
-_CITED = 0.3
+_CITED = 0.5
 """Share of a sentence's terms that the passages it cites must have."""
 _UNCITED = 0.7
-"""The same for all passages together, where it cites none."""
-_LEAST = 3
-"""Terms that a claim has at least; "Yes, that is so." is not a claim."""
-_MARKS = re.compile(r"(?:\s*\[([^][]{1,30})\])+")
+"""The same for the one passage that fits best, where it cites none."""
+_VERDICT = 0.75
+"""The same for one sentence of the passage, where a yes or no is claimed."""
+_SAME = 0.8
+"""Share of the terms of two sentences together at which one repeats the other."""
+_BEGINNING = 4
+"""Letters that two forms of a word have in common at least."""
+_ENDING = 3
+"""Letters by which their ends may differ."""
+_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no", "nb"})
+"""Languages that write compounds as one word."""
 _MARK = re.compile(r"\s*\[([^][]{1,30})\]")
-_LATE = re.compile(r"([.!?\u3002\uff01\uff1f][\"')\]\u201d\u2019]*)((?:\s*\[[^][]{1,30}\])+)")
-"""Marks that follow the full stop of the sentence they belong to."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PAGE = re.compile(
+    r"\b(?:pages?|p\.|pp\.|seiten?|s\.|p[áa]ginas?|pagin[ae]|pagina's|blz\.|стр\.|страниц\w+)\s*(\d+)", re.IGNORECASE
+)
+_SCRAPS = re.compile(
+    r"<<<|>>>|<\|[^|]*\|>|\[/?INST\]|</?s>|<(?:start|end)_of_turn>|^\s*#{2,}|"
+    r"^\s*(?:system|user|human|assistant|question|answer|context|passage)\s*\d*\s*:",
+    re.IGNORECASE,
+)
+"""What stands around texts in a prompt, of this program or another."""
+_RUN = 6
+"""Words of the rules in a row that are no coincidence."""
+_ASKS = re.compile(r"[?\uff1f][\"')\]\u201d\u2019]*$")
+_QUOTED = re.compile('"([^"]{8,})"|\u201c([^\u201d]{8,})\u201d|\u201e([^\u201c]{8,})\u201c|\u00ab([^\u00bb]{8,})\u00bb')
+_TOKEN = re.compile(r"[\w'\u2019-]+")
+_LIMITS = re.compile(
+    r"\b(?:only|unless|except\w*|if|provided|consent\w*|permission|need\w*|requir\w+|must|until|before|after|"
+    r"nur|außer|wenn|falls|sofern|zustimmung|erlaubnis|genehmigung|brauch\w+|benötig\w+|muss|müssen|bis|"
+    r"s[oó]lo|salvo|excepto|si|permiso|seulement|sauf|autorisation|accord|solo|tranne|se|permesso|"
+    r"alleen|tenzij|behalve|als|toestemming|somente|exceto|permissão|только|кроме|если|согласи\w+|разрешени\w+)\b",
+    re.IGNORECASE,
+)
+"""What makes a permission a condition: a plain yes would leave it out."""
 
 
-def unsupported(reply: str, passages: Sequence[Passage], language: str = "en") -> tuple[str, ...]:
-    """The claims, without their marks, that neither their own passages nor all of them support.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a reply may draw on."""
 
-    `reply`: with its marks. A claim that cites nothing counts as supported where there are no passages at all:
-    then the reply says itself that it is not drawn from documents.
-    """
-    if not passages:
-        return ()
-    texts = [f"{passage.title} {passage.page or ''} {passage.place.context} {passage.text}" for passage in passages]
-    found = []
-    for sentence in segment(_LATE.sub(r"\2\1", reply), language):
+    passages: tuple[Passage, ...]
+    question: str
+    language: str = "en"
+    """Of the reply, ISO 639-1."""
+
+    def fault(self, sentence: str, said: Sequence[str] = ()) -> Fault | None:
+        """What is wrong with a sentence, marks and all; None where it is borne out.
+
+        `said`: the sentences before it. Where there are no passages, it only must not echo nor repeat.
+        """
+        claim = _MARK.sub("", sentence).strip()
+        if self._echoes(claim):
+            return Fault.ECHO
+        held = self._matter(claim)
+        if any(self._repeats(claim, held, earlier) for earlier in said):
+            return Fault.REPEATED
+        if not self.passages:
+            return None
         cited = [number for mark in _MARK.findall(sentence) for number in numbers_of(mark)]
-        claim = _MARKS.sub("", sentence).strip()
-        own = [texts[number - 1] for number in cited if 1 <= number <= len(texts)]
-        if _is_claim(claim, language) and not _is_borne_out(claim, own or texts, bool(own), language):
-            found.append(claim)
-    return tuple(found)
+        if any(not 1 <= number <= len(self.passages) for number in cited):
+            return Fault.SOURCE
+        own = [self.passages[number - 1] for number in dict.fromkeys(cited)] or [self._nearest(held)]
+        return self._unlike(claim, held, own, _CITED if cited else _UNCITED)
+
+    def _echoes(self, claim: str) -> bool:
+        if _SCRAPS.search(claim) or _ASKS.search(claim):
+            return True
+        bare = " ".join(_PAGE.sub("", claim).strip(" ,.:;-\u2013\u2014*#").split()).casefold()
+        if any(bare == " ".join(passage.title.split()).casefold() for passage in self.passages):
+            return True
+        run = words(claim)
+        if run == words(self.question):
+            return True
+        rules = f" {' '.join(words(SYSTEM))} "
+        return any(f" {' '.join(run[at : at + _RUN])} " in rules for at in range(len(run) - _RUN + 1))
+
+    def _repeats(self, claim: str, held: set[str], earlier: str) -> bool:
+        before = self._matter(_MARK.sub("", earlier))
+        return (
+            len(held & before) >= _SAME * len(held | before)
+            and numbers(_PAGE.sub("", claim), self.language) <= numbers(earlier, self.language)
+            and denies(claim, self.language) == denies(earlier, self.language)
+        )
+
+    def _nearest(self, held: set[str]) -> Passage:
+        return max(self.passages, key=lambda passage: self._share(held, self._terms(_whole(passage))))
+
+    def _unlike(self, claim: str, held: set[str], own: Sequence[Passage], least: float) -> Fault | None:
+        """What of a claim its own passages do not hold."""
+        whole = "\n".join(map(_whole, own))
+        pages = {str(passage.page) for passage in own if passage.page is not None}
+        if not set(_PAGE.findall(claim)) <= pages:
+            return Fault.SOURCE
+        bare = _PAGE.sub("", claim)
+        there = self._terms(whole)
+        is_compounding = self.language in _COMPOUNDING
+        if not self._counts(bare, whole, there):
+            return Fault.NUMBER
+        if any(name not in there and not (is_compounding and self._has(name, there)) for name in self._names(bare)):
+            return Fault.NAME
+        text = " ".join(whole.split())
+        for quoted in _QUOTED.findall(bare):
+            if " ".join("".join(quoted).split()).strip(" .,;:!?") not in text:
+                return Fault.UNSUPPORTED
+        if not held or self._share(held, there) < least:
+            return Fault.UNSUPPORTED
+        return self._unlike_its_sentence(bare, own)
+
+    def _counts(self, claim: str, whole: str, there: set[str]) -> bool:
+        """Whether every number, unit and day in a claim stands in the text as well."""
+        named = days(claim, self.language)
+        known = days(whole, self.language)
+        given = numbers(whole, self.language)
+        if not numbers(claim, self.language) <= given | month_numbers(known, self.language):
+            return False
+        if not named <= known and not month_numbers(named - known, self.language) <= given - {""}:
+            return False
+        if any(not month_numbers({name}, self.language) for name in named - known):
+            return False
+        held = units_held(whole)
+        return all(unit in held or self._has(term(unit, self.language), there) for unit in units(claim, self.language))
+
+    def _unlike_its_sentence(self, claim: str, own: Sequence[Passage]) -> Fault | None:
+        """Compare a claim with the statement of its passages that says most of it."""
+        plain, verdict = without_verdict(claim)
+        said = self._terms(plain)
+        every = [one for passage in own for one in statements(passage.text, self.language)]
+        best = max(every, key=lambda one: self._share(said, self._terms(one)), default="")
+        is_denied = denies(plain, self.language)
+        if is_denied != denies(best, self.language):
+            return Fault.NEGATION
+        if verdict is None:
+            return None
+        is_limited = _LIMITS.search(best) is not None and _LIMITS.search(plain) is None
+        is_alike = self._share(said, self._terms(best)) >= _VERDICT
+        return None if is_alike and not is_limited and verdict != is_denied else Fault.NEGATION
+
+    def _names(self, claim: str) -> list[str]:
+        """Terms of what is written with capitals or as a code, but for the first word of a sentence."""
+        stops = STOPS.get(self.language, frozenset())
+        tokens = _TOKEN.findall(claim)
+        inner = [token for place, token in enumerate(tokens) if place or any(one.isupper() for one in token[1:])]
+        named = [token for token in inner if any(one.isupper() for one in token)]
+        return [
+            term(word, self.language) for token in named if token != "I" for word in words(token) if word not in stops
+        ]
+
+    def _matter(self, claim: str) -> set[str]:
+        """The terms of what is said, without the source that is named before it and a yes or no."""
+        bare = _PAGE.sub("", claim)
+        for passage in self.passages:
+            bare = re.sub(rf"^(?:\w+ )?{re.escape(passage.title)}[ ,]*:", "", bare)
+        return self._terms(without_verdict(bare)[0])
+
+    def _terms(self, text: str) -> set[str]:
+        return {term(word, self.language) for word in terms(figures(text, self.language), (self.language,))}
+
+    def _share(self, held: set[str], there: set[str]) -> float:
+        return sum(self._has(one, there) for one in held) / (len(held) or 1)
+
+    def _has(self, one: str, there: Iterable[str]) -> bool:
+        """Whether one of the terms is this one, or a form or compound of it."""
+        if one in there:
+            return True
+        if len(one) < _BEGINNING or not one.isalpha():
+            return False
+        begins = one[: max(_BEGINNING, len(one) - _ENDING)]
+        others = [other for other in there if other.isalpha() and len(other) >= _BEGINNING]
+        if self.language in _COMPOUNDING and any(other.startswith(one) or other.endswith(one) for other in others):
+            return True
+        return any(other.startswith(begins) and abs(len(other) - len(one)) <= _ENDING for other in others)
 
 
-def _is_claim(text: str, language: str) -> bool:
-    return not text.endswith(("?", "\uff1f", ":")) and len(_terms(text, language)) >= _LEAST
-
-
-def _is_borne_out(claim: str, texts: Sequence[str], is_cited: bool, language: str) -> bool:
-    whole = "\n".join(texts)
-    if not set(_NUMBER.findall(claim)) <= set(_NUMBER.findall(whole)):
-        return False
-    said = _terms(claim, language)
-    shared = len(said & _terms(whole, language)) / len(said)
-    return shared >= (_CITED if is_cited else _UNCITED)
-
-
-def _terms(text: str, language: str) -> set[str]:
-    return {term(word, language) for word in terms(text, (language,))}
+def _whole(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.place.context}\n{passage.text}"

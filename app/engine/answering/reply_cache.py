@@ -63,8 +63,7 @@ def _key(prompt: Prompt) -> Hashable:
     """All that a reply depends on. Earlier turns with the same question are left out of the conversation."""
     question = _plain(prompt.question)
     said = tuple((each.question, each.reply) for each in prompt.exchanges if _plain(each.question) != question)
-    opening = _MARK.sub("", prompt.opening)
-    return prompt.system, said, frozenset(map(_matter, prompt.passages)), question, opening
+    return prompt.system, said, frozenset(map(_matter, prompt.passages)), question
 
 
 def _matter(passage: Passage) -> Hashable:

@@ -61,7 +61,7 @@ class Generator(Part, Protocol):
         ...
 
     def generate(self, prompt: Prompt) -> ClosableIterator[str]:
-        """Yield the reply piece by piece; the pieces joined are the reply, or what follows its `opening`.
+        """Yield the reply piece by piece; the pieces joined are the reply.
 
         It cites passages as `[n]`, n being their place in the prompt, from 1. Closing the iterator
         stops the model before its next token. Raises AssistantError(GENERATOR_FAILED).

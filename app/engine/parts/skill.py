@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from app.domain.manner import Manner
 from app.domain.passages import Citation, Passage
 from app.engine.parts.part import Part
 from app.engine.prompts.prompt import Exchange
@@ -37,6 +38,16 @@ class ReadAloudRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """An earlier question, to be answered in another manner."""
+
+    question: str
+    manner: Manner
+    turn: str = ""
+    """The id of the turn in which it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a skill answers, and what is to be done besides saying it."""
 
@@ -51,6 +62,8 @@ class Answer:
     """Files and folders that the library is to read, or check again."""
     reads: ReadAloudRequest | None = None
     """What to read aloud instead of the text."""
+    asks: AskedAgain | None = None
+    """What is to be answered instead of saying the text."""
     speaks_all: bool = True
     """Whether details below the first paragraph are spoken too."""
     is_stop: bool = False

@@ -91,7 +91,7 @@ def lay_out(prompt: Prompt, speaks: Dialect) -> list[Piece]:
         pieces.append(Piece(opening, quoted(number, passage, _PLAIN_TEXT)))
         opening = ""
     pieces.append(Piece(opening, prompt.question, user[1] + reply[0]))
-    return [*pieces, Piece("", prompt.opening)] if prompt.opening else pieces
+    return pieces
 
 
 def truncated(prompt: Prompt) -> Iterator[Prompt]:

@@ -59,7 +59,7 @@ class Plain:
 
 
 def messages(prompt: Prompt, summary: str = "", plain: Plain | None = None) -> list[Message]:
-    """The chat, up to its question, or to the opening of the reply; `summary`: what was said before its exchanges."""
+    """The chat, up to its question; `summary`: what was said before its exchanges."""
     plain = plain or Plain()
     system = [prompt.system, plain.text(summary)]
     chat = [Message(role="system", content="\n".join(filter(None, system)))] if any(system) else []
@@ -68,7 +68,7 @@ def messages(prompt: Prompt, summary: str = "", plain: Plain | None = None) -> l
         chat.append(Message(role="assistant", content=plain.text(exchange.reply)))
     passages = "".join(quoted(number, each, plain) for number, each in enumerate(prompt.passages, 1))
     chat.append(Message(role="user", content=passages + plain.text(prompt.question)))
-    return [*chat, Message(role="assistant", content=plain.text(prompt.opening))] if prompt.opening else chat
+    return chat
 
 
 def quoted(number: int, passage: Passage, plain: Plain) -> str:

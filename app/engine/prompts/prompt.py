@@ -1,12 +1,8 @@
 """What a generator is given."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.domain.passages import Passage
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +27,3 @@ class Prompt:
     """Numbered from 1 in this order; the reply cites them as `[1]`."""
     question: str
     """Empty while it is still being spoken."""
-    opening: str = ""
-    """How the reply begins; it has been said already, and only what follows is to be written."""

@@ -59,16 +59,11 @@ class ReasoningFilter:
         return rest
 
 
-def said(pieces: Iterable[str], opening: str = "") -> Iterator[str]:
-    """The part of what a model writes that is meant to be heard, as it comes.
-
-    `opening`: how the reply was begun for it, which many programs repeat at the beginning.
-    """
-    thoughts, echo, has_begun = ReasoningFilter(), opening, bool(opening)
+def said(pieces: Iterable[str]) -> Iterator[str]:
+    """The part of what a model writes that is meant to be heard, as it comes."""
+    thoughts, has_begun = ReasoningFilter(), False
     for piece in chain(pieces, [None]):
         text = thoughts.rest() if piece is None else thoughts.feed(piece)
-        if echo and text.strip():
-            text, echo = text.removeprefix(echo), ""
         text = text if has_begun else text.lstrip()
         has_begun = has_begun or bool(text)
         yield text

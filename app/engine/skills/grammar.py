@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from text_to_num import alpha2digit
+from app.text.numerals import figures
 
-_COUNTED_IN = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "ca"})
-"""The languages whose number words are understood."""
 _POLITE = {
     "en": (
         r"(?:(?:hey|ok|okay|please|sotto|and|so|well|now)[\s,]+)*(?:(?:can|could|would|will) you (?:please )?)?",
@@ -22,8 +20,6 @@ _POLITE = {
 """Language -> filler that may come before and after whatever is said."""
 _LONGEST = 1000
 """Characters; anything longer was pasted, not addressed to a skill."""
-_SECOND = re.compile(r"(?<=\d[ -])2nd\b|(?<=\ba )2nd\b")
-"""After a number, the unit of time was meant."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -76,9 +72,3 @@ def plain(text: str, language: str) -> str:
     """A text with single spaces, its number words as figures, without its final punctuation."""
     said = trimmed(text)
     return figures(said, language)
-
-
-def figures(text: str, language: str) -> str:
-    """Number words as figures: "twenty five minutes" is "25 minutes"; text in other languages is unchanged."""
-    figured = str(alpha2digit(text, language, 0)) if language in _COUNTED_IN else text
-    return _SECOND.sub("second", figured)

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from app.engine.skills.grammar import figures, trimmed
+from app.engine.skills.grammar import trimmed
+from app.text.numerals import figures
 
 _UNITS = {
     "en": {"second": "seconds?|secs?", "minute": "minutes?|mins?", "hour": "hours?|hrs?", "day": "days?",

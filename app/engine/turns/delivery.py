@@ -1,8 +1,8 @@
 """Writing and speaking a reply: shown piece by piece and spoken sentence by sentence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.errors import AssistantError
 from app.domain.events import (
@@ -13,18 +13,21 @@ from app.domain.events import (
     SpeakingStarted,
     SpeakingStopped,
 )
+from app.domain.manner import HeldBack, Manner
 from app.domain.passages import Citation, Passage
+from app.engine.answering.checked_reply import CheckedReply
 from app.engine.answering.citations import Marks, cite
 from app.engine.answering.fallback import FallbackGenerator
 from app.engine.answering.generator_record import GeneratorRecord
-from app.engine.answering.grounding import unsupported
-from app.engine.answering.opening import Opening, Pace, parted
+from app.engine.answering.grounding import Material
+from app.engine.answering.pace import Pace
+from app.engine.answering.plan import Plan
 from app.engine.parts.kit import Kit
 from app.engine.parts.skill import Answer
 from app.engine.parts.turn_emitter import TurnEmitter
-from app.engine.prompts.prompt import Prompt
 from app.engine.speaking.speech import Speech, voice_of
 from app.engine.speaking.spoken_part import SpokenPart
+from app.text.sentences import segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +44,22 @@ class Delivery:
     """Where, in the player's time, other sound ends."""
 
 
-def reply(delivery: Delivery, prompt: Prompt, opening: Opening, pace: Pace, is_anew: bool = False) -> None:
-    """Write the reply and speak it; returns when it has been heard.
+def reply(delivery: Delivery, plan: Plan, pace: Pace, is_anew: bool = False) -> None:
+    """Write the reply as planned and speak it; returns when it has been heard.
 
-    `opening`: said before the generator has written anything. `is_anew`: to be written, even where a reply is known.
-    Raises Cancelled, and AssistantError where it cannot be written.
+    `is_anew`: to be written, even where a reply is known. Raises Cancelled, and AssistantError where it cannot be
+    written.
     """
-    if opening.is_whole:
-        _Reply(delivery).give([], prompt.passages, opening.text)
+    if not plan.is_written:
+        _Reply(delivery, offers=plan.offers).give([], plan.prompt.passages, plan.opening)
         return
-    prompt = replace(prompt, opening=opening.text)
-    generator = FallbackGenerator(delivery.kit, delivery.record, prompt, delivery.emitter.trouble, is_anew)
-    given = _Reply(delivery, lambda: generator.is_known)
-    with closing(pace.timed(generator.pieces(), lambda: "" if generator.is_known else generator.writer)) as pieces:
-        given.give(pieces, prompt.passages, opening.text)
+    writing = FallbackGenerator(delivery.kit, delivery.record, plan.prompt, delivery.emitter.trouble, is_anew)
+    given = _Reply(delivery, writing, is_free=bool(plan.introduction))
+    with closing(pace.timed(writing.pieces(), lambda: "" if writing.is_known else writing.writer)) as pieces:
+        if plan.is_by_model:
+            given.give(_checked(given, plan, pieces, writing), plan.prompt.passages, plan.opening)
+        else:
+            given.give(pieces, plan.prompt.passages, plan.opening)
 
 
 def give(delivery: Delivery, answer: Answer) -> None:
@@ -62,20 +67,60 @@ def give(delivery: Delivery, answer: Answer) -> None:
     _Reply(delivery).give([answer.text], answer.passages, speaks_all=answer.speaks_all)
 
 
+def _checked(given: "_Reply", plan: Plan, pieces: Iterable[str], writing: FallbackGenerator) -> Iterator[str]:
+    """What of a model's reply is borne out; the quote where nothing is. Empty pieces while there is none."""
+    before = tuple(segment(plan.opening, given.language)) if plan.opening else ()
+    left = max(1, plan.spoken - len(before))
+    checked = CheckedReply(Material(plan.prompt.passages, plan.prompt.question, given.language), left, before)
+    introduction = f"{plan.introduction} " if plan.introduction else " " if plan.opening else ""
+    has_begun = False
+    try:
+        for piece in pieces:
+            if writing.is_quoting:
+                if plan.opening:
+                    break  # which is a quote already
+                has_begun = True
+                yield piece
+                continue
+            shown = checked.feed(piece)
+            yield introduction + shown.lstrip() if shown and not has_begun else shown
+            has_begun = has_begun or bool(shown)
+            if checked.is_over:
+                break
+    except AssistantError:
+        if has_begun or not plan.opening:  # otherwise what has been said stands
+            raise
+    shown = checked.rest()
+    if shown:
+        yield introduction + shown.lstrip() if not has_begun else shown
+    elif not has_begun and not plan.opening:
+        given.is_free = False
+        yield plan.quote
+    given.held_back = tuple(checked.held_back)
+
+
 _BREAK = "\n\n"
 """Ends a sentence, for the voice."""
 
 
 class _Reply:
-    def __init__(self, delivery: Delivery, is_known: Callable[[], bool] = bool) -> None:
-        self._is_known = is_known
+    def __init__(
+        self, delivery: Delivery, writing: FallbackGenerator | None = None, is_free: bool = False,
+        offers: tuple[Manner, ...] = (),
+    ) -> None:  # fmt: skip
+        self._writing = writing
+        self.is_free = is_free
+        """Whether it is drawn from no document."""
+        self._offers = offers
         self._emitter = delivery.emitter
         self._kit = delivery.kit
-        self._language = delivery.language
+        self.language = delivery.language
         self._silent_from_s = delivery.silent_from_s
-        self._text = self._marked = ""
+        self._text = ""
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
+        self.held_back: tuple[HeldBack, ...] = ()
+        """What was written for it, but neither shown nor spoken."""
 
     def give(
         self, pieces: Iterable[str], passages: tuple[Passage, ...], opening: str = "", speaks_all: bool = False
@@ -84,16 +129,14 @@ class _Reply:
 
         def show(piece: str) -> None:
             self._emitter.raise_if_cancelled()
-            self._marked += piece
             shown, numbers = marks.feed(piece)
-            self._extend(shown, cite(passages, numbers, self._text + shown, self._language))
+            self._extend(shown, cite(passages, numbers, self._text + shown, self.language))
             _say(speech, shown if speaks_all else part.feed(shown))
 
         try:
             if opening:
                 show(opening)
                 _say(speech, _BREAK)  # it is complete, whatever follows and however late
-                pieces = parted(pieces)
             for piece in pieces:
                 self._emitter.raise_if_cancelled()
                 show(piece)
@@ -103,7 +146,7 @@ class _Reply:
         finally:
             if speech is not None:
                 speech.finish()
-            self._settle(speech, unsupported(self._marked, passages, self._language))
+            self._settle(speech)
 
     def _extend(self, shown: str, cited: list[Citation]) -> None:
         fresh = [citation for citation in cited if citation not in self._citations]
@@ -128,17 +171,25 @@ class _Reply:
             self._emitter.emit(SpeakingPaused, is_paused=is_paused)
 
         try:
-            voice = voice_of(self._kit, self._language, self._silent_from_s)
+            voice = voice_of(self._kit, self.language, self._silent_from_s)
         except AssistantError as error:
             self._emitter.trouble(error)
             return None
         return Speech(voice, self._emitter.cancelled, on_started, on_spoken, on_paused)
 
-    def _settle(self, speech: Speech | None, wanting: tuple[str, ...]) -> None:
+    def _settle(self, speech: Speech | None) -> None:
         if self._text:
-            spoken, citations = " ".join(self._spoken), tuple(self._citations)
-            facts = {"text": self._text, "spoken": spoken, "citations": citations, "unsupported": wanting}
-            self._emitter.emit(ReplySettled, **facts, is_known=self._is_known())
+            self._emitter.emit(
+                ReplySettled,
+                text=self._text,
+                spoken=" ".join(self._spoken),
+                citations=tuple(self._citations),
+                held_back=self.held_back,
+                writer=self._writing.writer if self._writing else "",
+                is_from_documents=not self.is_free,
+                offers=self._offers,
+                is_known=self._writing is not None and self._writing.is_known,
+            )
         if speech is not None and speech.has_started:
             self._emitter.emit(SpeakingStopped)
         if speech is not None and speech.failure:

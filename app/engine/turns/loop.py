@@ -12,7 +12,7 @@ from app.domain.events import DeviceKind, EngineReady, SettingsChanged
 from app.domain.scope import EVERYTHING
 from app.domain.settings import Settings
 from app.engine.answering.generator_record import GeneratorRecord
-from app.engine.answering.opening import Pace
+from app.engine.answering.pace import Pace
 from app.engine.hearing.files.transcription import recording_reader
 from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.library.index.vector_sets import names_in_use

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 from app.domain.errors import AssistantError
 from app.domain.passages import Foreseen, Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
+from app.engine.answering.extractive import ExtractiveGenerator
+from app.engine.answering.plan import speaker
 from app.engine.library.search.query import find
 from app.engine.memory.conversation import ConversationRecorder
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -42,7 +45,7 @@ def speculate(services: TurnServices, scope: Scope) -> Speculation | None:
     exchanges = services.conversation.exchanges()
     return services.speculator.begin(
         lambda text: _find(services, scope, Transcript(text, language=settings.language), exchanges),
-        partial(_read, services.kit.generator, exchanges),
+        partial(_read, services.kit, exchanges),
     )
 
 
@@ -60,15 +63,14 @@ def retrieve(services: TurnServices, scope: Scope, question: Question, speculati
     passages = context = tuple(found)
     if ahead is not None:
         read, foreseen = ahead.settle(passages)
-        context = read if services.kit.generator.is_sequential else passages
+        context = read if speaker(services.kit) is not None else passages
     return Retrieved(passages, context, foreseen, trouble)
 
 
 def read_conversation(kit: Kit, conversation: ConversationRecorder, speculator: Speculator) -> None:
     """Have the model read the conversation so far: whatever is asked next, its prompt begins with that."""
-    generator = kit.held("generator")
-    if kit.settings.thinks_ahead and generator is not None and generator.is_sequential:
-        speculator.begin(None, partial(_read, generator, conversation.exchanges()))
+    if kit.settings.thinks_ahead and kit.held("generator") is not None and speaker(kit) is not None:
+        speculator.begin(None, partial(_read, kit, conversation.exchanges()))
 
 
 def _is_as_foreseen(services: TurnServices, question: Question) -> bool:
@@ -85,8 +87,11 @@ def _find(
     return services.memory.beside(question.text, passages)
 
 
-def _read(
-    generator: Generator, exchanges: tuple[Exchange, ...], passages: tuple[Passage, ...]
-) -> ClosableIterator[int]:
-    """Have it read the beginning of a turn's prompt; yields tokens read, as `Generator.prepare` does."""
-    return generator.prepare(Prompt(SYSTEM, exchanges, passages, ""))
+def _read(kit: Kit, exchanges: tuple[Exchange, ...], passages: tuple[Passage, ...]) -> ClosableIterator[int]:
+    """Have the beginning of a turn's prompt read by whoever may answer; yields tokens, as `Generator.prepare` does."""
+    prompt = Prompt(SYSTEM, exchanges, passages, "")
+    model = speaker(kit)
+    quoting = kit.generator if kit.generator.is_extractive else kit.named("generator", ExtractiveGenerator.name)
+    yield from cast(Generator, quoting).prepare(prompt)
+    if model is not None:
+        yield from model.prepare(prompt)

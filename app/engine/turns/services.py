@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.domain.scope import Scope
 from app.engine.answering.generator_record import GeneratorRecord
-from app.engine.answering.opening import Pace
+from app.engine.answering.pace import Pace
 from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.library.library import Library
 from app.engine.library.requests import LibraryRequests

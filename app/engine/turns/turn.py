@@ -14,10 +14,11 @@ from app.domain.events import (
     TurnEnded,
     TurnStarted,
 )
+from app.domain.manner import Manner
 from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.domain.transcript import Transcript
-from app.engine.answering.opening import opening
+from app.engine.answering.plan import plan
 from app.engine.hearing.capture.capture import Capture
 from app.engine.hearing.capture.cues import Cue
 from app.engine.library.reading_aloud import ReadingAloud
@@ -55,6 +56,8 @@ class Turn:
     """What is read aloud, where nothing is asked."""
     is_anew: bool = False
     """Whether a reply is to be written though one be known."""
+    manner: Manner = Manner.USUAL
+    """How it is to be answered."""
     passages: tuple[Passage, ...] = ()
     """What documents and memory were found to hold, where it was answered from these."""
 
@@ -152,6 +155,12 @@ class Turn:
         if self.reading is not None:
             section = self.reading.section(services.kit.store)
             give(replace(delivery, language=self.reading.language or language), Answer(section))
+        elif skilled is not None and skilled.answer.asks is not None:
+            again = skilled.answer.asks
+            self.manner = again.manner
+            earlier = tuple(one for one in question.exchanges if one.turn != again.turn)
+            asked = Question(Transcript(again.question, language=question.transcript.language), earlier)
+            self._answer_from_documents(services, asked, None, delivery)
         elif skilled is not None:
             give(replace(delivery, language=skilled.language), skilled.answer)
         else:
@@ -167,5 +176,5 @@ class Turn:
         self.emitter.raise_if_cancelled()
         self.emitter.emit(PassagesFound, passages=found.passages, foreseen=found.foreseen)
         prompt = Prompt(SYSTEM, question.exchanges, found.context, question.transcript.text)
-        first = opening(services.kit, services.pace, prompt, found.passages)
-        reply(delivery, prompt, first, services.pace, self.is_anew)
+        planned = plan(services.kit, services.pace, prompt, found.passages, self.manner)
+        reply(delivery, planned, services.pace, self.is_anew)

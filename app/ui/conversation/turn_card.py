@@ -1,12 +1,14 @@
 """One turn in the conversation: the user's words, the reply, its sources and what went wrong."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import Code
 from app.domain.events import Outcome
+from app.domain.manner import Manner
 from app.domain.passages import Citation, Passage
 from app.ui.conversation.keep_answer import KeepAnswerForm
 from app.ui.conversation.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
@@ -17,6 +19,11 @@ from app.ui.widgets.label import label
 from app.wording import hearing as hearing_words
 from app.wording import window as wording
 from app.wording.faults import describe
+
+_MANNERS = {
+    Manner.OWN_WORDS: (wording.IN_ITS_OWN_WORDS, wording.IN_ITS_OWN_WORDS_TOOLTIP),
+    Manner.WITHOUT_DOCUMENTS: (wording.WITHOUT_DOCUMENTS, wording.WITHOUT_DOCUMENTS_TOOLTIP),
+}
 
 
 class TurnCard(QWidget):
@@ -30,6 +37,8 @@ class TurnCard(QWidget):
     """A turn's id and the name of the recognizer that is to hear its recording."""
     answer_again_wanted = Signal(str)
     """The question that is to be thought about again."""
+    manner_wanted = Signal(str, object)
+    """The question that is to be answered in another manner, and which."""
     menu_opened = Signal()
     kept = Signal(str, str)
     """A question and the answer to keep for it."""
@@ -45,6 +54,8 @@ class TurnCard(QWidget):
         self.note.setTextInteractionFlags(SELECTABLE)
         self.hear_again: QPushButton | None = None
         self.answer_again: QPushButton | None = None
+        self.manners: dict[Manner, QPushButton] = {}
+        """The buttons for answering in another manner."""
         self.sources: list[SourceCard] = []
         self.passages: list[PassageView] = []
         self._shown: tuple[TurnView, str] | None = None
@@ -98,6 +109,8 @@ class TurnCard(QWidget):
             self._offer_hear_again()
         if turn.is_known and turn.outcome is not None and self.answer_again is None:
             self._offer_answer_again(turn.question)
+        if turn.outcome is not None and not self.manners:
+            self._offer_manners(turn)
 
     def refresh(self) -> None:
         """Show the same turn in other colours."""
@@ -127,6 +140,19 @@ class TurnCard(QWidget):
         if self.hear_again is None:
             self._below.addStretch(1)
         self.answer_again.show()
+
+    def _offer_manners(self, turn: TurnView) -> None:
+        for manner in turn.offers:
+            text, tooltip = _MANNERS[manner]
+            button = self.manners[manner] = QPushButton(text)
+            button.setProperty("role", "small")
+            button.setToolTip(tooltip)
+            asked = partial(self.manner_wanted.emit, turn.question, manner)
+            button.clicked.connect(lambda _=False, asked=asked: asked())
+            self._below.insertWidget(0, button)
+            button.show()
+        if turn.offers and self.hear_again is None and self.answer_again is None:
+            self._below.addStretch(1)
 
     def _name_recognizers(self) -> None:
         self.menu_opened.emit()
@@ -175,7 +201,10 @@ def _note(turn: TurnView) -> str:
     lines = [f"{one.message} {one.remedy}" for one in said]
     if turn.is_known:
         lines.append(wording.KNOWN)
-    lines += [phrases.doubt(claim) for claim in turn.unsupported]
+    if not turn.is_from_documents:
+        lines.append(wording.NOT_FROM_DOCUMENTS)
+    elif turn.held_back:
+        lines.append(phrases.left_out(len(turn.held_back)))
     if turn.outcome is Outcome.CANCELLED:
         is_cut = turn.is_spoken and turn.spoken_to < len(turn.reply.rstrip())
         lines.append(wording.CANCELLED_SPEAKING if is_cut else wording.CANCELLED_UNHEARD)

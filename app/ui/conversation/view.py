@@ -26,6 +26,8 @@ class Conversation(QScrollArea):
     """The question that is to be thought about again."""
     hear_again_wanted = Signal(str, str)
     """A turn's id and the name of the recognizer that is to hear its recording."""
+    manner_wanted = Signal(str, object)
+    """The question that is to be answered in another manner, and which."""
     menu_opened = Signal()
     kept = Signal(str, str)
     """A question and the answer to keep for it."""
@@ -93,6 +95,7 @@ class Conversation(QScrollArea):
         card.asked.connect(self.asked)
         card.hear_again_wanted.connect(self.hear_again_wanted)
         card.answer_again_wanted.connect(self.answer_again_wanted)
+        card.manner_wanted.connect(self.manner_wanted)
         card.menu_opened.connect(self.menu_opened)
         card.kept.connect(self.kept)
         self.cards.append(card)

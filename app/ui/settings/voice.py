@@ -40,6 +40,8 @@ class VoicePage(QDialog):
         self.speaks = QCheckBox(words.SPEAKS)
         self.ducks = QCheckBox(words.DUCKS)
         self.ducks.setToolTip(words.DUCKS_TOOLTIP)
+        self.talks = QCheckBox(words.TALKS)
+        self.talks.setToolTip(words.TALKS_TOOLTIP)
         self.by_language: dict[str, Choice] = {}
         self._languages = QFormLayout()
         self._title = label(words.LANGUAGES, "strong")
@@ -74,7 +76,11 @@ class VoicePage(QDialog):
         self.speed.show_value(settings.speaking_rate_wpm)
         self.pitch.show_value(settings.pitch)
         self.volume.show_value(round(settings.volume * 100))
-        for box, is_on in ((self.speaks, settings.speaks), (self.ducks, settings.ducks)):
+        for box, is_on in (
+            (self.speaks, settings.speaks),
+            (self.ducks, settings.ducks),
+            (self.talks, settings.talks_without_documents),
+        ):
             with QSignalBlocker(box):
                 box.setChecked(is_on)
         _offer(self.voice, voices, settings.voice, words.AUTOMATIC)
@@ -128,6 +134,7 @@ class VoicePage(QDialog):
         _add_row(form, words.VOLUME, self.volume, words.VOLUME_TOOLTIP)
         form.addRow("", self.speaks)
         form.addRow("", self.ducks)
+        form.addRow("", self.talks)
         foot = QHBoxLayout()
         foot.addWidget(self.try_button)
         foot.addStretch(1)
@@ -148,6 +155,7 @@ class VoicePage(QDialog):
         self.pitch.chosen.connect(lambda value: self._change("pitch", value))
         self.volume.chosen.connect(lambda value: self._change("volume", value / 100))
         self.speaks.toggled.connect(lambda value: self._change("speaks", value))
+        self.talks.toggled.connect(lambda value: self._change("talks_without_documents", value))
         self.ducks.toggled.connect(lambda value: self._change("ducks", value))
         self.try_button.clicked.connect(lambda: QTimer.singleShot(_TRY_MS, self, self._try))
         self.close_button.clicked.connect(self.close)

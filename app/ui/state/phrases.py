@@ -34,9 +34,11 @@ _HANDS_FREE = "Listening… ends when you fall silent; press again to end now"
 _TOO_LOUD = "Too loud: move back from the microphone a little"
 
 
-def doubt(claim: str) -> str:
-    """Say that no passage supports a sentence."""
-    return f"Not found in your documents: “{claim}”"
+def left_out(sentences: int) -> str:
+    """Say that a model wrote what nothing supports."""
+    if sentences == 1:
+        return "A sentence of the language model was left out: your documents do not support it."
+    return f"{sentences} sentences of the language model were left out: your documents do not support them."
 
 
 def describe_phase(state: State) -> str:

@@ -133,7 +133,8 @@ def _advance_reply(state: State, event: TurnEvent) -> State:
         case events.ReplySettled():
             heard = min(turn.spoken_to, len(event.text))
             settled = {"reply": event.text, "spoken": event.spoken, "spoken_to": heard, "citations": event.citations}
-            state = _revise(state, event, **settled, unsupported=event.unsupported, is_known=event.is_known)
+            rest = {"held_back": event.held_back, "is_from_documents": event.is_from_documents, "offers": event.offers}
+            state = _revise(state, event, **settled, **rest, is_known=event.is_known)
         case events.SpeakingStopped():
             state = _enter(state, Phase.REPLYING)
     return state

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.errors import Code
 from app.domain.events import AlarmRang, Device, LibraryProgressed, ModelProgressed, ModelsListed, Outcome, Source
+from app.domain.manner import HeldBack, Manner
 from app.domain.passages import Citation, Passage
 from app.domain.settings import Settings
 from app.domain.transcript import Mend, Word
@@ -65,8 +66,12 @@ class TurnView:
     is_spoken: bool = False
     """Whether any of the reply was ever being spoken."""
     citations: tuple[Citation, ...] = ()
-    unsupported: tuple[str, ...] = ()
-    """Sentences of the reply that no passage bears out."""
+    held_back: tuple[HeldBack, ...] = ()
+    """Sentences that a model wrote and that were left out."""
+    is_from_documents: bool = True
+    """Whether the reply is drawn from documents."""
+    offers: tuple[Manner, ...] = ()
+    """In which other manners the question can be answered."""
     is_known: bool = False
     """Whether the reply was given before, and can be thought about again."""
     passages: tuple[Passage, ...] = ()

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.events import Event
+from app.domain.manner import Manner
 from app.domain.scope import Scope
 from app.storage.paths import resources
 from app.ui.ports import Emit, EnginePort
@@ -44,6 +45,11 @@ class WindowActions(QObject):
         """Ask for another answer than the one that is known."""
         if self.engine:
             self.engine.ask(question, is_anew=True)
+
+    def answer_in(self, question: str, manner: Manner) -> None:
+        """Ask for an answer in another manner."""
+        if self.engine:
+            self.engine.ask(question, manner=manner)
 
     def hear_again(self, turn: str, recognizer: str) -> None:
         """Have another recognizer listen to the recording of a turn."""

@@ -38,7 +38,6 @@ def test_its_numbers_follow_the_passages(remembered: ReplyCache) -> None:
         {"passages": (LEASE, replace(RULES, text="Cats are not allowed."))},
         {"exchanges": ()},
         {"exchanges": (Exchange("Hello?", "Good day."),)},
-        {"opening": "From Lease: It is 950 euros. [1]"},
         {"system": "Another."},
     ],
 )

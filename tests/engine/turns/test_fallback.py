@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,12 +132,6 @@ def test_where_nobody_can_it_is_told_why(home: Paths, monkeypatch: pytest.Monkey
     with pytest.raises(AssistantError) as caught:
         thought(kit(home, Failing(FAILED)))
     assert caught.value.code == Code.GENERATOR_FAILED
-
-
-def test_what_was_said_first_is_not_said_again(home: Paths) -> None:
-    begun = replace(PROMPT, opening=QUOTED)
-    assert thought(kit(home, Failing(FAILED)), begun) == ("", "", [Code.GENERATOR_FAILED])
-    assert thought(kit(home, Failing(None)), begun) == ("", "", [])
 
 
 def test_closing_stops_whoever_writes(home: Paths) -> None:

@@ -14,7 +14,7 @@ from app.domain.events import (
     TranscriptRevised,
 )
 from app.domain.passages import Passage
-from app.engine.answering.opening import Pace
+from app.engine.answering.pace import Pace
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
@@ -116,24 +116,28 @@ def test_between_turns_the_conversation_is_read(open_bench: OpenBench) -> None:
 
 
 def test_a_quote_opens_what_a_slow_model_says(open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.engine.answering.opening._SURE", -100.0)  # the fake embedder knows no likeness
-    model = Model(["That is due ", "monthly. [1]"])
+    monkeypatch.setattr("app.engine.answering.plan.SURE", -100.0)  # the fake embedder knows no likeness
+    monkeypatch.setattr("app.engine.answering.plan.is_composite", lambda _: True)
+    model = Model(["Cats are ", "allowed."])
     bench = slowly(open_bench, model, quotes_first=None)
     hear(bench)
     settled = bench.events.wait(ReplySettled)
     assert isinstance(settled, ReplySettled)
     opening = "From Lease, page 12: The rent is 950 euros."
-    assert settled.text == settled.spoken == f"{opening} That is due monthly."
+    assert settled.held_back == ()
+    assert settled.writer == "fake"
+    assert settled.text == settled.spoken == f"{opening} Cats are allowed."
     first = bench.events.wait(ReplyExtended)
     assert isinstance(first, ReplyExtended)
     assert first.text == opening
+    assert len(first.citations) == 1
     assert first.citations[0].quote == "The rent is 950 euros."
-    asked = model.prompts[0]
-    assert asked.passages[int(asked.opening[-2]) - 1] == LEASE
     sentences = [event.text for event in bench.events.all if isinstance(event, SentenceSpoken)]
     assert sentences[0] == opening
     hear(bench, 2)
-    assert model.prompts[1].opening == ""  # by now it is known to be fast
+    again = bench.events.wait(ReplySettled, 2)
+    assert isinstance(again, ReplySettled)
+    assert again.text == "Cats are allowed."  # by now it is known to be fast
 
 
 @pytest.mark.parametrize("changes", [{"quotes_first": False}, {"quotes_first": None}])
@@ -151,7 +155,10 @@ def test_what_is_not_sure_or_not_wanted_opens_nothing(open_bench: OpenBench, cha
     bench = open_bench(changes, generator=model, retriever=Vague(), embedder=Blank())
     bench.engine.ask("how much is the rent")
     assert bench.outcome() is Outcome.COMPLETED
-    assert model.prompts[0].opening == ""
+    assert len(model.prompts) == 1
+    settled = bench.events.wait(ReplySettled)
+    assert isinstance(settled, ReplySettled)
+    assert settled.writer == "fake"
 
 
 def test_the_users_own_answer_needs_no_model(open_bench: OpenBench) -> None:

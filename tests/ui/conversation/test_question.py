@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip
 
 from app.domain import events
 from app.domain.events import Outcome, ReplySettled
+from app.domain.manner import Fault, HeldBack, Manner
 from app.domain.transcript import Mend, Transcript, Word
 from app.ui.conversation.question import MarkedLabel, pen_for
 from app.ui.conversation.turn_card import TurnCard
@@ -191,11 +192,35 @@ def test_a_reply_from_before_is_shown_as_such_and_can_be_thought_again(window: W
     assert engine.calls[-1] == ("ask", "How much?", "anew")
 
 
-def test_a_claim_that_no_passage_bears_out_is_shown_quietly(window: Window, engine: FakeEngine) -> None:
+def test_what_was_left_out_of_a_reply_is_told_quietly(window: Window, engine: FakeEngine) -> None:
     window.dock.asked.emit("How much?")
     until(lambda: window.conversation.cards)
-    settled = ReplySettled(turn="1", text="A. B.", spoken="", citations=(), unsupported=("B.",))
-    engine.emit(settled)
+    held = (HeldBack("B.", Fault.NAME),)
+    engine.emit(ReplySettled(turn="1", text="A.", spoken="", citations=(), held_back=held))
     card = window.conversation.cards[0]
-    until(lambda: card.note.text() == "Not found in your documents: “B.”")
+    until(lambda: "was left out" in card.note.text())
     assert card.answer_again is None
+
+
+@pytest.mark.parametrize("manner", [Manner.OWN_WORDS, Manner.WITHOUT_DOCUMENTS])
+def test_another_manner_of_answering_is_offered_below_the_reply(
+    window: Window, engine: FakeEngine, manner: Manner
+) -> None:
+    window.dock.asked.emit("How much?")
+    until(lambda: window.conversation.cards)
+    engine.emit(ReplySettled(turn="1", text="A.", spoken="", citations=(), offers=(manner,)))
+    engine.end(Outcome.COMPLETED)
+    card = window.conversation.cards[0]
+    until(lambda: manner in card.manners and card.manners[manner].isVisible())
+    assert card.manners[manner].focusPolicy() & Qt.FocusPolicy.TabFocus
+    card.manners[manner].click()
+    assert engine.calls[-1] == ("ask", "How much?", manner)
+
+
+def test_what_is_not_from_the_documents_is_marked(window: Window, engine: FakeEngine) -> None:
+    window.dock.asked.emit("How much?")
+    until(lambda: window.conversation.cards)
+    engine.emit(ReplySettled(turn="1", text="A.", spoken="", citations=(), is_from_documents=False))
+    card = window.conversation.cards[0]
+    until(lambda: wording.NOT_FROM_DOCUMENTS in card.note.text())
+    assert card.manners == {}

@@ -76,7 +76,7 @@ class OpenAIServer(BaseGenerator):
     def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """See `Generator`; empty pieces while there is no answer yet."""
         with closing(self._driven(prompt, _REPLY)) as pieces:
-            yield from said(pieces, self._plain.text(prompt.opening))
+            yield from said(pieces)
 
     def _driven(self, prompt: Prompt, most: int) -> ClosableIterator[str]:
         """What it writes; empty while there is nothing."""

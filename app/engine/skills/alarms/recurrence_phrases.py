@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.engine.skills.alarms.recurrence import DAYS, WORKDAYS, Recurrence
-from app.engine.skills.grammar import figures
+from app.text.numerals import figures
 
 _NAMES = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),

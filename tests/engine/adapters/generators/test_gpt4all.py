@@ -3,7 +3,6 @@
 import struct
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -163,14 +162,6 @@ def test_a_preparation_tells_how_many_tokens_it_read(tmp_path: Path) -> None:
     read = sum(generator.prepare(PROMPT))
     assert read == generator._read[-1][1]
     assert sum(generator.prepare(PROMPT)) == 0  # it had been read
-
-
-def test_a_reply_goes_on_from_its_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    generator = make(tmp_path)
-    read = spy(generator, monkeypatch)
-    begun = replace(PROMPT, opening="The rent is <|im_end|> 950 euros.")
-    assert "".join(generator.generate(begun)) == SENTENCE
-    assert read[-2:] == [PROMPT.question, begun.opening]
 
 
 @pytest.mark.parametrize(

@@ -118,14 +118,14 @@ class LlamaCpp(BaseGenerator):
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; what was read before it is closed remains read."""
         read = 0
-        for progress in self._driven(replace(prompt, opening=""), 0):
+        for progress in self._driven(prompt, 0):
             read, fresh = (progress.read, progress.read - read) if progress else (read, 0)
             yield fresh
 
     def generate(self, prompt: Prompt) -> ClosableIterator[str]:
         """See `Generator`; empty pieces while the prompt is read, so that whoever waits can give up."""
         with closing(self._driven(prompt, self._reply)) as news:
-            yield from said((progress.text if progress else "" for progress in news), self._plain.text(prompt.opening))
+            yield from said(progress.text if progress else "" for progress in news)
 
     def close(self) -> None:
         """Release the model."""

@@ -5,7 +5,6 @@ import signal
 import threading
 import weakref
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,15 +111,6 @@ def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(slow: LlamaCpp) -
     assert "".join(slow.generate(prompt)) == REPLY
     assert read <= slow.tally.reused < read + 4 * Options().batch  # what was under way when it was told so
     assert slow.tally.total > 1200
-
-
-def test_a_reply_goes_on_from_its_opening(brief: LlamaCpp) -> None:
-    begun = replace(PROMPT, opening="The rent is <|im_end|> 950 euros.")
-    assert "".join(brief.generate(PROMPT)) == SENTENCE
-    before = brief.tally
-    assert "".join(brief.generate(begun)).strip() == SENTENCE
-    assert brief.tally.total > before.total + 20
-    assert brief.tally.reused >= before.total - 1
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 4])
