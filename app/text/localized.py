@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -71,14 +72,24 @@ def counted(count: int, unit: str, language: str) -> str:
     return str(format_unit(count, f"duration-{unit}", length="long", locale=locale(language)))
 
 
-def span(lasts: timedelta, language: str) -> str:
-    """A duration in its two largest units: "1 hour and 5 minutes"."""
+def span(lasts: timedelta, language: str, is_whole: bool = False) -> str:
+    """A duration in its two largest units, or in all that it has: "1 hour and 5 minutes"."""
     left, parts = max(0, round(lasts.total_seconds())), list[str]()
     for unit, seconds in _STEPS:
         count, left = divmod(left, seconds)
         if count or (unit == "second" and not parts):
             parts.append(counted(count, unit, language))
-    return listed(parts[:2], language)
+    return listed(parts if is_whole else parts[:2], language)
+
+
+def ago(past: timedelta, language: str) -> str:
+    """How long ago something was, in one unit: "2 days ago", "vor 3 Stunden"."""
+    seconds = past.total_seconds()
+    unit: Literal["day", "hour", "minute"] = "day" if seconds >= 86400 else "hour" if seconds >= 7200 else "minute"
+    never = float("inf")
+    return str(
+        format_timedelta(-past, unit, threshold=never, add_direction=True, format="long", locale=locale(language))
+    )
 
 
 def listed(things: Sequence[str], language: str) -> str:

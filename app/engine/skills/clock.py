@@ -1,15 +1,20 @@
 """The time and the date, here and elsewhere."""
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar, Self
 
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.cities import zone
-from app.engine.skills.grammar import Grammar
+from app.engine.skills.grammar import Grammar, Meant
 from app.engine.skills.time_phrases import day
-from app.text.localized import clock, locale, span, whole_day
+from app.engine.skills.times.expression import TimePhrase
+from app.engine.skills.times.moments import occurrences, real
+from app.engine.skills.times.phrases import parse
+from app.text.localized import ago, clock, counted, listed, locale, span, when, whole_day
 
 _GRAMMAR = Grammar({
     "time": {
@@ -47,16 +52,20 @@ _GRAMMAR = Grammar({
                r"(?P<day>\d{1,2}\. ?[a-zä]+(?: \d{4})?)"),
     },
     "until": {
-        "en": (r"how (?:many days|long)(?: is it| are there)? (?:until|till|to) (?P<day>[^?]{3,40})",),
-        "de": (r"wie (?:viele tage|lange)(?: sind es| ist es| dauert es)?(?: noch)? bis (?:zum? )?"
-               r"(?P<day>[^?]{3,40})",),
+        "en": (r"how (?P<unit>long|much time|many (?:seconds|minutes|hours|days|weeks|months))(?: is it| are there"
+               r"| is left| are left| do i have| do we have)?(?: left)? (?:until|till|til|to|before) "
+               r"(?P<until>[^?]{2,60})",),
+        "de": (r"wie (?P<unit>lange|viel zeit|viele (?:sekunden|minuten|stunden|tage|wochen|monate))(?: sind es"
+               r"| ist es| dauert es| habe ich| haben wir| bleibt| bleiben)?(?: noch)? bis (?P<until>[^?]{2,60})",),
     },
 })  # fmt: skip
 _WORDS = {
     "en": {"time": "It's {time}.", "time_in": "In {place} it's {time}, {day}.", "date": "Today is {day}.",
-           "day": "That's {day}.", "until": "{span} until {day}."},
+           "day": "That's {day}.", "until": "{span} until {day}.", "since": "That was {span}: {day}.",
+           "is_today": "That is today."},
     "de": {"time": "Es ist {time} Uhr.", "time_in": "In {place} ist es {time} Uhr, {day}.",
-           "date": "Heute ist {day}.", "day": "Das ist {day}.", "until": "{span} bis {day}."},
+           "date": "Heute ist {day}.", "day": "Das ist {day}.", "until": "{span} bis {day}.",
+           "since": "Das war {span}: {day}.", "is_today": "Das ist heute."},
 }  # fmt: skip
 
 
@@ -86,19 +95,80 @@ class Clock(BuiltIn):
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None
+        words = _WORDS.get(asked.language, _WORDS["en"])
+        facts = self._facts(meant, asked)
+        return Answer(words[facts.get("what", meant.what)].format(**facts)) if facts else None
+
+    def _facts(self, meant: Meant, asked: Asked) -> dict[str, str] | None:
+        """What fills the words of the answer; None where the question is not understood whole."""
         now, language, place = asked.now, asked.language, meant.words.get("place", "")
-        facts = {"time": clock(now, language), "day": whole_day(now.date(), language), "place": place}
         if place:
             found = zone(place, language)
             if found is None:
                 return None
             there = now.astimezone(found[0])
             weekday = locale(language).days["format"]["wide"][there.weekday()]
-            facts |= {"time": clock(there, language), "day": weekday, "place": found[1]}
-        elif said := meant.words.get("day"):
+            return {"time": clock(there, language), "day": weekday, "place": found[1]}
+        if said := meant.words.get("day"):
             on = day(said, language, now)
-            if on is None:
-                return None
-            facts |= {"day": whole_day(on, language), "span": span(on - now.date(), language)}
-        words = _WORDS.get(language, _WORDS["en"])
-        return Answer(words[meant.what].format(**facts))
+            return {"day": whole_day(on, language)} if on else None
+        if said := meant.words.get("until"):
+            return _until(said, meant.words["unit"].lower(), asked)
+        return {"time": clock(now, language), "day": whole_day(now.date(), language)}
+
+
+def _until(said: str, unit: str, asked: Asked) -> dict[str, str] | None:
+    """How long it is until a day or a moment, or was since it; None where what was said is not understood whole."""
+    phrase = parse(re.sub(r"^(?:zum|zur) ", "am ", said.lower()), asked.language)
+    if phrase is None or phrase.every or phrase.ahead or len(phrase.days) > 1 or len(phrase.clocks) > 1:
+        return None
+    on = phrase.days[0].of(asked.now.date(), False) if phrase.days else asked.now.date()
+    if on is None:
+        return None
+    return _until_moment(phrase, on, unit, asked) if phrase.has_time else _until_day(on, unit, asked)
+
+
+def _until_day(on: date, unit: str, asked: Asked) -> dict[str, str]:
+    now, language = asked.now, asked.language
+    if on == now.date():
+        return {"what": "is_today"}
+    if on < now.date():
+        return {"what": "since", "span": ago(now.date() - on, language), "day": whole_day(on, language)}
+    starts = real(datetime.combine(on, time.min), now)
+    left = on - now.date() if unit in _OF_DAYS else starts.astimezone(UTC) - now.astimezone(UTC)
+    return {"what": "until", "span": _left(left, unit, language), "day": whole_day(on, language)}
+
+
+def _until_moment(phrase: TimePhrase, on: date, unit: str, asked: Asked) -> dict[str, str] | None:
+    now, language = asked.now, asked.language
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    to_come = occurrences(phrase, now, language)
+    found = to_come or (occurrences(phrase, midnight, language) if on == now.date() else ())
+    if not found:
+        return None
+    left = found[0].due.astimezone(UTC) - now.astimezone(UTC)
+    told = when(found[0].due, now, language)
+    if not to_come:
+        return {"what": "since", "span": ago(-left, language), "day": told}
+    return {"what": "until", "span": _left(left, unit, language), "day": told}
+
+
+_OF_DAYS = ("long", "lange", "much time", "viel zeit", "many days", "viele tage", "many weeks", "viele wochen")
+"""Units in which the way to a day is counted in whole days."""
+
+
+def _left(left: timedelta, unit: str, language: str) -> str:
+    """A duration in the units that were asked for."""
+    for ending, name, seconds in _UNITS:
+        if ending in unit:
+            count, rest = divmod(round(left.total_seconds()), seconds)
+            parts = [counted(count, name, language)] if count else []
+            return listed([*parts, *([span(timedelta(seconds=rest), language)] if rest else [])], language)
+    return span(left, language)
+
+
+_UNITS = (
+    ("second", "second", 1), ("sekunde", "second", 1), ("minute", "minute", 60), ("hour", "hour", 3600),
+    ("stunde", "hour", 3600), ("week", "week", 604800), ("woche", "week", 604800),
+)  # fmt: skip
+"""What the name of a unit holds, CLDR's name, seconds."""

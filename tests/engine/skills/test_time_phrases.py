@@ -81,7 +81,7 @@ def test_hours_are_counted_where_the_clock_is_put_back_and_mornings_by_the_clock
 def test_what_and_when_are_told_apart(text: str, language: str, what: str, due: str) -> None:
     found = split(text, language, NOW)
     assert found is not None
-    assert (found[0], f"{found[1]:%Y-%m-%d %H:%M}") == (what, due)
+    assert (found[0], [f"{one.due:%Y-%m-%d %H:%M}" for one in found[1]]) == (what, [due])
 
 
 def test_without_a_time_there_is_nothing_to_tell_apart() -> None:

@@ -1,4 +1,7 @@
-"""Watches the time: timers, alarms and reminders ring when they are due; missed ones are reported at the start."""
+"""Watches the time: timers, alarms and reminders ring when they are due; missed ones are reported at the start.
+
+A computer may start with its clock ahead: what was missed is kept until the clock has been believed for a while.
+"""
 
 import logging
 import threading
@@ -12,8 +15,8 @@ from app.domain.errors import AssistantError
 from app.domain.events import AlarmKind, AlarmRang, Event
 from app.engine.hearing.capture.cues import ring
 from app.engine.parts.kit import Kit
-from app.engine.skills.alarms.recurrence import following
 from app.engine.skills.alarms.rows import Alarm, Alarms
+from app.engine.skills.times.recurrence import following
 from app.storage.database import translated
 
 log = logging.getLogger(__name__)
@@ -22,6 +25,8 @@ _LONGEST_SLEEP_S = 20.0
 """Waiting does not count the time while the computer sleeps, so the wall clock is checked this often."""
 _LATE = timedelta(seconds=60)
 """What is reported later than this was missed."""
+_DOUBTED = timedelta(days=7)
+"""So long the clock may be set right after the start, and what was told as missed is yet to ring."""
 _RINGS = {AlarmKind.TIMER: 8, AlarmKind.ALARM: 20, AlarmKind.REMINDER: 2}
 """How often the sound is played, a second each time."""
 _LOOK_EVERY_S = 0.2
@@ -80,17 +85,18 @@ class AlarmClock:
 
     def _ring_what_is_due(self) -> float:
         """Ring each that is due; returns the seconds until the next check."""
+        self._believe(self._now())
         for one in self._alarms.all():
             now = self._now()
             left_s = (one.due - now).total_seconds()
             if left_s > 0 or self._is_closing:
                 return max(0.0, min(left_s, _LONGEST_SLEEP_S))
             again = following(one.rule, one.due, now) if one.rule else None
-            if again:  # first, since one that rings forever is worse than one that is only reported
-                self._alarms.put_off(one.id, again, now)
+            is_missed = now - one.due > _LATE
+            if again or is_missed:  # first, since one that rings forever is worse than one that is only reported
+                self._alarms.put_off(one.id, again or one.due, now)
             else:
                 self._alarms.remove(one.id)
-            is_missed = now - one.due > _LATE
             due, next_due = (
                 at.astimezone(now.tzinfo).isoformat(timespec="seconds") if at else "" for at in (one.due, again)
             )
@@ -98,6 +104,17 @@ class AlarmClock:
             if not is_missed:
                 self._sound(one)
         return _LONGEST_SLEEP_S
+
+    def _believe(self, now: datetime) -> None:
+        """Undo what a clock that was ahead has done, and forget what was missed once it has long been believed."""
+        for one in self._alarms.over():
+            if one.due > now:
+                self._alarms.put_off(one.id, one.due, None)
+            elif one.rang and now - one.rang > _DOUBTED:
+                self._alarms.remove(one.id)
+        for one in self._alarms.all():
+            if one.rule and one.rang and one.rang - now > _LATE:
+                self._alarms.put_off(one.id, following(one.rule, one.due, now), None)
 
     def _sound(self, one: Alarm) -> None:
         while not self._is_free() and not self._is_closing:

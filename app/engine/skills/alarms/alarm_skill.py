@@ -5,9 +5,9 @@ from typing import ClassVar, Self
 
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Asked
-from app.engine.skills.alarms.recurrence import Recurrence
 from app.engine.skills.alarms.rows import Alarm, Alarms
 from app.engine.skills.built_in import BuiltIn
+from app.engine.skills.times.recurrence import Recurrence
 from app.text.localized import when
 
 _NEXT: Mapping[str, str] = {"en": "{every}, next {when}", "de": "{every}, das nächste Mal {when}"}

@@ -7,7 +7,6 @@ from typing import ClassVar
 from app.domain.events import AlarmKind
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.alarms.alarm_skill import AlarmSkill, rings
-from app.engine.skills.alarms.recurrence_phrases import repeated
 from app.engine.skills.alarms.rows import Alarm
 from app.engine.skills.grammar import Grammar
 from app.engine.skills.time_phrases import split
@@ -16,12 +15,13 @@ from app.text.localized import listed
 _MOST = 200
 _GRAMMAR = Grammar({
     "set": {
-        "en": (r"remind me (?:about |of |to |that )?(?P<what>.+)",
-               r"set a reminder (?:to |for |about |that )?(?P<what>.+)",
-               r"(?P<often>(?:every|each|on) .{1,60}?),? remind me (?:about |of |to |that )?(?P<what>.+)"),
-        "de": (r"erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?(?P<what>.+)",
-               r"(?P<often>(?:jede[nrs]?|am|alle|\w+s) .{1,60}?),? erinner(?:e)? mich (?:bitte )?(?:an |daran,? )?"
-               r"(?P<what>.+)"),
+        "en": (r"remind me,? (?P<what>.+)",
+               r"(?:set|make|create|add)(?: me)? a reminder (?P<what>.+)",
+               r"(?P<often>(?:every|each|on|at|in|tomorrow|tonight|next|this) .{1,80}?),? remind me (?P<to>about|of|to|"
+               r"that) (?P<what>.+)"),
+        "de": (r"erinner(?:e)? mich,? (?:bitte )?(?P<what>.+)",
+               r"(?P<often>(?:jede[nrs]?|am|alle|um|in|morgen|übermorgen|heute|nächste[nrs]?|\w+s) .{1,80}?),? "
+               r"erinner(?:e)? mich (?:bitte )?(?P<to>daran,?|an|dass) (?P<what>.+)"),
     },
     "list": {
         "en": (r"(?:what|which) reminders (?:are set|do i have|have i set|are there)",
@@ -50,7 +50,7 @@ _WORDS = {
            "which": "Welche: {what}?", "unknown": "Diese Erinnerung gibt es nicht.",
            "full": "Es gibt schon {count} Erinnerungen."},
 }  # fmt: skip
-_LEADING = re.compile(r"^(?:to|that|about|of|daran|an|dass|zu)\b[\s,]*", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:to|that|about|of|for|daran|an|dass|zu|für)\b[\s,]*", re.IGNORECASE)
 
 
 class Reminders(AlarmSkill):
@@ -75,7 +75,7 @@ class Reminders(AlarmSkill):
             return None
         words, what = _WORDS.get(asked.language, _WORDS["en"]), meant.words.get("what", "")
         if meant.what == "set":
-            return self._set(f"{what} {meant.words.get('often', '')}".strip(), asked, words)
+            return self._set(f"{meant.words.get('often', '')} {meant.words.get('to', '')} {what}".strip(), asked, words)
         known = self._alarms.all(AlarmKind.REMINDER)
         if not known:
             return Answer(words["none"])
@@ -99,15 +99,13 @@ class Reminders(AlarmSkill):
         return Answer(words["gone"].format(what=names))
 
     def _set(self, said: str, asked: Asked, words: Mapping[str, str]) -> Answer:
-        often = repeated(said, asked.language)
-        found = split(often.said if often else said, asked.language, asked.now)
-        if found is None or not _LEADING.sub("", found[0]):
+        found = split(said, asked.language, asked.now)
+        what = _LEADING.sub("", found[0]).strip() if found else ""
+        if found is None or not what:
             return Answer(words["when"])
-        if len(self._alarms.all(AlarmKind.REMINDER)) >= _MOST:
+        if len(self._alarms.all(AlarmKind.REMINDER)) + len(found[1]) > _MOST:
             return Answer(words["full"].format(count=_MOST))
-        what, due, rule = _LEADING.sub("", found[0]), found[1], ""
-        if often:
-            recurrence, due = often.recurrence.begun(due, asked.now)
-            rule = recurrence.rule
-        self._alarms.set(AlarmKind.REMINDER, due, what, rule)
-        return Answer(words["set"].format(when=rings(Alarm(0, AlarmKind.REMINDER, what, due, rule), asked), what=what))
+        for one in found[1]:
+            self._alarms.set(AlarmKind.REMINDER, one.due, what, one.rule)
+        times = [rings(Alarm(0, AlarmKind.REMINDER, what, one.due, one.rule), asked) for one in found[1]]
+        return Answer(words["set"].format(when=listed(times, asked.language), what=what))

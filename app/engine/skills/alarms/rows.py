@@ -22,7 +22,12 @@ class Alarm:
     rule: str = ""
     """How it recurs, as in `recurrence`; empty if it rings once."""
     rang: datetime | None = None
-    """When it rang last, in UTC."""
+    """When it rang last or was told as missed, in UTC."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it rings once, and was told as missed."""
+        return not self.rule and self.rang is not None
 
 
 class Alarms:
@@ -38,15 +43,22 @@ class Alarms:
             self._store.db.table("alarms").insert(row)
 
     def all(self, *kinds: AlarmKind) -> list[Alarm]:
-        """Those of some kinds, or of any, the next one first."""
-        rows = self._store.db.query("SELECT id, kind, name, due, rule, rang FROM alarms ORDER BY due, id")
-        return [one for one in map(_unpacked, rows) if not kinds or one.kind in kinds]
+        """Those of some kinds, or of any, that are yet to ring, the next one first."""
+        return [one for one in self._rows() if (not kinds or one.kind in kinds) and not one.is_over]
 
-    def put_off(self, id_: int, due: datetime, rang: datetime) -> None:
-        """Reschedule one after it rang."""
+    def over(self) -> list[Alarm]:
+        """Those that were told as missed; should the clock be put back, they are yet to ring."""
+        return [one for one in self._rows() if one.is_over]
+
+    def _rows(self) -> list[Alarm]:
+        rows = self._store.db.query("SELECT id, kind, name, due, rule, rang FROM alarms ORDER BY due, id")
+        return [*map(_unpacked, rows)]
+
+    def put_off(self, id_: int, due: datetime, rang: datetime | None) -> None:
+        """Reschedule one: after it rang, or, without a moment, as if it had never rung."""
         with self._store.db.atomic():
             sql = "UPDATE alarms SET due = ?, rang = ? WHERE id = ?"
-            self._store.db.execute(sql, [_packed(due), _packed(rang), id_])
+            self._store.db.execute(sql, [_packed(due), _packed(rang) if rang else "", id_])
 
     def remove(self, id_: int) -> None:
         """Delete one: it has rung, or is no longer wanted."""

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from app.domain.events import AlarmKind
 from app.engine.parts.skill import Answer, Asked
+from app.engine.skills.alarms import alarm_phrases, timer_phrases
 from app.engine.skills.alarms.alarm_skill import AlarmSkill, often, rings
-from app.engine.skills.alarms.recurrence import Recurrence
-from app.engine.skills.alarms.recurrence_phrases import repeated
 from app.engine.skills.alarms.rows import Alarm
 from app.engine.skills.grammar import Grammar, Meant
-from app.engine.skills.time_phrases import duration, moment
+from app.engine.skills.times.moments import occurrences
+from app.engine.skills.times.phrases import parse
+from app.engine.skills.times.recurrence import Recurrence
 from app.text.localized import listed, span
 
 _MOST = 50
@@ -21,39 +21,34 @@ _MOST = 50
 _NIGHT_BELOW = 4
 """An alarm for "six" on some day rings in the morning."""
 _JUST_RUNG = timedelta(minutes=5)
-_AT = {"en": "at", "de": "um"}
-_MEANS_NOTHING = re.compile(r"\b(?:an?|einen|den|recurring|repeating|wiederkehrenden)\b\s*")
-_EN_NAME = r"(?:(?:an?|another|the|my|1|new) )*(?:(?P<name>(?!timer|alarm)[\w'-]+(?: [\w'-]+){0,2}?) )?"
-_DE_NAME = r"(?:(?:einen|ein|1|den|meinen|neuen|noch) )*(?:(?P<name>(?!timer|wecker)[\w'-]+(?: [\w'-]+){0,2}?)[ -])?"
-_CALLED = r"(?:,? (?:called|named|for (?:the|my)) (?P<called>(?:(?! for | to | at )[\w' -]){1,40}))?"
-_GENANNT = r"(?:,? (?:namens|mit dem namen|für (?:die|den|das|meine?n?)) (?P<called>(?:(?! auf | für )[\w' -]){1,40}))?"
+_SET = Grammar({
+    "set": {
+        "en": (r"(?:set|start|make|create|give me|begin|put on|i need|i want|i'd like)(?: me)? "
+               r"(?P<timer>.*\btimers?\b.*)",),
+        "de": (r"(?:stelle?|starte?|setze?|mache?|gib|erstelle?|ich brauche|ich möchte)(?: mir)?(?: bitte)? "
+               r"(?P<timer>.*timer\b.*)",
+               r"(?P<timer>.*timer\b.*) (?:stellen|starten|setzen)"),
+    },
+    "bare": {
+        "en": (r"(?P<timer>.* timer|timer (?:for |of )?.+)",),
+        "de": (r"(?P<timer>.*timer|.*\btimer (?:auf |für |von |über )?.+)",),
+    },
+    "wake": {
+        "en": (r"(?:set|make|create|give me|put)(?: me)? (?P<before>(?:[\w':.-]+ ){0,8}?)alarms?(?P<after>\b.*)",
+               r"wake me(?: up)?,? (?P<after>.+?)",
+               r"(?P<before>(?:every|each|on|at|tomorrow|in) .+?),? wake me(?: up)?(?P<after> .+)?",
+               r"(?P<before>(?:every|each|on) .+?),? (?:set|make) an alarm(?P<after> .+)?",
+               r"alarm (?P<after>(?:for|at|on|every) .+)"),
+        "de": (r"(?:stelle?|setze?|mache?|erstelle?)(?: mir)?(?: bitte)? (?P<before>(?:[\w':.-]+ ){0,6}?)"
+               r"(?:wecker|alarm)(?P<after>\b.*?)(?: stellen)?",
+               r"weck(?:e)? mich (?P<after>.+?)(?: auf)?",
+               r"(?P<before>(?:jede[nrs]?|werktags|morgen|übermorgen|um|am|in) .{1,60}?),? weck(?:e)? mich(?: auf)?",
+               r"wecker (?P<after>(?:auf|für|um) .+)"),
+    },
+}, is_verbatim=True)  # fmt: skip
 _EN_AT = r"(?: (?P<at>(?:at|for|on|every|each|from) .{1,60}))?"
 _DE_AT = r"(?: (?P<at>(?:um|für|auf|am|jede[nrs]?|werktags|von) .{1,60}))?"
 _GRAMMAR = Grammar({
-    "set": {
-        "en": (rf"(?:set|start|make|create|give me) {_EN_NAME}timer{_CALLED}(?: (?:for|of|to) (?P<lasts>.+?)"
-               rf")?{_CALLED.replace('called>', 'then>')}",
-               r"(?:set|start|make|create|give me)(?: an?| the| another)? (?P<lasts>\d[\w ,.-]{1,40}?|half an hour|"
-               r"(?:an?|1) hour(?: and a half)?)"
-               rf"[ -]timer{_CALLED}",
-               rf"timer(?: for)? (?P<lasts>.+?){_CALLED}", r"(?P<lasts>\d+[ -](?:second|minute|hour)s?) timer"),
-        "de": (rf"(?:stell|stelle|starte?|setz|setze|mach|mache)(?: mir)? {_DE_NAME}timer{_GENANNT}"
-               rf"(?: (?:auf|für|von|über) (?P<lasts>.+?))?{_GENANNT.replace('called>', 'then>')}(?: (?:stellen|"
-               rf"starten))?",
-               rf"{_DE_NAME}timer(?: (?:auf|für|von|über) (?P<lasts>.+?))?(?: (?:stellen|starten|setzen))",
-               rf"timer (?:auf |für |von )?(?P<lasts>.+?){_GENANNT}"),
-    },
-    "wake": {
-        "en": (rf"(?:set|make|create) {_EN_NAME}alarm{_CALLED}(?: (?:for|at|to)? ?(?P<due>.+?)"
-               rf")?{_CALLED.replace('called>', 'then>')}",
-               r"wake me(?: up)? (?P<due>.+?)",
-               r"(?P<due>(?:every|each|on) .+?),? (?:wake me(?: up)?|(?:set|make) an alarm)"),
-        "de": (rf"(?:stell|stelle|setz|setze|mach|mache)(?: mir)? {_DE_NAME}(?:wecker|alarm){_GENANNT}"
-               r"(?: (?:auf|für) ?(?P<due>.+?))?(?: (?:stellen))?",
-               r"weck(?:e)? mich (?:auf )?(?P<due>.+?)(?: auf)?",
-               r"(?P<due>(?:jede[nrs]?|werktags) .{1,60}?),? weck(?:e)? mich(?: auf)?",
-               r"wecker (?:auf |für )?(?P<due>.+?)"),
-    },
     "left": {
         "en": (r"how (?:much time|long|many minutes|much longer)(?: is| are| do i have)?(?: still| there)?(?: left| "
                r"remaining| to go)"
@@ -135,46 +130,43 @@ class Timers(AlarmSkill):
 
     def answer(self, asked: Asked) -> Answer | None:
         """Set, list or cancel; what only resembles a question about a timer is not one while none is running."""
+        words = _WORDS.get(asked.language, _WORDS["en"])
+        wanted = _SET.meant(asked.text, asked.language)
+        set_ = self._wake if wanted and wanted.what == "wake" else self._start
+        if wanted and (answer := set_(wanted, asked, words)):
+            return answer
         meant = _GRAMMAR.meant(asked.text, asked.language)
         if meant is None:
             return None
-        words = _WORDS.get(asked.language, _WORDS["en"])
         match meant.what:
-            case "set" | "wake":
-                return self._set(meant, asked, words)
             case "left":
                 return self._left(meant, asked, words)
             case "list":
                 return Answer(self._list(self._of(meant.words["kind"]), asked, words))
         return self._cancel(meant, asked, words)
 
-    def _set(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer:
-        name = meant.words.get("name") or meant.words.get("called") or meant.words.get("then") or ""
-        called = words["called"].format(name=name) if name else ""
+    def _start(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
+        wanted = timer_phrases.requested(meant.words["timer"], asked.language)
+        if wanted is None or wanted.lasts is None:
+            return None if wanted is None or meant.what == "bare" else Answer(words["how_long"])
         if len(self._alarms.all()) >= _MOST:
             return Answer(words["full"].format(count=_MOST))
-        if meant.what == "set":
-            lasts = duration(meant.words.get("lasts", "").replace("-", " "), asked.language)
-            if lasts is None:
-                return Answer(words["how_long"])
-            self._alarms.set(AlarmKind.TIMER, asked.now + lasts, name)
-            return Answer(words["timer"].format(name=called, span=span(lasts, asked.language)))
-        return self._wake(name, meant.words.get("due", ""), asked, words)
+        self._alarms.set(AlarmKind.TIMER, asked.now + wanted.lasts, wanted.name)
+        called = words["called"].format(name=wanted.name) if wanted.name else ""
+        return Answer(words["timer"].format(name=called, span=span(wanted.lasts, asked.language, is_whole=True)))
 
-    def _wake(self, name: str, said: str, asked: Asked, words: Mapping[str, str]) -> Answer:
-        found = repeated(said, asked.language)
-        if found is None and (in_name := repeated(name, asked.language)):  # "a daily alarm for seven"
-            name, found = _MEANS_NOTHING.sub("", in_name.rest), replace(in_name, rest=said)
-        due = _due(found.once, found.rest, asked) if found else _due("", said, asked)
-        if due is None:
+    def _wake(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
+        wanted = alarm_phrases.requested(meant.words.get("before", ""), meant.words.get("after", ""), asked.language)
+        found = occurrences(wanted.phrase, asked.now, asked.language, _NIGHT_BELOW) if wanted.phrase else ()
+        if not found:
             return Answer(words["what_time"])
-        rule = ""
-        if found:
-            recurrence, due = found.recurrence.begun(due, asked.now)
-            rule = recurrence.rule
-        self._alarms.set(AlarmKind.ALARM, due, name, rule)
-        called = words["called"].format(name=name) if name else ""
-        return Answer(words["alarm"].format(name=called, when=rings(Alarm(0, AlarmKind.ALARM, name, due, rule), asked)))
+        if len(self._alarms.all()) + len(found) > _MOST:
+            return Answer(words["full"].format(count=_MOST))
+        for one in found:
+            self._alarms.set(AlarmKind.ALARM, one.due, wanted.name, one.rule)
+        called = words["called"].format(name=wanted.name) if wanted.name else ""
+        times = [rings(Alarm(0, AlarmKind.ALARM, wanted.name, one.due, one.rule), asked) for one in found]
+        return Answer(words["alarm"].format(name=called, when=listed(times, asked.language)))
 
     def _left(self, meant: Meant, asked: Asked, words: Mapping[str, str]) -> Answer | None:
         running, name = self._alarms.all(AlarmKind.TIMER), meant.words.get("name", "")
@@ -238,27 +230,24 @@ def _has_just_rung(one: Alarm, asked: Asked) -> bool:
     return one.rang is not None and asked.now - one.rang < _JUST_RUNG
 
 
-def _due(once: str, said: str, asked: Asked) -> datetime | None:
-    """When an alarm is due; a bare number is the hour."""
-    at = f"{_AT[asked.language]} {said}" if said.isdigit() else said
-    return moment(f"{once} {at}".strip(), asked.language, asked.now, afternoon_below=_NIGHT_BELOW)
-
-
 def _at(found: Sequence[Alarm], said: str, asked: Asked) -> list[Alarm]:
     """Those that ring as described: that often, at that very moment, or at that time of any day."""
-    wanted = repeated(said, asked.language)
-    if wanted:
-        like = wanted.recurrence
-        found = [one for one in found if one.rule and _comes_like(Recurrence.of(one.rule), like)]
-    bare = wanted.rest if wanted else said
-    due = _due("", re.sub(rf"^{_AT[asked.language]} (?=\d+$)", "", bare), asked)
+    phrase = parse(said, asked.language) or parse(re.sub(r"^(?:for|from|für|auf|von) ", "", said), asked.language)
+    if phrase is None:
+        return []
+    wanted = occurrences(phrase, asked.now, asked.language, _NIGHT_BELOW)
+    if phrase.every:
+        like = [Recurrence.of(one.rule) for one in wanted]
+        found = [one for one in found if one.rule and any(_comes_like(Recurrence.of(one.rule), two) for two in like)]
+        if not (phrase.clocks or phrase.part):
+            return list(found)
     local = [(one, one.due.astimezone(asked.now.tzinfo)) for one in found]
-    if due is None:
-        return list(found) if wanted and not bare else []
-    if not re.search(r"\d", bare):
-        return [one for one, at in local if at.date() == due.date()]
-    exact = [one for one, at in local if at == due]
-    return exact or [one for one, at in local if (at.hour % 12, at.minute) == (due.hour % 12, due.minute)]
+    dues = [one.due for one in wanted]
+    if not (phrase.clocks or phrase.part or phrase.ahead):
+        return [one for one, at in local if at.date() in [due.date() for due in dues]]
+    exact = [one for one, at in local if at in dues]
+    times = [(due.hour % 12, due.minute) for due in dues]
+    return exact or [one for one, at in local if (at.hour % 12, at.minute) in times]
 
 
 def _comes_like(one: Recurrence, other: Recurrence) -> bool:

@@ -1,13 +1,13 @@
 """What comes again: as it is said, as it is told, and when it comes next."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.engine.skills.alarms.recurrence import Recurrence, following
-from app.engine.skills.alarms.recurrence_phrases import repeated
-from app.engine.skills.time_phrases import moment
+from app.engine.skills.times.moments import occurrences
+from app.engine.skills.times.phrases import parse
+from app.engine.skills.times.recurrence import Recurrence, following
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 27, 14, 30, tzinfo=BERLIN)  # a Friday
@@ -41,21 +41,53 @@ NOW = datetime(2026, 11, 27, 14, 30, tzinfo=BERLIN)  # a Friday
     ],
 )  # fmt: skip
 def test_how_often(said: str, language: str, told: str, first: str, then: str) -> None:
-    often = repeated(said, language)
-    assert often is not None
-    due = moment(often.said, language, NOW)
-    assert due is not None
-    whole, due = often.recurrence.begun(due, NOW)
-    assert whole.in_words(language) == told == Recurrence.of(whole.rule).in_words(language)
-    assert f"{due:%m-%d %H:%M}" == first
-    assert f"{following(whole.rule, due, due):%m-%d %H:%M}" == then
+    phrase = parse(said, language)
+    assert phrase is not None
+    (one,) = occurrences(phrase, NOW, language)
+    assert Recurrence.of(one.rule).in_words(language) == told
+    assert Recurrence.of(one.rule).rule == one.rule
+    assert f"{one.due:%m-%d %H:%M}" == first
+    assert f"{following(one.rule, one.due, one.due):%m-%d %H:%M}" == then
+
+
+@pytest.mark.parametrize("said", ["on monday at nine", "tomorrow", "the last friday of the month"])
+def test_what_comes_once(said: str) -> None:
+    phrase = parse(said, "en")
+    assert phrase is not None
+    assert [one.rule for one in occurrences(phrase, NOW, "en")] == [""]
 
 
 @pytest.mark.parametrize(
-    "said", ["every employee at nine", "on monday at nine", "tomorrow", "the weekday schedule", ""]
+    ("rule", "before", "then"),
+    [
+        (Recurrence("MONTHLY", month_day=31, times=(time(9),)), "2027-01-31", ["02-28", "03-31", "04-30"]),
+        (Recurrence("MONTHLY", month_day=29, times=(time(9),)), "2028-01-29", ["02-29", "03-29", "04-29"]),
+        (Recurrence("MONTHLY", month_day=-1, times=(time(9),)), "2028-01-31", ["02-29", "03-31", "04-30"]),
+        (Recurrence("MONTHLY", days=("-1FR",), times=(time(9),)), "2026-12-25", ["01-29", "02-26", "03-26"]),
+        (Recurrence("YEARLY", month=2, month_day=29, times=(time(9),)), "2026-02-28", ["02-28", "02-29", "02-28"]),
+        (Recurrence("DAILY", times=(time(8), time(20))), "2026-11-27", ["11-27", "11-28", "11-28"]),
+    ],
 )
-def test_what_comes_once(said: str) -> None:
-    assert repeated(said, "en") is None
+def test_ends_of_months_and_several_times_a_day(rule: Recurrence, before: str, then: list[str]) -> None:
+    due, found = datetime.fromisoformat(f"{before}T09:00").replace(tzinfo=BERLIN), []
+    for _ in then:
+        due = following(rule.rule, due, due)
+        found.append(f"{due:%m-%d}")
+    assert found == then
+    assert Recurrence.of(rule.rule) == rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "due", "now", "then"),
+    [
+        (Recurrence("DAILY", times=(time(7),)), "2026-11-30T07:00", "2026-11-27T14:30", "2026-11-28T07:00"),
+        (Recurrence("WEEKLY", 2, ("MO",), (time(9),)), "2026-12-14T09:00", "2026-11-27T14:30", "2026-11-30T09:00"),
+        (Recurrence("HOURLY", 3), "2026-11-30T08:30", "2026-11-27T14:30", "2026-11-27T17:30"),
+    ],
+)
+def test_where_the_clock_was_put_back_it_is_counted_back(rule: Recurrence, due: str, now: str, then: str) -> None:
+    at, from_ = (datetime.fromisoformat(text).replace(tzinfo=BERLIN) for text in (due, now))
+    assert f"{following(rule.rule, at, from_):%Y-%m-%dT%H:%M}" == then
 
 
 @pytest.mark.parametrize(
@@ -63,12 +95,12 @@ def test_what_comes_once(said: str) -> None:
     [(datetime(2026, 3, 28, 7, tzinfo=BERLIN), 2), (datetime(2026, 10, 24, 7, tzinfo=BERLIN), 1)],
 )
 def test_summer_and_winter_keep_the_time_on_the_clock(before: datetime, offset_h: int) -> None:
-    due = following(Recurrence("DAILY", at=before.replace(tzinfo=None)).rule, before, before)
+    due = following(Recurrence("DAILY", times=(before.time(),)).rule, before, before)
     assert (due.hour, due.utcoffset()) == (7, timedelta(hours=offset_h))
 
 
 def test_a_time_that_the_clock_leaves_out_comes_that_day_all_the_same_and_the_next_day_as_ever() -> None:
-    rule = Recurrence("DAILY", at=datetime(2000, 1, 1, 2, 30)).rule
+    rule = Recurrence("DAILY", times=(time(2, 30),)).rule
     due = following(rule, datetime(2026, 3, 28, 2, 30, tzinfo=BERLIN), datetime(2026, 3, 28, 12, tzinfo=BERLIN))
     assert due.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     after = following(rule, due.astimezone(UTC), due.astimezone(UTC).astimezone(BERLIN))
@@ -77,5 +109,5 @@ def test_a_time_that_the_clock_leaves_out_comes_that_day_all_the_same_and_the_ne
 
 def test_what_was_missed_for_weeks_goes_on_in_step() -> None:
     monday = datetime(2026, 11, 2, 9, tzinfo=BERLIN)
-    rule = Recurrence("WEEKLY", 2, ("MO",), monday.replace(tzinfo=None)).rule
+    rule = Recurrence("WEEKLY", 2, ("MO",), (monday.time(),)).rule
     assert following(rule, monday, NOW).date().isoformat() == "2026-11-30"
