@@ -12,6 +12,8 @@ from app.domain.events import ModelProgressed, ModelsListed
 from app.domain.listings import ListedModel
 from app.wording import models as words
 
+_INSTALLED = {True: "installed", False: "         "}
+
 
 def model_row(model: ListedModel) -> dict[str, Any]:
     """A model as the JSON answers table it."""
@@ -31,6 +33,7 @@ def model_row(model: ListedModel) -> dict[str, Any]:
         "active": model.active,
         "linked": model.is_linked,
         "speed": model.speed,
+        "missing": words.name_fault(model),
     }
 
 
@@ -38,9 +41,11 @@ def show_models(output: Output, models: Sequence[ListedModel], has_hint: bool = 
     """List models. `has_hint`: and say how to get one."""
     output.answer({"models": [model_row(model) for model in models]})
     for model in models:
-        mark = "in use   " if model.active else "installed" if model.installed else "         "
+        mark = "in use   " if model.active else "unusable " if model.fault else _INSTALLED[model.installed]
         facts = f"{model.title}, {words.size(model.bytes)}, {model.licence or words.NO_LICENCE}"
         output.title(f"{mark} {model.id}", f"  {facts}")
+        if model.fault:
+            output.say(f"          {words.name_fault(model)}")
     if has_hint:
         output.say("Download one with `sotto models get ID`; `sotto models advise` says what suits this computer.")
 

@@ -34,6 +34,10 @@ class ListedModel:
     """Whether it is another program's, used where that keeps it."""
     speed: str = ""
     """What was measured here, in words; empty where nothing was."""
+    fault: str = ""
+    """Why it cannot work here, a `app.domain.errors.Code`; empty where nothing is known against it."""
+    fault_detail: str = ""
+    """What the fault is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,11 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "Ask again. If it stays silent, choose another voice under “Voice…”.",
         "The voice failed ({detail}), so the answer can only be read.",
     ),
+    Code.LANGUAGE_UNPRONOUNCEABLE: Fault(
+        "A voice's language cannot be pronounced here.",
+        "Choose another voice. Until then, another one speaks.",
+        "The voice “{detail}” is in a language that espeak-ng cannot pronounce here.",
+    ),
     Code.INDEX_FAILED: Fault(
         "The index of your documents cannot be used; the documents themselves are safe.",
         "Type “sotto library rebuild” in a terminal to rebuild it.",

@@ -19,6 +19,11 @@ MODEL_FAULTS: dict[Code, Fault] = {
         "Choose another model, or install a newer version of Sotto. Until then, another one is used.",
         "The model “{detail}” is of a kind that this version cannot run.",
     ),
+    Code.MODEL_UNUSABLE: Fault(
+        "The model cannot be used on this computer.",
+        "Choose another one. Until then, the next best is used.",
+        "The model cannot be used on this computer: {detail}.",
+    ),
     Code.MODEL_TOO_LARGE: Fault(
         "A model is too large for this computer's memory.",
         "Close other programs, or install a smaller model. Until then, another one is used.",

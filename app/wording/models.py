@@ -5,6 +5,7 @@ from html import escape
 
 from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel, Offer
+from app.wording.faults import describe
 
 OPEN_PAGE = "Models…"
 OPEN_PAGE_TOOLTIP = "Choose the models that understand, answer and speak, or download better ones"
@@ -105,8 +106,15 @@ def name_state(model: ListedModel, progress: ModelProgressed | None = None) -> s
         return f"{_STAGES[progress.stage]}, {progress.fraction:.0%}"
     if model.is_built_in:
         return "In use" if model.active else "Built in"
+    if model.fault:
+        return "Cannot be used here"
     here = "Installed by another program" if model.is_linked else "Installed"
     return "In use" if model.active else here if model.installed else ""
+
+
+def name_fault(model: ListedModel) -> str:
+    """Say why a model cannot be used here; empty where it can."""
+    return describe(model.fault, model.fault_detail).message if model.fault else ""
 
 
 def describe_progress(progress: ModelProgressed) -> str:
@@ -124,6 +132,8 @@ def describe_progress(progress: ModelProgressed) -> str:
 def describe_model(model: ListedModel) -> str:
     """Say what a model is, in a few lines."""
     lines = [f"{model.title}. {model.good_at}".strip()]
+    if model.fault:
+        lines.append(name_fault(model))
     if model.speed:
         lines.append(f"On this computer: {model.speed}.")
     takes = [f"{size(model.memory_bytes)} of memory"] if model.memory_bytes else []

@@ -5,7 +5,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,11 +14,12 @@ from app.audio.samples import Audio, join
 from app.domain.settings import Settings
 from app.engine.adapters.audio.loudspeaker import Loudspeaker
 from app.engine.adapters.synthesizers.piper.synthesizer import Piper
+from app.engine.adapters.synthesizers.piper.voices import read
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
 from app.engine.parts.synthesizer import Synthesizer
 from app.engine.speaking.speech import Speech, Voice
 from tests import fakes
-from tests.fixtures.models import install_piper
+from tests.fixtures.models import install_joe
 from tests.fixtures.sound import own_sound_card
 
 REPLY = (
@@ -113,11 +113,12 @@ def silent_after_ms() -> list[float]:
 def main() -> None:
     """Measure and print."""
     print(f"\nFirst samples of ten words: espeak-ng {first_samples_ms(Pyttsx3()):.1f} ms")
-    if find_spec("piper"):
-        with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
-            install_piper(Path(place))
-            piper = Piper(Path(place) / "piper", Path(place) / "tried.json", Settings())
-            print(f"                            piper (tiny) {first_samples_ms(piper):.1f} ms")
+    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as place:
+        voice = Piper([read(install_joe(Path(place)))], Path(place), Settings())
+        print(f"                            {voice.voice} {first_samples_ms(voice):.1f} ms")
+        began_s = time.perf_counter()
+        spoken_s = join(list(voice.speak(REPLY))).seconds
+        print(f"A reply by {voice.voice}: {(time.perf_counter() - began_s) / spoken_s:.2f} s of work for a second")
     stops = silent_after_ms()
     print(f"Stop to silence at the loudspeaker: median {statistics.median(stops):.1f} ms, worst {max(stops):.1f} ms")
     speaker = Pyttsx3()

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,7 @@ def test_the_fields_of_a_model_are_what_scripts_rely_on(capsys: pytest.CaptureFi
         "id": "my-vosk", "role": "recognition", "engine": "vosk", "title": "Tiny", "bytes": 40_000_000,
         "licence": "Apache-2.0", "licence_page": "https://example.org", "languages": ["en"], "memory_bytes": 0,
         "good_at": "small", "hosts": ["example.org"], "installed": True, "active": False, "linked": True, "speed": "",
+        "missing": "",
     }  # fmt: skip
 
 
@@ -28,6 +30,16 @@ def test_models_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     first, hint = capsys.readouterr().out.splitlines()
     assert first == "installed my-vosk  Tiny, 40 MB, Apache-2.0"
     assert "sotto models get ID" in hint
+
+
+def test_what_cannot_be_used_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    model = replace(MODEL, fault="language_unpronounceable", fault_detail="anna")
+    show_models(Output(False), [model])
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("unusable  my-vosk")
+    assert second.strip() == "The voice “anna” is in a language that espeak-ng cannot pronounce here."
+    show_models(Output(True), [model])
+    assert json.loads(capsys.readouterr().out)["models"][0]["missing"] == second.strip()
 
 
 def test_advice(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,14 +31,16 @@ def say(  # noqa: PLR0913, PLR0917  # one for each option
     from app.cli.open_home import open_kit
     from app.engine.adapters.audio.files import WaveFile
     from app.engine.speaking.speech import speak, voice_of
-    from app.engine.speaking.voices import ensure_spoken
+    from app.engine.speaking.voices import ensure_spoken, speaking_with
 
     call: Call = context.obj
-    options = {"voice": voice, "speaking_rate_wpm": speed}
-    changes = {name: value for name, value in options.items() if value is not None}
+    changes = {"speaking_rate_wpm": speed} if speed is not None else {}
     with call.guarded() as output, open_kit(call.paths, output.trouble, changes) as kit:
+        if voice is not None:
+            kit.apply(speaking_with(kit, voice))
         player = WaveFile(out)
-        ensure_spoken(kit.synthesizer, voice, language)
+        if language is not None:
+            ensure_spoken(kit.synthesizer, language)
         chosen = voice_of(kit, language or kit.settings.language, player=player)
         try:
             for line, is_one_of_many in lines(text):

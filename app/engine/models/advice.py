@@ -10,7 +10,7 @@ from app.engine.models.machine.machine import Machine
 _GB = 1_000_000_000
 _RESERVE_BYTES = 2 * _GB
 """Memory left for the system and other programs."""
-_LIBRARIES = {"vosk": "vosk", "faster-whisper": "ctranslate2", "whisper": "torch", "piper": "piper"}
+_LIBRARIES = {"vosk": "vosk", "faster-whisper": "ctranslate2", "whisper": "torch", "piper": "onnxruntime"}
 """Engine -> the library it needs; language models have two to choose from."""
 _WRITERS = ("xllamacpp", "gpt4all")
 

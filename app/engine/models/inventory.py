@@ -41,22 +41,25 @@ class Inventory:
             is_built_in = not entry.files
             hosts = tuple(dict.fromkeys(reach.host(file.url) for file in entry.files))
             engine = installed.engine if installed else entry.engine
-            is_active = (installed is not None or is_built_in) and _plays(active, engine, entry.name, is_built_in)
+            fault = selection.fault(self._kit, installed) if installed else None
+            is_here = is_built_in or (installed is not None and fault is None)
+            is_active = is_here and _plays(active, engine, entry.name, is_built_in)
             rows.append(
                 ListedModel(
                     entry.id, entry.role, engine, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
                     entry.languages, entry.memory_bytes, entry.good_at, hosts, installed is not None or is_built_in,
                     is_active, is_built_in, installed is not None and installed.is_linked,
-                    benchmark.describe(speeds.get(entry.id, {})),
+                    benchmark.describe(speeds.get(entry.id, {})), *_told(fault),
                 )
             )  # fmt: skip
         for installed in here.values():
-            role = FORMATS[installed.format].role or ""
+            role, fault = FORMATS[installed.format].role or "", selection.fault(self._kit, installed)
+            is_active = fault is None and _plays(active, installed.engine, installed.name, False)
             rows.append(
                 ListedModel(
                     installed.id, role, installed.engine, installed.name, installed.bytes, "", "", installed.languages,
-                    0, "", (), True, _plays(active, installed.engine, installed.name, False), False,
-                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})),
+                    0, "", (), True, is_active, False, installed.is_linked,
+                    benchmark.describe(speeds.get(installed.id, {})), *_told(fault),
                 )
             )  # fmt: skip
         return rows
@@ -93,9 +96,10 @@ class Inventory:
         return self.shelf.put(held.found if held else detect(path), is_linked=is_linked)
 
     def use(self, name: str, language: str | None = None) -> selection.Changes:
-        """The settings that put a model to use. Raises AssistantError(MODEL_UNKNOWN | MODEL_MISSING)."""
+        """The settings that put a model to use, after a trial. Raises AssistantError where it cannot work here."""
         installed = self.shelf.get(name)
         if installed is not None:
+            self._try(installed)
             return selection.use(self._kit.settings, installed, language)
         entry = self.shelf.catalogue.get(name)
         if entry.files:
@@ -109,11 +113,23 @@ class Inventory:
             if kind is None:
                 return selection.use(self._kit.settings, installed)
             choice: str | None = getattr(self._kit.settings, kind)
+            self._try(installed)
             if choice is None or _gives_way(kind, choice) or _gives_way(kind, self._kit.chosen(kind)):
                 return selection.use(self._kit.settings, installed)
         except AssistantError as error:
             log.info("%s is installed but not in use: %s", installed.id, error)
         return {}
+
+    def _try(self, installed: InstalledModel) -> None:
+        """Raises AssistantError where a model cannot work here."""
+        fault = selection.fault(self._kit, installed)
+        if fault is not None and fault.code is Code.MODEL_UNUSABLE:
+            raise fault
+        kind = KINDS.get(FORMATS[installed.format].role or "")
+        if kind is not None:
+            part = implementations(kind)[selection.reader(installed.format)]
+            part.examine(installed.paths[0])
+            part.try_model(self._paths.models, installed.paths[0])  # also what failed before: perhaps it works now
 
     def remove(self, name: str) -> InstalledModel:
         """Delete a model; the settings must no longer name it. Raises AssistantError(MODEL_UNKNOWN | ...)."""
@@ -169,6 +185,10 @@ def _gives_way(kind: str, name: str | None) -> bool:
     """Whether a part gives way to what the user installs."""
     one = implementations(kind).get(name or "")
     return one is not None and one.is_bundled
+
+
+def _told(fault: AssistantError | None) -> tuple[str, str]:
+    return (str(fault.code), fault.detail) if fault is not None else ("", "")
 
 
 def _plays(active: set[tuple[str, str]], engine: str, name: str, is_built_in: bool) -> bool:

@@ -5,6 +5,7 @@ import logging
 import multiprocessing
 import os
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,8 +18,12 @@ from app.engine.parts.part_context import PartContext
 
 log = logging.getLogger(__name__)
 
+_Record = dict[str, list[list[int | str]]]
 Role = Literal["recognizer", "generator", "embedder"]
 _LONGEST_TRIAL_S = 300.0
+_FORGIVEN_AFTER_S = 86_400.0
+_DISTURBED = (None, -9, -15)
+"""How a trial ends that says nothing of the model: killed, as for want of memory, or stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,13 @@ def choose(context: PartContext, role: Role, engine: str, found: Sequence[Path])
     """The model an engine uses: the one the settings name, else the first of `found`; None where there is none.
 
     A name in the settings that only another engine has is ignored, unless this engine was asked for by name.
-    What could not be loaded, or was not found, is skipped (`PartContext.passed_over`).
+    What could not be loaded, or was not found, is skipped (`PartContext.passed_over`, `failure`).
     """
-    found = [path for path in found if path.name not in context.passed_over]
+    models = context.paths.models
+    skipped = {path.name for path in found if path.name in context.passed_over or failure(models, path)}
+    found = [path for path in found if path.name not in skipped]
     choice = getattr(context.settings, f"{role}_model")
-    choice = None if choice in context.passed_over else choice
+    choice = None if choice in skipped | context.passed_over else choice
     named = next((path for path in found if path.name == choice), None)
     if named is None and choice and getattr(context.settings, role) == engine:
         return None
@@ -70,7 +77,8 @@ def ensure_loads(path: Path, record: Path, load: Callable[[str], None], unsuppor
     """Try `load(str(path))` in a child process, once for each state of the model.
 
     Some libraries abort the whole process on a damaged model (Kaldi's asserts, ggml's); the child takes
-    that instead. Success is remembered in `record`, a JSON file of path -> sizes and times.
+    that instead. What came of it is remembered in `record`, a JSON file of path -> sizes and times, with
+    the time and the fault where there was one: see `failure`. What failed before is tried again here.
     `load` must be a module's function, since the child imports it. `unsupported`: what the library writes to its
     error output about an intact model of a kind that it does not know.
     Raises AssistantError(MODEL_BROKEN | MODEL_UNSUPPORTED).
@@ -91,8 +99,31 @@ def ensure_loads(path: Path, record: Path, load: Callable[[str], None], unsuppor
             text = said.read_text(encoding="utf-8", errors="replace") if said.exists() else ""
             log.info("%s cannot be loaded: the trial ended with %s: %s", path.name, child.exitcode, text[-2000:])
             is_unknown = bool(unsupported) and unsupported in text
-            raise AssistantError(Code.MODEL_UNSUPPORTED if is_unknown else Code.MODEL_BROKEN, path.name)
+            code = Code.MODEL_UNSUPPORTED if is_unknown else Code.MODEL_BROKEN
+            if child.exitcode not in _DISTURBED:
+                _write(record, known | {key: [[str(code), round(time.time())], *state]})
+            raise AssistantError(code, path.name)
     _write(record, known | {key: state})
+
+
+def failure(models: Path, path: Path) -> Code | None:
+    """Why a model could not be loaded when it was last tried as it is now; None where nothing is known against it.
+
+    `models`: the folder with the records. What one engine cannot load and another can is no failure; after a day it
+    deserves another trial, since not every fault is the model's.
+    """
+    if not path.exists():
+        return None
+    state, codes = _state(path), list[Code]()
+    for record in sorted(models.glob("tried*.json")):
+        known = _read(record).get(str(path))
+        if known == state:
+            return None
+        if known and known[1:] == state and len(known[0]) == 2:
+            code, when_s = known[0]
+            is_recent = isinstance(when_s, int) and time.time() - when_s < _FORGIVEN_AFTER_S
+            codes += [Code(code)] if is_recent and code in set(Code) else []
+    return next(iter(codes), None)
 
 
 def _attempt(load: Callable[[str], None], path: str, said: Path) -> None:
@@ -113,7 +144,7 @@ def _state(path: Path) -> list[list[int | str]]:
     return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
 
 
-def _read(record: Path) -> dict[str, list[list[int | str]]]:
+def _read(record: Path) -> _Record:
     try:
         known = json.loads(record.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # never tried, or unreadable: trying again costs only time
@@ -121,7 +152,7 @@ def _read(record: Path) -> dict[str, list[list[int | str]]]:
     return known if isinstance(known, dict) else {}
 
 
-def _write(record: Path, known: dict[str, list[list[int | str]]]) -> None:
+def _write(record: Path, known: _Record) -> None:
     try:
         temporary = record.with_suffix(".new")
         temporary.write_text(json.dumps(known), encoding="utf-8")

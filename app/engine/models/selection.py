@@ -1,7 +1,7 @@
 """Which model plays a role: the settings that choose it, and which one it is now."""
 
 from collections.abc import Mapping
-from typing import cast
+from dataclasses import replace
 
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
@@ -9,9 +9,9 @@ from app.engine.models import rerankers
 from app.engine.models.catalogue import Entry
 from app.engine.models.formats.formats import FORMATS, KINDS
 from app.engine.models.installed import InstalledModel
+from app.engine.models.loading import failure
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
-from app.engine.parts.synthesizer import Synthesizer
 
 Changes = dict[str, object]
 
@@ -93,6 +93,27 @@ _OTHER_NAMES = {"embedder": ("sentence-transformers",)}
 _KEPT_IN = {engine: FORMATS[form].engines[0] for form, others in _OTHER_NAMES.items() for engine in others}
 
 
+def fault(kit: Kit, kept: InstalledModel) -> AssistantError | None:
+    """Why an installed model cannot work here, as far as that is known without loading it."""
+    kind = KINDS.get(FORMATS[kept.format].role or "")
+    if kind is None:
+        return None
+    try:
+        engine = reader(kept.format)
+        part = implementations(kind)[engine]
+        part.examine(kept.paths[0])
+    except AssistantError as error:
+        return error
+    code = failure(kit.paths.models, kept.paths[0])
+    if code is not None:
+        return AssistantError(code, kept.name)
+    own = {"language": kept.languages[0]} if len(kept.languages) == 1 else {}
+    settings = kit.settings.model_copy(update=own)
+    settings = settings.model_copy(update=use(settings, kept))
+    check = part.check(replace(kit.context, settings=settings, passed_over=frozenset()))
+    return None if check.is_ok else AssistantError(Code.MODEL_UNUSABLE, check.detail.rstrip("."), kept.name)
+
+
 def active(kit: Kit) -> set[tuple[str, str]]:
     """(engine, name of the model) of everything that plays a role now; of what comes with Sotto, the engine twice."""
     found: set[tuple[str, str]] = {("silero", "silero")}
@@ -104,6 +125,7 @@ def active(kit: Kit) -> set[tuple[str, str]]:
         if engine is not None:
             model = checks[engine].model if engine in checks else ""
             found |= {(_KEPT_IN.get(engine, engine), model), (engine, engine)}
+            found |= {(engine, other) for other in checks[engine].also} if engine in checks else set()
     settings = kit.settings
     spoken = settings.spoken_languages
     found |= {
@@ -111,10 +133,6 @@ def active(kit: Kit) -> set[tuple[str, str]]:
         for language, engine in settings.recognizers.items()
         if language in settings.recognizer_models and language in spoken
     }
-    speaks = implementations("synthesizer").get(kit.chosen("synthesizer") or "")
-    if speaks is not None and cast(type[Synthesizer], speaks).has_voice_models:
-        found |= {(speaks.name, voice) for language, voice in settings.voices.items() if language in spoken}
-        found |= {(speaks.name, settings.voice)} if settings.voice else set()
     reranker = rerankers.installed(kit.paths.models / "rerankers", settings.reranker_model)
     return found | ({("rerankers", reranker.name)} if reranker else set())
 

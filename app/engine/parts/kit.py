@@ -32,6 +32,10 @@ _NONE_FOUND = {
 }
 
 
+_OF_A_MODEL = frozenset({Code.MODEL_BROKEN, Code.MODEL_UNSUPPORTED, Code.LANGUAGE_UNPRONOUNCEABLE})
+"""Faults of one model, beside which the same implementation may have another."""
+
+
 class Kit:
     """Each part is created when first asked for and then kept."""
 
@@ -193,7 +197,7 @@ class Kit:
     def _pass_over(self, kind: str, error: AssistantError) -> bool:
         """Stop trying the model that a fault is about; returns whether that is new."""
         model = error.subject
-        is_about_it = error.code is Code.MODEL_BROKEN or (
+        is_about_it = error.code in _OF_A_MODEL or (
             error.code is Code.MODEL_MISSING and model == getattr(self.settings, f"{kind}_model", None)
         )
         if not is_about_it or model in self._passed_over:

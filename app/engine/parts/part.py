@@ -6,6 +6,7 @@ Every part raises `app.domain.errors.AssistantError` and nothing else that can b
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Protocol
 
 
@@ -20,6 +21,8 @@ class Check:
     """What the user can do about it; empty if it works."""
     model: str = ""
     """Name of the model that it would load; empty if it needs none."""
+    also: frozenset[str] = frozenset()
+    """Names of others that it would load when they are needed, for other languages."""
 
 
 class Part(Protocol):
@@ -35,6 +38,19 @@ class Part(Protocol):
     is_bundled: ClassVar[bool]
     """Whether it comes with Sotto and needs nothing else: it gives way to what the user installs."""
 
+    @classmethod
+    def examine(cls, path: Path) -> None:
+        """Look at an installed model without loading it. Raises AssistantError where it cannot work here."""
+        ...
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """Load an installed model in another process, once for each state of it; nothing where that is never needed.
+
+        `models`: the folder of all models, which keeps what was found. Raises AssistantError where it cannot work here.
+        """
+        ...
+
     def close(self) -> None:
         """Release what it holds beyond memory; it is not used afterwards."""
         ...
@@ -45,6 +61,14 @@ class BasePart:
 
     uses: ClassVar[frozenset[str]] = frozenset()
     is_bundled: ClassVar[bool] = False
+
+    @classmethod
+    def examine(cls, path: Path) -> None:
+        """Nothing is known against it before it is loaded."""
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """Its models need no trial."""
 
     def close(self) -> None:
         """Nothing to release."""

@@ -7,6 +7,7 @@ from app.audio.samples import Audio
 from app.domain.voices import InstalledVoice
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import BasePart, Part
+from app.engine.parts.part_context import PartContext
 
 
 class Synthesizer(Part, Protocol):
@@ -16,6 +17,11 @@ class Synthesizer(Part, Protocol):
     """Whether each of its voices is a model that the user installs."""
     voice: str
     """Id of the voice in use; empty if it has only one."""
+
+    @classmethod
+    def has_voice(cls, context: PartContext, voice: str) -> bool:
+        """Whether it has a voice with an id that can speak here; nothing is loaded."""
+        ...
 
     def voices(self) -> Sequence[InstalledVoice]:
         """Those that can be chosen."""
@@ -36,6 +42,11 @@ class BaseSynthesizer(BasePart):
 
     has_voice_models: ClassVar[bool] = False
     voice: str = ""
+
+    @classmethod
+    def has_voice(cls, context: PartContext, voice: str) -> bool:  # noqa: ARG003  # it has only one
+        """None that could be asked for."""
+        return False
 
     def voices(self) -> Sequence[InstalledVoice]:
         """It has only one."""

@@ -1,22 +1,24 @@
-"""Whether a voice or a language that somebody names can be spoken with what is installed."""
+"""Whether a voice or a language that somebody names can be spoken with what is installed, and by which engine."""
+
+from typing import cast
 
 from app.domain.errors import AssistantError, Code
-from app.domain.voices import InstalledVoice
+from app.domain.settings import Settings
+from app.engine.parts.kit import Kit
+from app.engine.parts.registry import implementations
 from app.engine.parts.synthesizer import Synthesizer
 
 
-def ensure_spoken(synthesizer: Synthesizer, voice: str | None, language: str | None) -> None:
-    """Raises AssistantError(VOICE_UNKNOWN | LANGUAGE_UNKNOWN); a synthesizer that lists no voices has its own ways."""
-    every = synthesizer.voices()
-    if voice is not None and every and not any(_is_called(one, voice) for one in every):
-        raise AssistantError(Code.VOICE_UNKNOWN, voice)
-    known = frozenset[str]().union(*(one.languages for one in every))
-    if language is not None and known and language not in known:
+def speaking_with(kit: Kit, voice: str) -> Settings:
+    """The settings with which a voice speaks, whichever engine has it. Raises AssistantError(VOICE_UNKNOWN)."""
+    for name in kit.candidates("synthesizer"):
+        if cast(type[Synthesizer], implementations("synthesizer")[name]).has_voice(kit.context, voice):
+            return kit.settings.model_copy(update={"synthesizer": name, "voice": voice})
+    raise AssistantError(Code.VOICE_UNKNOWN, voice)
+
+
+def ensure_spoken(synthesizer: Synthesizer, language: str) -> None:
+    """Raises AssistantError(LANGUAGE_UNKNOWN); a synthesizer that lists no voices has its own ways."""
+    known = frozenset[str]().union(*(one.languages for one in synthesizer.voices()))
+    if known and language not in known:
         raise AssistantError(Code.LANGUAGE_UNKNOWN, language)
-
-
-def _is_called(one: InstalledVoice, name: str) -> bool:
-    """espeak-ng takes a name, a language or the end of an id as well, and a variant after a plus."""
-    wanted = name.partition("+")[0].casefold()
-    names = {one.id, one.id.rpartition("/")[2], one.name, *one.languages}
-    return wanted in {each.casefold() for each in names}

@@ -6,6 +6,7 @@ import soundfile
 from app.audio.encoding import KINDS
 from app.cli.call import _WRITTEN
 from tests.cli.running import call, refused, run
+from tests.fixtures.models import install_piper
 
 
 def test_say(tmp_path: Path) -> None:
@@ -54,3 +55,17 @@ def test_what_nothing_here_speaks_is_not_spoken_otherwise(tmp_path: Path, option
     out = tmp_path / "said.wav"
     error = refused(tmp_path / "home", "say", "One.", "--out", str(out), option, value)
     assert (error["code"], f"“{value}”" in error["message"], out.exists()) == (code, True, False)
+
+
+def test_what_is_told_is_what_spoke(tmp_path: Path) -> None:
+    home, out = tmp_path / "home", str(tmp_path / "x.wav")
+    path = install_piper(home / "models")
+    used = run(home, "say", "One.", "--out", out)
+    assert (used["engine"], used["voice"]) == ("piper", "tiny")
+    assert run(home, "say", "One.", "--out", out, "--voice", "de")["engine"] == "pyttsx3", "it has that voice"
+    run(home, "models", "use", "piper/tiny")
+    path.write_bytes(b"no network any more")
+    for _ in range(2):
+        used = run(home, "say", "One.", "--out", out)
+        assert (used["engine"], used["voice"]) == ("pyttsx3", "en")
+    assert run(home, "say", "One.", "--out", out, "--voice", "en+f3")["voice"] == "en+f3"

@@ -1,5 +1,6 @@
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,103 @@ def test_a_damaged_model_makes_way_for_the_next_best_with_one_notice(home: Home,
     assert home.kit.recognizer.name == "vosk"
     assert len(troubles) == 1, "it is told once"
     assert in_use(home)["recognition"] == good.id
+
+
+def shorten(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def cut_a_recognizer(made: Path) -> Path:
+    folder = fixtures.install_vosk(made)
+    (folder / "am" / "final.mdl").write_bytes(b"\0B<TransitionModel> nonsense")
+    return folder
+
+
+def cut_whisper(made: Path) -> Path:
+    folder = fixtures.install_faster_whisper(made)
+    shorten(folder / "model.bin")
+    return folder
+
+
+def cut_a_voice(made: Path) -> Path:
+    path = fixtures.install_piper(made)
+    network(path, ("input", "input_lengths", "scales"), "output")
+    return path
+
+
+def a_voice_of_no_language(made: Path) -> Path:
+    return fixtures.install_piper(made, language="tlh")
+
+
+def a_voice_of_another_kind(made: Path) -> Path:
+    path = fixtures.install_piper(made)
+    beside = Path(f"{path}.json")
+    beside.write_text(json.dumps(json.loads(beside.read_text()) | {"phoneme_type": "runes"}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "role", "code"),
+    [
+        (cut_a_recognizer, "recognition", Code.MODEL_BROKEN),
+        (cut_whisper, "recognition", Code.MODEL_BROKEN),
+        (cut_a_voice, "speech", Code.MODEL_BROKEN),
+        (a_voice_of_no_language, "speech", Code.LANGUAGE_UNPRONOUNCEABLE),
+        (a_voice_of_another_kind, "speech", Code.MODEL_UNSUPPORTED),
+    ],
+)
+def test_what_cannot_work_here_is_never_in_use(
+    home: Home, made: Path, make: Callable[[Path], Path], role: str, code: Code
+) -> None:
+    stock = Inventory(home.kit)
+    before = in_use(home)[role]
+    kept = stock.add(make(made))
+    assert stock.adopt(kept) == {}, "nor is it put to use by being added"
+    with pytest.raises(AssistantError) as caught:
+        stock.use(kept.id)
+    assert caught.value.code is code
+    assert in_use(home)[role] == before
+    (row,) = [row for row in stock.listed() if row.id == kept.id]
+    assert (row.installed, row.active, row.fault) == (True, False, code)
+
+
+def test_a_choice_that_breaks_later_is_no_longer_in_use(home: Home, stock: Inventory, made: Path) -> None:
+    good, bad = (stock.add(fixtures.install_piper(made, name)) for name in ("anna", "bella"))
+    home.change(**stock.use(bad.id))
+    assert in_use(home)["speech"] == bad.id
+    Path(f"{bad.paths[0]}.json").write_text("{", encoding="utf-8")
+    assert in_use(home)["speech"] == good.id
+    assert home.kit.synthesizer.voice == "anna", "what is listed is what speaks"
+
+
+def test_what_lacks_its_library_says_so(
+    home: Home, stock: Inventory, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = stock.add(fixtures.install_piper(made))
+    home.change(**stock.use(kept.id))
+    monkeypatch.setattr("app.engine.adapters.synthesizers.piper.synthesizer.is_installed", lambda: False)
+    (row,) = [row for row in stock.listed() if row.id == kept.id]
+    assert (row.active, row.fault) == (False, Code.MODEL_UNUSABLE)
+    assert row.fault_detail == "espeak-ng is not installed, which these voices need"
+    with pytest.raises(AssistantError):
+        stock.use(kept.id)
+
+
+def test_a_voice_for_each_spoken_language_is_in_use(home: Home, stock: Inventory, made: Path) -> None:
+    home.change(languages=["de"])
+    english, german, french = (
+        stock.add(fixtures.install_piper(made, name, language))
+        for name, language in (("anna", "en-us"), ("berta", "de"), ("claire", "fr"))
+    )
+    active = {row.id for row in stock.listed() if row.active}
+    assert {english.id, german.id} <= active
+    assert french.id not in active
+
+
+def test_a_recognizer_for_another_language_lacks_nothing(home: Home, stock: Inventory, made: Path) -> None:
+    kept = stock.add(fixtures.install_vosk(made, "vosk-model-small-de-tiny"))
+    assert [row.fault for row in stock.listed() if row.id == kept.id] == [""]
 
 
 def test_what_other_programs_hold_is_found(tmp_path: Path, made: Path, stock: Inventory, home: Home) -> None:

@@ -91,8 +91,13 @@ class SentenceTransformer(BaseEmbedder):
         found = loading.choose(context, "embedder", cls.name, _models(context))
         if found is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.embedder_model or cls.name)
-        loading.ensure_loads(found, context.paths.models / "tried.json", try_out)
+        cls.try_model(context.paths.models, found)
         return cls(found)
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """Raises AssistantError(MODEL_BROKEN)."""
+        loading.ensure_loads(path, models / "tried.json", try_out)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimensions), each row of length 1."""

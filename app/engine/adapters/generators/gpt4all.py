@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.generators.background_iterator import in_background
-from app.engine.models.formats.gguf import DamagedError, read_head
+from app.engine.models.formats.gguf import DamagedError, Head, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.memory_fit import fit
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -72,17 +72,23 @@ class GPT4All(BaseGenerator):
         path = choose(context, "generator", cls.name, by_size(_folder(context), ".gguf"))
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.generator_model or cls.name)
-        try:
-            head = read_head(path)
-        except (DamagedError, OSError) as error:
-            raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+        head = _head(path)
         fits = fit(head, _CONTEXT)
         if not fits.context:
             raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
         window = fits.context
-        # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
-        ensure_loads(path, context.paths.models / "tried.json", _try)
+        cls.try_model(context.paths.models, path)
         return cls(_load(path, window), window, dialect(head.chat_template), path)
+
+    @classmethod
+    def examine(cls, path: Path) -> None:
+        """Raises AssistantError(MODEL_BROKEN)."""
+        _head(path)
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """llama.cpp may abort on a whole file (a layout it does not know). Raises AssistantError(MODEL_BROKEN)."""
+        ensure_loads(path, models / "tried.json", _try)
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; a passage that is not read to its end is read again the next time."""
@@ -220,6 +226,14 @@ def _ignore(*_: object) -> bool:
 
 def _folder(context: PartContext) -> Path:
     return context.paths.models / GPT4All.name
+
+
+def _head(path: Path) -> Head:
+    """Raises AssistantError(MODEL_BROKEN)."""
+    try:
+        return read_head(path)
+    except (DamagedError, OSError) as error:
+        raise AssistantError(Code.MODEL_BROKEN, path.name) from error
 
 
 def _load(path: Path, context: int) -> "gpt4all.GPT4All":

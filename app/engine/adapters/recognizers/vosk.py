@@ -70,6 +70,17 @@ class Vosk(BaseRecognizer):
         others = _Models(_folder(context), context.paths.models / "tried.json", context.settings.recognizer_models)
         return cls(others.load(model), language_of(model), others)
 
+    @classmethod
+    def examine(cls, path: Path) -> None:
+        """Raises AssistantError(MODEL_BROKEN) where a file is missing."""
+        if not is_complete(path):
+            raise AssistantError(Code.MODEL_BROKEN, path.name)
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """Kaldi aborts the process on many damaged models. Raises AssistantError(MODEL_BROKEN)."""
+        ensure_loads(path, models / "tried.json", _try)
+
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; one partial transcript for each block, whether anything changed or not.
 

@@ -1,9 +1,11 @@
-"""espeak-ng's library, asked for samples."""
+"""espeak-ng's library, asked for samples and for phonemes."""
 
 import ctypes
 import queue
+import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +18,26 @@ _PATIENCE_S = 5.0
 """Longer between two pieces, and espeak-ng hangs; the first comes after some 20 ms."""
 lock = threading.Lock()
 """Held while the driver is being created or is working."""
+_IPA = 0x02
+"""The mode of `espeak_TextToPhonemes` that gives IPA in UTF-8 (speak_lib.h)."""
+_MARKS = {
+    **dict.fromkeys(".\u3002\uff0e\u0964\u06d4", "."), **dict.fromkeys(",\u3001\uff0c\u060c", ","),
+    **dict.fromkeys("?\uff1f\u061f\u037e", "?"), **dict.fromkeys("!\uff01", "!"), **dict.fromkeys(":\uff1a", ":"),
+    **dict.fromkeys(";\uff1b\u061b\u2013\u2014\u2026", ";"),
+}  # fmt: skip
+"""What ends a clause -> the mark of the same intonation; a dash or an ellipsis is spoken like a semicolon."""
+_MARK = re.compile(rf"[.,?!:;](?=\W|$)|[{''.join(mark for mark in _MARKS if not mark.isascii())}]")
+"""One of ASCII within a figure or a name ends nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a text that is spoken without a break."""
+
+    phonemes: str
+    """IPA, words separated by spaces; names of languages in brackets where espeak-ng changes them."""
+    mark: str
+    """One of ``. , ? ! : ;``; empty where it ends without one."""
 
 
 class Espeak:
@@ -37,6 +59,51 @@ class Espeak:
         self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._missing: set[str] = set()
+        self._driver: object = None
+        self._translate = _espeak.dll.espeak_TextToPhonemes
+        self._translate.restype = ctypes.c_char_p
+        self._translate.argtypes = (ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int)
+
+    def pronounces(self, voice: str) -> bool:
+        """Whether there is a voice of that name, or for that language."""
+        with lock:
+            return self._begin(voice)
+
+    def choose(self, voices: Sequence[str]) -> str:
+        """The first of these voices that there is; empty where there is none."""
+        with lock:
+            return next((voice for voice in voices if voice and self._begin(voice)), "")
+
+    def clauses(self, text: str, voice: str) -> list[Clause]:
+        """How a text is pronounced. Raises AssistantError(LANGUAGE_UNPRONOUNCEABLE) where there is no such voice.
+
+        The library does not tell how a clause ended, but where it stopped reading: mostly one character further.
+        """
+        read, found = text.replace("\0", " ").encode("utf-8", "replace"), list[Clause]()
+        with lock:
+            if not self._begin(voice):
+                raise AssistantError(Code.LANGUAGE_UNPRONOUNCEABLE, voice)
+            held = ctypes.create_string_buffer(read)
+            rest, at = ctypes.c_char_p(ctypes.addressof(held)), 0
+            while address := ctypes.cast(rest, ctypes.c_void_p).value:
+                at = address - ctypes.addressof(held)
+                spoken = self._translate(ctypes.byref(rest), self._library.CHARS_UTF8, _IPA) or b""
+                after = ctypes.cast(rest, ctypes.c_void_p).value
+                end = len(read) if after is None else after - ctypes.addressof(held)
+                marks = _MARK.findall(read[at:end].decode("utf-8", "ignore"))
+                if spoken.strip():
+                    found.append(Clause(spoken.decode("utf-8", "replace"), _MARKS[marks[-1]] if marks else ""))
+        return found
+
+    def _begin(self, voice: str) -> bool:
+        """Load exactly this voice; whether there is one."""
+        if self._driver is None:
+            import pyttsx3
+
+            self._driver = pyttsx3.init("espeak")  # it initializes the library, which bears that only once
+            self.voice = ""
+        self._load([voice])
+        return self.voice == voice
 
     def stream(self, sentence: str, voices: Sequence[str], prosody: tuple[int, int]) -> Iterator[Audio]:
         """Yield the sound of one sentence in the first voice that is installed; `prosody`: words a minute, pitch.
@@ -101,6 +168,16 @@ class Espeak:
                 self._blocks.put(None)  # Synchronize looks only every 20 ms
             index += 1
         return int(self._cancelled.is_set())
+
+
+@cache
+def is_installed() -> bool:
+    """Whether the library is on this computer."""
+    try:
+        from pyttsx3.drivers import _espeak  # noqa: F401  # private, see above
+    except (ImportError, RuntimeError, OSError):
+        return False
+    return True
 
 
 @cache

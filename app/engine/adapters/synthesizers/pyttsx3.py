@@ -3,7 +3,7 @@
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from app.audio.samples import Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.voices import InstalledVoice
-from app.engine.adapters.synthesizers.espeak_ng import espeak, lock
+from app.engine.adapters.synthesizers.espeak_ng import espeak, is_installed, lock
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
@@ -44,16 +44,16 @@ class Pyttsx3(BaseSynthesizer):
 
                 self._engine = pyttsx3.init()
                 self._is_espeak = self._engine.driver_name == "espeak"
-                choice = voice or self._choices.get(language) or (language if self._is_espeak else None)
-                if choice:
-                    self._engine.setProperty("voice", choice)
                 self._engine.setProperty("rate", rate_wpm)
                 # The other systems' drivers have no pitch, or one on another scale.
                 self._prosody = (rate_wpm, pitch)
-                self.voice = str(choice or self._engine.getProperty("voice") or "")
+                usual = str(self._engine.getProperty("voice") or "")
                 if self._is_espeak:
-                    espeak().voice = choice or self.voice
-                self._chosen = choice or self.voice
+                    espeak().voice = ""  # a new driver has loaded its own
+            # The settings may name another engine's voice.
+            self.voice = self._first((voice or "", self._choices.get(language, ""), language)) or usual
+            if not self._is_espeak:
+                self._engine.setProperty("voice", self.voice)
         except (ImportError, RuntimeError, OSError, ValueError, KeyError) as error:
             raise AssistantError(Code.VOICE_MISSING, voice or "") from error
 
@@ -61,12 +61,17 @@ class Pyttsx3(BaseSynthesizer):
     def check(cls, context: PartContext) -> Check:  # noqa: ARG003  # every part is asked so
         """Whether the operating system has a voice."""
         if sys.platform.startswith("linux"):
-            try:
-                from pyttsx3.drivers import _espeak  # noqa: F401  # private, see espeak_ng.py
-            except (ImportError, RuntimeError, OSError):
+            if not is_installed():
                 return Check(False, "espeak-ng is not installed.", "Install it with: apt-get install libespeak-ng1")
             return Check(True, "espeak-ng")
         return Check(True, "the voices of this computer")
+
+    @classmethod
+    def has_voice(cls, context: PartContext, voice: str) -> bool:
+        """Whether it has a voice of that id, or espeak-ng one of that name or language."""
+        if sys.platform.startswith("linux"):
+            return cls.check(context).is_ok and espeak().choose([voice]) == voice
+        return voice in {one.id for one in cls().voices()}
 
     @classmethod
     def create(cls, context: PartContext) -> Self:
@@ -84,7 +89,7 @@ class Pyttsx3(BaseSynthesizer):
         """Yield the sound of a sentence, while it is being synthesized where the driver streams (espeak-ng)."""
         if any(character.isalnum() for character in sentence):
             sentence = sentence.encode("utf-8", "replace").decode()  # a document may contain half a character
-            voices = [*self._voices_for(language), self._chosen]
+            voices = [*self._voices_for(language), self.voice]
             if self._is_espeak:
                 yield from espeak().stream(sentence, voices, self._prosody)
             else:
@@ -94,6 +99,13 @@ class Pyttsx3(BaseSynthesizer):
         """The operating system's voices."""
         every = self._engine.getProperty("voices") or []
         return tuple(InstalledVoice(str(v.id), str(v.name), frozenset(_languages(v))) for v in every)
+
+    def _first(self, wanted: Sequence[str]) -> str:
+        """The first of these voices that there is, or that espeak-ng has for a language of that name."""
+        if self._is_espeak:
+            return espeak().choose(wanted)
+        there = {str(one.id) for one in self._engine.getProperty("voices") or []}
+        return next((voice for voice in wanted if voice in there), "")
 
     def _voices_for(self, language: str) -> list[str]:
         """Voices to try for a language that is not the chosen voice's, best first."""

@@ -3,7 +3,6 @@
 import logging
 import multiprocessing
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -15,7 +14,7 @@ from app.engine.models.machine.gpu import has_gpu
 
 log = logging.getLogger(__name__)
 
-_LIBRARIES = ("onnxruntime", "vosk", "ctranslate2", "xllamacpp", "gpt4all", "torch", "piper")
+_LIBRARIES = ("onnxruntime", "vosk", "ctranslate2", "xllamacpp", "gpt4all", "torch")
 _WANTED = ("AVX2", "AVX512F", "NEON")
 _LONGEST_S = 60.0
 
@@ -24,8 +23,6 @@ def probe(libraries: Sequence[str] = _LIBRARIES) -> dict[str, Any]:
     """`instructions` of the processor; `engines`: the libraries that run; `gpu`: the one language models can use."""
     found: dict[str, Any] = {"instructions": [], "engines": [], "gpu": ""}
     remaining = [name for name in libraries if find_spec(name.partition(".")[0]) is not None]
-    if shutil.which("piper"):
-        found["engines"].append("piper")  # the stand-alone program will do as well
     _run_child(_detect_instructions, (), lambda key, value: found.update({key: value}))
     while remaining:
         tried: list[str] = []

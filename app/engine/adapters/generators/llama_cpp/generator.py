@@ -13,7 +13,7 @@ from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
 from app.engine.adapters.generators.llama_cpp.server import Progress, Server, TooLongError
 from app.engine.adapters.generators.llama_cpp.trial import Trial
-from app.engine.models.formats.gguf import DamagedError, read_head
+from app.engine.models.formats.gguf import DamagedError, Head, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.gpu import has_gpu
 from app.engine.models.machine.memory_fit import fit
@@ -79,16 +79,12 @@ class LlamaCpp(BaseGenerator):
         path = choose(context, "generator", cls.name, _models(context))
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.generator_model or cls.name)
-        try:
-            head = read_head(path)
-        except (DamagedError, OSError) as error:
-            raise AssistantError(Code.MODEL_BROKEN, path.name) from error
+        head = _head(path)
         fits, small = fit(head, _CONTEXT), fit(head, _CONTEXT, cache="q8_0")
         if not small.context:
             raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
         record = Record(context.paths.models / "llama_cpp_options.json")
         options = replace(record.load(path) or Options(uses_gpu=has_gpu()), cache="f16")
-        # llama.cpp may still abort on a whole file (a layout it does not know): a child tries it first.
         if options.uses_gpu:
             try:
                 ensure_loads(path, context.paths.models / "tried_llama_cpp_gpu.json", _try_gpu, _UNKNOWN)
@@ -97,7 +93,7 @@ class LlamaCpp(BaseGenerator):
                 options = replace(options, uses_gpu=False)
                 record.keep(path, options)
         if not options.uses_gpu:
-            ensure_loads(path, context.paths.models / "tried_llama_cpp.json", _try, _UNKNOWN)
+            cls.try_model(context.paths.models, path)
         if small.context > fits.context:  # smaller numbers, which need flash attention in llama.cpp, hold more
             fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
         made = cls(Server(path, options, fits.context), Plain(head.marks), path)
@@ -105,6 +101,19 @@ class LlamaCpp(BaseGenerator):
             made._trial = Trial(path, options)
             made._record = (record, path)
         return made
+
+    @classmethod
+    def examine(cls, path: Path) -> None:
+        """Raises AssistantError(MODEL_BROKEN)."""
+        _head(path)
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """llama.cpp may abort on a whole file (a layout it does not know).
+
+        Raises AssistantError(MODEL_BROKEN | MODEL_UNSUPPORTED).
+        """
+        ensure_loads(path, models / "tried_llama_cpp.json", _try, _UNKNOWN)
 
     def tune(self) -> ClosableIterator[None]:
         """Find out once how it reads fastest, a twentieth of a second at a time; it applies from the next start."""
@@ -196,6 +205,14 @@ def _models(context: PartContext) -> list[Path]:
     """Those for this engine, then those installed for the other one that reads GGUF."""
     folders = (context.paths.models / LlamaCpp.name, context.paths.models / "gpt4all")
     return [path for folder in folders for path in by_size(folder, ".gguf")]
+
+
+def _head(path: Path) -> Head:
+    """Raises AssistantError(MODEL_BROKEN)."""
+    try:
+        return read_head(path)
+    except (DamagedError, OSError) as error:
+        raise AssistantError(Code.MODEL_BROKEN, path.name) from error
 
 
 def _try(path: str) -> None:

@@ -67,11 +67,20 @@ class FasterWhisper(BaseRecognizer):
         path = loading.choose(context, "recognizer", cls.name, _models(_folder(context)))
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
+        cls.examine(path)
+        cls.try_model(context.paths.models, path)
+        return cls(Decoder.load(path), context.settings.language)
+
+    @classmethod
+    def examine(cls, path: Path) -> None:
+        """Raises AssistantError(MODEL_BROKEN) where a file is missing."""
         if missing := _missing(path):
             raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}", path.name)
-        # A faulty file may be noticed only in use, and then end the process: a child tries it first.
-        loading.ensure_loads(path, context.paths.models / "tried.json", try_out)
-        return cls(Decoder.load(path), context.settings.language)
+
+    @classmethod
+    def try_model(cls, models: Path, path: Path) -> None:
+        """A faulty file may be noticed only in use, and then end the process. Raises AssistantError(MODEL_BROKEN)."""
+        loading.ensure_loads(path, models / "tried.json", try_out)
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can give up.

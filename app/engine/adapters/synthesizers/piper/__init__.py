@@ -1,1 +1,1 @@
-"""Piper, used as a library or as a program."""
+"""Piper's voices (VITS networks in ONNX), spoken by our own adapter."""
