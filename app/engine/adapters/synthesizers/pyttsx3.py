@@ -70,7 +70,7 @@ class Pyttsx3(BaseSynthesizer):
     def has_voice(cls, context: PartContext, voice: str) -> bool:
         """Whether it has a voice of that id, or espeak-ng one of that name or language."""
         if sys.platform.startswith("linux"):
-            return cls.check(context).is_ok and espeak().choose([voice]) == voice
+            return bool(voice) and cls.check(context).is_ok and espeak().choose([voice]) == voice
         return voice in {one.id for one in cls().voices()}
 
     @classmethod
