@@ -48,10 +48,10 @@ def _english(week: str, month: str) -> Ways:
 
 
 def _german(week: str, month: str) -> Ways:
-    on, year = r"(?:am |an dem |bis zum |bis |zum |den |der |dem |ab )?", r"(?: (?P<year>(?:19|20)\d\d))?"
+    on, year = r"(?:am |an dem |zum |den |der |dem )?", r"(?: (?P<year>(?:19|20)\d\d))?"
     which = r"(?P<which>diese[nrms]?|(?:über)?nächste[nrms]?|kommende[nrms]?|letzte[nrms]?|vergangene[nrms]?)"
     return (
-        (r"(?:bis |ab |für )?(?P<what>übermorgen|vorgestern|morgen|heute|gestern)", _named),
+        (r"(?P<what>übermorgen|vorgestern|morgen|heute|gestern)", _named),
         (rf"{on}(?:{which} )?(?P<weekday>{week})", _weekday),
         (rf"{on}(?P<weekday>{week}),? (?:in der )?(?P<week>(?:über)?nächste[rn]?|diese[rn]?|kommende[rn]?) woche",
          _weekday),
@@ -63,11 +63,11 @@ def _german(week: str, month: str) -> Ways:
          r"(?P<next>nächsten monats?))|(?:am )?(?:ende des monats|monatsende)", _last_day),
         (rf"{on}(?P<day>\d{{1,2}})\.? ?(?P<month>{month}){year}", _date),
         (rf"{on}(?P<day>\d{{1,2}})\. ?(?P<number>\d{{1,2}})\.?(?: ?(?P<year>\d{{4}}|\d\d))?(?! ?uhr)", _date),
-        (r"(?:am |an dem |bis zum |zum |den |der )(?P<day>\d{1,2})\.?(?: (?:dieses monats|des monats|"
+        (r"(?:am |an dem |zum |den |der )(?P<day>\d{1,2})\.?(?: (?:dieses monats|des monats|"
          r"(?P<next>nächsten monats)))?", _date),
         (r"(?P<day>\d{1,2})\.", _date),
         (r"(?:am )?(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)", _date),
-        (r"(?:an |am |zu |bis )?(?P<feast>weihnachten|heiligabend|heilig abend|silvester|neujahr|nikolaus|halloween|"
+        (r"(?:an |am |zu )?(?P<feast>weihnachten|heiligabend|heilig abend|silvester|neujahr|nikolaus|halloween|"
          r"ostern|ostersonntag|ostermontag)", _feast),
     )  # fmt: skip
 
