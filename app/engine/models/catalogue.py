@@ -103,9 +103,9 @@ class Catalogue:
         except KeyError:
             raise AssistantError(Code.MODEL_UNKNOWN, name) from None
 
-    def kept_as(self, form: str, name: str) -> Entry | None:
-        """The model installed under a name, among those of a format."""
-        return next((entry for entry in self if (entry.format, entry.name) == (form, name)), None)
+    def kept_as(self, form: str, name: str) -> tuple[Entry, ...]:
+        """The models that are installed under a name, among those of a format."""
+        return tuple(entry for entry in self if (entry.format, entry.name) == (form, name))
 
 
 def own_catalogue(paths: Paths) -> Path:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from app.engine.models.catalogue import Catalogue, Entry
 from app.engine.models.formats import vosk_folder
 from app.engine.models.formats.detection import DetectedModel
 from app.engine.models.formats.formats import FORMATS, KINDS, Format
+from app.engine.models.identification import KnownDigests, identify, may_be
 from app.engine.parts.registry import implementations
 from app.storage.paths import Paths
 
@@ -63,16 +64,35 @@ class InstalledModels:
     def __init__(self, paths: Paths, catalogue: Catalogue) -> None:
         self.folder = paths.models
         self.catalogue = catalogue
+        self._digests = paths.models / "digests.json"
 
     def __iter__(self) -> Iterator[InstalledModel]:
-        for form in FORMATS:
-            for engine, name in self._names(form):
-                entry = self.catalogue.kept_as(form, name)
-                # The same file may lie in the folders of two engines; the first one counts.
-                name_of = entry.id if entry else f"{engine}/{name}"
-                yield InstalledModel(
-                    name_of, form, engine, name, FORMATS[form].paths(self.folder / engine, name), entry
-                )
+        found = [
+            (form, engine, name, FORMATS[form].paths(self.folder / engine, name))
+            for form in FORMATS
+            for engine, name in self._names(form)
+        ]
+        digests = KnownDigests(self._digests)
+        entries = [self._named(form, name, paths) for form, _, name, paths in found]
+        taken = {entry.id for entry in entries if entry is not None}
+        for (form, engine, name, paths), named in zip(found, entries, strict=True):
+            entry = named or digests.find(self.catalogue, form, paths, is_read=False)
+            # The same model may be there twice; the first counts, or the one that is called like it.
+            is_first = entry is not None and (named is not None or entry.id not in taken)
+            taken |= {entry.id} if entry else set()
+            own = f"{engine}/{name}"
+            yield InstalledModel(entry.id if entry and is_first else own, form, engine, name, paths, entry)
+
+    def _named(self, form: str, name: str, paths: Sequence[Path]) -> Entry | None:
+        """The entry by whose name a model is kept, unless its size says that it is another one."""
+        return next((entry for entry in self.catalogue.kept_as(form, name) if may_be(entry, paths)), None)
+
+    def compare(self) -> None:
+        """Find out which models of the catalogue those are that are called otherwise: reads each of them once."""
+        digests = KnownDigests(self._digests)
+        for model in self:
+            if model.entry is None:
+                digests.find(self.catalogue, model.format, model.paths, is_read=True)
 
     def get(self, name: str) -> InstalledModel | None:
         """The model with an id or a name, if it is installed."""
@@ -84,8 +104,11 @@ class InstalledModels:
     def put(
         self, found: DetectedModel, name: str = "", is_moved: bool = False, is_linked: bool = False
     ) -> InstalledModel:
-        """Install a model: moved, linked, or copied. One that is installed already stays. Raises AssistantError."""
-        form, name = FORMATS[found.format], name or found.name
+        """Install a model: moved, linked, or copied. One that is installed already stays. Raises AssistantError.
+
+        `name`: to be kept under; empty: the catalogue's, where that has the model, or else the one it was found under.
+        """
+        form, name = FORMATS[found.format], name or self.name_of(found)
         engine = home_of(found.format)
         targets = form.paths(self.folder / engine, name)
         if not targets[0].exists():
@@ -104,6 +127,11 @@ class InstalledModels:
         model = next(one for one in self if one.format == found.format and one.name == name)
         log.info("%s is installed (%s)", model.id, model.engine)
         return model
+
+    def name_of(self, found: DetectedModel) -> str:
+        """What a model is kept as: the catalogue's name, where that has it. Reads a file that may be such a model."""
+        entry = identify(self.catalogue, found)
+        return entry.name if entry is not None else found.name
 
     def remove(self, model: InstalledModel) -> None:
         """Delete it; of a linked one, only the link. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""

@@ -14,6 +14,7 @@ from app.engine.models.downloads.download import Download
 from app.engine.models.downloads.mirrors import Network
 from app.engine.models.formats.detection import detect
 from app.engine.models.formats.formats import FORMATS, KINDS, sharing
+from app.engine.models.identification import identify_archive
 from app.engine.models.installed import InstalledModel, InstalledModels
 from app.engine.models.machine import benchmark, machine
 from app.engine.parts.kit import Kit
@@ -33,6 +34,7 @@ class Inventory:
 
     def listed(self) -> list[ListedModel]:
         """Every model of the catalogue, and what else is installed."""
+        self.shelf.compare()
         active, speeds = selection.active(self._kit), benchmark.speeds(self._paths)
         here = {installed.id: installed for installed in self.shelf}
         rows, reach = [], Network.from_settings(self._kit.settings)
@@ -43,7 +45,8 @@ class Inventory:
             engine = installed.engine if installed else entry.engine
             fault = selection.fault(self._kit, installed) if installed else None
             is_here = is_built_in or (installed is not None and fault is None)
-            is_active = is_here and _plays(active, engine, entry.name, is_built_in)
+            name = installed.name if installed else entry.name
+            is_active = is_here and _plays(active, engine, name, is_built_in)
             rows.append(
                 ListedModel(
                     entry.id, entry.role, engine, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
@@ -55,11 +58,13 @@ class Inventory:
         for installed in here.values():
             role, fault = FORMATS[installed.format].role or "", selection.fault(self._kit, installed)
             is_active = fault is None and _plays(active, installed.engine, installed.name, False)
+            known = installed.entry
             rows.append(
                 ListedModel(
-                    installed.id, role, installed.engine, installed.name, installed.bytes, "", "", installed.languages,
-                    0, "", (), True, is_active, False, installed.is_linked,
-                    benchmark.describe(speeds.get(installed.id, {})), *_told(fault),
+                    installed.id, role, installed.engine, known.title if known else installed.name, installed.bytes,
+                    known.licence.name if known else "", known.licence.page if known else "", installed.languages,
+                    known.memory_bytes if known else 0, known.good_at if known else "", (), True, is_active, False,
+                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})), *_told(fault),
                 )
             )  # fmt: skip
         return rows
@@ -71,10 +76,11 @@ class Inventory:
         here = [installed.id for installed in self.shelf]
         offers = advise(this, self.shelf.catalogue, self._kit.settings.language, here, known)
         names = {(installed.format, installed.name) for installed in self.shelf}
+        used = {path.resolve() for installed in self.shelf for path in installed.paths if path.is_symlink()}
         found = tuple(
             FoundModel(str(one.path), one.found.name, one.program, FORMATS[one.found.format].role or "", one.bytes)
             for one in other_programs.look()
-            if (one.found.format, one.found.name) not in names
+            if (one.found.format, one.found.name) not in names and one.path.resolve() not in used
         )
         return ModelsListed(models=tuple(self.listed()), offers=tuple(offers), found=found, machine=describe(this))
 
@@ -87,9 +93,11 @@ class Inventory:
         path = path.expanduser().absolute()
         if path.is_file() and archives.is_archive(path):
             unpacked = self.shelf.folder / ".fetching" / f"unpacked-{path.name}"
+            known = identify_archive(self.shelf.catalogue, path)
             try:
                 archives.unpack(path, unpacked)
-                return self.shelf.put(detect(archives.find_root(unpacked)), is_moved=True)
+                found = detect(archives.find_root(unpacked))
+                return self.shelf.put(found, known.name if known else "", is_moved=True)
             finally:
                 archives.clear(unpacked)
         held = next((one for one in other_programs.look() if one.path == path), None) if is_linked else None
@@ -157,7 +165,8 @@ class Inventory:
         pack = pack.expanduser().absolute()
         installed = packing.unpack(pack, self.shelf, tell)
         packing.add_entries(self.shelf, packing.entries(pack), catalogue.own_catalogue(self._paths))
-        return installed
+        known = {model.paths: model for model in self.shelf}  # some are in the catalogue only now
+        return [(known[model.paths], is_active) for model, is_active in installed]
 
     def measure(self, name: str) -> str:
         """Try a model on this machine; returns the figure in words. Raises AssistantError(MODEL_UNKNOWN)."""

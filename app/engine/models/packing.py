@@ -100,9 +100,8 @@ def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[In
             _verify(archive, contents, staged, pack_file, tell)
         installed = []
         for number, model in enumerate(contents.models):
-            installed.append(
-                (shelf.put(_found(model, staged / str(number)), model.name, is_moved=True), model.is_active)
-            )
+            found = _found(model, staged / str(number))
+            installed.append((shelf.put(found, shelf.name_of(found), is_moved=True), model.is_active))
         return installed
     except (tarfile.TarError, ValueError, EOFError) as error:
         raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error

@@ -64,12 +64,21 @@ def test_getting_using_and_removing(home: Path, server: FileServer) -> None:
 
 
 def test_adding_and_carrying(home: Path, tmp_path: Path) -> None:
-    (row,) = run(home, "models", "add", str(fixtures.install_gguf(tmp_path / "more", "more.gguf")))["models"]
+    more = fixtures.install_gguf(tmp_path / "more", "more.gguf", context=1024)
+    (row,) = run(home, "models", "add", str(more))["models"]
     assert (row["id"], row["role"], row["active"]) == (f"{home_of('gguf')}/more.gguf", "generation", True)
     pack = tmp_path / "a.sotto-pack"
     assert [row["id"] for row in run(home, "models", "pack", str(pack))["models"]] == [row["id"]]
     (there,) = run(tmp_path / "there", "models", "unpack", str(pack))["models"]
     assert (there["id"], there["active"]) == (row["id"], True)
+
+
+def test_one_of_the_catalogue_is_known_by_another_name_and_carried_as_what_it_is(home: Path, tmp_path: Path) -> None:
+    (row,) = run(home, "models", "add", str(fixtures.install_gguf(tmp_path / "more", "any.gguf")))["models"]
+    assert (row["id"], row["title"], row["licence"]) == ("my-gguf", "Tiny gguf", "Apache-2.0")
+    run(home, "models", "pack", str(tmp_path / "a.sotto-pack"))
+    (there,) = run(tmp_path / "there", "models", "unpack", str(tmp_path / "a.sotto-pack"))["models"]
+    assert {**there, "speed": ""} == {**row, "speed": ""}
 
 
 def test_what_goes_wrong_is_one_sentence(home: Path, server: FileServer, tmp_path: Path) -> None:

@@ -315,9 +315,10 @@ def test_what_other_programs_hold_is_found(tmp_path: Path, made: Path, stock: In
         kept = stock.add(one.path, is_linked=True)
         assert kept.is_linked
         assert kept.name == one.found.name
-    home.change(**stock.use("whisper-tiny"))
+    assert not stock.overview().found, "they are here now"
+    home.change(**stock.use("whisper/tiny.pt"))  # of another size than the catalogue's
     assert home.kit.recognizer.name == "whisper"
-    home.change(**stock.use("faster-whisper-tiny"))
+    home.change(**stock.use("faster-whisper/faster-whisper-tiny"))
     assert home.kit.recognizer.name == "faster-whisper"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import AssistantError, Code
 from app.engine.models.formats import signatures, vosk_folder
+from app.engine.models.formats.formats import FORMATS
 from app.engine.models.formats.gguf import DamagedError, read_head
 
 _ENCODER_INPUTS = {"input_ids", "attention_mask"}
@@ -18,6 +19,8 @@ _DESCRIPTIONS = (
 _VOICE_INPUTS = {"input", "input_lengths", "scales"}
 _ENCODERS = ("bert", "nomic-bert", "jina-bert-v2", "gemma-embedding", "clip", "whisper", "t5encoder")
 """GGUF architectures that do not generate text."""
+_OF_FOLDERS = frozenset(["model.bin", "model.onnx"])
+"""Files that are the largest of a model that is a folder: whoever names one means the model."""
 _MOST_ENTRIES = 1000
 _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
@@ -56,6 +59,8 @@ def _detect_file(path: Path) -> DetectedModel | None:
     if signatures.is_ggml(path):
         detail = f"{path.name} (of whisper.cpp; take the same model for faster-whisper, or its .pt)"
         raise AssistantError(Code.MODEL_UNRECOGNIZED, detail)
+    if path.name in _OF_FOLDERS and (whole := _detect_folder(path.parent)):
+        return whole
     if path.name.endswith(".onnx.json"):
         path = path.with_name(path.name.removesuffix(".json"))
         if not path.is_file():
@@ -93,6 +98,8 @@ def _detect_folder(path: Path) -> DetectedModel | None:
     if (path / "model.bin").is_file() and (path / "config.json").is_file():
         if not signatures.is_ctranslate2_whisper(path / "model.bin"):
             return None
+        if missing := next((name for name in FORMATS["ctranslate2"].needed if not (path / name).is_file()), ""):
+            raise AssistantError(Code.MODEL_UNRECOGNIZED, f"{path.name} without {missing}")
         return DetectedModel("ctranslate2", _safe_name(_title(path)), {"": path})
     if vosk_folder.find_models(path.parent) and path in vosk_folder.find_models(path.parent):
         final = next(place for place in (path / "am" / "final.mdl", path / "final.mdl") if place.exists())
