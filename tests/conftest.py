@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.plugins.logs",
     "tests.plugins.memory",
     "tests.plugins.needs",
+    "tests.plugins.scheduling",
     "tests.plugins.threads",
 ]
 

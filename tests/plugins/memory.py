@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
 from app.system.allocator import share_arenas
 
@@ -16,30 +14,7 @@ LIMIT_MB = 1500
 """A process that grows beyond it fails the run. The aim is 1200: chance decides which files one process has, so that a
 limit at the aim would fail a run now and then for nothing."""
 
-TORCH = frozenset(
-    {
-        "tests/contracts/test_recognizer.py",
-        "tests/engine/adapters/recognizers/whisper/test_openai_whisper.py",
-        "tests/engine/turns/test_bad_input.py",
-    }
-)
-"""Files that load torch, 400 MB that a process never gives back: one process has them all."""
-
 _peaks_mb: dict[str, int] = {}
-
-
-class _Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist carries no types
-    """Each file is one process's, as with --dist=loadfile, and the files of `TORCH` are the same one's."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return "torch" if file in TORCH else file
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Scheduling | None:
-    """Schedule by file, where nothing else was asked for."""
-    return _Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def _peak_mb() -> int:

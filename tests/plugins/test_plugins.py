@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugins import memory, needs
+from tests.plugins import needs, scheduling
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,13 +78,28 @@ def test_a_process_that_grows_too_large_fails_the_run(run: pytest.Pytester) -> N
     done.stdout.fnmatch_lines(["largest size of each process: main * MB; more than 5 MB is a failure"])
 
 
-@pytest.mark.parametrize("place", [*(f"tests/{place}" for place in needs.FOLDERS), *memory.TORCH])
+@pytest.mark.parametrize(
+    "place", [*(f"tests/{place}" for place in needs.FOLDERS), *scheduling.TORCH, *scheduling.LONGEST]
+)
 def test_every_place_that_a_rule_names_is_there(place: str) -> None:
     assert (ROOT / place).exists()
 
 
 def test_one_process_has_all_files_that_load_torch() -> None:
-    scheduling = memory._Scheduling.__new__(memory._Scheduling)
-    scopes = {scheduling._split_scope(f"{file}::test_it") for file in memory.TORCH}
+    scheduler = scheduling._Scheduling.__new__(scheduling._Scheduling)
+    scopes = {scheduler._split_scope(f"{file}::test_it") for file in scheduling.TORCH}
     assert len(scopes) == 1
-    assert scheduling._split_scope("tests/test_main.py::test_it") not in scopes
+    assert scheduler._split_scope("tests/test_main.py::test_it") not in scopes
+
+
+def test_the_longest_files_are_begun_first(run: pytest.Pytester) -> None:
+    run.makeconftest(
+        "from tests.plugins import scheduling\n"
+        "scheduling.LONGEST = ('test_long.py', 'test_longer.py')\n"
+        "pytest_plugins = ['tests.plugins.scheduling']"
+    )
+    one, many = "def test_it(): pass", "\n".join(f"def test_{number}(): pass" for number in range(9))
+    run.makepyfile(test_long=one, test_longer=one, test_many=many, test_more=many)
+    done = run.runpytest_subprocess("-v", "-n1", "--dist=loadfile", "-p", "no:randomly")
+    done.assert_outcomes(passed=20)
+    done.stdout.re_match_lines([r".*PASSED test_long\.py", r".*PASSED test_longer\.py", r".*PASSED test_many\.py"])
