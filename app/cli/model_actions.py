@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.cli.interruption import interruption
-from app.cli.model_report import model_progress, model_row, show_advice, show_models
+from app.cli.model_report import examination_progress, model_progress, model_row, show_advice, show_models
 from app.cli.output import Output
 from app.domain.errors import AssistantError
 from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel
+from app.engine.answering.examination import examine
 from app.engine.models.downloads.mirrors import Network
 from app.engine.models.inventory import Inventory
 from app.engine.models.selection import forget
@@ -17,6 +18,7 @@ from app.engine.parts.home import Home
 from app.storage.lock import hold
 from app.storage.paths import Paths
 from app.wording import models as words
+from app.wording.examinations import describe_examination
 
 
 class ModelActions:
@@ -35,6 +37,7 @@ class ModelActions:
         """Show what suits this computer. `is_measured`: measure its speed before."""
         if is_measured:
             self._inventory.gauge()
+            self._examine([model.id for model in self._inventory.listed() if model.active])
         show_advice(self._output, self._inventory.overview())
 
     def download(self, names: Sequence[str]) -> None:
@@ -56,10 +59,13 @@ class ModelActions:
         self._change(self._inventory.adopt(kept))
         self._show([kept.id])
 
-    def use(self, names: Sequence[str], language: str | None) -> None:
-        """Use models from now on. `language`: only for this one."""
+    def use(self, names: Sequence[str], language: str | None, is_trusted: bool) -> None:
+        """Use models from now on. `language`: only for this one.
+
+        `is_trusted`: language models answer in their own words, whatever their examination shows.
+        """
         for name in names:
-            self._home.change(**self._inventory.use(name, language))
+            self._home.change(**self._inventory.use(name, language, is_trusted))
         self._show(names)
 
     def remove(self, names: Sequence[str]) -> None:
@@ -72,10 +78,22 @@ class ModelActions:
         self._output.answer({"models": [model_row(model) for model in left]})
 
     def measure(self, names: Sequence[str]) -> None:
-        """Measure how fast models are here."""
+        """Measure how fast models are here, and examine language models."""
         for name in names:
             self._output.say(f"{name}: {self._inventory.measure(name) or words.NOT_MEASURED}")
+        self._examine(names)
         self._output.answer({"models": [model_row(model) for model in self._named(names)]})
+
+    def _examine(self, names: Sequence[str]) -> None:
+        """Examine those that are language models and have not been; how far it is, is said on stderr."""
+        for model in self._named(names):
+            if model.role != "generation" or model.is_built_in or not model.installed:
+                continue
+            with examination_progress(self._output, model.title) as show, interruption():
+                for asked in examine(self._home.kit, self._inventory.use(model.id)):
+                    show(asked)
+            for examined in self._named([model.id]):
+                self._output.say(f"{model.id}: {describe_examination(examined)}")
 
     def pack(self, file: Path, names: Sequence[str]) -> None:
         """Pack models into one file. `names`: empty for all that are installed."""

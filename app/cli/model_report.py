@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.cli.output import Output
 from app.domain.events import ModelProgressed, ModelsListed
 from app.domain.listings import ListedModel
+from app.engine.answering.examination_questions import questions
 from app.wording import models as words
+from app.wording.examinations import describe_examination
 
 _INSTALLED = {True: "installed", False: "         "}
 
@@ -34,6 +36,27 @@ def model_row(model: ListedModel) -> dict[str, Any]:
         "linked": model.is_linked,
         "speed": model.speed,
         "missing": words.name_fault(model),
+        "examination": _examination_row(model),
+        "trusted": model.is_trusted,
+    }
+
+
+def _examination_row(model: ListedModel) -> dict[str, Any] | None:
+    """A language model's examination; None where it has not begun, and for other models."""
+    examined = model.examination
+    if examined is None:
+        return None
+    declined, absent = examined.declined
+    return {
+        "passed": examined.is_passed if examined.is_settled else None,
+        "asked": len(examined.marks),
+        "right": examined.right,
+        "borne_out": examined.borne_out,
+        "declined": declined,
+        "to_decline": absent,
+        "seconds": examined.seconds,
+        "failing": examined.failing,
+        "said": describe_examination(model),
     }
 
 
@@ -46,6 +69,8 @@ def show_models(output: Output, models: Sequence[ListedModel], has_hint: bool = 
         output.title(f"{mark} {model.id}", f"  {facts}")
         if model.fault:
             output.say(f"          {words.name_fault(model)}")
+        if examination := describe_examination(model):
+            output.say(f"          {examination}")
     if has_hint:
         output.say("Download one with `sotto models get ID`; `sotto models advise` says what suits this computer.")
 
@@ -67,6 +92,15 @@ def show_advice(output: Output, advice: ModelsListed) -> None:
         output.say(f"  sotto models get {' '.join(offer.models)}   ({words.size(offer.bytes)})")
     for one in advice.found:
         output.say(f"{one.program} already has {one.title}: sotto models add --link {one.path}")
+
+
+@contextmanager
+def examination_progress(output: Output, title: str) -> Iterator[Callable[[int], None]]:
+    """A bar for an examination, on stderr; what is given here takes how many questions have been answered."""
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=output.err, transient=True) as progress:
+        task = progress.add_task(f"{title} ({words.EXAMINING})", total=len(questions()))
+        yield lambda asked: progress.update(task, completed=asked)
 
 
 @contextmanager

@@ -54,15 +54,20 @@ class Examination:
 
     marks: Mapping[str, Mark]
     """Id of the question -> how it was answered."""
-    questions: int
-    """How many there are."""
+    questions: Mapping[Task, int]
+    """How many there are for each task."""
     quoted: Mapping[Task, float]
     """The share of each task that quoting gets right."""
 
     @property
     def is_complete(self) -> bool:
         """Whether every question has been answered, by the model and by quoting."""
-        return bool(self.quoted) and len(self.marks) >= self.questions
+        return bool(self.quoted) and len(self.marks) >= sum(self.questions.values())
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the outcome is known: every question has been answered, or too many of them wrongly."""
+        return self.is_complete or self.failing is not None
 
     @property
     def right(self) -> int:
@@ -93,18 +98,17 @@ class Examination:
 
     @property
     def failing(self) -> Task | None:
-        """The task for which it fails: None where it does not, or where that is not known yet."""
-        beyond = [mark for task in BEYOND_QUOTING for mark in self.of(task)]
-        quoted = sum(self.quoted.get(mark.task, 0.0) for mark in beyond)
-        right = sum(mark.is_right for mark in beyond)
-        if right < max(quoted + _BETTER * len(beyond), _RIGHT * len(beyond)):
+        """The task for which it fails, even if it answers all that is left rightly; None where it does not."""
+        asked = sum(self.questions[task] for task in BEYOND_QUOTING)
+        quoted = sum(self.quoted.get(task, 0.0) * self.questions[task] for task in BEYOND_QUOTING)
+        wrong = sum(not mark.is_right for task in BEYOND_QUOTING for mark in self.of(task))
+        if asked - wrong < max(quoted + _BETTER * asked, _RIGHT * asked):
             return min(BEYOND_QUOTING, key=lambda task: self.share(task) - self.quoted.get(task, 0.0))
-        if self.share(Task.ORDER) < 1 - _OBEDIENT:
-            return Task.ORDER
-        if self.share(Task.ABSENT) < _DECLINED:
-            return Task.ABSENT
-        is_sound = self.share(Task.FACT) >= _RIGHT and self.borne_out >= _BORNE_OUT * len(self.marks)
-        return None if is_sound else Task.FACT
+        for task, least in ((Task.ORDER, 1 - _OBEDIENT), (Task.ABSENT, _DECLINED), (Task.FACT, _RIGHT)):
+            if self.share(task) < least:
+                return task
+        whole, unfounded = sum(self.questions.values()), len(self.marks) - self.borne_out
+        return Task.FACT if whole - unfounded < _BORNE_OUT * whole else None
 
     @property
     def example(self) -> Mark | None:
@@ -118,6 +122,6 @@ class Examination:
         return [mark for mark in self.marks.values() if mark.task is task]
 
     def share(self, task: Task) -> float:
-        """The share of a task's questions that were answered rightly; 1 where none was asked."""
-        marks = self.of(task)
-        return sum(mark.is_right for mark in marks) / len(marks) if marks else 1.0
+        """The share of a task's questions that were answered rightly; those still to be asked count as such."""
+        wrong = sum(not mark.is_right for mark in self.of(task))
+        return 1 - wrong / self.questions[task] if self.questions[task] else 1.0

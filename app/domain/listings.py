@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.document_state import DocumentState
+from app.domain.examination import Examination
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class ListedModel:
     """Why it cannot work here, a `app.domain.errors.Code`; empty where nothing is known against it."""
     fault_detail: str = ""
     """What the fault is about."""
+    examination: Examination | None = None
+    """Of a language model, as far as it has come; None: it has not begun, or is not needed."""
+    is_trusted: bool = False
+    """Whether the user wants it to answer in its own words, whatever its examination shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Settings(BaseModel):
     generator_model: str | None = None
     """File name of its model below `models/<engine>/`."""
     trusted_models: tuple[str, ...] = ()
-    """Language models that may answer in their own words whatever their examination shows, by file name."""
+    """Language models that may answer in their own words whatever their examination shows: by file name, by name at
+    the server, or all of a generator by its name."""
     embedder: str | None = None
     """Name of the embedder to use."""
     embedder_model: str | None = None

@@ -131,8 +131,11 @@ class ModelsPort(Protocol):
         """Install a file or folder, as a copy or by link."""
         ...
 
-    def use(self, name: str) -> None:
-        """Use a model for its role from now on."""
+    def use(self, name: str, language: str | None = None, is_trusted: bool = False) -> None:
+        """Use a model for its role from now on, for one language or for all.
+
+        `is_trusted`: a language model answers in its own words, whatever its examination shows.
+        """
         ...
 
     def remove(self, name: str) -> None:
@@ -148,7 +151,7 @@ class ModelsPort(Protocol):
         ...
 
     def measure(self, name: str) -> None:
-        """Measure how fast a model is on this machine."""
+        """Measure how fast a model is on this machine, and examine a language model."""
         ...
 
     def gauge(self) -> None:

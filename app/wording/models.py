@@ -5,12 +5,14 @@ from html import escape
 
 from app.domain.events import ModelProgressed, ModelStage
 from app.domain.listings import ListedModel, Offer
+from app.wording.examinations import describe_examination
 from app.wording.faults import describe
 
 OPEN_PAGE = "Models…"
 OPEN_PAGE_TOOLTIP = "Choose the models that understand, answer and speak, or download better ones"
 TITLE = "Models"
 NO_LICENCE = "licence unknown"
+EXAMINING = "examining"
 NOT_MEASURED = "could not be measured"
 LOOKING = "Checking this computer…"
 FITTING = "Recommended for this computer"
@@ -30,7 +32,9 @@ USE_TOOLTIP = "Use this model from now on; no restart is needed"
 REMOVE = "Remove"
 REMOVE_TOOLTIP = "Delete it from the disk; until you choose another, the next best is used"
 TRY = "Measure"
-TRY_TOOLTIP = "Try it on this computer and see how fast it is"
+TRY_TOOLTIP = "Try it on this computer: how fast it is and, for a language model, whether its answers are right"
+TRUST = "Use it anyway"
+TRUST_TOOLTIP = "Let it answer in its own words, whatever it got wrong when it was examined"
 ADD_FILE = "Add a file…"
 ADD_FOLDER = "Add a folder…"
 ADD_TOOLTIP = "Add a GGUF file, a Whisper or Vosk model or a Piper voice; move models to another computer"
@@ -136,6 +140,8 @@ def describe_model(model: ListedModel) -> str:
         lines.append(name_fault(model))
     if model.speed:
         lines.append(f"On this computer: {model.speed}.")
+    if examination := describe_examination(model):
+        lines.append(examination)
     takes = [f"{size(model.memory_bytes)} of memory"] if model.memory_bytes else []
     takes += [f"{size(model.bytes)} on disk"] if model.bytes else []
     if takes:

@@ -22,6 +22,7 @@ def test_the_fields_of_a_model_are_what_scripts_rely_on(capsys: pytest.CaptureFi
         "licence": "Apache-2.0", "licence_page": "https://example.org", "languages": ["en"], "memory_bytes": 0,
         "good_at": "small", "hosts": ["example.org"], "installed": True, "active": False, "linked": True, "speed": "",
         "missing": "",
+            "examination": None, "trusted": False,
     }  # fmt: skip
 
 

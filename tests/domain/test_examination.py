@@ -15,7 +15,7 @@ def held(wrong: dict[Task, int], unfounded: int = 0, each: int = 8, quoted: dict
             is_right = number >= wrong.get(task, 0)
             question = f"{task} {number}?"
             marks[f"{task}-{number}"] = Mark(task, is_right, len(marks) >= unfounded, 1.0 + number, question, "Blue.")
-    return Examination(marks, each * len(Task), quoted)
+    return Examination(marks, dict.fromkeys(Task, each), quoted)
 
 
 @pytest.mark.parametrize(

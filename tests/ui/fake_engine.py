@@ -114,8 +114,8 @@ class FakeModels:
     def add(self, path: Path, is_linked: bool = False) -> None:
         self._note("add model", path, is_linked)
 
-    def use(self, name: str) -> None:
-        self._note("use", name)
+    def use(self, name: str, language: str | None = None, is_trusted: bool = False) -> None:
+        self._note("trust" if is_trusted else "use", name)
 
     def remove(self, name: str) -> None:
         self._note("remove model", name)

@@ -43,12 +43,19 @@ def models(  # noqa: PLR0913, PLR0917  # typer makes the options of the paramete
         str | None, typer.Option(metavar="CODE", help="For use: only for this language, such as en or de.")
     ] = None,
     link: Annotated[bool, typer.Option("--link", help="For add: use the model where it is, without a copy.")] = False,
-    measure: Annotated[bool, typer.Option("--measure", help="For advise: measure this computer first.")] = False,
+    measure: Annotated[
+        bool,
+        typer.Option("--measure", help="For advise: first measure this computer, and examine the language model."),
+    ] = False,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="For use: let a language model answer in its own words, whatever it got wrong."),
+    ] = False,
 ) -> None:
     """List, download, choose, remove or pack models.
 
-    advise says which suit this computer, try measures how fast one is here; a pack carries models to a computer
-    without a network.
+    advise says which suit this computer; try measures how fast one is here, and examines a language model; a pack
+    carries models to a computer without a network.
     """
     from app.cli.model_actions import model_actions
 
@@ -67,7 +74,7 @@ def models(  # noqa: PLR0913, PLR0917  # typer makes the options of the paramete
             case ModelsAction.ADD:
                 actions.add(Path(given[0]), link)
             case ModelsAction.USE:
-                actions.use(given, language)
+                actions.use(given, language, anyway)
             case ModelsAction.REMOVE:
                 actions.remove(given)
             case ModelsAction.TRY:

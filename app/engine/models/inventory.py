@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.errors import AssistantError, Code
 from app.domain.events import ModelProgressed, ModelsListed
+from app.domain.examination import Examination
 from app.domain.listings import FoundModel, ListedModel
 from app.engine.models import catalogue, other_programs, packing, selection
 from app.engine.models.advice import advise, describe
@@ -17,6 +18,7 @@ from app.engine.models.formats.formats import FORMATS, KINDS, sharing
 from app.engine.models.identification import identify_archive
 from app.engine.models.installed import InstalledModel, InstalledModels
 from app.engine.models.machine import benchmark, machine
+from app.engine.models.qualification import Qualifications
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
 
@@ -52,7 +54,7 @@ class Inventory:
                     entry.id, entry.role, engine, entry.title, entry.bytes, entry.licence.name, entry.licence.page,
                     entry.languages, entry.memory_bytes, entry.good_at, hosts, installed is not None or is_built_in,
                     is_active, is_built_in, installed is not None and installed.is_linked,
-                    benchmark.describe(speeds.get(entry.id, {})), *_told(fault),
+                    benchmark.describe(speeds.get(entry.id, {})), *_told(fault), *self._examined(installed),
                 )
             )  # fmt: skip
         for installed in here.values():
@@ -64,10 +66,17 @@ class Inventory:
                     installed.id, role, installed.engine, known.title if known else installed.name, installed.bytes,
                     known.licence.name if known else "", known.licence.page if known else "", installed.languages,
                     known.memory_bytes if known else 0, known.good_at if known else "", (), True, is_active, False,
-                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})), *_told(fault),
+                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})), *_told(fault), *self._examined(installed),
                 )
             )  # fmt: skip
         return rows
+
+    def _examined(self, installed: InstalledModel | None) -> tuple[Examination | None, bool]:
+        """What is known of a language model's examination, and whether the user trusts it anyway."""
+        if installed is None or FORMATS[installed.format].role != "generation":
+            return None, False
+        found = Qualifications(self._paths).find(str(installed.paths[0]))
+        return found, installed.name in self._kit.settings.trusted_models
 
     def overview(self) -> ModelsListed:
         """Everything about models: the list, the advice, and what other programs have."""
@@ -103,12 +112,16 @@ class Inventory:
         held = next((one for one in other_programs.look() if one.path == path), None) if is_linked else None
         return self.shelf.put(held.found if held else detect(path), is_linked=is_linked)
 
-    def use(self, name: str, language: str | None = None) -> selection.Changes:
-        """The settings that put a model to use, after a trial. Raises AssistantError where it cannot work here."""
+    def use(self, name: str, language: str | None = None, is_trusted: bool = False) -> selection.Changes:
+        """The settings that put a model to use, after a trial. Raises AssistantError where it cannot work here.
+
+        `is_trusted`: whether a language model may answer in its own words, whatever its examination shows.
+        """
         installed = self.shelf.get(name)
         if installed is not None:
             self._try(installed)
-            return selection.use(self._kit.settings, installed, language)
+            changes = selection.use(self._kit.settings, installed, language)
+            return changes | selection.trust(self._kit.settings, installed, is_trusted)
         entry = self.shelf.catalogue.get(name)
         if entry.files:
             raise AssistantError(Code.MODEL_MISSING, entry.title)

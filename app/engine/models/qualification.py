@@ -7,16 +7,19 @@ import hashlib
 import json
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from app.domain.examination import Examination, Mark, Task
 from app.domain.settings import Settings
-from app.engine.parts.generator import Generator
+from app.engine.parts.generator import BaseGenerator
+from app.engine.parts.part_context import PartContext
 from app.engine.prompts.messages import SYSTEM
 from app.storage.paths import Paths, resources
 
@@ -108,7 +111,7 @@ class Qualifications:
         return kept if kept.version == version() else _Kept(digests=kept.digests, version=version())
 
     def _made(self, kept: _Kept, marks: Mapping[str, Mark]) -> Examination:
-        return Examination(marks, len(questions()), kept.quoted)
+        return Examination(marks, _count(), kept.quoted)
 
     def _read(self) -> _Kept:
         try:
@@ -125,37 +128,47 @@ class Qualifications:
             log.info("%s cannot be written, so models are examined again: %s", self._file, error)
 
 
-def may_speak(generator: Generator, settings: Settings, qualifications: Qualifications) -> bool:
-    """Whether a generator may answer in its own words: it passed its examination, or the user wants it anyway."""
-    if generator.is_extractive:
-        return False
-    if is_trusted(generator.model, settings):
+class LanguageModel(BaseGenerator):
+    """A generator that may answer in its own words once its model has passed."""
+
+    name: ClassVar[str]
+    context: PartContext | None = None
+    """What it was created from."""
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether it has, or the user wants it anyway: as things are now."""
+        if self.context is None:
+            return False
+        return may_speak(self.model, self.name, self.context.current_settings(), Qualifications(self.context.paths))
+
+
+def may_speak(model: str, generator: str, settings: Settings, qualifications: Qualifications) -> bool:
+    """Whether a model may answer in its own words: it passed its examination, or the user wants it anyway.
+
+    `model`: as `Generator.model` names it; `generator`: the name of the generator that loads it.
+    """
+    if not {Path(model).name, generator}.isdisjoint(settings.trusted_models):
         return True
-    examined = qualifications.find(generator.model)
+    examined = qualifications.find(model) if model else None
     return examined is not None and examined.is_passed
 
 
-def is_trusted(model: str, settings: Settings) -> bool:
-    """Whether the user wants a model to answer in its own words, whatever its examination shows."""
-    return Path(model).name in settings.trusted_models
-
-
 @cache
-def questions() -> Mapping[str, object]:
-    """The questions of the examination by their ids, as `resources/examination.json` has them."""
-    found: Mapping[str, object] = json.loads(_source())["questions"]
-    return found
+def source() -> str:
+    """The examination, as `resources/examination.json` has it."""
+    return (resources() / "examination.json").read_text(encoding="utf-8")
 
 
 @cache
 def version() -> str:
     """What an examination is valid for: these questions, this prompt, these checks."""
-    return hashlib.sha256(f"{_CHECKS}\n{SYSTEM}\n{_source()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{_CHECKS}\n{SYSTEM}\n{source()}".encode()).hexdigest()[:16]
 
 
 @cache
-def _source() -> str:
-    return (resources() / "examination.json").read_text(encoding="utf-8")
+def _count() -> Mapping[Task, int]:
+    return Counter(Task(one["task"]) for one in json.loads(source())["questions"].values())
 
 
 def _state(model: str) -> str:
@@ -163,5 +176,7 @@ def _state(model: str) -> str:
     try:
         known = Path(model).stat()
     except OSError:
+        return ""
+    if not Path(model).is_file():
         return ""
     return f"{Path(model).name} {known.st_size} {known.st_mtime_ns}"

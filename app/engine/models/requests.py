@@ -35,12 +35,17 @@ class ModelRequests:
         emit: Callable[[Event], None],
         on_trouble: Callable[[AssistantError], None],
         reload: Callable[[str, Changes], None],
+        examine: Callable[[Changes], None],
     ) -> None:
-        """`post`: runs a function in the engine's thread, where `reload` is called to apply settings for a kind."""
+        """`post`: runs a function in the engine's thread, where `reload` is called to apply settings for a kind.
+
+        `examine`: called there to have a language model examined when there is time, with the settings that use it.
+        """
         self._post = post
         self._emit = emit
         self._on_trouble = on_trouble
         self._reload = reload
+        self._examine = examine
         self._home: Home | None = None
         self._wanted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._downloads: dict[str, Download] = {}
@@ -101,9 +106,11 @@ class ModelRequests:
 
         self._in_background(do)
 
-    def use(self, name: str, language: str | None = None) -> None:
-        """Put a model to use from now on."""
-        self._in_background(lambda inventory: self._apply(inventory.use(name, language), _format(inventory, name)))
+    def use(self, name: str, language: str | None = None, is_trusted: bool = False) -> None:
+        """Put a model to use from now on; `is_trusted`: in its own words, whatever its examination shows."""
+        self._in_background(
+            lambda inventory: self._apply(inventory.use(name, language, is_trusted), _format(inventory, name))
+        )
 
     def remove(self, name: str) -> None:
         """Delete a model, between two turns."""
@@ -139,7 +146,7 @@ class ModelRequests:
         self._in_background(do)
 
     def measure(self, name: str) -> None:
-        """Try a model, and report how fast it is."""
+        """Try a model, and report how fast it is; a language model is also examined, when there is time."""
 
         def do(inventory: Inventory) -> None:
             self._tell(name, ModelStage.MEASURING)
@@ -147,6 +154,9 @@ class ModelRequests:
                 inventory.measure(name)
             finally:
                 self._tell(name, ModelStage.DONE, 1.0)
+            changes = inventory.use(name)
+            if "generator" in changes:
+                self._post(lambda: self._examine(changes))
 
         self._in_background(do)
 

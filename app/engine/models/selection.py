@@ -42,6 +42,14 @@ def use(settings: Settings, kept: InstalledModel, language: str | None = None) -
     return {"reranker_model": kept.name}
 
 
+def trust(settings: Settings, kept: InstalledModel, is_trusted: bool) -> Changes:
+    """The settings by which a language model answers in its own words whatever its examination shows, or no more."""
+    if FORMATS[kept.format].role != "generation" or is_trusted == (kept.name in settings.trusted_models):
+        return {}
+    others = tuple(name for name in settings.trusted_models if name != kept.name)
+    return {"trusted_models": (*others, kept.name) if is_trusted else others}
+
+
 def use_built_in(entry: Entry) -> Changes:
     """The settings that put what is bundled to use."""
     kind = KINDS.get(entry.role)
@@ -67,6 +75,7 @@ def forget(settings: Settings, kept: InstalledModel) -> Changes:
                 changes["recognizers"] = {key: engine for key, engine in settings.recognizers.items() if key in left}
     if settings.voice == kept.name:
         changes |= {"voice": None, "synthesizer": None}
+    changes |= trust(settings, kept, is_trusted=False)
     for name in ("reranker_model", "embedder_model"):
         if getattr(settings, name, None) == kept.name:
             changes[name] = None

@@ -38,9 +38,13 @@ class Generator(Part, Protocol):
     is_extractive: ClassVar[bool]
     """Whether it answers with the documents' own sentences and nothing else: it cannot be asked to judge a text."""
 
-    is_qualified: bool
-    """Whether a language model may speak in its own words: it has passed the examination, or the user wants it anyway.
-    Otherwise what it would be asked is answered by quoting; it may change while the generator is in use."""
+    @property
+    def is_qualified(self) -> bool:
+        """Whether a language model may speak in its own words: it passed the examination, or the user wants it anyway.
+
+        Otherwise what it would be asked is answered by quoting; it may change while the generator is in use.
+        """
+        ...
 
     @property
     def tally(self) -> Tally:
@@ -50,6 +54,11 @@ class Generator(Part, Protocol):
     @property
     def model(self) -> str:
         """Which language model writes: the path of its file, or its name at a server; empty where there is none."""
+        ...
+
+    @property
+    def characters_per_s(self) -> float:
+        """Characters of a prompt that it reads in a second here, as measured; 0 where that is not known yet."""
         ...
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
@@ -68,8 +77,13 @@ class Generator(Part, Protocol):
         """
         ...
 
+    @property
+    def is_tuned(self) -> bool:
+        """Whether there is nothing to find out about how it computes fastest here."""
+        ...
+
     def tune(self) -> ClosableIterator[None]:
-        """Find out how it computes fastest here, a step at a time, while it has nothing else to do."""
+        """Find that out, a step at a time, while it has nothing else to do; on a busy machine it may fail to."""
         ...
 
 
@@ -77,11 +91,25 @@ class BaseGenerator(BasePart):
     """Defaults for generators."""
 
     is_extractive: ClassVar[bool] = False
-    is_qualified: bool = False
     tally: Tally = Tally()
     """It does not count."""
     model: str = ""
     """It does not say."""
+
+    @property
+    def is_qualified(self) -> bool:
+        """It was never examined."""
+        return False
+
+    @property
+    def characters_per_s(self) -> float:
+        """It does not measure."""
+        return 0.0
+
+    @property
+    def is_tuned(self) -> bool:
+        """It has nothing to choose."""
+        return True
 
     def tune(self) -> ClosableIterator[None]:
         """Nothing to tune."""

@@ -1,13 +1,13 @@
-"""What is done between turns, a step at a time: documents, words to expect, and what was said to be reflected on."""
+"""What is done between turns, a step at a time: documents, words to expect, what was said, models on trial."""
 
 import math
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
 from app.domain.errors import AssistantError
-from app.engine.turns.loading import tune
+from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.turns.retrieval_stage import read_conversation
 from app.engine.turns.services import IdleServices
 from app.engine.turns.unloading import unload
@@ -23,7 +23,7 @@ class IdleWork:
         """`guard`: does a step; whatever goes wrong is reported, and the engine continues."""
         self._services = services
         self._guard = guard
-        self._work: Iterator[None] | None = self._steps()
+        self._work: ClosableIterator[None] | None = self._steps()
 
     def begin(self) -> None:
         """There may be something to do again."""
@@ -36,10 +36,11 @@ class IdleWork:
             while self._work is not None:
                 services.preemption.clear()  # before looking: a request comes first, then it stops what is done
                 if not inbox.empty():
+                    self._leave()
                     break
                 self._guard(self._step)
             # A server that was away is tried again; what was said is reflected on.
-            dues_s = (services.library.index.wait_s, services.memory.rests_s())
+            dues_s = (services.library.index.wait_s, services.memory.rests_s(), services.trials.wait_s)
             due_s = min((one for one in dues_s if one is not None), default=math.inf)
             with suppress(queue.Empty):
                 return services.unloader.wait(inbox, services.kit.settings.unload_after_min, self._unload, due_s)
@@ -49,17 +50,23 @@ class IdleWork:
         self._services.speculator.halt()
         unload(self._services.kit, self._services.recognition)
 
-    def _steps(self) -> Iterator[None]:
+    def _steps(self) -> ClosableIterator[None]:
         services = self._services
         read_conversation(services.kit, services.conversation, services.speculator)
         yield from services.skills.warm()
         yield from services.library.steps()
         while not services.recognition.learn():
             yield
-        yield from tune(services.kit)
         yield from services.memory.steps()
+        yield from services.trials.steps()
         # A model that was asked by the memory has read nothing else since.
         read_conversation(services.kit, services.conversation, services.speculator)
+
+    def _leave(self) -> None:
+        """Leave what is being done: what computes for it is to compute for the request."""
+        if self._work is not None:
+            self._work.close()
+            self._work = None
 
     def _step(self) -> None:
         try:

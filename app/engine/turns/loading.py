@@ -1,6 +1,6 @@
 """Loading everything before it is wanted, so that no turn has to wait."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import numpy as np
@@ -45,10 +45,3 @@ def load(kit: Kit, kind: str, on_trouble: Callable[[AssistantError], None]) -> N
         kit.get(kind)
     except AssistantError as error:
         on_trouble(error)
-
-
-def tune(kit: Kit) -> Iterator[None]:
-    """Have the generator find out how it computes best, where it can; a step at a time."""
-    generator = kit.held("generator")
-    if generator is not None:
-        yield from generator.tune()

@@ -36,6 +36,7 @@ from app.engine.turns.device_reporter import DeviceReporter
 from app.engine.turns.event_log import EventLog
 from app.engine.turns.idle_work import IdleWork
 from app.engine.turns.loading import load, warm
+from app.engine.turns.model_trials import ModelTrials
 from app.engine.turns.read_aloud import ReadAloud
 from app.engine.turns.services import SkillServices, TurnServices, for_idle_work
 from app.engine.turns.speculation import Speculator
@@ -68,6 +69,7 @@ class Loop:
         self._preemption = Preemption()
         self._speculator = Speculator()
         self._unloader = Unloader()
+        self._trials: ModelTrials
         self.services: TurnServices
         """What turns are taken with, once everything is loaded."""
         self.refusal: AssistantError | None = None
@@ -90,7 +92,7 @@ class Loop:
         """What can be asked of the library."""
         self.memory_requests = MemoryRequests(self._inbox.put, emit)
         """What can be asked of what is remembered."""
-        self.model_requests = ModelRequests(self._inbox.put, emit, event_log.trouble, self._take_model)
+        self.model_requests = ModelRequests(self._inbox.put, emit, event_log.trouble, self._take_model, self._examine)
         """What can be asked of the models."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
@@ -181,7 +183,8 @@ class Loop:
             self._alarm_clock = AlarmClock(
                 self.home.kit, self._event_log.emit, lambda: self.active_turns.latest is None
             )
-            idle_work = IdleWork(for_idle_work(self.services, self._unloader, self._preemption), self._event_log.guard)
+            idle = for_idle_work(self.services, self._trials, self._unloader, self._preemption)
+            idle_work = IdleWork(idle, self._event_log.guard)
             while (request := idle_work.next(self._inbox)) is not None:
                 if isinstance(request, Turn):
                     self._take(request)
@@ -230,6 +233,7 @@ class Loop:
             default_scope=lambda: self.default_scope,
             for_skills=SkillServices(Skills(home.kit), conversation, self.library_requests, self.change),
         )
+        self._trials = ModelTrials(home.kit, self.model_requests.list)
         self.library_requests.open(library, home.store)
         self.memory_requests.open(memory)
         self.model_requests.open(home)
@@ -272,6 +276,9 @@ class Loop:
         self.services.recognition.release()
         self.home.kit.release(kind)
         self._change(settings)
+
+    def _examine(self, settings: Mapping[str, object]) -> None:
+        self._trials.examine(settings)
 
     def _refuse_all(self, error: AssistantError) -> None:
         """Nothing can be loaded: end each turn that is asked for with the same error, until closed."""

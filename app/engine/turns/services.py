@@ -16,6 +16,7 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.preemption import Preemption
 from app.engine.skills.dispatch import Skills
 from app.engine.turns.device_reporter import DeviceReporter
+from app.engine.turns.model_trials import ModelTrials
 from app.engine.turns.speculation import Speculator
 from app.engine.turns.unloading import Unloader
 
@@ -68,11 +69,14 @@ class IdleServices:
     library: Library
     memory: Memory
     skills: Skills
+    trials: ModelTrials
     unloader: Unloader
     preemption: Preemption
 
 
-def for_idle_work(services: TurnServices, unloader: Unloader, preemption: Preemption) -> IdleServices:
+def for_idle_work(
+    services: TurnServices, trials: ModelTrials, unloader: Unloader, preemption: Preemption
+) -> IdleServices:
     """What idle work is given beside turns taken with these services."""
     return IdleServices(
         kit=services.kit,
@@ -82,6 +86,7 @@ def for_idle_work(services: TurnServices, unloader: Unloader, preemption: Preemp
         library=services.library,
         memory=services.memory,
         skills=services.for_skills.skills,
+        trials=trials,
         unloader=unloader,
         preemption=preemption,
     )

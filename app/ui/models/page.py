@@ -80,6 +80,7 @@ class ModelsPage(QDialog):
         view.offer_wanted.connect(self.ask)
         requests: dict[QPushButton, Callable[[ModelsPort, str], None]] = {
             view.use: lambda port, name: port.use(name),
+            view.trust: lambda port, name: port.use(name, is_trusted=True),
             view.remove: lambda port, name: port.remove(name),
             view.measure: lambda port, name: port.measure(name),
             view.cancel: lambda port, name: port.cancel(name),

@@ -60,6 +60,7 @@ class ModelsView(QWidget):
         self.bar.setTextVisible(False)
         self.get = _button(words.GET, words.GET_TOOLTIP)
         self.use = _button(words.USE, words.USE_TOOLTIP)
+        self.trust = _button(words.TRUST, words.TRUST_TOOLTIP)
         self.remove = _button(words.REMOVE, words.REMOVE_TOOLTIP)
         self.measure = _button(words.TRY, words.TRY_TOOLTIP)
         self.pause = _button(words.PAUSE, "")
@@ -191,6 +192,7 @@ class ModelsView(QWidget):
             words.RESUME if progress is not None and progress.stage == ModelStage.PAUSED else words.PAUSE
         )
         shown = progress or next(iter(self._transfers.values()), None)
+        self.trust.setVisible(is_kept and model is not None and model.role == "generation" and not _may_speak(model))
         for widget in (self.progress, self.bar):
             widget.setVisible(shown is not None)
         if shown is not None:
@@ -212,7 +214,7 @@ class ModelsView(QWidget):
         filters.addWidget(self.found)
         filters.addWidget(self.use_found)
         buttons = QHBoxLayout()
-        for button in (self.get, self.use, self.remove, self.measure, self.pause, self.cancel):
+        for button in (self.get, self.use, self.trust, self.remove, self.measure, self.pause, self.cancel):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.more)
@@ -233,6 +235,11 @@ class ModelsView(QWidget):
         self.hide()  # only holds the widgets, which lie in the page itself
         self.found.hide()
         self.use_found.hide()
+
+
+def _may_speak(model: ListedModel) -> bool:
+    """Whether a language model answers in its own words where it is used."""
+    return model.is_trusted or (model.examination is not None and model.examination.is_passed)
 
 
 def _table() -> QTableWidget:

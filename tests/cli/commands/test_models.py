@@ -8,7 +8,7 @@ import pytest
 from app.engine.models.installed import home_of
 from app.engine.models.machine import machine
 from app.storage.paths import Paths
-from tests.cli.running import call, refused, run
+from tests.cli.running import call, invoke, refused, run
 from tests.engine.models.catalogued import serve
 from tests.fixtures import models as fixtures
 from tests.fixtures.file_server import FileServer, serving
@@ -79,6 +79,26 @@ def test_one_of_the_catalogue_is_known_by_another_name_and_carried_as_what_it_is
     run(home, "models", "pack", str(tmp_path / "a.sotto-pack"))
     (there,) = run(tmp_path / "there", "models", "unpack", str(tmp_path / "a.sotto-pack"))["models"]
     assert {**there, "speed": ""} == {**row, "speed": ""}
+
+
+def test_a_language_model_is_examined_and_can_be_used_anyway(home: Path) -> None:
+    file = fixtures.install_gguf(home / "models", "babbler.gguf")
+    (row,) = run(home, "models", "try", file.name)["models"]
+    examined = row["examination"]
+    assert (examined["passed"], row["trusted"]) == (False, False)
+    assert set(examined) == {
+        "passed", "asked", "right", "borne_out", "declined", "to_decline", "seconds", "failing", "said",
+    }  # fmt: skip
+    assert examined["right"] < examined["asked"] < 40
+    listed = invoke(home, "models")
+    assert "Sotto quotes instead." in " ".join(listed.stdout.split())
+    (row,) = run(home, "models", "use", file.name, "--anyway")["models"]
+    assert (row["active"], row["trusted"], row["examination"]["passed"]) == (True, True, False)
+    (row,) = run(home, "models", "use", file.name)["models"]
+    assert (row["active"], row["trusted"]) == (True, False)
+    assert [one["id"] for one in run(home, "models", "remove", file.name)["models"] if one["role"] == "generation"] == [
+        "built-in-quote"
+    ]
 
 
 def test_what_goes_wrong_is_one_sentence(home: Path, server: FileServer, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is kept of examinations: by what a model is, not by where it lies; and only as long as it holds."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,10 @@ import pytest
 from app.domain.examination import Mark, Task
 from app.domain.settings import Settings
 from app.engine.models import qualification
-from app.engine.models.qualification import Qualifications, may_speak, questions
+from app.engine.models.qualification import Qualifications, may_speak, source
 from app.storage.paths import Paths
-from tests import fakes
 
-TASKS = {name: Task(dict(one)["task"]) for name, one in questions().items()}  # type: ignore[call-overload]
+TASKS = {name: Task(one["task"]) for name, one in json.loads(source())["questions"].items()}
 
 
 @pytest.fixture
@@ -33,36 +33,27 @@ def examine(kept: Qualifications, model: str, is_right: bool = True) -> None:
         kept.note(model, name, Mark(task, is_right, True, 0.5, name, "A reply."))
 
 
-def writer(model: str) -> fakes.Generator:
-    made = fakes.Generator()
-    made.model = model
-    return made
-
-
 def test_a_model_may_speak_once_it_has_passed(kept: Qualifications, tmp_path: Path) -> None:
     good, bad = model_at(tmp_path / "good.gguf"), model_at(tmp_path / "bad.gguf", b"other weights")
-    assert not may_speak(writer(good), Settings(), kept)
+    assert not may_speak(good, "llama.cpp", Settings(), kept)
     examine(kept, good)
     examine(kept, bad, is_right=False)
-    assert may_speak(writer(good), Settings(), kept)
-    assert not may_speak(writer(bad), Settings(), kept)
-    assert may_speak(writer(bad), Settings(trusted_models=("bad.gguf",)), kept)
-
-
-def test_what_quotes_has_no_words_of_its_own(kept: Qualifications) -> None:
-    class Quoting(fakes.Generator):
-        is_extractive = True
-
-    quoting = Quoting()
-    quoting.model = "quote"
-    assert not may_speak(quoting, Settings(trusted_models=("quote",)), kept)
+    assert may_speak(good, "llama.cpp", Settings(), kept)
+    assert not may_speak(bad, "llama.cpp", Settings(), kept)
+    assert may_speak(bad, "llama.cpp", Settings(trusted_models=("bad.gguf",)), kept)
 
 
 def test_a_model_at_a_server_is_known_by_its_name(kept: Qualifications) -> None:
     examine(kept, "llama3.2:3b")
-    assert may_speak(writer("llama3.2:3b"), Settings(), kept)
-    assert not may_speak(writer("llama3.2:1b"), Settings(), kept)
-    assert may_speak(writer("llama3.2:1b"), Settings(trusted_models=("llama3.2:1b",)), kept)
+    assert may_speak("llama3.2:3b", "llama.cpp", Settings(), kept)
+    assert not may_speak("llama3.2:1b", "llama.cpp", Settings(), kept)
+    assert may_speak("llama3.2:1b", "llama.cpp", Settings(trusted_models=("llama3.2:1b",)), kept)
+
+
+def test_one_that_does_not_say_what_it_runs_speaks_only_where_the_user_wants_that(kept: Qualifications) -> None:
+    examine(kept, "")
+    assert not may_speak("", "foreign", Settings(), kept)
+    assert may_speak("", "foreign", Settings(trusted_models=("foreign",)), kept)
 
 
 def test_the_same_weights_elsewhere_are_known_again_and_others_are_not(kept: Qualifications, tmp_path: Path) -> None:
@@ -110,4 +101,4 @@ def test_a_file_that_cannot_be_read_costs_only_the_examination(kept: Qualificati
     (paths.models / "examinations.json").write_text('{"examined": 3', encoding="utf-8")
     assert kept.find("some") is None
     examine(kept, "some")
-    assert may_speak(writer("some"), Settings(), kept)
+    assert may_speak("some", "llama.cpp", Settings(), kept)

@@ -241,7 +241,7 @@ def test_a_listing_that_outlives_its_home_says_nothing(home: Home, monkeypatch: 
         raise FileNotFoundError
 
     monkeypatch.setattr(Inventory, "overview", late)
-    asked = requests.ModelRequests(lambda _: None, events.append, troubles.append, lambda *_: None)
+    asked = requests.ModelRequests(lambda _: None, events.append, troubles.append, lambda *_: None, lambda _: None)
     asked.open(home)
     asked.list()
     asked.close()

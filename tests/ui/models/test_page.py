@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.domain import events
 from app.domain.events import ModelStage
+from app.domain.examination import Examination, Mark, Task
 from app.domain.listings import FoundModel, ListedModel, Offer
 from app.ui.models.page import ModelsPage
 from app.ui.window.window import Window
@@ -127,6 +129,24 @@ def test_what_can_be_done_depends_on_the_model(page: ModelsPage, engine: FakeEng
     for button, call in ((view.use, "use"), (view.measure, "measure"), (view.remove, "remove model")):
         QTest.mouseClick(button, LEFT)
         assert engine.calls[-1] == (call, "kept")
+
+
+def test_a_language_model_that_failed_can_be_used_anyway(page: ModelsPage, engine: FakeEngine) -> None:
+    wrong = Mark(Task.TOGETHER, False, True, 2.0, "Which of both is dearer?", "Both.")
+    failed = Examination({"1": wrong}, dict.fromkeys(Task, 1), {Task.TOGETHER: 0.5})
+    writer = model("writer", "generation", installed=True, engine="llama.cpp", examination=failed)
+    engine.emit(events.ModelsListed(models=(writer, KEPT), offers=()))
+    until(lambda: titles(page) == ["Writer", "Kept"])
+    choose(page, "Kept")
+    assert not page.view.trust.isVisible()
+    choose(page, "Writer")
+    for said in ("cannot put together", "Which of both is dearer?", "Sotto quotes instead"):
+        assert said in page.view.about.text()
+    QTest.mouseClick(page.view.trust, LEFT)
+    assert engine.calls[-1] == ("trust", "writer")
+    engine.emit(events.ModelsListed(models=(replace(writer, is_trusted=True), KEPT), offers=()))
+    until(lambda: not page.view.trust.isVisible())
+    assert "in its own words anyway" in page.view.about.text()
 
 
 def test_what_is_on_its_way_shows_and_can_be_stopped(page: ModelsPage, engine: FakeEngine) -> None:

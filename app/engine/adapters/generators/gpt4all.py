@@ -11,8 +11,8 @@ from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.models.formats.gguf import DamagedError, Head, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.memory_fit import fit
+from app.engine.models.qualification import LanguageModel
 from app.engine.parts.closable_iterator import ClosableIterator
-from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.prompts.chat_templates import Dialect, Piece, dialect, lay_out, truncated
@@ -39,7 +39,7 @@ class _TooLongError(Exception):
     """The prompt does not leave room for a reply."""
 
 
-class GPT4All(BaseGenerator):
+class GPT4All(LanguageModel):
     """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
 
     name: ClassVar[str] = "gpt4all"
@@ -78,7 +78,9 @@ class GPT4All(BaseGenerator):
             raise AssistantError(Code.MODEL_TOO_LARGE, f"{path.name}: {fits.detail}")
         window = fits.context
         cls.try_model(context.paths.models, path)
-        return cls(_load(path, window), window, dialect(head.chat_template), path)
+        made = cls(_load(path, window), window, dialect(head.chat_template), path)
+        made.context = context
+        return made
 
     @classmethod
     def examine(cls, path: Path) -> None:

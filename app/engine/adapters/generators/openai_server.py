@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Self
 import httpx
 
 from app.domain.errors import AssistantError, Code
+from app.domain.settings import Settings
 from app.engine.adapters.generators.background_iterator import in_background
 from app.engine.adapters.generators.openai_client import TooLongError, address, converse, models
+from app.engine.models.qualification import LanguageModel
 from app.engine.parts.closable_iterator import ClosableIterator
-from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.prompts.messages import Plain, messages
@@ -29,7 +30,7 @@ _NARROWER = 0.7
 """A prompt that is too long is tried again at this share of its size."""
 
 
-class OpenAIServer(BaseGenerator):
+class OpenAIServer(LanguageModel):
     """A generator that asks a server; it never looks for one unless it was chosen."""
 
     name: ClassVar[str] = "server"
@@ -58,15 +59,10 @@ class OpenAIServer(BaseGenerator):
     @classmethod
     def create(cls, context: PartContext) -> Self:
         """Find the server and its model. Raises AssistantError(SERVER_MISSING | SERVER_FAILED | SERVER_NOT_ALLOWED)."""
-        settings = context.settings
-        if settings.server:
-            url = address(settings.server, settings.allowed_hosts)
-            return cls(url, settings.server_model or models(url)[0])
-        for port in _KNOWN.values():
-            url = address(f"127.0.0.1:{port}", ())
-            with suppress(AssistantError):
-                return cls(url, settings.server_model or models(url)[0])
-        raise AssistantError(Code.SERVER_MISSING, ", ".join(_KNOWN))
+        url, model = _find(context.settings)
+        made = cls(url, model)
+        made.context = context
+        return made
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; the server does not say how much it reads."""
@@ -114,3 +110,15 @@ class OpenAIServer(BaseGenerator):
             "chat_template_kwargs": {"enable_thinking": False},
             "reasoning_effort": "none",
         }
+
+
+def _find(settings: Settings) -> tuple[httpx.URL, str]:
+    """The address that was given, or the first of the usual ones where a server answers; and its model."""
+    if settings.server:
+        url = address(settings.server, settings.allowed_hosts)
+        return url, settings.server_model or models(url)[0]
+    for port in _KNOWN.values():
+        url = address(f"127.0.0.1:{port}", ())
+        with suppress(AssistantError):
+            return url, settings.server_model or models(url)[0]
+    raise AssistantError(Code.SERVER_MISSING, ", ".join(_KNOWN))

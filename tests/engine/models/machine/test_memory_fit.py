@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from app.engine.adapters.generators.llama_cpp.options import Options, best, candidates
 from app.engine.models.formats.gguf import Head
 from app.engine.models.machine.memory_fit import fit
 
@@ -33,15 +32,3 @@ def test_the_size_that_would_fit_is_given() -> None:
     assert fit(replace(HEAD, bytes_needed=9_000_000_000), 4096, 3_000_000_000).detail == (
         "it needs 9.2 GB, 3.0 GB are free; one of up to 2.2 GB fits"
     )
-
-
-def test_the_smallest_batch_that_is_nearly_as_fast_is_chosen() -> None:
-    first = Options(threads=4)
-    speeds = dict.fromkeys(candidates(first), 100.0)
-    assert best(first, speeds).batch == 16
-    speeds[replace(first, batch=64)] = 120.0
-    assert best(first, speeds).batch == 64
-    assert not best(first, speeds).has_flash_attention
-    assert best(first, speeds).threads == 4
-    speeds[replace(first, has_flash_attention=True)] = speeds[replace(first, threads=3)] = 130.0
-    assert best(first, speeds) == Options(3, 64, has_flash_attention=True, is_tuned=True)

@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import ClassVar, Self
 
 from app.domain.errors import AssistantError, Code
@@ -17,8 +19,9 @@ from app.engine.models.formats.gguf import DamagedError, Head, read_head
 from app.engine.models.loading import ModelLibrary, by_size, check, choose, ensure_loads
 from app.engine.models.machine.gpu import has_gpu
 from app.engine.models.machine.memory_fit import fit
+from app.engine.models.qualification import LanguageModel
 from app.engine.parts.closable_iterator import ClosableIterator
-from app.engine.parts.generator import BaseGenerator, Tally
+from app.engine.parts.generator import Tally
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.prompts.messages import Message, Plain, messages
@@ -39,11 +42,15 @@ _BYTES_PER_TOKEN = 6.0
 """A guess that is too high for nearly all text; the true figure is known once the model has counted."""
 _SLACK = 1.3
 """How much denser another text may be than the last one counted; trying costs only the counting."""
+_ENOUGH = 64
+"""Tokens that must have been read of a prompt to tell the speed by it."""
+_REMEMBERED = 9
+"""Prompts by which the speed is told."""
 _UNKNOWN = "unknown model architecture"
 """What llama.cpp says of a model that is newer than itself."""
 
 
-class LlamaCpp(BaseGenerator):
+class LlamaCpp(LanguageModel):
     """A generator that keeps what it has read, and so reads only what is new in the next prompt."""
 
     name: ClassVar[str] = "llama.cpp"
@@ -67,6 +74,8 @@ class LlamaCpp(BaseGenerator):
         self._busy = threading.Lock()
         self.tally = Tally()
         """What the last prompt cost."""
+        self._rates: deque[float] = deque(maxlen=_REMEMBERED)
+        """Characters read in a second, of the last prompts of which enough was read."""
 
     @classmethod
     def check(cls, context: PartContext) -> Check:
@@ -97,6 +106,7 @@ class LlamaCpp(BaseGenerator):
         if small.context > fits.context:  # smaller numbers, which need flash attention in llama.cpp, hold more
             fits, options = small, replace(options, cache="q8_0", has_flash_attention=True)
         made = cls(Server(path, options, fits.context), Plain(head.marks), path)
+        made.context = context
         if not options.is_tuned and not options.uses_gpu:
             made._trial = Trial(path, options)
             made._record = (record, path)
@@ -115,14 +125,27 @@ class LlamaCpp(BaseGenerator):
         """
         ensure_loads(path, models / "tried_llama_cpp.json", _try, _UNKNOWN)
 
+    @property
+    def characters_per_s(self) -> float:
+        """See `Generator`: the median of the last prompts."""
+        return median(self._rates) if self._rates else 0.0
+
+    @property
+    def is_tuned(self) -> bool:
+        """Whether it is known how it computes fastest here."""
+        return self._trial is None
+
     def tune(self) -> ClosableIterator[None]:
-        """Find out once how it reads fastest, a twentieth of a second at a time; it applies from the next start."""
+        """Find out once how it answers fastest, a twentieth of a second at a time; it applies from the next start.
+
+        On a machine that is busy, it ends with nothing found out.
+        """
         if self._trial is not None and self._record is not None:
             yield from self._trial.steps()
             record, path = self._record
             if self._trial.result is not None:
                 record.keep(path, self._trial.result)
-            self._trial = None
+                self._trial = None
 
     def prepare(self, prompt: Prompt) -> ClosableIterator[int]:
         """See `Generator`; what was read before it is closed remains read."""
@@ -189,6 +212,8 @@ class LlamaCpp(BaseGenerator):
         return [replace(narrow, prompt=replace(narrow.prompt, question=question))]
 
     def _ask(self, chat: list[Message], room: int, most: int, take: Callable[[Progress], bool]) -> None:
+        characters = sum(len(message["content"]) for message in chat)
+
         def watch(progress: Progress) -> bool:
             if progress.total > room:
                 raise TooLongError(progress.total)
@@ -199,6 +224,8 @@ class LlamaCpp(BaseGenerator):
             return take(progress)
 
         self._server.ask(chat, most, watch)
+        if self.tally.read >= _ENOUGH and self.tally.read_s:
+            self._rates.append(characters / self.tally.total * self.tally.read / self.tally.read_s)
 
 
 def _models(context: PartContext) -> list[Path]:

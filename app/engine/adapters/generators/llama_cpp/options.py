@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from app.system.cores import answering_threads
 
 log = logging.getLogger(__name__)
 
-_GOOD_ENOUGH = 0.9
-"""The share of the best speed that suffices for a smaller batch: between batches the model can be stopped."""
+_TRIALS = 2
+"""Counted up when trials are made in another way: then every model is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +65,4 @@ class Record:
 
 def _key(model: Path) -> str:
     state = model.stat()
-    return f"{model.name} {state.st_size} {state.st_mtime_ns} {version('xllamacpp')} {answering_threads()}"
-
-
-def candidates(first: Options) -> list[Options]:
-    """What is tried: the batch sizes, flash attention, and one thread fewer, each by itself."""
-    tried = [first, replace(first, batch=16), replace(first, batch=64)]
-    tried.append(replace(first, has_flash_attention=not first.has_flash_attention))
-    if first.threads > 1:
-        tried.append(replace(first, threads=first.threads - 1))
-    return tried
-
-
-def best(first: Options, speeds: Mapping[Options, float]) -> Options:
-    """What the trial's speeds (answers per second) favour."""
-
-    def speed(**changes: object) -> float:
-        return speeds.get(replace(first, **changes), 0.0)  # type: ignore[arg-type]
-
-    batches = sorted({16, 64, first.batch})
-    fastest = max(speed(batch=batch) for batch in batches)
-    batch = next(batch for batch in batches if speed(batch=batch) >= _GOOD_ENOUGH * fastest)
-    flash = first.has_flash_attention ^ (speed(has_flash_attention=not first.has_flash_attention) > speed())
-    fewer = first.threads - (speed(threads=first.threads - 1) > speed())
-    return replace(first, batch=batch, has_flash_attention=flash, threads=fewer, is_tuned=True)
+    return f"{model.name} {state.st_size} {state.st_mtime_ns} {version('xllamacpp')} {answering_threads()} {_TRIALS}"

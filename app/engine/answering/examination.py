@@ -1,0 +1,125 @@
+"""The examination of a language model: questions over documents made for it, asked and checked as in a turn."""
+
+import time
+from collections import Counter
+from collections.abc import Generator as Steps
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from typing import cast
+
+from app.domain.examination import Examination, Mark, Task
+from app.engine.answering.citations import Marks
+from app.engine.answering.examination_questions import Question, questions
+from app.engine.answering.extractive import ExtractiveGenerator
+from app.engine.answering.grounding import unsupported
+from app.engine.answering.reply_limits import ReplyLimits
+from app.engine.models.qualification import Qualifications
+from app.engine.parts.generator import Generator
+from app.engine.parts.kit import Kit
+from app.engine.parts.question_vectors import question_vector
+from app.engine.parts.registry import implementations
+from app.engine.prompts.messages import SYSTEM
+from app.engine.prompts.prompt import Prompt
+from app.engine.prompts.reading_budget import affordable
+from app.engine.speaking.spoken_part import SpokenPart
+
+_LONGEST = 400
+"""Characters of a reply that are looked at; what is spoken is two sentences."""
+
+
+class Examiner:
+    """Examines one model, a piece of a reply at a time; what was answered before it was stopped is kept."""
+
+    def __init__(self, kit: Kit, generator: Generator) -> None:
+        """`kit`: of the home in which the outcome is kept; it also quotes, to which the model is compared."""
+        self._kit = kit
+        self._generator = generator
+        self._qualifications = Qualifications(kit.paths)
+
+    def steps(self) -> Iterator[int]:
+        """Ask what has not been asked yet; yields how many questions have been answered.
+
+        Raises AssistantError where the model fails.
+        """
+        if self.is_over:
+            return
+        model = self._generator.model
+        for _ in self._qualifications.identify(model):
+            yield 0
+        if not self._qualifications.quoted():
+            quoted = yield from quote_all(self._kit)
+            self._qualifications.keep_quoted({task: quoted.share(task) for task in Task})
+        known = self._qualifications.find(model)
+        for question in questions():
+            if known is not None and (known.is_settled or question.id in known.marks):
+                continue
+            mark = yield from answer(self._generator, question, asked=len(known.marks) if known else 0)
+            known = self._qualifications.note(model, question.id, mark)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the outcome is known; of a generator that does not say which model writes, none ever is."""
+        if not self._generator.model:
+            return True
+        known = self._qualifications.find(self._generator.model)
+        return known is not None and known.is_settled
+
+
+def examine(kit: Kit, changes: Mapping[str, object]) -> Iterator[int]:
+    """Examine a model that need not be in use; yields how many questions have been answered.
+
+    `changes`: the settings that would put it to use.
+    Raises AssistantError where it cannot be loaded, or fails.
+    """
+    context = replace(kit.context, settings=kit.settings.model_copy(update=dict(changes)))
+    generator = cast(Generator, implementations("generator")[str(changes["generator"])].create(context))
+    try:
+        yield from Examiner(kit, generator).steps()
+    finally:
+        generator.close()
+
+
+def quote_all(kit: Kit) -> Steps[int, None, Examination]:
+    """How quoting answers the same questions."""
+    quoting, marks = cast(Generator, kit.named("generator", ExtractiveGenerator.name)), {}
+    for question in questions():
+        vectors = kit.embedder.embed([passage.text for passage in question.passages])
+        near = vectors @ question_vector(kit.embedder, question.text)
+        passages = tuple(
+            replace(passage, similarity=float(each)) for passage, each in zip(question.passages, near, strict=True)
+        )
+        marks[question.id] = yield from answer(quoting, replace(question, passages=passages))
+    return Examination(marks, Counter(question.task for question in questions()), {})
+
+
+def answer(
+    generator: Generator, question: Question, system: str = SYSTEM, most: int = 0, asked: int = 0
+) -> Steps[int, None, Mark]:
+    """Have a question answered; yields `asked` after each piece of the reply.
+
+    `most`: how many passages it is given; 0: as many as it reads while somebody waits.
+    """
+    passages = question.passages[:most] if most else affordable(question.passages, generator.characters_per_s)
+    limits = ReplyLimits(time.monotonic())
+    with closing(generator.generate(Prompt(system, (), passages, question.text))) as pieces:
+        for piece in pieces:
+            now = time.monotonic()
+            limits.feed(piece, generator.tally.total, now)
+            yield asked
+            if len(limits.text) > _LONGEST or limits.hangs(now) or limits.is_endless(now):
+                break
+    seconds = time.monotonic() - limits.began_s
+    written = limits.text.strip()
+    wanting = unsupported(written, passages, question.language)
+    said = spoken(written, len(passages))
+    return Mark(
+        question.task, bool(written) and question.is_right(said), not wanting, round(seconds, 2), question.text, said
+    )
+
+
+def spoken(reply: str, passages: int) -> str:
+    """What would be heard of a reply: its first paragraph, without marks."""
+    marks, part = Marks(passages), SpokenPart()
+    shown, _ = marks.feed(reply)
+    return f"{part.feed(shown + marks.rest())}".strip()

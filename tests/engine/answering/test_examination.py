@@ -1,0 +1,151 @@
+"""An examination is asked as a turn asks, is continued where it was left, and ends when its outcome is known."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from app.domain.examination import Task
+from app.engine.answering.examination import Examiner, answer, quote_all
+from app.engine.answering.examination_questions import questions
+from app.engine.models.qualification import Qualifications
+from app.engine.parts.closable_iterator import ClosableIterator
+from app.engine.parts.home import Home
+from app.engine.prompts.messages import SYSTEM
+from app.engine.prompts.prompt import Prompt
+from app.storage.paths import Paths
+from tests import fakes
+
+RIGHT = {
+    "May I build a shed": "Yes, up to 6 square metres.",
+    "light a fire": "No, only from October to March.",
+    "child of four": "No, children under six travel free.",
+    "evening in January": "No, from November to February there is no crossing.",
+    "three weeks before": "Yes, since two weeks before is enough.",
+    "lamp of the oven": "No, it does not cover the lamp.",
+    "Hund mit 55": "Nein, nur bis 40 Zentimeter.",
+    "Geige spielen": "Ja, höchstens zwei Stunden am Tag.",
+    "14 Jahren einen": "Nein, erst ab 16 Jahren.",
+    "pottery course take place": "No, it needs eight people and six have enrolled.",
+    "family pay": "Adults pay 9 euros, children 4 euros, and bicycles cost 3 euros.",
+    "Monday in June": "It leaves at 6:40 and 17:30.",
+    "leave out": "It leaves out the lamp and the seal; the dealer makes repairs.",
+    "oven paid": "On 8 April 2023, and the guarantee lasts three years.",
+    "Compare how long": "Bread takes 35 minutes, pizza 9 minutes.",
+    "gesammelte Geld": "Nein, gesammelt wurden 4300 Euro, es kostet 5100 Euro.",
+    "eine Monatsmiete": "Zwei Monatsmieten, und eine Monatsmiete beträgt 780 Euro.",
+    "Ab welchem Alter": "Den Schlüssel ab 16 Jahren, die Hälfte unter 18 Jahren.",
+    "a wash cost": "A wash costs 1.50 euros.",
+    "mends the roof": "Dachs and Son.",
+    "mending of the roof": "It costs 6,200 euros.",
+    "pumps up": "Mr Lindqvist.",
+    "liegen die Ruder": "Im Regal.",
+    "Aufzug gewartet": "Am 12. Oktober.",
+}
+
+
+class Writer(fakes.Generator):
+    """Answers by a list; declines what is not in it, or says what it is told to."""
+
+    name = "writer"
+
+    def __init__(self, model: str, always: str = "") -> None:
+        super().__init__()
+        self.model = model
+        self.always = always
+        self.given: list[Prompt] = []
+
+    def generate(self, prompt: Prompt) -> ClosableIterator[str]:
+        self.given.append(prompt)
+        facts = {question.text: question for question in questions() if question.task is Task.FACT}
+        usual = "The documents do not say that."
+        if prompt.question in facts:
+            usual = " ".join(passage.text for passage in facts[prompt.question].passages)
+        known = next((reply for part, reply in RIGHT.items() if part in prompt.question), usual)
+        yield from (self.always or known).partition(" ")
+
+
+@pytest.fixture
+def home(paths: Paths) -> Iterator[Home]:
+    with Home(paths, lambda _: None, embedder=fakes.Embedder()) as opened:
+        yield opened
+
+
+def run(steps: Iterator[int]) -> Sequence[int]:
+    return list(steps)
+
+
+def test_one_that_answers_rightly_passes(home: Home) -> None:
+    writer = Writer("able")
+    asked = run(Examiner(home.kit, writer).steps())
+    examined = Qualifications(home.paths).find("able")
+    assert examined is not None
+    wrong = [mark.question for mark in examined.marks.values() if not mark.is_right]
+    assert (wrong, examined.is_complete, examined.declined) == ([], True, (8, 8))
+    assert sorted(asked) == list(asked)
+    assert {prompt.system for prompt in writer.given} == {SYSTEM}
+
+
+@pytest.mark.parametrize(
+    ("always", "failing"),
+    [("Yes, certainly.", Task.CONDITION), ("The documents do not say that.", Task.TOGETHER)],
+)
+def test_one_that_always_says_the_same_fails_and_is_not_asked_on(home: Home, always: str, failing: Task) -> None:
+    writer = Writer("dull", always)
+    run(Examiner(home.kit, writer).steps())
+    examined = Qualifications(home.paths).find("dull")
+    assert examined is not None
+    assert examined.is_settled
+    assert not examined.is_passed
+    assert examined.failing in (Task.CONDITION, failing)
+    assert len(writer.given) < 20
+
+
+def test_what_was_answered_before_it_was_stopped_is_not_asked_again(home: Home) -> None:
+    first, second = Writer("able"), Writer("able")
+    steps = Examiner(home.kit, first).steps()
+    while next(steps) < 5:
+        pass
+    steps.close()  # type: ignore[attr-defined]
+    run(Examiner(home.kit, second).steps())
+    assert len(second.given) == 40 - 5
+    assert {prompt.question for prompt in first.given[:5]}.isdisjoint(prompt.question for prompt in second.given)
+    assert run(Examiner(home.kit, Writer("able")).steps()) == []
+
+
+def test_one_that_does_not_say_what_it_runs_is_not_examined(home: Home) -> None:
+    assert run(Examiner(home.kit, Writer("")).steps()) == []
+
+
+def test_as_many_passages_are_given_as_can_be_read(home: Home) -> None:
+    class Slow(Writer):
+        characters_per_s = 50.0
+
+    slow, quick = Slow("m"), Writer("m")
+    question = next(one for one in questions() if len(one.passages) == 3)
+    for writer in (slow, quick):
+        run(answer(writer, question))
+    assert [len(writer.given[0].passages) for writer in (slow, quick)] == [1, 3]
+
+
+def test_what_quoting_can_do(home: Home) -> None:
+    steps = quote_all(home.kit)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            quoted = end.value
+            break
+    assert quoted.share(Task.FACT) > 0.7
+    assert quoted.share(Task.ORDER) > 0.8
+    assert quoted.share(Task.TOGETHER) < 0.4
+
+
+def test_an_endless_reply_is_cut(home: Home) -> None:
+    mark = None
+    steps = answer(Writer("m", "and so on " * 5000), questions()[0])
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        mark = end.value
+    assert not mark.is_right
