@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import cast
 
 from app.domain.examination import Examination, Mark, Task
+from app.engine.answering.checked_reply import CheckedReply
 from app.engine.answering.citations import Marks
-from app.engine.answering.examination_questions import Question, questions
+from app.engine.answering.examination_questions import Question, declines, questions
 from app.engine.answering.extractive import ExtractiveGenerator
-from app.engine.answering.grounding import unsupported
+from app.engine.answering.grounding import Material
 from app.engine.answering.reply_limits import ReplyLimits
 from app.engine.models.qualification import Qualifications
 from app.engine.parts.generator import Generator
@@ -22,10 +23,12 @@ from app.engine.parts.registry import implementations
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reading_budget import affordable
-from app.engine.speaking.spoken_part import SpokenPart
 
 _LONGEST = 400
-"""Characters of a reply that are looked at; what is spoken is two sentences."""
+"""Characters of a reply that are waited for; two sentences of it are spoken."""
+_AS_WRITTEN = (Task.CONDITION, Task.ABSENT)
+"""What is judged by all that was written; the rest by what would be spoken of it. That no document answers, and a yes
+or no that a condition leads to, stand in no document, and are held back in a turn: there the quote is said."""
 
 
 class Examiner:
@@ -101,25 +104,27 @@ def answer(
     `most`: how many passages it is given; 0: as many as it reads while somebody waits.
     """
     passages = question.passages[:most] if most else affordable(question.passages, generator.characters_per_s)
-    limits = ReplyLimits(time.monotonic())
+    limits, checked = ReplyLimits(time.monotonic()), CheckedReply(Material(passages, question.text, question.language))
+    shown = ""
     with closing(generator.generate(Prompt(system, (), passages, question.text))) as pieces:
         for piece in pieces:
             now = time.monotonic()
             limits.feed(piece, generator.tally.total, now)
+            shown += checked.feed(piece)
             yield asked
-            if len(limits.text) > _LONGEST or limits.hangs(now) or limits.is_endless(now):
+            is_enough = checked.is_over or "\n\n" in shown or len(limits.text) > _LONGEST
+            if is_enough or limits.hangs(now) or limits.is_endless(now):
                 break
     seconds = time.monotonic() - limits.began_s
-    written = limits.text.strip()
-    wanting = unsupported(written, passages, question.language)
-    said = spoken(written, len(passages))
-    return Mark(
-        question.task, bool(written) and question.is_right(said), not wanting, round(seconds, 2), question.text, said
-    )
+    said = _unmarked(shown + checked.rest(), len(passages))
+    written = _unmarked(limits.text, len(passages))
+    is_borne_out = not checked.held_back or declines(written)
+    is_right = question.is_right(written if question.task in _AS_WRITTEN else said)
+    return Mark(question.task, is_right, is_borne_out, round(seconds, 2), question.text, written)
 
 
-def spoken(reply: str, passages: int) -> str:
-    """What would be heard of a reply: its first paragraph, without marks."""
-    marks, part = Marks(passages), SpokenPart()
+def _unmarked(reply: str, passages: int) -> str:
+    """A reply on one line, without its marks."""
+    marks = Marks(passages)
     shown, _ = marks.feed(reply)
-    return f"{part.feed(shown + marks.rest())}".strip()
+    return " ".join((shown + marks.rest()).split())

@@ -48,9 +48,12 @@ class Question:
         """Whether a reply, without its marks, answers the question rightly; where nothing does, whether it says so."""
         if any(pattern.search(reply) for pattern in self.wrong):
             return False
-        if self.task is Task.ABSENT:
-            return bool(_DECLINES.search(reply)) or any(text in reply for text in NOTHING_FOUND.values())
-        return all(pattern.search(reply) for pattern in self.right)
+        return declines(reply) if self.task is Task.ABSENT else all(pattern.search(reply) for pattern in self.right)
+
+
+def declines(reply: str) -> bool:
+    """Whether a reply says that nothing answers the question."""
+    return bool(_DECLINES.search(reply)) or any(text in reply for text in NOTHING_FOUND.values())
 
 
 class _Strict(BaseModel):

@@ -25,15 +25,15 @@ RIGHT = {
     "Hund mit 55": "Nein, nur bis 40 Zentimeter.",
     "Geige spielen": "Ja, höchstens zwei Stunden am Tag.",
     "14 Jahren einen": "Nein, erst ab 16 Jahren.",
-    "pottery course take place": "No, it needs eight people and six have enrolled.",
+    "enrolled for pottery": "Six people have enrolled for pottery. A course takes place if at least eight people have.",
     "family pay": "Adults pay 9 euros, children 4 euros, and bicycles cost 3 euros.",
     "Monday in June": "It leaves at 6:40 and 17:30.",
-    "leave out": "It leaves out the lamp and the seal; the dealer makes repairs.",
-    "oven paid": "On 8 April 2023, and the guarantee lasts three years.",
+    "oven not cover": "It does not cover the lamp and the seal. Repairs are made by the dealer.",
+    "oven paid": "It was paid by card on 8 April 2023. The guarantee lasts three years.",
     "Compare how long": "Bread takes 35 minutes, pizza 9 minutes.",
-    "gesammelte Geld": "Nein, gesammelt wurden 4300 Euro, es kostet 5100 Euro.",
+    "neue Boot gesammelt": "Gesammelt wurden 4300 Euro. Es kostet 5100 Euro.",
     "eine Monatsmiete": "Zwei Monatsmieten, und eine Monatsmiete beträgt 780 Euro.",
-    "Ab welchem Alter": "Den Schlüssel ab 16 Jahren, die Hälfte unter 18 Jahren.",
+    "Ab welchem Alter": "Ein Schlüssel zum Bootshaus wird ab 16 Jahren ausgegeben. Jugendliche unter 18 Jahren zahlen die Hälfte.",
     "a wash cost": "A wash costs 1.50 euros.",
     "mends the roof": "Dachs and Son.",
     "mending of the roof": "It costs 6,200 euros.",
@@ -43,7 +43,7 @@ RIGHT = {
 }
 
 
-class Writer(fakes.Generator):
+class Writer(fakes.Model):
     """Answers by a list; declines what is not in it, or says what it is told to."""
 
     name = "writer"
@@ -137,7 +137,7 @@ def test_what_quoting_can_do(home: Home) -> None:
             break
     assert quoted.share(Task.FACT) > 0.7
     assert quoted.share(Task.ORDER) > 0.8
-    assert quoted.share(Task.TOGETHER) < 0.4
+    assert quoted.share(Task.TOGETHER) < 0.6
 
 
 def test_an_endless_reply_is_cut(home: Home) -> None:
