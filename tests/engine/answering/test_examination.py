@@ -33,7 +33,7 @@ RIGHT = {
     "Compare how long": "Bread takes 35 minutes, pizza 9 minutes.",
     "neue Boot gesammelt": "Gesammelt wurden 4300 Euro. Es kostet 5100 Euro.",
     "eine Monatsmiete": "Zwei Monatsmieten, und eine Monatsmiete beträgt 780 Euro.",
-    "Ab welchem Alter": "Ein Schlüssel zum Bootshaus wird ab 16 Jahren ausgegeben. Jugendliche unter 18 Jahren zahlen die Hälfte.",
+    "Ab welchem Alter": "Ein Schlüssel wird ab 16 Jahren ausgegeben. Jugendliche unter 18 Jahren zahlen die Hälfte.",
     "a wash cost": "A wash costs 1.50 euros.",
     "mends the roof": "Dachs and Son.",
     "mending of the roof": "It costs 6,200 euros.",
