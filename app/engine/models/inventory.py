@@ -66,7 +66,8 @@ class Inventory:
                     installed.id, role, installed.engine, known.title if known else installed.name, installed.bytes,
                     known.licence.name if known else "", known.licence.page if known else "", installed.languages,
                     known.memory_bytes if known else 0, known.good_at if known else "", (), True, is_active, False,
-                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})), *_told(fault), *self._examined(installed),
+                    installed.is_linked, benchmark.describe(speeds.get(installed.id, {})), *_told(fault),
+                    *self._examined(installed),
                 )
             )  # fmt: skip
         return rows

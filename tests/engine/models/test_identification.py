@@ -162,7 +162,9 @@ def test_nothing_is_read_in_the_thread_that_asks(home: Home, made: Path, monkeyp
 
     monkeypatch.setattr(identification, "_compute", noted)
     events: list[Event] = []
-    requests = ModelRequests(lambda _: None, events.append, lambda error: pytest.fail(str(error)), lambda *_: None)
+    requests = ModelRequests(
+        lambda _: None, events.append, lambda error: pytest.fail(str(error)), lambda *_: None, lambda _: None
+    )
     requests.open(home)
     requests.add(renamed(next(made.rglob("*.gguf")), "any.gguf"))
     wait_until(lambda: any(isinstance(event, ModelsListed) for event in events))
