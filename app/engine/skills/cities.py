@@ -1,33 +1,92 @@
-"""Time zones of places: cities and countries by their names in any language, from CLDR and the IANA."""
+"""Time zones of places by their names in any language: from CLDR, the IANA and GeoNames."""
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 from babel.core import get_global
 
+from app.storage.paths import resources
 from app.text.localized import locale
 
-_AMERICAN = {"new york city": "America/New_York", "nyc": "America/New_York", "san francisco": "America/Los_Angeles",
-             "washington": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",
-             "seattle": "America/Los_Angeles", "las vegas": "America/Los_Angeles", "houston": "America/Chicago",
-             "dallas": "America/Chicago"}  # fmt: skip
-"""Cities in a country with many zones that no zone is named after."""
+_SHARED, _MOST, _COUNTRY = "?", "~", "@"
+"""The marks of `resources/places/places.tsv`; its make.py says what they mean."""
 
 
-def zone(place: str, language: str) -> tuple[ZoneInfo, str] | None:
-    """The time zone of a place and the place's name; None if it is unknown or has several."""
-    wanted = place.casefold().strip()
-    for known in (language, "en"):
-        found = _places(known).get(wanted)
-        if found is not None:
-            return ZoneInfo(found[0]), found[1]
-    return None
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place and the time that it keeps."""
+
+    zone: ZoneInfo
+    name: str
+    """In the user's language; where a place in another zone is called the same, with a city of this zone."""
+    is_most: bool = False
+    """Whether it has other zones too, where few of its people live."""
+
+
+def place(name: str, language: str) -> Place | None:
+    """A place by its name; None if it is unknown, or has several zones and most people live in none of them."""
+    article = re.match(r"(?:the|der|die|den|dem) ", name.strip(), re.IGNORECASE)
+    before = article.group().lower() if article else ""
+    wanted = _folded(name.strip()[len(before) :])
+    usual = next((known[wanted] for known in (_usual(language), _usual("en")) if wanted in known), None)
+    listed = next((one for one in _listed(language) if _folded(one.name) == wanted), None)
+    found = listed if usual is None else _Listed(*usual)
+    if found is None or (before and found.name not in _countries(language)):
+        return None
+    is_shared = listed is not None and (listed.mark == _SHARED or _offsets(listed.zone) != _offsets(found.zone))
+    told = f"{found.name} ({_city(found.zone, language, found.name)})" if is_shared else found.name
+    return Place(ZoneInfo(found.zone), f"{before}{told}", found.mark == _MOST)
+
+
+class _Listed(NamedTuple):
+    """A place as it is written down."""
+
+    zone: str
+    name: str
+    mark: str = ""
+
+
+def _listed(language: str) -> Iterator[_Listed]:
+    """Every place of GeoNames by each of its names; read anew each time, since it is rarely asked for."""
+    for line in (resources() / "places" / "places.tsv").read_text(encoding="utf-8").splitlines():
+        zone, _, names = line.split("\t")
+        for marked in names.split("|"):
+            mark, name = (marked[0], marked[1:]) if marked[0] in (_SHARED, _MOST) else ("", marked)
+            if name.startswith(_COUNTRY):
+                for known in (locale(language), locale("en")):
+                    yield _Listed(zone, str(known.territories.get(name[1:], name)), mark)
+            else:
+                yield _Listed(zone, name, mark)
+
+
+def _countries(language: str) -> set[str]:
+    return {str(name) for known in (locale(language), locale("en")) for name in known.territories.values()}
+
+
+def _folded(name: str) -> str:
+    """A name without case and marks."""
+    if name.isascii():
+        return name.lower()
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in bare if not unicodedata.combining(char))
+
+
+def _city(zone: str, language: str, name: str) -> str:
+    """The city that a zone is named after; of that city itself, its country."""
+    known = locale(language)
+    city = str(known.time_zones.get(zone, {}).get("city", zone.rpartition("/")[2].replace("_", " ")))
+    return city if city != name else str(known.territories.get(get_global("zone_territories").get(zone, ""), city))
 
 
 @cache
-def _places(language: str) -> dict[str, tuple[str, str]]:
-    """Name in lower case -> (zone, name as written)."""
+def _usual(language: str) -> dict[str, tuple[str, str]]:
+    """Name without case and marks -> (zone, name as written), for what CLDR and the IANA name."""
     known: Locale = locale(language)
     zones = available_timezones()
     found: dict[str, tuple[str, str]] = {}
@@ -38,16 +97,14 @@ def _places(language: str) -> dict[str, tuple[str, str]]:
     for territory, names in countries.items():
         country = known.territories.get(territory)
         if country and len({_offsets(name) for name in names}) == 1:
-            found[country.casefold()] = names[0], country
+            found[_folded(country)] = names[0], country
     for name in sorted(zones):
         if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/")):
             city = name.rpartition("/")[2].replace("_", " ")
-            found.setdefault(city.casefold(), (name, city))
+            found.setdefault(_folded(city), (name, city))
     for name, facts in known.time_zones.items():
         if "city" in facts and name in zones:
-            found[facts["city"].casefold()] = name, facts["city"]
-    for city, name in _AMERICAN.items():
-        found.setdefault(city, (name, city.title() if " " in city else city.capitalize()))
+            found[_folded(facts["city"])] = name, facts["city"]
     return found
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
-from app.engine.skills.cities import zone
+from app.engine.skills.cities import place
 from app.engine.skills.grammar import Grammar, Meant
 from app.engine.skills.time_phrases import day
 from app.engine.skills.times.expression import TimePhrase
@@ -25,9 +25,11 @@ _GRAMMAR = Grammar({
     },
     "time_in": {
         "en": (r"what(?:'s| is)? (?:the )?(?:current )?time(?: is it)?(?: right now| now)? in (?P<place>[^?]{2,40})",
-               r"what time is it(?: right now| now)? in (?P<place>[^?]{2,40})"),
+               r"what time is it(?: right now| now)? in (?P<place>[^?]{2,40})",
+               r"(?:the )?(?:current |local )?time(?: right now| now)? in (?P<place>[^?]{2,40})"),
         "de": (r"wie spät ist es(?: gerade| jetzt)? in (?P<place>[^?]{2,40})",
-               r"wie ?viel uhr ist es(?: gerade| jetzt)? in (?P<place>[^?]{2,40})"),
+               r"wie ?viel uhr ist es(?: gerade| jetzt)? in (?P<place>[^?]{2,40})",
+               r"(?:die )?(?:aktuelle )?uhrzeit(?: gerade| jetzt)? in (?P<place>[^?]{2,40})"),
     },
     "date": {
         "en": (r"what(?:'s| is)? (?:the date|today's date|the date today)",
@@ -60,10 +62,12 @@ _GRAMMAR = Grammar({
     },
 })  # fmt: skip
 _WORDS = {
-    "en": {"time": "It's {time}.", "time_in": "In {place} it's {time}, {day}.", "date": "Today is {day}.",
+    "en": {"time": "It's {time}.", "time_in": "In {place} it's {time}, {day}.",
+           "time_in_most": "In most of {place} it's {time}, {day}.", "date": "Today is {day}.",
            "day": "That's {day}.", "until": "{span} until {day}.", "since": "That was {span}: {day}.",
            "is_today": "That is today."},
     "de": {"time": "Es ist {time} Uhr.", "time_in": "In {place} ist es {time} Uhr, {day}.",
+           "time_in_most": "Im größten Teil von {place} ist es {time} Uhr, {day}.",
            "date": "Heute ist {day}.", "day": "Das ist {day}.", "until": "{span} bis {day}.",
            "since": "Das war {span}: {day}.", "is_today": "Das ist heute."},
 }  # fmt: skip
@@ -73,7 +77,7 @@ class Clock(BuiltIn):
     """Knows the time, the day, and what time it is elsewhere."""
 
     name: ClassVar[str] = "clock"
-    detail: ClassVar[str] = "CLDR and the IANA time zones"
+    detail: ClassVar[str] = "CLDR, the IANA time zones and GeoNames"
     rank: ClassVar[int] = 50
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "en": ("What time is it?", "What time is it in Tokyo?", "What day is in three weeks?",
@@ -101,14 +105,15 @@ class Clock(BuiltIn):
 
     def _facts(self, meant: Meant, asked: Asked) -> dict[str, str] | None:
         """What fills the words of the answer; None where the question is not understood whole."""
-        now, language, place = asked.now, asked.language, meant.words.get("place", "")
-        if place:
-            found = zone(place, language)
+        now, language = asked.now, asked.language
+        if name := meant.words.get("place"):
+            found = place(name, language)
             if found is None:
                 return None
-            there = now.astimezone(found[0])
+            there = now.astimezone(found.zone)
             weekday = locale(language).days["format"]["wide"][there.weekday()]
-            return {"time": clock(there, language), "day": weekday, "place": found[1]}
+            what = "time_in_most" if found.is_most else "time_in"
+            return {"what": what, "time": clock(there, language), "day": weekday, "place": found.name}
         if said := meant.words.get("day"):
             on = day(said, language, now)
             return {"day": whole_day(on, language)} if on else None

@@ -11,19 +11,21 @@ from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.grammar import Grammar
-from app.text.localized import figure, locale
+from app.text.localized import figure, listed, locale
 
-_COUNT = r"(?P<count>-?\d+(?:[.,]\d+)*|minus \d+(?:[.,]\d+)*|an?|half an?|eine?[mnr]?)"
+_COUNT = r"(?P<count>-?\d+(?:[.,]\d+)*(?: and a half)?|minus \d+(?:[.,]\d+)*|an?|half an?|eine?[mnr]?)"
 _UNIT = r"[^\d?]{1,40}?"
+_MORE = rf"(?:(?: and| und|,)? (?P<more>\d+(?:[.,]\d+)?)(?: ?(?P<smaller>{_UNIT}))?)?"
+"""The rest of a measure in a smaller unit, which may go without saying: "6 foot 2"."""
 _GRAMMAR = Grammar({
     "to": {
-        "en": (rf"(?:(?:convert|what(?:'s| is| are)|how much (?:is|are)) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|to|into|"
-               rf"as) (?P<to>{_UNIT})",
+        "en": (rf"(?:(?:convert|what(?:'s| is| are)|how much (?:is|are)|how (?:tall|long|far|heavy) is) )?{_COUNT} ?"
+               rf"(?P<of>{_UNIT}){_MORE} (?:in|to|into|as) (?P<to>{_UNIT})",
                rf"how (?:many|much) (?P<to>{_UNIT}) (?:is|are|in|are in|are there in|is in|make|fit in|fit into) "
-               rf"{_COUNT} ?(?P<of>{_UNIT})"),
-        "de": (rf"(?:(?:was (?:ist|sind)|wie ?viel (?:ist|sind)|rechne) )?{_COUNT} ?(?P<of>{_UNIT}) (?:in|nach) "
-               rf"(?P<to>{_UNIT})(?: um)?",
-               rf"wie ?viele? (?P<to>{_UNIT}) (?:ist|sind|hat|haben|sind in|ergeben) {_COUNT} ?(?P<of>{_UNIT})"),
+               rf"{_COUNT} ?(?P<of>{_UNIT}){_MORE}"),
+        "de": (rf"(?:(?:was (?:ist|sind)|wie ?viel (?:ist|sind)|rechne) )?{_COUNT} ?(?P<of>{_UNIT}){_MORE} "
+               rf"(?:in|nach) (?P<to>{_UNIT})(?: um)?",
+               rf"wie ?viele? (?P<to>{_UNIT}) (?:ist|sind|hat|haben|sind in|ergeben) {_COUNT} ?(?P<of>{_UNIT}){_MORE}"),
     },
 })  # fmt: skip
 _NAMES = {
@@ -56,6 +58,14 @@ _USUAL: dict[str, dict[str, str]] = {
            "zoll": "length-inch", "fuß": "length-foot", "gallonen": "volume-gallon"},
 }  # fmt: skip
 """Language -> what people say that CLDR lacks."""
+_SMALLER = {
+    "length-foot": "length-inch", "length-yard": "length-foot", "length-meter": "length-centimeter",
+    "length-kilometer": "length-meter", "mass-stone": "mass-pound", "mass-pound": "mass-ounce",
+    "mass-kilogram": "mass-gram", "duration-hour": "duration-minute", "duration-minute": "duration-second",
+}  # fmt: skip
+"""Unit -> the one that a bare number after it counts."""
+_FEET = re.compile(r"(\d+)\s*(?:'|\u2032|\u2019)\s*(?:(\d+(?:\.\d+)?)\s*(?:\"|\u2033|\u201d|'')?)?(?=\s)")
+"""5'11": feet and inches."""
 _LEAST_LETTERS = 1
 _WORDS = {"en": "{given} is {found}.", "de": "{given} sind {found}."}
 
@@ -111,19 +121,39 @@ class Conversion(BuiltIn):
 
     def answer(self, asked: Asked) -> Answer | None:
         """A measure in another unit; None if a unit is unknown or they measure different things."""
-        meant = _GRAMMAR.meant(asked.text, asked.language)
+        text = _FEET.sub(_feet, asked.text) if asked.language == "en" else asked.text
+        meant = _GRAMMAR.meant(text, asked.language)
         if meant is None:
             return None
         names = units(asked.language)
-        of, to = (names.get(meant.words[name].casefold()) for name in ("of", "to"))
-        if of is None or to is None or of == to or of.partition("-")[0] != to.partition("-")[0]:
+        given = _measures(meant.words, names, asked.language)
+        to = names.get(meant.words["to"].casefold())
+        if not given or to is None or all(unit == to for _, unit in given):
             return None
-        count = _count(meant.words["count"], asked.language)
-        found = convert(count, of, to)
-        if found is None:
+        if any(unit.partition("-")[0] != to.partition("-")[0] for _, unit in given):
             return None
-        given, result = (_in_words(one, unit, asked.language) for one, unit in ((count, of), (found, to)))
-        return Answer(_WORDS.get(asked.language, _WORDS["en"]).format(given=given, found=result))
+        found = [convert(count, unit, to) for count, unit in given]
+        if None in found:
+            return None
+        result = _in_words(sum(one for one in found if one is not None), to, asked.language)
+        told = listed([_in_words(count, unit, asked.language) for count, unit in given], asked.language)
+        return Answer(_WORDS.get(asked.language, _WORDS["en"]).format(given=told, found=result))
+
+
+def _feet(found: "re.Match[str]") -> str:
+    return f"{found[1]} foot {found[2]} inch" if found[2] else f"{found[1]} foot"
+
+
+def _measures(said: Mapping[str, str], names: Mapping[str, str], language: str) -> list[tuple[float, str]]:
+    """What is to be converted, in one unit or two; empty where a unit is unknown, or both are of no one measure."""
+    unit = names.get(said["of"].casefold(), "")
+    count = _count(said["count"], language)
+    if "more" not in said or not unit:
+        return [(count, unit)] if unit else []
+    smaller = names.get(said["smaller"].casefold(), "") if "smaller" in said else _SMALLER.get(unit, "")
+    if not smaller or unit.partition("-")[0] != smaller.partition("-")[0] or count < 0:
+        return []
+    return [(count, unit), (_count(said["more"], language), smaller)]
 
 
 def convert(count: float, of: str, to: str) -> float | None:
@@ -150,6 +180,8 @@ def _pint(unit: str) -> str:
 def _count(said: str, language: str) -> float:
     if said.startswith("half"):
         return 0.5
+    if said.endswith(" and a half"):
+        return _count(said.removesuffix(" and a half"), language) + 0.5
     if not re.search(r"\d", said):
         return 1.0
     said = said.replace("minus ", "-")

@@ -65,6 +65,49 @@ def say(kit: Kit) -> Say:
         ("How many miles are ten kilometers?", "en", "10 kilometers is 6.21371 miles."),
         ("72 degrees Fahrenheit in Celsius", "en", "72 degrees Fahrenheit is 22.2222 degrees Celsius."),
         ("Was sind 5 Zoll in Zentimeter?", "de", "5 Zoll sind 12,7 Zentimeter."),
+        ("what is 60 plus 25 percent", "en", "60 plus 25 percent is 75."),
+        ("what is 60 minus 25 percent", "en", "60 minus 25 percent is 45."),
+        ("30 percent off 90", "en", "30 percent off 90 is 63."),
+        ("what is 10 percent of 200 plus 5", "en", "10 percent of 200 plus 5 is 25."),
+        ("6 factorial", "en", "6 factorial is 720."),
+        ("what is 4!", "en", "4 factorial is 24."),
+        ("what is 5 plus 3!", "en", "5 plus 3 is 8."),
+        ("the factorial of 300", "en", "That is too large a number for me."),
+        ("add 12 and 9", "en", "That makes 21."),
+        ("subtract four from twenty", "en", "That makes 16."),
+        ("three quarters of 80", "en", "3 quarters of 80 is 60."),
+        ("negative 7 plus 3", "en", "negative 7 plus 3 is -4."),
+        ("was ist 60 plus 25 Prozent", "de", "60 plus 25 Prozent ist 75."),
+        ("30 Prozent Rabatt auf 90", "de", "30 Prozent Rabatt auf 90 ist 63."),
+        ("6 Fakultät", "de", "6 Fakultät ist 720."),
+        ("ziehe 4 von 20 ab", "de", "Das ergibt 16."),
+        ("5 foot 7 in centimeters", "en", "5 feet and 7 inches is 170.18 centimeters."),
+        ("how many centimeters is 6'1\"", "en", None),
+        ("what is 6'1\" in centimeters", "en", "6 feet and 1 inch is 185.42 centimeters."),
+        ("one hour twenty in minutes", "en", "1 hour and 20 minutes is 80 minutes."),
+        ("11 stone 3 in kilograms", "en", "11 stones and 3 pounds is 71.214 kilograms."),
+        ("5 Fuß 7 in Zentimeter", "de", "5 Fuß und 7 Zoll sind 170,18 Zentimeter."),
+        ("5 foot 7 in liters", "en", None),
+        ("what time is it in Osaka", "en", "In Osaka it's 10:30 PM, Friday."),
+        ("what's the time in Florida", "en", "In most of Florida it's 8:30 AM, Friday."),
+        ("current time in Chennai", "en", "In Chennai it's 7:00 PM, Friday."),
+        ("what time is it in the Netherlands", "en", "In the Netherlands it's 2:30 PM, Friday."),
+        ("what time is it in Valencia", "en", "In Valencia (Caracas) it's 9:30 AM, Friday."),
+        ("what time is it in the kitchen", "en", None),
+        ("what time is it in Australia", "en", None),
+        ("wie spät ist es in Köln", "de", "In Köln ist es 14:30 Uhr, Freitag."),
+        ("Uhrzeit in Kalifornien", "de", "In Kalifornien ist es 05:30 Uhr, Freitag."),
+        ("wie spät ist es in der Küche", "de", None),
+        ("how long until 5 pm", "en", "2 hours and 30 minutes until today at 5:00 PM."),
+        ("how many hours until midnight", "en", "9 hours and 30 minutes until tomorrow at 12:00 AM."),
+        ("how many minutes until 6:15 pm", "en", "225 minutes until today at 6:15 PM."),
+        ("how many weeks until January 3", "en", "5 weeks and 2 days until Sunday, January 3, 2027."),
+        ("how many days until yesterday", "en", "That was 1 day ago: Thursday, November 26, 2026."),
+        ("how long until 9 am today", "en", "That was 6 hours ago: today at 9:00 AM."),
+        ("how many days until today", "en", "That is today."),
+        ("how long until the lease ends", "en", None),
+        ("wie lange noch bis 17 Uhr", "de", "2 Stunden und 30 Minuten bis heute um 17:00 Uhr."),
+        ("wie viele Tage bis vorgestern", "de", "Das war vor 2 Tagen: Mittwoch, 25. November 2026."),
         ("what time is it in Atlantis", "en", None),
         ("what is 3 feet in liters", "en", None),
     ],
@@ -84,6 +127,8 @@ def test_timers(say: Say) -> None:
     assert say("cancel the eggs timer") == "Cancelled: the eggs timer."
     assert say("cancel the soup timer") == "There is none called “soup”."
     assert say("cancel all timers") == "All 2 cancelled."
+    assert say("set a timer for 75 minutes and 20 seconds") == "Timer set for 1 hour, 15 minutes, and 20 seconds."
+    assert say("cancel the timer") == "Cancelled: the timer."
     assert say("cancel the timer") == "No timer is running."
     assert str(say("set a timer for a while")).startswith("For how long?")
 
@@ -98,6 +143,22 @@ def test_alarms_and_reminders(say: Say, kit: Kit) -> None:
     assert say("which reminders do I have?") == "Tomorrow at 9:00 AM: call Anna."
     assert say("cancel the reminder about Anna") == "Cancelled: call Anna."
     assert str(say("remind me to sleep")).startswith("When?")
+    assert str(say("remind me in a few minutes to stir")).startswith("When?")
+    assert str(say("erinnere mich in ein paar Minuten daran, umzurühren", "de")).startswith("Wann?")
+    assert Alarms(kit.store).all(AlarmKind.REMINDER) == []
+
+
+def test_what_is_said_together_is_set_together(say: Say, kit: Kit) -> None:
+    assert say("remind me to take a pill at 8 and at 10 tomorrow") == (
+        "I'll remind you tomorrow at 8:00 AM and tomorrow at 10:00 AM: take a pill."
+    )
+    assert say("cancel the reminder to take a pill") == "Cancelled: take a pill."
+    assert Alarms(kit.store).all() == []
+    assert say("set alarms for 6 and 6:30 tomorrow") == "Alarm set for tomorrow at 6:00 AM and tomorrow at 6:30 AM."
+    assert say("set a 7 am alarm for the gym") == "Alarm “gym” set for tomorrow at 7:00 AM."
+    assert say("Wecke mich morgen um 630", "de") == "Wecker gestellt: morgen um 06:30 Uhr."
+    assert str(say("set an alarm for five or six")).startswith("For when?")
+    assert str(say("stelle den Wecker auf Viertel nach", "de")).startswith("Auf wann?")
 
 
 def test_an_alarm_that_recurs_is_told_listed_and_cancelled(say: Say, kit: Kit) -> None:

@@ -89,10 +89,10 @@ class Reminders(AlarmSkill):
         known = self._alarms.all(AlarmKind.REMINDER)
         wanted = set(re.findall(r"\w+", what.casefold()))
         chosen = [one for one in known if is_all or wanted <= set(re.findall(r"\w+", one.name.casefold()))]
-        names = listed([one.name for one in chosen], asked.language)
+        names = listed([*dict.fromkeys(one.name for one in chosen)], asked.language)
         if not chosen:
             return Answer(words["unknown"])
-        if len(chosen) > 1 and not is_all:
+        if len({one.name for one in chosen}) > 1 and not is_all:
             return Answer(words["which"].format(what=names))
         for one in chosen:
             self._alarms.remove(one.id)
