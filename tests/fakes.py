@@ -150,6 +150,7 @@ class Model(Generator):
     is_sequential: ClassVar[bool] = True
     is_extractive: ClassVar[bool] = False
     is_qualified: bool = True
+    characters_per_s: float = 0.0
 
 
 class Synthesizer(_Fake, BaseSynthesizer):

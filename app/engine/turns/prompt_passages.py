@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.passages import Passage
+from app.engine.prompts.reading_budget import affordable
 
 _BETTER = 0.08
 """A passage that is being read is given up for one that is better by this share of the best score. With 0 the reader
@@ -60,10 +61,11 @@ class PromptPassages:
             self.read.append(self.underway)
             self.underway = None
 
-    def settle(self, ranked: Sequence[Passage]) -> tuple[Passage, ...]:
+    def settle(self, ranked: Sequence[Passage], characters_per_s: float = 0.0) -> tuple[Passage, ...]:
         """What has been read, then what must be added now that the whole question is known, the one underway first.
 
-        Of those that were read and are found again, the score is the final one.
+        Of those that were read and are found again, the score is the final one. `characters_per_s`: how fast the model
+        reads: no more is added than it reads while somebody waits, but for the best; 0: that is not known.
         """
         self.see(ranked)
         final = {passage.id: passage for passage in ranked}
@@ -74,6 +76,7 @@ class PromptPassages:
             if not self._has_read(passage) and (place == 0 or self._is_within(passage, _NEAR))
         ]
         half = self.underway.id if self.underway else None
+        added = list(affordable(added, characters_per_s))
         return (*kept, *sorted(added, key=lambda passage: passage.id != half))
 
     def _has_read(self, passage: Passage) -> bool:

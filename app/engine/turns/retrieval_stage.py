@@ -18,6 +18,7 @@ from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Exchange, Prompt
+from app.engine.prompts.reading_budget import affordable
 from app.engine.turns.hearing_stage import Question
 from app.engine.turns.services import TurnServices
 from app.engine.turns.speculation import Speculation, Speculator
@@ -30,7 +31,7 @@ class Retrieved:
     passages: tuple[Passage, ...]
     """Best first."""
     context: tuple[Passage, ...]
-    """In the order in which the model reads them: what it has read already comes first."""
+    """In the order in which the model reads them: what it has read already comes first, then what it has time for."""
     foreseen: Foreseen | None = None
     """What was done before the question was known whole; None: nothing."""
     trouble: AssistantError | None = None
@@ -60,10 +61,12 @@ def retrieve(services: TurnServices, scope: Scope, question: Question, speculati
             found = _find(services, scope, question.transcript, question.exchanges)
     except AssistantError as error:
         found, trouble = (), error
-    passages = context = tuple(found)
+    passages, model = tuple(found), speaker(services.kit)
+    speed = 0.0 if model is None else model.characters_per_s
+    context = affordable(passages, speed)
     if ahead is not None:
-        read, foreseen = ahead.settle(passages)
-        context = read if speaker(services.kit) is not None else passages
+        read, foreseen = ahead.settle(passages, speed)
+        context = passages if model is None else read
     return Retrieved(passages, context, foreseen, trouble)
 
 

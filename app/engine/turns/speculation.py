@@ -100,11 +100,14 @@ class Speculation:
         text, passages = self._found
         return passages if text and text == question else None
 
-    def settle(self, found: Sequence[Passage]) -> tuple[tuple[Passage, ...], Foreseen]:
-        """The passages in the order in which a model has read and will read them, and what was done ahead."""
+    def settle(self, found: Sequence[Passage], characters_per_s: float = 0.0) -> tuple[tuple[Passage, ...], Foreseen]:
+        """The passages in the order in which a model has read and will read them, and what was done ahead.
+
+        `characters_per_s`: how fast it reads; 0: that is not known.
+        """
         self.stop()
         self.wait()
-        context = self._context.settle(found)
+        context = self._context.settle(found, characters_per_s)
         read, half = len(self._context.read), self._context.underway
         if half is not None and half.id not in {passage.id for passage in context}:
             self._leave()

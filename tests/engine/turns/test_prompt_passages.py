@@ -86,6 +86,15 @@ def test_the_best_is_always_added_and_others_only_where_they_are_near() -> None:
     assert ids(context.settle([passage(1, 30), passage(5, 23)])) == [1]
 
 
+def test_no_more_is_added_than_is_read_while_somebody_waits_but_for_the_best() -> None:
+    context = reading((1, 20))
+    read_next(context)
+    wanted = [passage(2, 30), passage(3, 29), passage(4, 28)]
+    assert ids(context.settle(wanted, characters_per_s=1.0)) == [1, 2]
+    assert ids(context.settle(wanted, characters_per_s=40.0)) == [1, 2, 3]
+    assert ids(context.settle(wanted, characters_per_s=400.0)) == [1, 2, 3, 4]
+
+
 def test_of_those_that_are_added_the_one_underway_comes_first() -> None:
     context = reading((3, 20))
     context.begin(passage(3, 20))

@@ -1,8 +1,14 @@
 """What memory and documents hold beside each other, and what counts as drawn on afterwards."""
 
+from collections.abc import Sequence
+
+import pytest
+
 from app.domain.events import MemoriesListed, Outcome, PassagesFound
+from app.domain.passages import Passage
+from app.domain.scope import EVERYTHING, Scope
 from app.engine.memory.memory import TOLD
-from tests.fakes import Generator, Model, Recognizer
+from tests.fakes import Generator, Model, Recognizer, Retriever
 from tests.fixtures.bench import Bench, OpenBench
 
 
@@ -39,3 +45,25 @@ def test_a_memory_that_was_only_looked_up_ahead_was_not_drawn_on(open_bench: Ope
     assert isinstance(found, PassagesFound)
     assert [passage.title for passage in found.passages] == [TOLD], "a skill answers"
     assert uses(bench, 3) == 1
+
+
+class Several(Retriever):
+    """Finds five passages of four hundred characters."""
+
+    def retrieve(self, question: str, scope: Scope = EVERYTHING) -> Sequence[Passage]:
+        text = "The rent is 950 euros. " * 18
+        return [Passage(number, f"/{number}.md", f"Lease {number}", 1, text, 1.0, 0.8) for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(("characters_per_s", "read"), [(100.0, 1), (330.0, 2), (9000.0, 5), (0.0, 5)])
+def test_a_written_question_has_as_much_read_as_the_model_reads_in_three_seconds(
+    open_bench: OpenBench, characters_per_s: float, read: int
+) -> None:
+    model = Model()
+    model.characters_per_s = characters_per_s
+    bench = open_bench(generator=model, retriever=Several())
+    bench.engine.ask("explain how the rent is computed and why")
+    assert bench.outcome() is Outcome.COMPLETED
+    (found,) = bench.of(PassagesFound)
+    assert len(found.passages) == 5
+    assert len(model.prompts[-1].passages) == read
