@@ -31,10 +31,14 @@ def bench(  # noqa: PLR0913, PLR0917  # one for each option
     earlier: Annotated[
         int, typer.Option("--earlier", metavar="N", min=0, help="For turn: questions asked before in a conversation.")
     ] = 0,
+    minutes: Annotated[
+        float, typer.Option("--minutes", metavar="N", min=0.1, help="For turn: begin nothing after so many minutes.")
+    ] = 8,
 ) -> None:
     """Measure how fast Sotto is on this machine.
 
-    The figures are medians, shown with the machine they were taken on; your library is not touched.
+    The figures are medians, shown with the machine they were taken on; your library is not touched. How far it is, is
+    said on stderr.
     """
     from app.cli.benchmarks.machine import machine
     from app.cli.benchmarks.start import measure_starts
@@ -43,7 +47,7 @@ def bench(  # noqa: PLR0913, PLR0917  # one for each option
     call: Call = context.obj
     with call.guarded() as output, _copied_home(call.paths) as paths:
         figures = (
-            measure_turns(paths, output, Plan(audio, rounds, tuple(tokens or _TOKENS), earlier))
+            measure_turns(paths, output, Plan(audio, rounds, tuple(tokens or _TOKENS), earlier, minutes * 60))
             if what == "turn"
             else measure_starts(paths, output, rounds)
         )
