@@ -16,6 +16,7 @@ from app.domain.errors import AssistantError, Code
 from app.domain.events import Event, LibraryProgressed
 from app.domain.web_address import host_of
 from app.storage.database import translated
+from app.text.printable import on_one_line
 from app.wording.faults import describe
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def show_documents(output: Output, documents: Sequence["Document"]) -> None:
     output.answer({"documents": rows})
     for row in rows:
         said = f" ({row['error']['message']})" if row["error"] else f", {row['passages']} passages"
-        output.title(f"{row['state']:9}", f" {row['path']}{said}")
+        output.title(f"{row['state']:9}", f" {on_one_line(row['path'])}{said}")
         if "fetched" in row:
             output.say(f"          fetched from {row['fetched']['address']} at {row['fetched']['at']}")
     if not rows:
@@ -73,7 +74,11 @@ def import_session(call: Call) -> Iterator[tuple[Output, "Library"]]:
             if isinstance(event, LibraryProgressed):
                 current = "rebuilding the index" if event.is_remaking else event.current
                 progress.update(
-                    task, completed=event.done, total=event.total or None, description=current, rate=_rate(event)
+                    task,
+                    completed=event.done,
+                    total=event.total or None,
+                    description=on_one_line(current),
+                    rate=_rate(event),
                 )
 
         with open_library(call.paths, output.trouble, on_event) as (_, library):

@@ -11,6 +11,7 @@ from app.cli.output import Output
 from app.domain.events import ModelProgressed, ModelsListed
 from app.domain.listings import ListedModel
 from app.engine.answering.examination_questions import questions
+from app.text.printable import on_one_line
 from app.wording import models as words
 from app.wording.examinations import describe_examination
 
@@ -99,7 +100,7 @@ def examination_progress(output: Output, title: str) -> Iterator[Callable[[int],
     """A bar for an examination, on stderr; what is given here takes how many questions have been answered."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=output.err, transient=True) as progress:
-        task = progress.add_task(f"{title} ({words.EXAMINING})", total=len(questions()))
+        task = progress.add_task(on_one_line(f"{title} ({words.EXAMINING})"), total=len(questions()))
         yield lambda asked: progress.update(task, completed=asked)
 
 
@@ -121,7 +122,7 @@ def model_progress(output: Output) -> Iterator[Callable[[ModelProgressed], None]
                 rate += f", {timedelta(seconds=round(event.remaining_s))} left"
             progress.update(
                 task, completed=event.done_bytes, total=event.total_bytes, rate=rate,
-                description=f"{event.title} ({event.stage})",
+                description=on_one_line(f"{event.title} ({event.stage})"),
             )  # fmt: skip
 
         yield show

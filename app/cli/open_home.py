@@ -1,12 +1,13 @@
 """The parts of a home without its engine, for commands that take no turn."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import AssistantError
+from app.domain.errors import AssistantError, Code
 from app.domain.events import Event
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.parts.home import Home
@@ -57,11 +58,15 @@ def open_library(
 
 
 def find_scope(named: str | None, store: Store) -> Scope:
-    """What a --scope names: a collection, else a file or folder."""
+    """What a --scope names: a collection, else a file or folder. Raises AssistantError(SCOPE_UNKNOWN)."""
     from app.engine.library.rows.places import Places
 
     if not named:
         return EVERYTHING
-    if named in Places(store).collections():
+    places = Places(store)
+    if named in places.collections():
         return Scope(collection=named)
-    return Scope((str(Path(named).expanduser().absolute()),))
+    path = os.path.normpath(Path(named).expanduser().absolute())
+    if not (os.path.lexists(path) or places.documents(within=path)):
+        raise AssistantError(Code.SCOPE_UNKNOWN, named)
+    return Scope((path,))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import AssistantError, Code
+from app.text.printable import escaped, on_one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +56,7 @@ class Output:
         """A line for people; nothing with --json."""
         if not self.as_json:
             with _writable():
-                self.out.print(text, markup=False)
+                self.out.print(printable(text), markup=False)
 
     def title(self, text: str, rest: str = "") -> None:
         """A line for people that begins in bold; nothing with --json."""
@@ -63,15 +64,14 @@ class Output:
 
         if not self.as_json:
             with _writable():
-                self.out.print(f"[bold]{escape(text)}[/bold]{escape(rest)}")
+                self.out.print(f"[bold]{escape(on_one_line(text))}[/bold]{escape(printable(rest))}")
 
     def answer(self, result: dict[str, Any], is_one_of_many: bool = False) -> None:
         """The JSON object; nothing without --json."""
         if self.as_json:
             text = json.dumps(result, ensure_ascii=False, indent=None if is_one_of_many else 2)
             with _writable():
-                # Of a file name that is no UTF-8, the odd bytes as JSON escapes.
-                print(text.encode("utf-8", "backslashreplace").decode(), flush=True)  # noqa: T201
+                print(escaped(text), flush=True)  # noqa: T201
 
     @property
     def can_ask(self) -> bool:
@@ -80,24 +80,24 @@ class Output:
 
     def notice(self, text: str) -> None:
         """A line on stderr that is said in any case, with --json too."""
-        self.err.print(text, markup=False)
+        self.err.print(printable(text), markup=False)
 
     def hint(self, text: str) -> None:
         """A line for people on stderr, beside an answer that says little; nothing with --json."""
         if not self.as_json:
-            self.err.print(text, markup=False, style="yellow")
+            self.err.print(printable(text), markup=False, style="yellow")
 
     def trouble(self, code: str, detail: str) -> None:
         """One sentence and its remedy, on stderr."""
         self._last = code, detail
         wording = _describe(code, detail)
-        self.err.print(f"{wording.message} {wording.remedy}", markup=False, style="yellow")
+        self.err.print(printable(f"{wording.message} {wording.remedy}"), markup=False, style="yellow")
 
     def alarm(self, event: "AlarmRang") -> None:
         """A timer, an alarm or a reminder that is due, on stderr."""
         from app.wording.memory import describe_alarm
 
-        self.err.print(describe_alarm(event), markup=False, style="bold yellow")
+        self.err.print(printable(describe_alarm(event)), markup=False, style="bold yellow")
 
     def error(self, error: AssistantError, is_one_of_many: bool = False) -> None:
         """What ended the command; not a second time where it has just been reported as a trouble."""
@@ -137,7 +137,7 @@ def lines(given: str) -> Iterator[tuple[str, bool]]:
 
 def source(title: str, place: str) -> str:
     """A document's title, and the place in it where it has any."""
-    return ", ".join(filter(None, (title, place)))
+    return ", ".join(filter(None, (on_one_line(title), on_one_line(place))))
 
 
 def _console(is_stderr: bool) -> "Console":

@@ -8,13 +8,19 @@ from typing import Self
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from app.cli.output import Output
+from app.text.printable import on_one_line
 
 
 class TranscriptionProgress:
     """Bars on stderr, one for the current file and one for all; none where stderr is not a terminal."""
 
     def __init__(self, output: Output) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+        )
         is_seen = output.err.is_terminal and not output.as_json
         self._progress = Progress(*columns, console=output.err, transient=True, disable=not is_seen)
         self._sizes: dict[Path, int] = {}
@@ -49,7 +55,7 @@ class TranscriptionProgress:
         """A bar for a file; nothing is told of the one before any more."""
         if self._current is not None:
             self._progress.remove_task(self._current)
-        task = self._current = self._progress.add_task(path.name, total=None)
+        task = self._current = self._progress.add_task(on_one_line(path.name), total=None)
         size = self._sizes.get(path, 0)
         before, self._before = self._before, self._before + size
 

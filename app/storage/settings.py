@@ -3,31 +3,51 @@
 import errno
 import json
 import os
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
 
 
 def load(path: Path) -> tuple[Settings, AssistantError | None]:
-    """Read the settings; an unusable file is renamed, in the same folder, and the defaults apply.
+    """Read the settings; of values that cannot be used the defaults apply, and the file is kept in the same folder.
 
     The error that reports this is returned, not raised: the program continues.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        raw = path.read_bytes()
+        text = raw.decode("utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except FileNotFoundError:
         return Settings(), None
     except (OSError, UnicodeDecodeError):
         return Settings(), _set_aside(path)
     try:
         return Settings.model_validate_json(text), None
-    except ValidationError:
-        return Settings(), _set_aside(path)
+    except ValidationError as error:
+        return _usable(text, error, path)
+
+
+def _usable(text: str, error: ValidationError, path: Path) -> tuple[Settings, AssistantError]:
+    """The settings without the values that cannot be used, which are written anew beside the old file."""
+    wrong = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+    try:
+        given = from_json(text)
+        kept = {name: value for name, value in given.items() if name not in wrong} if isinstance(given, dict) else {}
+        settings = Settings.model_validate(kept)
+    except ValueError:  # it is no JSON, or nothing in it says what is wrong
+        kept, settings = {}, Settings()
+    aside = _set_aside(path)
+    if not kept:
+        return Settings(), aside
+    with suppress(AssistantError):  # where it cannot be written, this is said again at the next start
+        save(settings, path)
+    return settings, AssistantError(Code.SETTING_REPLACED, ", ".join(sorted(wrong)))
 
 
 def _set_aside(path: Path) -> AssistantError:

@@ -71,6 +71,7 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "No words were heard.",
         "Move closer to the microphone, check that it is not muted, and ask again.",
     ),
+    Code.NOTHING_ASKED: Fault("Nothing was asked.", "Type a question, and ask again."),
     Code.AUDIO_UNREADABLE: Fault(
         "The recording cannot be read.",
         "Check that the file exists and that other programs can play it.",
@@ -137,6 +138,11 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "The Chroma server is on another computer, which Sotto contacts only if you allow it by name.",
         "Add its name to “allowed_hosts” in the settings if you trust it. Until then, only exact words are found.",
         "The Chroma server {detail} is on another computer, which Sotto contacts only if you allow it by name.",
+    ),
+    Code.SCOPE_UNKNOWN: Fault(
+        "There is no such collection, file or folder.",
+        "Choose one that “sotto collections” or “sotto library” lists.",
+        "There is no collection, file or folder “{detail}”.",
     ),
     Code.DOCUMENT_MISSING: Fault(
         "The document is no longer there.",
@@ -258,6 +264,11 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "The settings could not be read, so the defaults are in use; the old file was kept.",
         "Choose your settings again, or repair the old file.",
         "The settings could not be read, so the defaults are in use; the old file was kept as “{detail}”.",
+    ),
+    Code.SETTING_REPLACED: Fault(
+        "A setting has a value that cannot be used, so its default is in use; the others are kept.",
+        "Choose another value. The old file lies beside the settings.",
+        "This setting has a value that cannot be used, so its default is in use; the others are kept: {detail}.",
     ),
     Code.SETTING_INVALID: Fault(
         "A setting has a value that cannot be used.",

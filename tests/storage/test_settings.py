@@ -56,6 +56,33 @@ def test_what_cannot_be_used_is_set_aside_whole_and_defaults_serve(path: Path, c
     assert load(path) == (Settings(), None)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_changes_nothing(path: Path, encoding: str) -> None:
+    path.write_text('{"language": "de", "voice": "Jörg"}', encoding=encoding)
+    settings, trouble = load(path)
+    assert (settings.language, settings.voice, trouble) == ("de", "Jörg", None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "names"),
+    [
+        ('"speaking_rate_wpm": 9000', "speaking_rate_wpm"),
+        ('"passages": "many", "volume": "loud"', "passages, volume"),
+        ('"voice": {"name": "anna"}', "voice"),
+    ],
+)
+def test_one_wrong_value_sets_no_other_aside(path: Path, wrong: str, names: str) -> None:
+    content = f'{{"language": "de", {wrong}, "from_the_future": 1}}'
+    path.write_text(content, encoding="utf-8")
+    settings, trouble = load(path)
+    assert (settings.language, settings.model_extra) == ("de", {"from_the_future": 1})
+    assert trouble is not None
+    assert (trouble.code, trouble.detail) == (Code.SETTING_REPLACED, names)
+    (kept,) = path.parent.glob("settings.broken-*.json")
+    assert kept.read_text(encoding="utf-8") == content
+    assert load(path) == (settings, None)
+
+
 def test_a_folder_in_its_place_is_set_aside_too(path: Path) -> None:
     path.mkdir()
     _, trouble = load(path)

@@ -98,8 +98,8 @@ class Turn:
             else:
                 speculation = speculate(services, self.scope)
                 question = self._hear(self.capture, services, cues, speculation)
-            if not question.transcript.text:
-                raise AssistantError(Code.NOTHING_HEARD)
+            if not question.transcript.text.strip():
+                raise AssistantError(Code.NOTHING_ASKED)
             emitter.raise_if_cancelled()
             self._answer(services, question, speculation, cues.silent_from_s)
             emitter.raise_if_cancelled()

@@ -23,6 +23,14 @@ def test_ask_within_a_scope_that_holds_nothing(home: Path, tmp_path: Path) -> No
     assert run(home, *words)["citations"] == []
 
 
+def test_a_scope_that_names_nothing_and_a_question_without_words_are_faults(home: Path, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path / "reply.wav"))
+    for words, code in ((("how much is the rent", "--scope", "Hose"), "scope_unknown"), ((" ",), "nothing_asked")):
+        done = call(home, "ask", *words, *out)
+        assert done.exit_code == 1
+        assert json.loads(done.stdout)["error"]["code"] == code
+
+
 def test_one_question_a_line_in_one_warm_process(home: Path, tmp_path: Path) -> None:
     given = "how much is the rent\n\nwho is the tenant\n"
     done = call(home, "ask", "-", "--out", str(tmp_path / "reply.wav"), given=given)

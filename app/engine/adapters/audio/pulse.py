@@ -82,15 +82,19 @@ class Watch:
                 self._is_asked.clear()
         from pulsectl._pulsectl import LibPulse  # private: not all of its errors become PulseErrors
 
+        told = ""
         faults = (pulsectl.PulseError, pulsectl.PulseDisconnected, LibPulse.CallError)
         while True:
             self._is_asked.clear()
             try:
                 with pulsectl.Pulse("sotto", connect=False) as server:
                     server.connect()  # with a time limit it always waits that long
+                    told = ""
                     self._follow(server, pulsectl.PulseLoopStop)
             except faults as error:
-                log.info("PulseAudio: %r", error)
+                if repr(error) != told:  # while it is away, it is asked every few seconds
+                    log.info("PulseAudio: %r", error)
+                told = repr(error)
             except Exception:  # a bug in a listener, say, must not end the watch for good
                 log.exception("watching PulseAudio failed")
             self._keep(None)
