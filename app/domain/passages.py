@@ -22,6 +22,9 @@ class Place:
     end_s: float | None = None
     context: str = ""
     """The headings it stands under, parted by " > ", and on a line of its own the header of its rows."""
+    tables: tuple[tuple[int, int, str], ...] = ()
+    """(start, end, header) of each run of whole rows of a table in the passage's text, one row a paragraph; the header
+    names their columns as `app/text/cells.py` parts them, empty where they have no names."""
 
 
 NOWHERE = Place()

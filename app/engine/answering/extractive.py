@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.document_state import DocumentState
 from app.domain.passages import Passage
+from app.engine.answering import table_answers
 from app.engine.answering.extractive_scoring import (
     BLIND_CONFIDENCE,
     BLIND_WEIGHTS,
@@ -24,8 +25,10 @@ from app.engine.answering.extractive_scoring import (
     is_blank,
     read,
     scores,
+    stem,
 )
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
+from app.engine.answering.table_answers import TableAnswer
 from app.engine.library.rows.places import Places
 from app.engine.library.search.followups import standalone
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -37,7 +40,7 @@ from app.engine.parts.question_vectors import question_vector
 from app.engine.prompts.prompt import Prompt
 from app.text.sentences import segment
 from app.text.stopwords import language
-from app.text.terms import words
+from app.text.terms import terms, words
 
 _EMBEDDED = 8
 """How many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
@@ -115,7 +118,11 @@ class ExtractiveGenerator(BaseGenerator):
         yield from self.said(prompt, self.judge(prompt))
 
     def said(self, prompt: Prompt, judged: Judgement) -> Iterator[str]:
-        """What is said of a judgement: a statement or two, each with its source; or that nothing was found."""
+        """What is said of a judgement: a cell of a table, or up to two statements, with their source; or a refusal."""
+        table = self._from_table(prompt, judged)
+        if table is not None:
+            yield table
+            return
         best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
         if not best or judged.confidence < REFUSED_BELOW:
             asked_in = language(words(prompt.question), (self._language,))
@@ -129,12 +136,28 @@ class ExtractiveGenerator(BaseGenerator):
             yield before + _said(statement, passage if here != source else None)
             source = here
 
+    def _from_table(self, prompt: Prompt, judged: Judgement) -> str | None:
+        """What a table answers with its source; None where none does, or a sentence answers better."""
+        question = standalone(prompt.question, prompt.exchanges)
+        found = table_answers.choose(question, prompt.passages, language(words(question), (self._language,)))
+        if found is None:
+            return None
+        best = judged.statements[0] if judged.statements else None
+        is_best = best is not None and best.row in found.rows and judged.confidence >= REFUSED_BELOW
+        if not is_best and not (found.is_certain and found.coverage > _coverage(question, best, self._language)):
+            return None
+        row = found.rows[0]
+        passage = prompt.passages[row.passage]
+        return _said(Statement(row.passage, 0, found.text), passage)
+
     def judge(self, prompt: Prompt) -> Judgement:
-        """Weigh every statement of the passages."""
+        """Weigh every statement of the passages; of tables, the rows that the question names or that are text."""
         found = self._read(prompt.passages) if prompt.question.strip() else []
         question = standalone(prompt.question, prompt.exchanges)
         asked_in = language(words(question), (self._language,))
         is_known = not self._embedder.languages or asked_in in self._embedder.languages
+        named = table_answers.choose(question, prompt.passages, asked_in)
+        found = [one for one in found if _may_answer(one, named)]
         weights, belief = (WEIGHTS, CONFIDENCE) if is_known else (BLIND_WEIGHTS, BLIND_CONFIDENCE)
         table = evidence(question, found, prompt.passages, asked_in)
         able = [index for index, statement in enumerate(found) if not is_blank(question, statement.text)]
@@ -162,6 +185,21 @@ class ExtractiveGenerator(BaseGenerator):
         held.update(zip(new, self._embedder.embed(new), strict=True))
         vectors = [held[text] for text in texts]
         return np.stack(vectors) if vectors else np.empty((0, self._embedder.dimensions), np.float32)
+
+
+def _may_answer(statement: Statement, named: TableAnswer | None) -> bool:
+    """Whether a statement may be weighed: a row with named columns that the question does not name may not."""
+    row = statement.row
+    return row is None or not row.columns or row.is_wordy or (named is not None and row in named.rows)
+
+
+def _coverage(question: str, statement: Statement | None, likely: str) -> float:
+    """The share of a question's words that a statement that is no row holds."""
+    asked = set(terms(question, (likely,)))
+    if statement is None or statement.row is not None or not asked:
+        return 0.0
+    there = {stem(word) for word in words(statement.whole)}
+    return sum(stem(word) in there for word in asked) / len(asked)
 
 
 def _said(statement: Statement, passage: Passage | None) -> str:

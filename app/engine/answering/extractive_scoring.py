@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.passages import Passage
+from app.engine.answering.table_answers import TableRow, rows_of
 from app.text.statements import statements
 from app.text.terms import term, terms, words
 
@@ -28,6 +29,8 @@ class Statement:
     text: str
     context: str = ""
     """The heading or question above it, without which it would not be understood; may be empty."""
+    row: TableRow | None = None
+    """The row of a table that it is, if it is one."""
 
     @property
     def whole(self) -> str:
@@ -221,13 +224,23 @@ def read(passages: Sequence[Passage], language: str = "en") -> list[Statement]:
     found: dict[tuple[str, str], Statement] = {}
     for number, passage in enumerate(passages):
         context = ""
-        for position, text in enumerate(statements(passage.text, language)):
-            if is_question(text) or is_heading(text):
+        for position, (text, row) in enumerate(_texts(number, passage, language)):
+            if row is None and (is_question(text) or is_heading(text)):
                 context = text
                 found.setdefault((text, ""), Statement(number, position, text))
             else:
-                found.setdefault((text, context), Statement(number, position, text, context))
+                found.setdefault((text, context), Statement(number, position, text, context, row))
     return list(found.values())
+
+
+def _texts(number: int, passage: Passage, language: str) -> Iterator[tuple[str, TableRow | None]]:
+    """The statements of a passage, and which of them are rows of a table."""
+    rows = dict(rows_of(number, passage))
+    start = 0
+    for begin, end, _ in (*passage.place.tables, (len(passage.text), len(passage.text), "")):
+        yield from ((text, None) for text in statements(passage.text[start:begin], language))
+        yield from ((row.said(), row) for offset, row in rows.items() if begin <= offset < end and row.said())
+        start = end
 
 
 def confidence(evidence_of_best: Floats, weights: Mapping[str, float] = CONFIDENCE) -> float:

@@ -17,7 +17,7 @@ from app.engine.library.folders.scanner import FolderScanner
 from app.engine.library.index.embedding import PassageIndexer
 from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.outcomes import Outcomes
-from app.engine.library.parsing.document import Job, Transcribe
+from app.engine.library.parsing.document import VERSION, Job, Transcribe
 from app.engine.library.parsing.process import Outcome, ReadingProcess
 from app.engine.library.progress import Progress
 from app.engine.library.rows.documents import DocumentRows
@@ -84,6 +84,8 @@ class Library:
         self.is_paused = False
         """Whether reading and embedding wait until `resume`."""
         self.documents.drop_unfinished()
+        if self.documents.outdate(VERSION):
+            self.places.read_again()
         self.places.restart()
         self.web.clear()
         self.index.reconcile()
@@ -247,11 +249,17 @@ class Library:
         if document is None or document.state is not DocumentState.READING:
             return  # it was removed meanwhile, or cancelled
         self._arriving_path = path
+        seen = {"bytes": outcome.bytes, "modified_ns": outcome.modified_ns}
         if outcome.fault is not None:
-            self._outcomes.refuse(path, outcome.fault, outcome)
+            is_locked = outcome.fault.code is Code.DOCUMENT_ENCRYPTED and document.id is not None
+            if is_locked and self.documents.keep_outdated(document.id or 0, outcome.digest):
+                # It was unlocked once, and its password is not kept.
+                self.places.mark([path], state=DocumentState.READY, code="", **seen)
+                self._outcomes.report(path)
+            else:
+                self._outcomes.refuse(path, outcome.fault, outcome)
             self._arriving_path = None
             return
-        seen = {"bytes": outcome.bytes, "modified_ns": outcome.modified_ns}
         known = self.documents.find(outcome.digest)
         if known is not None:
             self.places.mark([path], state=DocumentState.READY, code="", document=known, **seen)

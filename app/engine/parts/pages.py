@@ -17,7 +17,7 @@ class Role(StrEnum):
     ITEM = "item"
     """An item of a list."""
     ROW = "row"
-    """A row of a table or sheet, its cells separated by " | "."""
+    """A row of a table or sheet, its cells separated by " | " (`app/text/cells.py`)."""
     CODE = "code"
 
 
@@ -31,12 +31,14 @@ class Block:
     level: int = 0
     """The level of a heading, from 1, as in HTML."""
     header: str = ""
-    """For a row: the names of its columns, separated by " | ", where the table has them."""
+    """For a row: the names of its columns, separated by " | " and aligned with its cells, where the table has them."""
     row: int | None = None
     """For a sheet's row: its number, from 1, as shown by spreadsheet programs."""
     start_s: float | None = None
     """For speech in a recording: when it begins."""
     end_s: float | None = None
+    is_header: bool = False
+    """For a row: whether it only names the columns."""
 
 
 class Unit(StrEnum):

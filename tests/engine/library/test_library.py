@@ -89,6 +89,35 @@ def test_of_a_changed_file_only_what_changed_is_embedded(home: Home, docs: Path,
     home.check()
 
 
+def test_after_readers_have_changed_every_document_is_read_again(
+    open_home: Opener, docs: Path, texts_read: list[str], embedded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home()
+    text(docs / "a.txt")
+    text(docs / "b.txt", LEASE[1])
+    lock(word(docs / "c.docx", [LEASE[2]]), "tulip")
+    home.library.add([docs])
+    home.library.unlock(docs / "c.docx", "tulip")
+    home.work()
+    open_home().sync()
+    texts_read.clear()
+    embedded.clear()
+    monkeypatch.setattr("app.engine.library.library.VERSION", 1_000)
+    home = open_home()
+    assert home.find("rent")[0][0] == "a.txt"  # what was read before is found until then
+    embedded.clear()
+    home.work()
+    assert sorted(texts_read) == ["a.txt", "b.txt"]
+    assert embedded == []
+    assert {one.path.name: (one.state, one.passages) for one in home.places.documents()} == {
+        "a.txt": ("ready", 1), "b.txt": ("ready", 1), "c.docx": ("ready", 1),
+    }  # fmt: skip
+    home.check()
+    texts_read.clear()
+    open_home().work()
+    assert texts_read == []
+
+
 def test_a_touched_file_is_not_embedded_again(
     home: Home, docs: Path, embedded: list[str], texts_read: list[str]
 ) -> None:

@@ -1,7 +1,7 @@
 """Splits plain text into blocks."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from app.engine.parts.pages import Block
 
@@ -31,8 +31,3 @@ def split_overlong(paragraph: str) -> Iterator[str]:
         start += (size := next((end for end in ends if 2 * end > _LONGEST), _LONGEST))
         yield window[:size]
     yield paragraph[start:]
-
-
-def join_cells(cells: Iterable[str]) -> str:
-    """The text of a table row. Only trailing empty cells are dropped, so that the others stay under their header."""
-    return " | ".join(cells).rstrip(" |").strip()

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any
 
 from app.domain.passages import NOWHERE, Place
@@ -92,8 +92,24 @@ def _join(page: Page, page_text: str, pending: list[_Piece]) -> Chunk:
     text = page_text[start:end]
     lines = (" > ".join(first.headings), header if header not in text else "")
     context = "\n".join(filter(None, lines))
-    place = Place(page.unit, page.name, start, end, first.block.row, first.block.start_s, last.block.end_s, context)
+    place = Place(
+        page.unit, page.name, start, end, first.block.row, first.block.start_s, last.block.end_s, context,
+        tuple(_tables(pending, start)),
+    )  # fmt: skip
     return Chunk(page.number, text, place)
+
+
+def _tables(pending: list[_Piece], start: int) -> Iterator[tuple[int, int, str]]:
+    """The runs of whole rows that have the same header; rows that only name columns are none of them."""
+    for header, run in groupby(pending, lambda piece: piece.block.header if _is_row(piece) else None):
+        if header is not None:
+            pieces = list(run)
+            yield pieces[0].start - start, pieces[-1].end - start, header
+
+
+def _is_row(piece: _Piece) -> bool:
+    block = piece.block
+    return block.role is Role.ROW and not block.is_header and piece.end - piece.start == len(block.text)
 
 
 def count_words(text: str) -> int:
@@ -168,4 +184,4 @@ def pack(place: Place) -> str:
 def unpack(packed: str) -> Place:
     """The place that `pack` was given."""
     values: dict[str, Any] = json.loads(packed)
-    return Place(**values)
+    return Place(**values | {"tables": tuple(map(tuple, values.get("tables", ())))})

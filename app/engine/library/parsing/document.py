@@ -22,6 +22,8 @@ from app.text.terms import index_terms
 
 log = logging.getLogger(__name__)
 
+VERSION = 2
+"""The version of what is made of files; when it changes, every document is read again."""
 _HEAD = 4096
 _DEEPEST = 3
 """Files within files within files are read; anything deeper is skipped."""

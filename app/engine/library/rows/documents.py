@@ -10,6 +10,7 @@ from app.domain.passages import Passage
 from app.domain.scope import EVERYTHING, Scope
 from app.engine.library.parsing.chunking import Chunk, embedded_text, pack, unpack
 from app.engine.library.parsing.draft import Draft
+from app.engine.library.rows.facts import fact, keep_fact
 from app.engine.library.rows.places import condition, marks, now
 from app.engine.library.rows.terms import TermRows, terms_of
 from app.storage.database import Store
@@ -17,6 +18,8 @@ from app.storage.database import Store
 _AT_ONCE = 100
 """Rows written in one transaction: some 10 ms, which is how long a turn's own transaction may have to wait."""
 _MOST_NAMES = 2_000
+_OUTDATED = "outdated:"
+"""Before the digest of a document that was read by an earlier version, so that its file counts as unknown."""
 _SHOWN = "documents.state IN ('embedding', 'ready')"
 
 
@@ -33,6 +36,22 @@ class DocumentRows:
         """The document with this content."""
         rows = self._store.db.query(f"SELECT id FROM documents WHERE digest = ? AND {_SHOWN}", [digest])
         return next((row["id"] for row in rows), None)
+
+    def outdate(self, version: int) -> bool:
+        """Mark what was read by another version as outdated; returns whether it was. It is found until read again."""
+        if fact(self._store, "reading") == str(version):
+            return False
+        with self._store.db.atomic():
+            self._store.db.execute(
+                "UPDATE documents SET digest = ? || digest WHERE digest NOT LIKE ?", [_OUTDATED, f"{_OUTDATED}%"]
+            )
+            keep_fact(self._store, "reading", str(version))
+        return True
+
+    def keep_outdated(self, document: int, digest: str) -> bool:
+        """Keep an outdated document of this content as it was read; returns whether there was one."""
+        known = "UPDATE documents SET digest = ? WHERE id = ? AND digest = ?"
+        return bool(self._store.db.execute(known, [digest, document, f"{_OUTDATED}{digest}"]).rowcount)
 
     def fill(self, path: str, digest: str, draft: Draft, **columns: object) -> Iterator[None]:
         """Create a document from what was read and assign it to a place, in short transactions.

@@ -173,6 +173,20 @@ class Places:
             "UPDATE places SET state = ? WHERE state = ?", [DocumentState.WAITING, DocumentState.READING]
         )
 
+    def read_again(self) -> None:
+        """Queue every file but recordings, whose text does not depend on the readers; one that is away, once it is back."""
+        self._store.db.execute(
+            "UPDATE places SET modified_ns = 0 WHERE is_recording = 0 AND state = ?", [DocumentState.AWAY]
+        )
+        self._store.db.execute(
+            """UPDATE places SET state = ?, code = '' WHERE is_recording = 0 AND state IN (?, ?, ?)
+               AND (state = ? OR code != ?)""",
+            [
+                DocumentState.WAITING, DocumentState.READY, DocumentState.FAILED, DocumentState.SKIPPED,
+                DocumentState.READY, Code.DOCUMENT_CANCELLED,
+            ],
+        )  # fmt: skip
+
     def remove(self, paths: Iterable[Path]) -> None:
         """Delete files; their documents stay, see `DocumentRows.drop_orphans`."""
         with self._store.db.atomic():

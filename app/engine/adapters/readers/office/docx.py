@@ -1,11 +1,11 @@
 """Word documents: headings, lists, tables and notes, read from their XML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from app.engine.adapters.readers import tables
+from app.engine.adapters.readers import raised, tables
 from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
@@ -16,6 +16,7 @@ from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, R
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _NOTE_PARTS = ("footnotes", "endnotes", "comments")
 _MOST_COLUMNS = 63
 """In a Word table."""
@@ -45,9 +46,12 @@ class Docx(BuiltIn):
             parts = office_xml.relations(archive, main)
             body = archive.xml(main).find("{*}body")
             styles = Styles(archive.xml(part) for part in parts.get("styles", []) if part in archive.names)
+            mark_shifted(body, styles)
             blocks = list(_blocks(body, styles))
             for part in (part for kind in _NOTE_PARTS for part in parts.get(kind, [])):
-                for note in archive.xml(part):
+                notes = archive.xml(part)
+                mark_shifted(notes, styles)
+                for note in notes:
                     blocks += _blocks(note, styles)
             if not blocks:
                 for part in dict.fromkeys(part for kind in ("header", "footer") for part in parts.get(kind, [])):
@@ -82,9 +86,17 @@ def _blocks(container: Any, styles: Styles) -> Iterator[Block]:
                 yield from _blocks(child, styles)
 
 
+def mark_shifted(root: Any, styles: Styles) -> None:
+    """Mark the text of the runs that are raised or lowered."""
+    for run in root.iter("{*}r"):
+        shift = styles.shift(run)
+        for text in run.iterchildren("{*}t") if shift else ():
+            text.text = (raised.mark_raised if shift > 0 else raised.mark_lowered)(text.text or "")
+
+
 def _paragraph(element: Any, styles: Styles) -> Iterator[Block]:
     """The paragraph itself, then the content of its text boxes."""
-    text = "".join(_pieces(element)).strip()
+    text = raised.resolve("".join(_pieces(element))).strip()
     kind = styles.classify(element)
     if kind is ParagraphKind.CONTENTS:
         return
@@ -101,23 +113,36 @@ def _paragraph(element: Any, styles: Styles) -> Iterator[Block]:
 
 
 def _table(element: Any, styles: Styles) -> Iterator[Block]:
-    """The table's rows; the first is the header if it is marked as one or looks like one."""
-    rows = []
-    is_marked = False
+    """The table's rows; the first ones are the header if they are marked as one or look like one."""
+    rows: list[tables.Row] = []
+    headers = 0
     for row in element.iterchildren("{*}tr", "{*}sdt", "{*}ins", "{*}customXml"):
         for found in [row] if _tag(row) == "tr" else row.iter("{*}tr"):
             if found.find("{*}trPr/{*}del") is None:
-                rows.append(tables.Row(None, list(_cells(found, styles))))
-                is_marked = is_marked or (len(rows) == 1 and _is_header(found))
-    yield from tables.to_blocks(rows, is_marked=is_marked and len(rows) > 1)
+                is_header = headers == len(rows) and _is_header(found)
+                above = rows[-1].cells if rows else ()
+                rows.append(tables.Row(None, list(_cells(found, styles, above, is_header))))
+                headers += is_header
+    yield from tables.to_blocks(rows, headers if 0 < headers < len(rows) else None)
 
 
-def _cells(row: Any, styles: Styles) -> Iterator[str]:
-    """The text of each cell; a cell that spans several columns is followed by empty ones."""
+def _cells(row: Any, styles: Styles, above: Sequence[str], is_header: bool) -> Iterator[str]:
+    """The text of each cell. One that spans several columns is repeated in a header, else followed by empty ones.
+
+    One that continues the cell above it has its text.
+    """
+    before = attribute(row.find("{*}trPr/{*}gridBefore"), "val")
+    column = min(int(before), _MOST_COLUMNS) if before.isdecimal() else 0
+    yield from [""] * column
     for cell in row.iterchildren("{*}tc", "{*}sdt", "{*}customXml"):
-        yield " ".join(block.text for block in _blocks(cell, styles))
+        merged = cell.find("{*}tcPr/{*}vMerge")
+        is_continued = merged is not None and attribute(merged, "val") != "restart" and column < len(above)
+        text = above[column] if is_continued else " ".join(block.text for block in _blocks(cell, styles))
         width = attribute(cell.find("{*}tcPr/{*}gridSpan"), "val")
-        yield from [""] * (min(int(width), _MOST_COLUMNS) - 1 if width.isdecimal() else 0)
+        columns = min(int(width), _MOST_COLUMNS) if width.isdecimal() else 1
+        yield text
+        yield from [text if is_header else ""] * (columns - 1)
+        column += columns
 
 
 def _is_header(row: Any) -> bool:
@@ -134,7 +159,7 @@ def _pieces(element: Any) -> Iterator[str]:
     """The current text of a paragraph: without deleted or moved text and without text boxes."""
     for child in element.iterchildren("{*}*"):
         match _tag(child):
-            case "t" | "{http://schemas.openxmlformats.org/officeDocument/2006/math}t":
+            case tag if tag in ("t", f"{_MATH}t"):
                 yield child.text or ""
             case "tab" | "ptab" | "br" | "cr":
                 yield " "
@@ -142,5 +167,9 @@ def _pieces(element: Any) -> Iterator[str]:
                 yield "-"
             case "pPr" | "rPr" | "del" | "moveFrom" | "txbxContent":
                 pass
+            case tag if tag == f"{_MATH}sup":
+                yield raised.write_raised("".join(_pieces(child)))
+            case tag if tag == f"{_MATH}sub":
+                yield raised.mark_lowered("".join(_pieces(child)))
             case _:
                 yield from _pieces(child)

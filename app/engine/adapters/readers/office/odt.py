@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.blocks import join_cells, split_overlong
+from app.engine.adapters.readers import raised, tables
+from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import read_bytes
 from app.engine.adapters.readers.packages.zipped import Zipped, faults, parse
@@ -31,6 +32,10 @@ _OMITTED = frozenset((
 """Deleted text is stored in the tracked changes; notes are read at the end."""
 _BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"
 _SPACE = re.compile(r"[ \t\r]+")
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_STYLES = "styles.xml"
+_MOST_REPEATED = 100
+"""Equal cells in a row; a table that is filled to its edge repeats an empty one a thousand times."""
 
 
 class Odt(BuiltIn):
@@ -70,19 +75,36 @@ def body(path: Path, reading: ReadingOptions, kind: str) -> tuple[Any, About]:
     with path.open("rb") as file:
         is_flat = file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
     if is_flat:
-        document = meta = parse(read_bytes(path, reading))
+        document = meta = styles = parse(read_bytes(path, reading))
     else:
-        document, meta = _unpack(path, reading)
+        document, meta, styles = _unpack(path, reading)
     found = document.find(f"{_OFFICE}body/{_OFFICE}{kind}")
     if found is None:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
+    _mark_shifted(found, [document] if styles is document or styles is None else [styles, document])
     return found, _about(meta)
 
 
-def _unpack(path: Path, reading: ReadingOptions) -> tuple[Any, Any]:
-    """The root elements of the content and of the metadata; the latter is None if there is none."""
+def _unpack(path: Path, reading: ReadingOptions) -> tuple[Any, Any, Any]:
+    """The root elements of the content, the metadata and the styles; the latter two are None if there are none."""
     with Zipped(path, reading) as archive:
-        return archive.xml(_CONTENT), archive.xml(_META) if _META in archive.names else None
+        meta, styles = (archive.xml(name) if name in archive.names else None for name in (_META, _STYLES))
+        return archive.xml(_CONTENT), meta, styles
+
+
+def _mark_shifted(body: Any, roots: list[Any]) -> None:
+    """Mark the text of the body that its style raises or lowers."""
+    marks = {}
+    for style in (style for root in roots for style in root.iter(f"{_STYLE}style")):
+        properties = style.find(f"{_STYLE}text-properties")
+        position = properties.get(f"{_STYLE}text-position") if properties is not None else None
+        if position and not position.startswith(("0%", "0 ")):
+            is_lowered = position.startswith(("sub", "-"))
+            marks[style.get(f"{_STYLE}name")] = raised.mark_lowered if is_lowered else raised.mark_raised
+    for span in body.iter(f"{_T}span") if marks else ():
+        mark = marks.get(span.get(f"{_T}style-name"))
+        if mark is not None and span.text:
+            span.text = mark(span.text)
 
 
 def _about(meta: Any) -> About:
@@ -129,19 +151,30 @@ def _box_blocks(paragraph: Any) -> Iterator[Block]:
 
 
 def _rows(table: Any) -> Iterator[Block]:
-    header = ""
+    rows, headers = [], 0
     for row in table.iter(f"{_TABLE}table-row"):
         if next(row.iterancestors(f"{_TABLE}table")) is not table:
             continue  # belongs to a table within a cell
-        cells = (" ".join(block.text for block in blocks(cell)) for cell in row.iterchildren(f"{_TABLE}table-cell"))
-        text = join_cells(cells)
-        if row.getparent().tag == f"{_TABLE}table-header-rows":
-            header = text
-        yield Block(text, Role.ROW, header=header)
+        headers += row.getparent().tag == f"{_TABLE}table-header-rows"
+        rows.append(list(_cells(row)))
+    yield from tables.to_blocks((tables.Row(None, cells) for cells in tables.spread(rows, headers)), headers or None)
+
+
+def _cells(row: Any) -> Iterator[tables.Cell]:
+    """The cells of a row but for those that others cover."""
+
+    def number(cell: Any, name: str) -> int:
+        value = str(cell.get(f"{_TABLE}number-{name}") or "1")
+        return int(value) if value.isdecimal() and len(value) < 6 else 1
+
+    for cell in row.iterchildren(f"{_TABLE}table-cell"):
+        text = " ".join(block.text for block in blocks(cell))
+        for _ in range(min(number(cell, "columns-repeated"), _MOST_REPEATED)):
+            yield tables.Cell(text, number(cell, "columns-spanned"), number(cell, "rows-spanned"))
 
 
 def _text(element: Any) -> str:
-    return _SPACE.sub(" ", "".join(_pieces(element))).strip()
+    return raised.resolve(_SPACE.sub(" ", "".join(_pieces(element)))).strip()
 
 
 def _pieces(element: Any) -> Iterator[str]:

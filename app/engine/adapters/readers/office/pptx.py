@@ -1,12 +1,13 @@
 """PowerPoint presentations, with python-pptx."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers import tables
+from app.engine.adapters.readers import raised, tables
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
 from app.engine.adapters.readers.packages.zipped import Zipped, faults
@@ -76,8 +77,11 @@ def _kind(shape: Any) -> str:
 
 def _blocks(slide: Any, repeated: frozenset[str]) -> Iterator[Block]:
     """The slide's blocks without `repeated`: texts that several slides have at their edge."""
+    _mark_shifted(slide.element)
     title = slide.shapes.title
-    title_text = " ".join(title.text_frame.text.split()) if title is not None and title.has_text_frame else ""
+    title_text = (
+        " ".join(raised.resolve(title.text_frame.text).split()) if title is not None and title.has_text_frame else ""
+    )
     if title_text:
         yield Block(title_text, Role.HEADING, 1)
     others = (shape for shape in slide.shapes if title is None or shape.element is not title.element)
@@ -93,8 +97,10 @@ def _shapes(shapes: Iterable[Any], repeated: frozenset[str], depth: int) -> Iter
             continue
         if getattr(shape, "has_table", False):
             table = shape.table
-            rows = (tables.Row(None, [cell.text for cell in row.cells]) for row in table.rows)
-            yield from tables.to_blocks(rows, is_marked=bool(table.first_row) and len(table.rows) > 1)
+            headers = int(bool(table.first_row) and len(table.rows) > 1)
+            cells = ([_cell(cell) for cell in row.cells if not cell.is_spanned] for row in table.rows)
+            rows = (tables.Row(None, row) for row in tables.spread(cells, headers))
+            yield from tables.to_blocks(rows, headers or None)
         elif getattr(shape, "has_chart", False):
             yield from _chart(shape.chart)
         elif shape.has_text_frame:
@@ -103,9 +109,23 @@ def _shapes(shapes: Iterable[Any], repeated: frozenset[str], depth: int) -> Iter
             yield from _shapes(shape.shapes, repeated, depth + 1)
 
 
+def _cell(cell: Any) -> tables.Cell:
+    spans = (cell.span_width, cell.span_height) if cell.is_merge_origin else (1, 1)
+    return tables.Cell(raised.resolve(cell.text), *spans)
+
+
+def _mark_shifted(root: Any) -> None:
+    """Mark the text of the runs that are raised or lowered."""
+    for run in root.iter(f"{_A}r"):
+        properties, text = run.find(f"{_A}rPr"), run.find(f"{_A}t")
+        baseline = str(properties.get("baseline") or "").rstrip("%") if properties is not None else ""
+        if text is not None and re.fullmatch(r"-?[1-9]\d*", baseline):
+            text.text = (raised.mark_lowered if baseline[0] == "-" else raised.mark_raised)(text.text or "")
+
+
 def _paragraphs(frame: Any, is_list: bool) -> Iterator[Block]:
     """`is_list`: several paragraphs form a list, as in a slide's body; indented ones are list items in any case."""
-    paragraphs = [(paragraph, " ".join(paragraph.text.split())) for paragraph in frame.paragraphs]
+    paragraphs = [(paragraph, " ".join(raised.resolve(paragraph.text).split())) for paragraph in frame.paragraphs]
     has_several = sum(bool(text) for _, text in paragraphs) > 1
     for paragraph, text in paragraphs:
         if text:
@@ -128,4 +148,4 @@ def _chart(chart: Any) -> Iterator[Block]:
             texts = ("" if value is None else f"{value:.6g}" for value in values)
             rows.append(tables.Row(None, [str(category), *texts]))
         if len(rows) > 1:
-            yield from tables.to_blocks(rows, is_marked=True)
+            yield from tables.to_blocks(rows, headers=1)

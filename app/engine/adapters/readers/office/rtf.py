@@ -2,12 +2,14 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import ClassVar
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.blocks import join_cells, split_overlong
+from app.engine.adapters.readers import raised, tables
+from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.charset import read_bytes
 from app.engine.parts.pages import PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample
@@ -27,6 +29,8 @@ _HEADING_MARK = "\ue000"
 """Carries a heading's level through striprtf, which knows no headings."""
 _HEADING = re.compile(f"{_HEADING_MARK}([0-8])")
 _BULLET = re.compile(r"(?:[•·▪◦\u2013\uf0b7-]|o|\d{1,3}[.)]|[a-z][.)])\t")
+_SHIFTS = re.compile(r"\\(super|sub|nosupersub|plain|up|dn)(-?\d{0,4})(?![a-z\d]) ?|\\[{}\\]|[{}]")
+"""Where text is raised, lowered and put back on the line; and groups, at whose end it is put back too."""
 _NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\ue000]")
 _MOST_BYTES = 50_000_000
 """The largest document, not counting pictures."""
@@ -55,8 +59,8 @@ class Rtf(BuiltIn):
             raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
         about = About(_field(source, "title", encoding, path.name), _field(source, "author", encoding, path.name))
         source = _OUTLINE.sub(lambda match: f"{match[0].rstrip()} {_HEADING_MARK}{match[1]}", source)
-        blocks = (block for line in _to_text(source, encoding, path.name).split("\n") for block in _blocks(line))
-        yield Page(None, tuple(block for block in blocks if block.text), about)
+        text = raised.resolve(_to_text(_mark_shifted(source), encoding, path.name))
+        yield Page(None, tuple(block for block in _blocks(text.split("\n")) if block.text), about)
 
 
 def _encoding(raw: bytes) -> str:
@@ -102,16 +106,43 @@ def _field(source: str, field: str, encoding: str, name: str) -> str:
     return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
-def _blocks(line: str) -> Iterator[Block]:
-    """A line from striprtf is a paragraph, or a table row, whose cells end with "|"."""
-    heading = _HEADING.search(line)
-    words = _NOT_TEXT.sub(" ", _HEADING.sub("", line)).replace("\xa0", " ").strip()
-    if "|" in words and words.endswith("|"):
-        yield Block(join_cells(" ".join(cell.split()) for cell in words.split("|")), Role.ROW)
-    elif heading:
+def _mark_shifted(source: str) -> str:
+    """The same source with marks around raised and lowered text, which striprtf carries through."""
+    found, end, groups = [], 0, [0]
+    for code in _SHIFTS.finditer(source):
+        found.append(source[end : code.start()])
+        end = code.end()
+        after = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0, "plain": 0}.get(code[1] or "", groups[-1])
+        if code[2] == "0" or (code[0] == "}" and len(groups) > 1):
+            after = groups[-2] if code[0] == "}" else 0
+        before = groups[-1]
+        if code[0] == "{":
+            groups.append(before)
+        elif code[0] == "}" and len(groups) > 1:
+            groups.pop()
+        else:
+            groups[-1] = after
+        closes, opens = raised.between(before, after)
+        found.append(f"{closes}{code[0]}{opens}")
+    return "".join(found) + source[end:]
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """A line from striprtf is a paragraph, or a table row, whose cells end with "|"; rows in succession are a table."""
+    clean = ((_NOT_TEXT.sub(" ", _HEADING.sub("", line)).replace("\xa0", " ").strip(), line) for line in lines)
+    for is_table, group in groupby(clean, lambda pair: "|" in pair[0] and pair[0].endswith("|")):
+        if is_table:
+            yield from tables.to_blocks(tables.Row(None, words.removesuffix("|").split("|")) for words, _ in group)
+        else:
+            for words, line in group:
+                yield from _paragraph(words, _HEADING.search(line))
+
+
+def _paragraph(words: str, heading: re.Match[str] | None) -> Iterator[Block]:
+    if heading:
         yield Block(" ".join(words.split()), Role.HEADING, int(heading[1]) + 1)
-    else:
-        bullet = _BULLET.match(words)
-        role = Role.ITEM if bullet else Role.PARAGRAPH
-        words = " ".join(words[bullet.end() if bullet and not words[0].isalnum() else 0 :].split())
-        yield from (Block(part.strip(), role) for part in split_overlong(words))
+        return
+    bullet = _BULLET.match(words)
+    role = Role.ITEM if bullet else Role.PARAGRAPH
+    words = " ".join(words[bullet.end() if bullet and not words[0].isalnum() else 0 :].split())
+    yield from (Block(part.strip(), role) for part in split_overlong(words))

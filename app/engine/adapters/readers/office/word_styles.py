@@ -16,6 +16,8 @@ _ITEM = re.compile(r"list (?:bullet|number|paragraph).*|(?:numbering|list) \d.*"
 _CONTENTS = re.compile(r"toc \d|toc heading|table of figures|contents \d|contents heading|index \d", re.IGNORECASE)
 _DEEPEST = 12
 """Styles based on each other; a longer chain is circular."""
+_SHIFTED = 4
+"""Half points by which text is raised at least that is not on the line."""
 _NO_OUTLINE = 9
 """The outline level of plain text."""
 
@@ -35,6 +37,7 @@ class Styles:
     def __init__(self, roots: Iterable[Any]) -> None:
         self._styles = {attribute(style, "styleId"): style for root in roots for style in root.iterchildren("{*}style")}
         self._kinds: dict[str, int | ParagraphKind] = {}
+        self._shifts: dict[str, int] = {}
 
     def classify(self, paragraph: Any) -> int | ParagraphKind:
         """A heading's level, from 1; otherwise the paragraph's kind."""
@@ -47,6 +50,31 @@ class Styles:
         if kind is ParagraphKind.CONTENTS or (isinstance(kind, int) and own in (None, ParagraphKind.ITEM)):
             return kind
         return kind if own is None else own
+
+    def shift(self, run: Any) -> int:
+        """Whether a run of text is raised (1), lowered (-1) or stands on the line (0)."""
+        properties = run.find("{*}rPr")
+        if properties is None:
+            return 0
+        own = _shift(properties)
+        if own is not None:
+            return own
+        style = attribute(properties.find("{*}rStyle"), "val")
+        if style and style not in self._shifts:
+            self._shifts[style] = self._shift_of_style(style)
+        return self._shifts.get(style, 0)
+
+    def _shift_of_style(self, style: str) -> int:
+        for _ in range(_DEEPEST):
+            element = self._styles.get(style)
+            if element is None:
+                return 0
+            properties = element.find("{*}rPr")
+            own = _shift(properties) if properties is not None else None
+            if own is not None:
+                return own
+            style = attribute(element.find("{*}basedOn"), "val")
+        return 0
 
     def _classify_style(self, style: str) -> int | ParagraphKind:
         if style not in self._kinds:
@@ -85,6 +113,17 @@ def _classify_properties(properties: Any) -> int | ParagraphKind | None:
         return int(level) + 1 if int(level) < _NO_OUTLINE else ParagraphKind.PLAIN
     if numbered is not None:
         return ParagraphKind.PLAIN if attribute(numbered, "val") == "0" else ParagraphKind.ITEM
+    return None
+
+
+def _shift(properties: Any) -> int | None:
+    """How far the properties of a run raise it: 1, 0, -1; None if they do not say."""
+    align = properties.find("{*}vertAlign")
+    if align is not None:
+        return {"superscript": 1, "subscript": -1}.get(attribute(align, "val"), 0)
+    position = attribute(properties.find("{*}position"), "val")
+    if re.fullmatch(r"-?\d{1,3}", position) and abs(int(position)) >= _SHIFTED:
+        return 1 if int(position) > 0 else -1
     return None
 
 

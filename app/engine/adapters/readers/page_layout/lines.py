@@ -57,6 +57,8 @@ class Line:
     is_bold: bool = False
     is_hyphenated: bool = False
     """Its last word continues in the next line; the hyphen has been removed."""
+    parts: tuple["Line", ...] = ()
+    """The pieces that wide gaps cut it into, where there are several: they may be cells or lines of columns."""
 
     @property
     def width(self) -> float:
@@ -207,6 +209,11 @@ def _begins_item(pending: Paragraph, line: Line, reach: float) -> bool:
 def _marker(text: str) -> str:
     match = _BULLET.match(text) or _NUMBER.match(text)
     return match[0] if match else ""
+
+
+def begins_item(text: str) -> bool:
+    """Whether a text is nothing but the bullet or number of a list item."""
+    return _marker(f"{text} x") == f"{text} "
 
 
 def to_blocks(paragraphs: Iterable[Paragraph], body_size: float) -> Iterator[Block]:

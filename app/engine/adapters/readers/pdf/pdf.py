@@ -2,19 +2,23 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError, Code
+from app.engine.adapters.readers import tables
 from app.engine.adapters.readers.blocks import split_paragraphs
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.adapters.readers.page_layout.lines import group_paragraphs, to_blocks
+from app.engine.adapters.readers.page_layout.grids import Grid
+from app.engine.adapters.readers.page_layout.lines import Line, group_paragraphs, to_blocks
+from app.engine.adapters.readers.page_layout.regions import arrange
 from app.engine.adapters.readers.pdf import page_images, text_lines
 from app.engine.adapters.readers.pdf.text_lines import PageText
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample, Unit
+from app.text.cells import split_cells
 
 _AROUND = 6
 """Pages before and after a page that are searched for repeated lines."""
@@ -106,6 +110,8 @@ class _Reader:
     """The level of the last bookmark passed."""
     sizes: Counter[float] = field(default_factory=Counter)
     """Letter size -> how many letters have it."""
+    table: tuple[Grid, tuple[str, ...]] | None = None
+    """The table that the page before ends with, and the names of its columns."""
 
 
 def _pages(document: Any, reading: ReadingOptions) -> Iterator[tuple[Block, ...]]:
@@ -148,8 +154,45 @@ def _blocks(state: _Reader, index: int, text: PageText, others: list[PageText]) 
         if sum(len(block.text) for block in recognized) > letters or not letters:
             return recognized
     body_size = max(state.sizes, key=lambda size: (state.sizes[size], -size), default=1.0)
-    blocks = to_blocks(group_paragraphs(text_lines.strip_furniture(text, others)), body_size)
+    lines = text_lines.strip_furniture(text, others)
+    blocks = chain.from_iterable(
+        _table_blocks(state, part) if isinstance(part, Grid) else to_blocks(group_paragraphs(part), body_size)
+        for part in _parts(arrange(lines, text.rules), state)
+    )
     return tuple(_apply_outline(state, index, blocks))
+
+
+def _parts(arranged: Sequence[Line | Grid], state: _Reader) -> Iterator[list[Line] | Grid]:
+    """Tables, and the lines between them; one at a page's top may continue that at the end of the page before."""
+    above = state.table if arranged and isinstance(arranged[0], Grid) else None
+    state.table = above
+    for is_text, group in groupby(arranged, lambda one: isinstance(one, Line)):
+        if is_text:
+            yield [one for one in group if isinstance(one, Line)]
+        else:
+            yield from (one for one in group if isinstance(one, Grid))
+    if not arranged or not isinstance(arranged[-1], Grid):
+        state.table = None
+
+
+def _table_blocks(state: _Reader, grid: Grid) -> Iterator[Block]:
+    """The rows of a table; one that has no header of its own and the columns of the one before it continues that."""
+    rows = [tables.Row(None, row) for row in grid.rows]
+    above, headers = state.table, grid.headers
+    names: tuple[str, ...] = ()
+    if above is not None and headers is None and _has_columns_of(grid, above[0]) and tables.find_header(rows) is None:
+        names = above[1]
+    found = list(tables.to_blocks(rows, headers, names=names))
+    header = next((block.header for block in found if block.header), "")
+    state.table = (grid, tuple(split_cells(header))) if header else None
+    yield from found
+
+
+def _has_columns_of(grid: Grid, other: Grid) -> bool:
+    slack = 2 * grid.size
+    return len(grid.lefts) == len(other.lefts) and all(
+        abs(one - before) < slack for one, before in zip(grid.lefts, other.lefts, strict=True)
+    )
 
 
 def _apply_outline(state: _Reader, index: int, blocks: Iterator[Block]) -> Iterator[Block]:

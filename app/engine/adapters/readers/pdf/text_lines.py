@@ -3,17 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from ctypes import c_double, c_int, create_string_buffer
-from dataclasses import dataclass
+from ctypes import c_int, create_string_buffer
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
+from app.engine.adapters.readers.page_layout.grids import NO_RULES, Rules
 from app.engine.adapters.readers.page_layout.lines import Line
+from app.engine.adapters.readers.pdf import characters, rules
+from app.engine.adapters.readers.pdf.characters import HYPHENS, Character, Run, View
 
-_HYPHENS = "\x02\xad\ufffe"
-"""What PDFium gives for a hyphen that only splits a word at a line's end."""
-_RUN = re.compile(rf"[^\r\n{_HYPHENS}]+")
-_BLANK = re.compile(rf"[\s{_HYPHENS}]")
+_BLANK = re.compile(rf"[\s{HYPHENS}]")
 _ILLEGIBLE = re.compile("[\\x00\\x01\\x03-\\x08\\x0e-\\x1f\ue000-\uf8ff\ufffd]")
 """What a font without a Unicode mapping gives."""
 _BOLD = re.compile(r"bold|black|heavy|semibd|medi\b|cmbx|-bd", re.IGNORECASE)
@@ -36,105 +36,57 @@ class PageText:
     """Height of the page, in points."""
     legible: float = 1.0
     """The share of its characters that are legible: a font without a Unicode mapping has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The visible part of a page, and its rotation."""
-
-    rotation: int
-    """Clockwise, in degrees."""
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def width(self) -> float:
-        return self.top - self.bottom if self.rotation % 180 else self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.right - self.left if self.rotation % 180 else self.top - self.bottom
-
-    def to_view(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """(left, top, right, bottom) of a box, from the upper left corner of the visible part."""
-        match self.rotation:
-            case 90:
-                return bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
-            case 180:
-                return self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
-            case 270:
-                return self.top - top, self.right - right, self.top - bottom, self.right - left
-            case _:
-                return left - self.left, self.top - top, right - self.left, self.top - bottom
+    rules: Rules = NO_RULES
+    """Its ruled lines, where there is something that they might part."""
 
 
 def extract(page: Any) -> PageText:
     """The lines of a page in the order in which they are drawn, which in most PDFs is the reading order."""
     text_page = page.get_textpage()
     try:
-        letters = _letters(text_page)
-        view = _View(page.get_rotation(), *page.get_bbox())
+        letters = characters.letters(text_page)
+        view = View(characters.upright(text_page, letters), *page.get_bbox())
         lines = []
-        for run in _RUN.finditer(letters):
-            is_hyphenated = letters.startswith(tuple(_HYPHENS), run.end())
-            line = _line(text_page, run, view, is_hyphenated)
+        for run in characters.runs(text_page, letters, view):
+            line = _line(text_page, run)
             if line and line.right > 0 and line.left < view.width and line.bottom > 0 and line.top < view.height:
                 lines.append(line)
     finally:
         text_page.close()
     visible = len(letters) - len(_BLANK.findall(letters))
-    return PageText(tuple(lines), view.height, 1 - len(_ILLEGIBLE.findall(letters)) / max(1, visible))
+    legible = 1 - len(_ILLEGIBLE.findall(letters)) / max(1, visible)
+    found = rules.find(page, view) if any(line.parts for line in lines) else NO_RULES
+    return PageText(tuple(lines), view.height, legible, found)
 
 
-def _letters(text_page: Any) -> str:
-    """The page's characters, each at the index that PDFium's functions take."""
+def _line(text_page: Any, run: Run) -> Line | None:
+    """A line, and the parts that wide gaps cut it into."""
+    whole = _part(text_page, run.characters, run.is_hyphenated)
+    if whole is None:
+        return None
+    pieces = list(run.pieces())
+    if len(pieces) < 2:
+        return whole
+    parts = (_part(text_page, piece, run.is_hyphenated and piece is pieces[-1]) for piece in pieces)
+    return replace(whole, parts=tuple(part for part in parts if part is not None))
+
+
+def _part(text_page: Any, found: list[Character], is_hyphenated: bool) -> Line | None:
+    """A stretch of a line; its letters' size is that of its first, middle and last characters."""
     import pypdfium2.raw as pdfium
 
-    count = pdfium.FPDFText_CountChars(text_page)
-    buffer = (pdfium.FPDF_WCHAR * (count + 1))()
-    if count > 0 and pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
-        found = bytes(buffer)[:-2].decode("utf-16-le", "surrogatepass")
-        if len(found) == count:
-            return found
-    # Some have no Unicode value or need two units; reading one by one is slower.
-    return "".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
-
-
-def _text(letters: str) -> str:
-    """A run of characters as text."""
-    if not letters.isprintable():
-        whole = letters.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        letters = "".join(letter if letter.isprintable() else " " * (letter != "\0") for letter in whole)
-    return " ".join(letters.split())
-
-
-def _line(text_page: Any, run: re.Match[str], view: _View, is_hyphenated: bool) -> Line | None:
-    """A line; its position is that of its first, middle and last characters."""
-    import pypdfium2.raw as pdfium
-
-    text = _text(run[0])
-    if not text:
+    placed = [one for one in found if one.is_placed]
+    text = characters.text_of(found)
+    if not text or not placed:
         return None
-    visible = [index for index, letter in enumerate(run[0], run.start()) if letter > " "]
-    left, bottom, right, top, size = c_double(), c_double(), c_double(), c_double(), 0.0
-    rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    boxes, are_bold = [], []
-    for index in {visible[0], visible[len(visible) // 2], visible[-1]}:
-        if not pdfium.FPDFText_GetLooseCharBox(text_page, index, rect) or rect.right <= rect.left:
-            if not pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top):
-                continue
-            rect.left, rect.right, rect.bottom, rect.top = left.value, right.value, bottom.value, top.value
-        boxes.append(view.to_view(rect.left, rect.bottom, rect.right, rect.top))
-        if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
-            size = max(size, pdfium.FPDFText_GetFontSize(text_page, index) * hypot(matrix.c, matrix.d))
-        are_bold.append(_is_bold(text_page, index))
-    if not boxes:
-        return None
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    upper, lower = min(tops), max(bottoms)
-    return Line(text, min(lefts), upper, max(rights), lower, size or lower - upper or 1.0, all(are_bold), is_hyphenated)
+    size, are_bold, matrix = 0.0, [], pdfium.FS_MATRIX()
+    for one in (placed[0], placed[len(placed) // 2], placed[-1]):
+        if pdfium.FPDFText_GetMatrix(text_page, one.index, matrix):
+            size = max(size, pdfium.FPDFText_GetFontSize(text_page, one.index) * hypot(matrix.c, matrix.d))
+        are_bold.append(_is_bold(text_page, one.index))
+    upper, lower = min(one.top for one in placed), max(one.bottom for one in placed)
+    left, right = min(one.left for one in placed), max(one.right for one in placed)
+    return Line(text, left, upper, right, lower, size or lower - upper or 1.0, all(are_bold), is_hyphenated)
 
 
 def _is_bold(text_page: Any, index: int) -> bool:

@@ -101,6 +101,8 @@ def _as_html(body: Any) -> None:
             element.tag = "th" if element.get("role") == "head" else "td"
         elif tag == "code":
             element.tag = "pre" if "\n" in "".join(element.itertext()) else "code"
+        elif tag == "hi" and element.get("rend") in ("#sup", "#sub"):
+            element.tag = str(element.get("rend"))[1:]
         elif tag in _HTML_TAGS:
             element.tag = _HTML_TAGS[tag]
 

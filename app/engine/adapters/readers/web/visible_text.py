@@ -7,10 +7,12 @@ Nothing is fetched, run or expanded. Hidden elements and those that are not text
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Any
 
-from app.engine.adapters.readers.blocks import join_cells, split_overlong
+from app.engine.adapters.readers import raised, tables
+from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.web.html_tree import parse_html
 from app.engine.parts.pages import Block, Role
 
@@ -34,10 +36,18 @@ _OMITTED = frozenset((
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _ITEMS = frozenset(("li", "dt", "dd"))
 _CODE = frozenset(("pre", "listing", "xmp"))
-_LAYOUT = frozenset(("table", "ul", "ol", "pre", "blockquote", "form", "hr", "section", "article", *_HEADINGS))
+_LAYOUT = frozenset(("table", "pre", "blockquote", "form", "hr", "section", "article", *_HEADINGS))
 """Elements that never occur in the cells of a data table."""
 _LONGEST_CELL = 1_000
 """Characters in a cell of a data table."""
+_RAISING_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_LOWERING_STYLE = re.compile(r"vertical-align\s*:\s*(?:sub|text-bottom)", re.IGNORECASE)
+_NOTE_TYPES = frozenset(("noteref", "doc-noteref", "backlink", "doc-backlink", "annoref"))
+"""Values of `epub:type` and `role` of what leads to a note and back."""
+_NOTE_MARK = re.compile(
+    r"[\[(]?\s*(?:\d{1,3}|[a-z]|[*\u2020\u2021\u00a7]{1,3}|note \d{1,3})\s*[\])]?|[\u21a9\u2191^]\ufe0e?", re.IGNORECASE
+)
+"""What a link to a note, or back from it, consists of."""
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
@@ -50,10 +60,33 @@ def extract_blocks(tree: Any) -> tuple[Block, ...]:
     return tuple(_Walk(tree)) if tree is not None else ()
 
 
+def is_note_mark(element: Any) -> bool:
+    """Whether an element is the mark of a note: a raised link within the page, or what is declared to be one."""
+    kinds = {
+        value for name, values in element.attrib.items() if name.endswith(("type", "role")) for value in values.split()
+    }
+    if kinds & _NOTE_TYPES:
+        return True
+    link = element if element.tag == "a" else next(element.iter("a"), None) if element.tag == "sup" else None
+    if link is None or "#" not in (link.get("href") or "#"):
+        return False
+    text = "".join(element.itertext()).strip()
+    is_raised = element.tag == "sup" or (element.getparent() is not None and element.getparent().tag == "sup")
+    is_raised = is_raised or (len(element) == 1 and element[0].tag == "sup" and not (element.text or "").strip())
+    return is_raised and bool(_NOTE_MARK.fullmatch(text))
+
+
 def prune(tree: Any) -> None:
-    """Remove hidden elements from a tree, but not scripts and the like; the text after them stays."""
-    for element in [element for element in tree.iterdescendants("*") if _is_concealed(element)]:
+    """Remove hidden elements and marks of notes, but not scripts and the like; the text after them stays.
+
+    What a style raises or lowers becomes `sup` or `sub`.
+    """
+    for element in [one for one in tree.iterdescendants("*") if _is_concealed(one) or is_note_mark(one)]:
         remove_element(element)
+    for element in tree.iterdescendants("span", "font"):
+        mark = _mark(element)
+        if mark is not None:  # trafilatura knows the elements, but no styles
+            element.tag = "sup" if mark is raised.mark_raised else "sub"
 
 
 def remove_element(element: Any) -> None:
@@ -68,7 +101,10 @@ def remove_element(element: Any) -> None:
 
 def _extract_line(element: Any) -> str:
     """The visible text in an element, on one line."""
-    return " ".join(block.text.replace("\n", " ") for block in _Walk(element, is_cell=True))
+    text = ""
+    for block in _Walk(element, is_cell=True):
+        text += (", " if text and block.role is Role.ITEM else " ") + block.text.replace("\n", " ")
+    return text.strip()
 
 
 class _Walk:
@@ -81,6 +117,8 @@ class _Walk:
         self._text: list[str] = []
         self._open: list[str] = []
         """The open elements that give text its role, innermost last."""
+        self._shifted: list[Any] = []
+        """The open elements whose text is raised or lowered, innermost last."""
 
     def __iter__(self) -> Iterator[Block]:
         from lxml import etree
@@ -91,7 +129,7 @@ class _Walk:
             if event == "start":
                 if tag in _BLOCK_ELEMENTS:
                     yield from self._flush()
-                if _is_hidden(element):
+                if _is_hidden(element) or is_note_mark(element):
                     walk.skip_subtree()
                 elif tag == "table" and not self._is_cell and _is_data_table(element):
                     walk.skip_subtree()
@@ -103,6 +141,8 @@ class _Walk:
                 yield from self._flush()
             if self._open and self._open[-1] == tag:
                 self._open.pop()
+            if self._shifted and self._shifted[-1] is element:
+                self._shifted.pop()
             if element is not self._tree:
                 self._add_text(element.tail)
         yield from self._flush()
@@ -113,16 +153,20 @@ class _Walk:
             self._text.append("\n")
         if tag in _HEADINGS or tag in _ITEMS or tag in _CODE:
             self._open.append(tag)
+        if _mark(element) is not None:
+            self._shifted.append(element)
         self._add_text(element.text)
 
     def _add_text(self, text: str | None) -> None:
         if text:
             is_code = any(tag in _CODE for tag in self._open)
-            self._text.append(text if is_code else _SPACE.sub(" ", text))
+            text = text if is_code else _SPACE.sub(" ", text)
+            mark = _mark(self._shifted[-1]) if self._shifted else None
+            self._text.append(mark(text) if mark else text)
 
     def _flush(self) -> Iterator[Block]:
         """The text since the last block; two line breaks separate paragraphs, as in mail."""
-        text = "".join(self._text).translate(_INVISIBLE)
+        text = raised.resolve("".join(self._text).translate(_INVISIBLE))
         self._text.clear()
         if not text.strip():
             return
@@ -173,16 +217,28 @@ def _rows(table: Any) -> Iterator[Block]:
         title = _extract_line(caption)
         if title:
             yield Block(title)
-    header, is_top = "", True
-    for row in table.iter("tr"):
-        if _is_hidden(row):
-            continue
-        cells = [cell for cell in row if cell.tag in ("td", "th") and not _is_hidden(cell)]
-        text = join_cells(_extract_line(cell) for cell in cells)
-        is_header = bool(cells) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in cells))
-        is_top = is_top and (is_header or not text)
-        if not text:
-            continue
-        if is_top and len(cells) > 1:
-            header = text
-        yield Block(text, Role.ROW, header=header)
+    rows = [row for row in table.iter("tr") if not _is_hidden(row)]
+    found = [[_cell(cell) for cell in row if cell.tag in ("td", "th") and not _is_hidden(cell)] for row in rows]
+    named = list(takewhile(_is_header, rows))
+    headers = len(named) if len(named) < len(rows) else 0
+    spread = tables.spread(found, headers)
+    yield from tables.to_blocks((tables.Row(None, cells) for cells in spread), headers or None)
+
+
+def _cell(cell: Any) -> tables.Cell:
+    spans = (str(cell.get(name) or "1").strip() for name in ("colspan", "rowspan"))
+    columns, rows = (int(span) if span.isdecimal() and len(span) < 6 else 1 for span in spans)
+    return tables.Cell(_extract_line(cell), columns, rows)
+
+
+def _is_header(row: Any) -> bool:
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return bool(cells) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in cells))
+
+
+def _mark(element: Any) -> Callable[[str], str] | None:
+    """What marks an element's text as raised or lowered; None if it stands on the line."""
+    style = element.get("style") or ""
+    if element.tag == "sup" or _RAISING_STYLE.search(style):
+        return raised.mark_raised
+    return raised.mark_lowered if element.tag == "sub" or _LOWERING_STYLE.search(style) else None

@@ -262,9 +262,9 @@ def test_slides_give_title_lists_tables_charts_and_notes(tmp_path: Path) -> None
         ("room | size", "room | size"),
         ("hall | 6 m²", "room | size"),
         ("in a group", ""),
-        ("rent", "rent"),
-        ("May | 950", "rent"),
-        ("June | 960.5", "rent"),
+        ("| rent", "| rent"),
+        ("May | 950", "| rent"),
+        ("June | 960.5", "| rent"),
     ]
 
 
@@ -341,7 +341,7 @@ def test_each_sheet_is_a_page_even_hidden_ones(tmp_path: Path) -> None:
         ([["name", "town"], ["Anna", "Bern"], ["Bob", "Basel"], ["Cem", "Bern"]], "name | town"),
         ([["Anna", "Bern"], ["Bob", "Basel"], ["Anna", "Chur"], ["Cem", "Bern"]], ""),
         ([["Notes", ""], ["name", "age"], ["Anna", "30"]], "name | age"),
-        ([["", "May", "June"], ["rent", "950", "960"]], "May | June"),
+        ([["", "May", "June"], ["rent", "950", "960"]], "| May | June"),
     ],
 )
 def test_a_header_has_values_below_it_or_unique_names(rows: list[list[str]], header: str) -> None:
@@ -460,6 +460,7 @@ def test_office_documents_are_recognized_by_their_content(reader: Any, entries: 
 KINDS: dict[str, type[Docx | Pptx | Sheet | Csv]] = {"docx": Docx, "pptx": Pptx, "xlsx": Sheet, "csv": Csv}
 MISSED = {
     "csv/semicolon-delimited.csv": "the sentence spans two cells, with the mark between them",
+    "docx/equations.docx": "its exponents are raised, and so they are here",
 }
 """Documents whose known sentence is not found, and why."""
 REFUSED = {

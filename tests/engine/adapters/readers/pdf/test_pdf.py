@@ -395,6 +395,11 @@ def test_a_pdf_from_other_projects_gives_its_sentence(shared: Path, entry: dict[
 OTHERWISE = {
     "pdf/habibi.pdf": "words from right to left and from left to right are mixed",
     "pdf/vertical.pdf": "columns are written from right to left",
+    "pdf/tracemonkey.pdf": "the labels of a drawing stand beside the lines of a column",
+    "pdf/google-doc-document.pdf": "what spans several columns stands under each",
+    "pdf/accident-reports/20080102X00002.pdf": "a value stands between the two lines of its label",
+    "pdf/accident-reports/20080108X00031.pdf": "a value stands between the two lines of its label",
+    "pdf/accident-reports/20080117X00064.pdf": "a value stands between the two lines of its label",
     "pdf/zen_of_python_corrupted.pdf": "the pieces of its header line come in the order in which they are seen",
 }
 """Documents that the other library reads in another order, and why."""
