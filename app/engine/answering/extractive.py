@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -47,6 +47,8 @@ _EMBEDDED = 8
 _ENOUGH = 400
 """Characters from which a text's language is detected."""
 _SPOKEN_WORDS = 60
+_CERTAIN = 2.0
+"""Confidence in a cell whose row and column the question names."""
 _KEPT = 2000
 """Vectors held for earlier statements; 3 MB."""
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -71,6 +73,8 @@ class Judgement:
     """How far the score of each lags behind the best one's."""
     confidence: float = -math.inf
     """The logit of the best one answering at all."""
+    table: TableAnswer | None = None
+    """The cell or row that answers instead of a statement, where one does."""
 
 
 class ExtractiveGenerator(BaseGenerator):
@@ -119,9 +123,9 @@ class ExtractiveGenerator(BaseGenerator):
 
     def said(self, prompt: Prompt, judged: Judgement) -> Iterator[str]:
         """What is said of a judgement: a cell of a table, or up to two statements, with their source; or a refusal."""
-        table = self._from_table(prompt, judged)
-        if table is not None:
-            yield table
+        if judged.table is not None:
+            first = judged.table.rows[0].passage
+            yield _said(Statement(first, 0, judged.table.text), prompt.passages[first])
             return
         best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
         if not best or judged.confidence < REFUSED_BELOW:
@@ -135,20 +139,6 @@ class ExtractiveGenerator(BaseGenerator):
             before = "" if number == 0 else " "
             yield before + _said(statement, passage if here != source else None)
             source = here
-
-    def _from_table(self, prompt: Prompt, judged: Judgement) -> str | None:
-        """What a table answers with its source; None where none does, or a sentence answers better."""
-        question = standalone(prompt.question, prompt.exchanges)
-        found = table_answers.choose(question, prompt.passages, language(words(question), (self._language,)))
-        if found is None:
-            return None
-        best = judged.statements[0] if judged.statements else None
-        is_best = best is not None and best.row in found.rows and judged.confidence >= REFUSED_BELOW
-        if not is_best and not (found.is_certain and found.coverage > _coverage(question, best, self._language)):
-            return None
-        row = found.rows[0]
-        passage = prompt.passages[row.passage]
-        return _said(Statement(row.passage, 0, found.text), passage)
 
     def judge(self, prompt: Prompt) -> Judgement:
         """Weigh every statement of the passages; of tables, the rows that the question names or that are text."""
@@ -164,13 +154,14 @@ class ExtractiveGenerator(BaseGenerator):
         rough = scores(table, weights)
         likely = sorted(able, key=lambda index: -rough[index])[:_EMBEDDED]
         if not likely:
-            return Judgement()
+            return _with_table(Judgement(), named, question, asked_in)
         found, table = [found[index] for index in likely], table[likely]
         table[:, _SIMILARITY] = self._embed([s.whole for s in found]) @ question_vector(self._embedder, question)
         result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
         lags = tuple(float(result[order[0]] - result[index]) for index in order)
-        return Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]], belief))
+        judged = Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]], belief))
+        return _with_table(judged, named, question, asked_in)
 
     def _read(self, passages: Sequence[Passage]) -> list[Statement]:
         """Their statements; sentences are split by the language of the first."""
@@ -191,6 +182,17 @@ def _may_answer(statement: Statement, named: TableAnswer | None) -> bool:
     """Whether a statement may be weighed: a row with named columns that the question does not name may not."""
     row = statement.row
     return row is None or not row.columns or row.is_wordy or (named is not None and row in named.rows)
+
+
+def _with_table(judged: Judgement, named: TableAnswer | None, question: str, asked_in: str) -> Judgement:
+    """The judgement, with what a table answers where no sentence answers better."""
+    if named is None:
+        return judged
+    best = judged.statements[0] if judged.statements else None
+    is_best = best is not None and best.row in named.rows and judged.confidence >= REFUSED_BELOW
+    if named.is_certain and (is_best or named.coverage > _coverage(question, best, asked_in)):
+        return replace(judged, table=named, confidence=max(judged.confidence, _CERTAIN))
+    return replace(judged, table=named) if is_best else judged
 
 
 def _coverage(question: str, statement: Statement | None, likely: str) -> float:

@@ -17,7 +17,9 @@ WEEK = passage("Time | Monday | Tuesday | Friday", "8:00 | Maths | Art | Latin",
 STAFF = passage("Name | Post | Room", "Ida Holm | treasurer | 12", "Ben Adeyemi | secretary | 14")
 SHORT = passage("Town | Jan | Feb", "Bergen | 2 | 1", "Oslo | -4 | -5")
 FORM = passage("", "Rated output | 24 kW", "Serial number | QX-7741")
-WAGES = passage("Grade | 2023 | 2024", "Clerk | 3,100 | 3,250", "Foreman | 3,900 | 4,050", above="Wages\nGrade | 2023 | 2024")
+WAGES = passage(
+    "Grade | 2023 | 2024", "Clerk | 3,100 | 3,250", "Foreman | 3,900 | 4,050", above="Wages\nGrade | 2023 | 2024"
+)
 
 
 @pytest.mark.parametrize(

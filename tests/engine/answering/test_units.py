@@ -24,7 +24,8 @@ def test_the_unit_in_a_name(name: str, parted: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("48", "48 mm"), ("-3.5", "-3.5 mm"), ("48 cm", "48 cm"), ("none", "none"), ("1 200,5", "1 200,5 mm")]
+    ("value", "said"),
+    [("48", "48 mm"), ("-3.5", "-3.5 mm"), ("48 cm", "48 cm"), ("none", "none"), ("1 200,5", "1 200,5 mm")],
 )
 def test_a_figure_gets_its_unit_unless_it_has_one(value: str, said: str) -> None:
     assert with_unit(value, "mm") == said

@@ -174,7 +174,7 @@ class Places:
         )
 
     def read_again(self) -> None:
-        """Queue every file but recordings, whose text does not depend on the readers; one that is away, once it is back."""
+        """Queue every file but recordings, which no reader reads; one that is away is queued once it is back."""
         self._store.db.execute(
             "UPDATE places SET modified_ns = 0 WHERE is_recording = 0 AND state = ?", [DocumentState.AWAY]
         )

@@ -9,7 +9,6 @@ import pytest
 from fpdf import FPDF
 from pptx.util import Inches
 
-from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office.docx import Docx
 from app.engine.adapters.readers.office.odt import Odt
 from app.engine.adapters.readers.office.pptx import Pptx
@@ -19,6 +18,7 @@ from app.engine.adapters.readers.raised import mark_lowered, mark_raised, resolv
 from app.engine.adapters.readers.text.markdown import Markdown
 from app.engine.adapters.readers.web.epub import Epub
 from app.engine.adapters.readers.web.html import Html
+from app.engine.parts.reader import Reader
 from tests.engine.adapters.readers.table_files import odt
 
 Pieces = list[tuple[str, int]]
@@ -69,7 +69,7 @@ def pieces(text: str) -> Pieces:
     ],
 )
 def test_exponents_are_kept_and_marks_of_notes_left_out(text: str, read: str) -> None:
-    marks = {1: mark_raised, -1: mark_lowered, 0: str}
+    marks: dict[int, Callable[[str], str]] = {1: mark_raised, -1: mark_lowered, 0: str}
     assert resolve("".join(marks[shift](part) for part, shift in pieces(text))).strip() == read
 
 
@@ -83,7 +83,11 @@ def tagged(parts: Pieces) -> str:
 
 
 def as_styled_html(path: Path, parts: Pieces) -> None:
-    tags = {1: '<span style="vertical-align: super">{}</span>', -1: '<span style="vertical-align:sub">{}</span>', 0: "{}"}
+    tags = {
+        1: '<span style="vertical-align: super">{}</span>',
+        -1: '<span style="vertical-align:sub">{}</span>',
+        0: "{}",
+    }
     text = "".join(tags[shift].format(part) for part, shift in parts)
     path.write_text(f"<html><body><p>{text}</p></body></html>", encoding="utf-8")
 
@@ -140,7 +144,9 @@ def as_epub(path: Path, parts: Pieces) -> None:
         'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>'
     )
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>')
+        archive.writestr(
+            "META-INF/container.xml", '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>'
+        )
         archive.writestr("a.opf", package)
         page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>{tagged(parts)}</p></body></html>'
         archive.writestr("a.xhtml", page)
@@ -156,7 +162,7 @@ def as_pdf(path: Path, parts: Pieces) -> None:
     made.output(str(path))
 
 
-FORMATS: dict[str, tuple[str, BuiltIn, Callable[[Path, Pieces], None]]] = {
+FORMATS: dict[str, tuple[str, Reader, Callable[[Path, Pieces], None]]] = {
     "html": (".html", Html(), as_html),
     "styled html": (".html", Html(), as_styled_html),
     "markdown": (".md", Markdown(), as_markdown),
@@ -174,7 +180,10 @@ FORMATS: dict[str, tuple[str, BuiltIn, Callable[[Path, Pieces], None]]] = {
 def test_raised_text_means_the_same_in_every_format(tmp_path: Path, name: str) -> None:
     suffix, reader, write = FORMATS[name]
     path = tmp_path / f"a{suffix}"
-    write(path, pieces("The herd of 1908^{7} grazed 35 km^{2}, ate 2 x 10^{5} kg of hay and gave CO_{2} on the 3^{rd} day."))
+    write(
+        path,
+        pieces("The herd of 1908^{7} grazed 35 km^{2}, ate 2 x 10^{5} kg of hay and gave CO_{2} on the 3^{rd} day."),
+    )
     (page,) = reader.read(path)
     assert page.text == "The herd of 1908 grazed 35 km², ate 2 x 10⁵ kg of hay and gave CO2 on the 3rd day."
 
@@ -192,6 +201,8 @@ def test_links_to_notes_are_left_out_and_other_links_stay(tmp_path: Path) -> Non
 
 def test_footnotes_of_markdown_are_paragraphs_at_the_end(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_text("There are 46[^1] moorings[^b].\n\n[^1]: Only 12 in winter.\n[^b]: In the harbour.\n", encoding="utf-8")
+    path.write_text(
+        "There are 46[^1] moorings[^b].\n\n[^1]: Only 12 in winter.\n[^b]: In the harbour.\n", encoding="utf-8"
+    )
     (page,) = Markdown().read(path)
     assert page.text == "There are 46 moorings.\n\nOnly 12 in winter.\n\nIn the harbour."

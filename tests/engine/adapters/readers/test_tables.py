@@ -5,7 +5,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.passages import Passage
-from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office.docx import Docx
 from app.engine.adapters.readers.office.odt import Odt
 from app.engine.adapters.readers.office.pptx import Pptx
@@ -19,10 +18,11 @@ from app.engine.adapters.readers.web.html import Html
 from app.engine.answering.table_answers import choose
 from app.engine.library.parsing.chunking import split
 from app.engine.parts.pages import Role
+from app.engine.parts.reader import Reader
 from app.text.cells import join_cells, split_cells
 from tests.engine.adapters.readers.table_files import WRITERS, Rows
 
-READERS: dict[str, BuiltIn] = {
+READERS: dict[str, Reader] = {
     ".csv": Csv(), ".xlsx": Sheet(), ".docx": Docx(), ".html": Html(), ".md": Markdown(), ".pptx": Pptx(),
     ".odt": Odt(), ".rtf": Rtf(), ".pdf": Pdf(),
 }  # fmt: skip
@@ -124,8 +124,13 @@ def test_names_over_several_columns_come_before_those_below() -> None:
 
 
 def test_what_spans_rows_stands_in_each_and_what_spans_columns_names_each() -> None:
-    rows = [[Cell("Room", rows=2), Cell("Rent", columns=2)], [Cell("net"), Cell("gross")],
-            [Cell("Hall", rows=2), Cell("10"), Cell("12")], [Cell("11"), Cell("13")], [Cell("none", columns=3)]]  # fmt: skip
+    rows = [
+        [Cell("Room", rows=2), Cell("Rent", columns=2)],
+        [Cell("net"), Cell("gross")],
+        [Cell("Hall", rows=2), Cell("10"), Cell("12")],
+        [Cell("11"), Cell("13")],
+        [Cell("none", columns=3)],
+    ]
     assert list(spread(rows, 2)) == [
         ["Room", "Rent", "Rent"], ["Room", "net", "gross"], ["Hall", "10", "12"], ["Hall", "11", "13"],
         ["none", "", ""],
