@@ -50,7 +50,7 @@ def test_the_frozen_folder_has_every_command(program: Path) -> None:
 
 def test_the_frozen_folder_takes_a_spoken_turn(program: Path, tmp_path: Path) -> None:
     checks = {check["name"] for check in run(program, tmp_path, "doctor")["checks"]}
-    every = {"recognizer pocketsphinx", "recognizer vosk", "embedder minilm", "retriever fused", "generator quote"}
+    every = {"recognizer built-in-whisper", "recognizer vosk", "embedder minilm", "retriever fused", "generator quote"}
     every |= {
         "generator gpt4all",
         "generator llama.cpp",
@@ -64,10 +64,10 @@ def test_the_frozen_folder_takes_a_spoken_turn(program: Path, tmp_path: Path) ->
     assert run(program, tmp_path, "add", str(lease))["documents"][0]["state"] == "ready"
     turn = run(program, tmp_path, "turn", str(DEMO / "question.wav"), "--out", str(tmp_path / "reply.wav"))
     assert turn["outcome"] == "completed"
-    assert turn["transcript"] == "how much is the rent"
+    assert turn["transcript"] == "How much is the rent?"
     assert turn["spoken"] == "From Lease agreement, page 2: The rent is 950 euros a month."
     assert turn["engines"] == {
-        "recognizer": "pocketsphinx",
+        "recognizer": "built-in-whisper",
         "embedder": "minilm",
         "generator": "quote",
         "speaker": "pyttsx3",

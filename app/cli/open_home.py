@@ -46,10 +46,9 @@ def open_library(
     from app.engine.hearing.files.transcription import recording_reader
     from app.engine.library.library import Library
     from app.engine.library.rows.documents import DocumentRows
-    from app.engine.skills.dispatch import phrases
 
     with hold(paths), open_kit(paths, on_trouble, changes) as kit:
-        hear = partial(recording_reader, paths, kit.settings, phrases, DocumentRows)
+        hear = partial(recording_reader, paths, kit.settings, DocumentRows)
         library = Library(kit, on_event, hear)
         try:
             yield kit, library

@@ -2,10 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
 
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 """ISO 639-1, or ISO 639-3 for languages that have no such code."""
+
+_GONE = frozenset({"pocketsphinx"})
+"""Recognizers that older settings files may name; the best takes their place."""
 
 
 class Settings(BaseModel):
@@ -21,8 +24,6 @@ class Settings(BaseModel):
     """Language -> name of the recognizer for it, if not `recognizer`."""
     voices: dict[str, str] = Field(default_factory=dict)
     """Language -> the synthesizer's own id of the voice for it, if not `voice`."""
-    draft: str | None = None
-    """Name of the recognizer that shows text while one speaks; None: the best that streams."""
     recognizer: str | None = None
     """Name of the recognizer to use."""
     recognizer_model: str | None = None
@@ -111,6 +112,13 @@ class Settings(BaseModel):
     """Larger recordings are skipped."""
     ignored: tuple[str, ...] = ()
     """What to ignore in added folders, as rules in the manner of .gitignore."""
+
+    @field_validator("recognizer", "recognizers", mode="before")
+    @classmethod
+    def _without_what_is_gone(cls, value: object) -> object:
+        if isinstance(value, dict):
+            return {language: name for language, name in value.items() if name not in _GONE}
+        return None if isinstance(value, str) and value in _GONE else value
 
     @property
     def spoken_languages(self) -> tuple[str, ...]:

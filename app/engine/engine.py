@@ -116,10 +116,6 @@ class Engine:
         """Names of the recognizers that work here, best first."""
         return self._loop.recognizers
 
-    def drafts(self) -> tuple[str, ...]:
-        """Names of those of them that write along while one speaks."""
-        return self._loop.drafts
-
     # What can be asked of it
 
     def start(self) -> None:

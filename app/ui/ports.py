@@ -250,10 +250,6 @@ class EnginePort(Protocol):
         """Name those that work here, best first."""
         ...
 
-    def drafts(self) -> tuple[str, ...]:
-        """Name those of them that write along while the user is speaking."""
-        ...
-
     def devices(self, kind: DeviceKind) -> tuple[Device, ...]:
         """Find what is connected. May take a tenth of a second."""
         ...

@@ -58,10 +58,10 @@ def window(home: Path) -> dict[str, float]:
 
 def engines(home: Path, folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """A recorded question at the pace of speech, with each engine in turn: medians after one warm-up."""
-    tried = [("recognizer", name) for name in ("pocketsphinx", "vosk", "whisper")]
+    tried = [("recognizer", name) for name in ("built-in-whisper", "vosk", "whisper")]
     tried += [("generator", name) for name in ("quote", "gpt4all", "llama.cpp")]
     for kind, name in tried:
-        changes = {"recognizer": "pocketsphinx", "generator": "quote"} | {kind: name}
+        changes = {"recognizer": "built-in-whisper", "generator": "quote"} | {kind: name}
         with session(Paths(home), lambda *_: None, changes, player=WaveFile(folder / "reply.wav")) as running:
             yield f"{kind} {name}", turns(running)
 

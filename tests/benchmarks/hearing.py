@@ -161,13 +161,13 @@ def releases(kit: Kit, folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
     tiny = cast(Recognizer, kit.named("recognizer", "faster-whisper"))
     yield from release({"vosk": vosk}, text, samples)
     yield from release(
-        {"faster-whisper tiny, whole": Whole(tiny), "faster-whisper tiny, ahead": IncrementalRecognizer(tiny, vosk)},
+        {"faster-whisper tiny, whole": Whole(tiny), "faster-whisper tiny, ahead": IncrementalRecognizer(tiny)},
         text,
         samples,
     )
     sized = cast(Recognizer, Sized(build(folder / "base")))
     for name, figures in release(
-        {"base size, whole": Whole(sized), "base size, ahead": IncrementalRecognizer(sized, vosk)}, text, samples
+        {"base size, whole": Whole(sized), "base size, ahead": IncrementalRecognizer(sized)}, text, samples
     ):
         yield name, {"median_ms": figures["median_ms"]}
 

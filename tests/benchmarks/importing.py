@@ -139,7 +139,7 @@ def turns(docs: Path, folder: Path) -> Figures:
     add = [sys.executable, "-m", "app", "--home", str(home), "add", "--once", str(_DEMO / "lease.pdf")]
     subprocess.run(add, stdout=subprocess.DEVNULL, check=True)
     took: dict[str, list[float]] = {}
-    chosen = {"recognizer": "pocketsphinx", "generator": "quote"}
+    chosen = {"recognizer": "built-in-whisper", "generator": "quote"}
     with session(Paths(home), lambda *_: None, chosen, player=WaveFile(folder / "reply.wav")) as running:
         running.hear(_DEMO / "question.wav", realtime=True)
         running.ask("How much is the rent?")

@@ -1,11 +1,6 @@
 """What `app.engine.parts.recognizer.Recognizer` promises, held to by every registered make."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import cast
 
@@ -16,13 +11,11 @@ import pytest
 from app.audio.samples import BLOCK, RATE_HZ, Audio, read
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
-from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
 from app.engine.parts.registry import implementations
 from tests.contracts.contract import check_all, whole_kit
 from tests.fixtures import noises, speech
-from tests.fixtures.waiting import wait_until
 
 # Whisper reads its vocabulary with open() and leaves the file to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
@@ -70,7 +63,7 @@ def check_form(transcripts: list[Transcript]) -> Transcript:
 
 
 def test_none_is_left_out(kit: Kit) -> None:
-    check_all(kit, "recognizer", {"pocketsphinx", "vosk", "whisper", "faster-whisper", "built-in-whisper"})
+    check_all(kit, "recognizer", {"vosk", "whisper", "faster-whisper", "built-in-whisper"})
 
 
 def test_it_understands_and_only_the_last_is_final(recognizer: Recognizer, question: list[Audio]) -> None:
@@ -137,7 +130,7 @@ def test_what_is_not_speech_has_no_words(recognizer: Recognizer, name: str) -> N
 
 
 def test_many_utterances_take_no_more_memory_than_a_few(recognizer: Recognizer, question: list[Audio]) -> None:
-    many = 30 if recognizer.name in ("pocketsphinx", "whisper") else 100
+    many = 30 if recognizer.name in ("built-in-whisper", "whisper") else 100
     grown = [_growth_mb(recognizer, question, many)]
     # A step that the allocator makes, for whatever else this process does, comes once; a leak comes each time.
     while grown[-1] >= 8 and len(grown) < 3:
@@ -190,56 +183,3 @@ def test_sound_beyond_full_scale_and_noise_do_no_harm(recognizer: Recognizer, qu
     noise = np.random.default_rng(0).uniform(-1, 1, RATE_HZ // 2).astype(np.float32)
     check_form(list(recognizer.recognize([Audio(noise)])))
     assert words(check_form(list(recognizer.recognize(question)))) == QUESTION
-
-
-# What only a recognizer in a process of its own can suffer
-
-
-def test_a_process_killed_in_mid_utterance_fails_once(question: list[Audio]) -> None:
-    made = PocketSphinx()
-    try:
-        for when in ("while it listens", "while it thinks"):
-            first = made._process
-
-            def blocks(when: str = when, first: SpawnProcess = first) -> Iterator[Audio]:
-                for number, block in enumerate(question):
-                    if number == 3 and when == "while it listens":
-                        os.kill(cast(int, first.pid), signal.SIGKILL)
-                        first.join()
-                    yield block
-
-            def hear(when: str = when, first: SpawnProcess = first) -> None:
-                drafts = made.recognize(blocks())
-                for _ in question:
-                    next(drafts)
-                if when == "while it thinks":
-                    os.kill(cast(int, first.pid), signal.SIGKILL)
-                list(drafts)
-
-            with pytest.raises(AssistantError) as caught:
-                hear()
-            assert caught.value.code == Code.RECOGNITION_FAILED
-            assert words(list(made.recognize(question))[-1]) == QUESTION
-            assert made._process.pid != first.pid
-    finally:
-        made.close()
-    assert not made._process.is_alive()
-
-
-def test_the_process_ends_with_a_program_that_is_killed() -> None:
-    code = (
-        "import time\n"
-        "from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx\n"
-        "if __name__ == '__main__':\n"
-        "    made = PocketSphinx()\n"
-        "    list(made.recognize([]))\n"
-        "    print(made._process.pid, flush=True)\n"
-        "    time.sleep(600)\n"
-    )
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    with parent.stdout as said:
-        child = psutil.Process(int(said.readline()))
-        parent.kill()
-        parent.wait()
-    wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)

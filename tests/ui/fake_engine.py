@@ -217,9 +217,6 @@ class FakeEngine:
     def recognizers(self) -> tuple[str, ...]:
         return self.names_of_recognizers
 
-    def drafts(self) -> tuple[str, ...]:
-        return tuple(name for name in self.names_of_recognizers if "whisper" not in name)
-
     def devices(self, kind: str) -> tuple[Device, ...]:
         return self.connected.get(kind, ())
 

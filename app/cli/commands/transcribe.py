@@ -60,7 +60,6 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     from app.cli.transcription_progress import TranscriptionProgress
     from app.engine.hearing.files.process import Opening, TranscribingProcess
     from app.engine.library.rows.documents import DocumentRows
-    from app.engine.skills.dispatch import phrases
 
     call: Call = context.obj
     if bool(files) == bool(watched):
@@ -70,7 +69,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     changes: dict[str, object] = {"language": language, "languages": ()} if language else {}
     if engine:
         changes["recognizer"] = engine
-    opening = Opening(call.paths, changes, engine, phrases, DocumentRows)
+    opening = Opening(call.paths, changes, engine, DocumentRows)
     with call.guarded(), interruption() as check, closing(TranscribingProcess(opening, output.trouble)) as process:
         process.start()
         written = TranscriptFiles(form, out, watched is not None) if out or watched else None

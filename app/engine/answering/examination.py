@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from app.domain.examination import Examination, Mark, Task
-from app.engine.answering.checked_reply import SPOKEN, CheckedReply
+from app.engine.answering.checked_reply import CheckedReply
 from app.engine.answering.citations import Marks
 from app.engine.answering.examination_questions import Question, declines, questions
 from app.engine.answering.extractive import ExtractiveGenerator
@@ -23,7 +23,6 @@ from app.engine.parts.registry import implementations
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reading_budget import affordable
-from app.text.sentences import segment
 
 _LONGEST = 400
 """Characters of a reply that are waited for; two sentences of it are spoken."""
@@ -113,8 +112,8 @@ def answer(
             limits.feed(piece, generator.tally.total, now)
             shown += checked.feed(piece)
             yield asked
-            is_over = checked.is_over and question.task not in _AS_WRITTEN
-            if is_over or _is_enough(limits.text, question.language) or limits.hangs(now) or limits.is_endless(now):
+            is_enough = checked.is_over or "\n\n" in shown or len(limits.text) > _LONGEST
+            if is_enough or limits.hangs(now) or limits.is_endless(now):
                 break
     seconds = time.monotonic() - limits.began_s
     said = _unmarked(shown + checked.rest(), len(passages))
@@ -122,11 +121,6 @@ def answer(
     is_borne_out = not checked.held_back or declines(written)
     is_right = question.is_right(written if question.task in _AS_WRITTEN else said)
     return Mark(question.task, is_right, is_borne_out, round(seconds, 2), question.text, written)
-
-
-def _is_enough(text: str, language: str) -> bool:
-    """Whether as many sentences have been written as are spoken, or what never ends."""
-    return len(text) > _LONGEST or len(segment(text.strip(), language)) > SPOKEN
 
 
 def _unmarked(reply: str, passages: int) -> str:

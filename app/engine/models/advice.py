@@ -26,7 +26,7 @@ class _Size:
     """The largest language model, for each thread of the reference machine (see `Inventory.gauge`). Every token takes
     reading the whole model, so its size bounds its speed; the limit is an estimate, scaled by measuring."""
     ear_bytes: float
-    """The largest recognizer that does not stream, likewise."""
+    """The largest recognizer, likewise."""
 
 
 _SIZES = (
@@ -45,8 +45,10 @@ def advise(
     """Small, balanced and best, as far as they differ. `here`: ids of installed models; `engines`: those installed."""
     there, offers = frozenset(here), list[Offer]()
     usable = [entry for entry in catalogue if entry.files and _runs(entry, machine, engines)]
+    hears = [entry for entry in catalogue if entry.role == "recognition" and not entry.files]
+    heard = max((entry.quality for entry in hears if entry.speaks(language)), default=0)
     for size in _SIZES:
-        chosen = _choose(size, machine, usable, language)
+        chosen = _choose(size, machine, usable, language, heard)
         missing = [entry for entry in chosen if entry.id not in there]
         total = sum(entry.bytes for entry in missing)
         ids = tuple(entry.id for entry in chosen)
@@ -55,7 +57,8 @@ def advise(
     return offers
 
 
-def _choose(size: _Size, machine: Machine, usable: Sequence[Entry], language: str) -> list[Entry]:
+def _choose(size: _Size, machine: Machine, usable: Sequence[Entry], language: str, heard: int) -> list[Entry]:
+    """`heard`: the quality of the recognizer that comes with Sotto; only a better one is worth a download."""
     left = (machine.memory_bytes - _RESERVE_BYTES) * size.memory_share
     power = _power(machine)
     chosen: list[Entry] = []
@@ -72,13 +75,15 @@ def _choose(size: _Size, machine: Machine, usable: Sequence[Entry], language: st
             left -= best.memory_bytes
 
     is_small = size.name == "small"
-    take("recognition", lambda entry: entry.format == "vosk" and (entry.quality == 2 or not is_small))
     take("speech", lambda entry: not is_small or entry.quality < 5)
     if not is_small:
         take("reranking", lambda entry: language == "en" or not entry.languages)
         take("embedding", lambda entry: language != "en" and not entry.languages)
     take("generation", lambda entry: entry.bytes <= size.writer_bytes * power)
-    take("recognition", lambda entry: entry.format == "ctranslate2" and entry.bytes <= size.ear_bytes * power)
+    take(
+        "recognition",
+        lambda entry: entry.format == "ctranslate2" and entry.quality > heard and entry.bytes <= size.ear_bytes * power,
+    )
     return chosen
 
 
@@ -116,8 +121,7 @@ def _reason(size: _Size, machine: Machine, chosen: Sequence[Entry]) -> str:
     writes = any(entry.role == "generation" for entry in chosen)
     match size.name:
         case "small":
-            voice = " and a natural voice" if any(entry.role == "speech" for entry in chosen) else ""
-            return f"Better hearing{voice}, using {of_all}."
+            return f"A natural voice, using {of_all}."
         case "balanced" if writes:
             return f"Also writes answers in its own words, about as fast as they are spoken on {cores}, using {of_all}."
         case "best" if writes:

@@ -216,5 +216,5 @@ def _told(fault: AssistantError | None) -> tuple[str, str]:
 
 def _plays(active: set[tuple[str, str]], engine: str, name: str, is_built_in: bool) -> bool:
     if is_built_in:
-        return (engine, engine) in active
+        return (engine, name) in active
     return any((other, name) in active for other in sharing(engine))

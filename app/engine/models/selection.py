@@ -57,7 +57,8 @@ def use_built_in(entry: Entry) -> Changes:
         return {}
     names = {"speech": ("voice",), "embedding": ("embedder_model",)}.get(entry.role, (f"{kind}_model",))
     rest: Changes = {"voices": {}} if entry.role == "speech" else {}
-    return {kind: entry.engine, **dict.fromkeys(names), **rest}
+    model = None if entry.name == entry.engine else entry.name  # of one that has several
+    return {kind: entry.engine, **dict.fromkeys(names, model), **rest}
 
 
 def forget(settings: Settings, kept: InstalledModel) -> Changes:

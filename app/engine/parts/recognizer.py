@@ -20,9 +20,8 @@ class Hints:
     """Words that are likely although ordinary language lacks them, most important first."""
     phrases: tuple[str, ...] = ()
     """If not empty, only these phrases are understood; everything else is empty text."""
-
-    commands: tuple[str, ...] = ()
-    """Phrases that may be said by themselves; one that fits the sound as well as free text is understood."""
+    before: str = ""
+    """What was said just before the sound begins, where it goes on from there."""
 
 
 NO_HINTS = Hints()

@@ -75,8 +75,6 @@ class Skill(Part, Protocol):
 
     examples: ClassVar[Mapping[str, tuple[str, ...]]]
     """Language (ISO 639-1) -> things that can be said, the most useful first; each must be answered."""
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]]
-    """Language -> things said only in these words, and by themselves: a recognizer expects them."""
 
     def answer(self, asked: Asked) -> Answer | None:
         """The answer; None at once where it is not for this skill.

@@ -134,7 +134,6 @@ class Arithmetic(BuiltIn):
         "en": ("What is fifteen percent of eighty?", "12 * (3 + 4)", "What is the square root of 2?"),
         "de": ("Was ist fünfzehn Prozent von achtzig?", "12 * (3 + 4)", "Wie viel ist zwölf mal drei?"),
     }
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
     def create(cls, context: PartContext) -> Self:  # noqa: ARG003

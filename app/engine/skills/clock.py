@@ -85,9 +85,6 @@ class Clock(BuiltIn):
         "de": ("Wie spät ist es?", "Wie spät ist es in Tokio?", "Welcher Tag ist in drei Wochen?",
                "Wie viele Tage sind es bis zum 24. Dezember?"),
     }  # fmt: skip
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("what time is it", "what day is it"), "de": ("wie spät ist es", "welcher tag ist heute"),
-    }  # fmt: skip
 
     @classmethod
     def create(cls, context: PartContext) -> Self:  # noqa: ARG003

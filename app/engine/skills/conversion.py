@@ -112,7 +112,6 @@ class Conversion(BuiltIn):
             "Was sind 5 Zoll in Zentimeter?",
         ),
     }
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
     def create(cls, context: PartContext) -> Self:  # noqa: ARG003

@@ -93,12 +93,6 @@ class Skills:
             return None
 
 
-def phrases(languages: Sequence[str]) -> tuple[str, ...]:
-    """What is said only in these words, for a recognizer to expect."""
-    every = [cast(type[Skill], make) for make in implementations("skill").values()]
-    return tuple(dict.fromkeys(said for one in languages for skill in every for said in skill.phrases.get(one, ())))
-
-
 def examples(languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Skill -> what can be said, in the first of the languages that it knows, highest rank first."""
     every = {name: cast(type[Skill], make).examples for name, make in implementations("skill").items()}

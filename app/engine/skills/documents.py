@@ -80,10 +80,6 @@ class Documents(BasePart):
         "en": ("Find cats in my documents", "Open it", "Read me the lease", "Read on"),
         "de": ("Finde Katzen in meinen Dokumenten", "Öffne das Dokument", "Lies mir das Dokument vor", "Lies weiter"),
     }
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("open it", "read on"),
-        "de": ("öffne das dokument", "lies weiter"),
-    }
 
     def __init__(self, context: PartContext) -> None:
         self._context = context

@@ -54,7 +54,6 @@ class HistorySkill(BuiltIn):
         "en": ("What did I ask yesterday?", "What was my last question?"),
         "de": ("Was habe ich gestern gefragt?", "Was war meine letzte Frage?"),
     }
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, store: Store) -> None:
         self._turns = TurnRows(store)

@@ -93,10 +93,6 @@ class MemorySkill(BasePart):
         "en": ("Remember that my sister's name is Ada", "What do you know about me?", "Forget my sister's name"),
         "de": ("Merk dir, dass meine Schwester Ada heißt", "Was weißt du über mich?", "Vergiss meine Schwester"),
     }
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("what do you know about me",),
-        "de": ("was weißt du über mich",),
-    }
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory

@@ -67,7 +67,6 @@ class Notes(BasePart):
         "de": ("Notiere, dass der Schlüssel unter der Matte liegt", "Welche Notizen habe ich?",
                "Finde meine Notizen zum Schlüssel", "Lösche meine letzte Notiz"),
     }  # fmt: skip
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -69,12 +69,6 @@ class Talking(BuiltIn):
         "en": ("Never mind", "Say that again", "Go on", "Speak slower", "Louder"),
         "de": ("Schon gut", "Sag das noch mal", "Mach weiter", "Sprich langsamer", "Lauter"),
     }
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("stop", "never mind", "forget it", "be quiet", "say that again", "repeat that", "repeat that please",
-               "say it again", "go on", "go on please", "please go on", "carry on", "keep going"),
-        "de": ("stopp", "schon gut", "vergiss es", "sei still", "sag das noch mal", "sag das nochmal", "wiederhole das",
-               "noch einmal bitte", "mach weiter", "sprich weiter", "weiter bitte", "bitte weiter"),
-    }  # fmt: skip
 
     def __init__(self, current_settings: Callable[[], Settings]) -> None:
         self._current_settings = current_settings

@@ -29,7 +29,7 @@ from app.engine.parts.part import Part
 from app.engine.parts.player import Player
 from app.engine.parts.preemption import Preemption
 from app.engine.skills.alarms.alarm_clock import AlarmClock
-from app.engine.skills.dispatch import Skills, phrases
+from app.engine.skills.dispatch import Skills
 from app.engine.speaking.voice_controls import VoiceControls
 from app.engine.turns.active_turns import ActiveTurns
 from app.engine.turns.device_reporter import DeviceReporter
@@ -78,8 +78,6 @@ class Loop:
         """Which documents may answer a turn that brings no scope of its own."""
         self.recognizers: tuple[str, ...] = ()
         """Names of the recognizers that work here, best first."""
-        self.drafts: tuple[str, ...] = ()
-        """Names of those of them that write along while one speaks."""
         self.active_turns = ActiveTurns(self.silence)
         """The turns that have begun and not ended."""
         self.voice = VoiceControls(
@@ -216,14 +214,14 @@ class Loop:
         self._event_log.emit(SettingsChanged(settings=home.settings))
         for trouble in home.troubles:
             self._event_log.trouble(trouble)
-        load(home.kit, "recognizer", self._event_log.trouble)  # one with a process of its own loads while we do
-        hear = partial(recording_reader, self._paths, self.settings, phrases, DocumentRows)
+        load(home.kit, "recognizer", self._event_log.trouble)
+        hear = partial(recording_reader, self._paths, self.settings, DocumentRows)
         library = Library(home.kit, self._event_log.emit, hear, self._preemption)
         memory = Memory(home.kit, home.kit)
         self.services = TurnServices(
             kit=home.kit,
             conversation=conversation,
-            recognition=Recognition(home.kit, phrases, library.documents),
+            recognition=Recognition(home.kit, library.documents),
             speculator=self._speculator,
             library=library,
             memory=memory,
@@ -254,9 +252,9 @@ class Loop:
         kit, recognition = self.home.kit, self.services.recognition
         if kit.held("recognizer"):
             with suppress(AssistantError):  # reported when it is wanted
-                recognition.usual()  # the draft, and who hears other languages
+                recognition.usual()  # who hears other languages
         warm(kit, self._event_log.trouble, lambda: self._is_closing)
-        self.recognizers, self.drafts = recognition.names(), recognition.drafts()
+        self.recognizers = recognition.names()
         self.voice.update_voices(kit.held("synthesizer"))
         if kit.held("listener"):
             self._device_reporter.report(DeviceKind.MICROPHONE, kit.listener.device)

@@ -67,7 +67,6 @@ class HearingPage(QDialog):
         self.microphone = Choice()
         self.loudspeaker = Choice()
         self.recognizer = Choice()
-        self.draft = Choice()
         self.language = Choice()
         self.languages = QLineEdit()
         self.languages.setPlaceholderText(hearing_words.LANGUAGES_PLACEHOLDER)
@@ -89,17 +88,16 @@ class HearingPage(QDialog):
         """Show a state, whatever is being typed, and come to the front."""
         if self._engine is None:
             return
-        self.show_settings(state.settings, self._engine.recognizers(), self._engine.drafts())
+        self.show_settings(state.settings, self._engine.recognizers())
         self.render_state(state)
         self.show()
         self.raise_()
         self.activateWindow()
 
-    def show_settings(self, settings: Settings, recognizers: Sequence[str], drafts: Sequence[str]) -> None:
-        """Show settings, and the recognizers that can be chosen, also to write along while the user is speaking."""
+    def show_settings(self, settings: Settings, recognizers: Sequence[str]) -> None:
+        """Show settings, and the recognizers that can be chosen."""
         self._settings = settings
         _offer_recognizers(self.recognizer, recognizers, settings.recognizer)
-        _offer_recognizers(self.draft, drafts, settings.draft)
         self._show_language()
         self._show_languages()
         self.patience.show_value(settings.patience_s)
@@ -124,9 +122,8 @@ class HearingPage(QDialog):
         """Show only what has changed: something else may be being typed."""
         before, self._settings = self._settings, settings
         is_new = {name for name in type(settings).model_fields if getattr(settings, name) != getattr(before, name)}
-        if self._engine and is_new & {"recognizer", "draft"}:
+        if self._engine and "recognizer" in is_new:
             _offer_recognizers(self.recognizer, self._engine.recognizers(), settings.recognizer)
-            _offer_recognizers(self.draft, self._engine.drafts(), settings.draft)
         if "language" in is_new:
             self._show_language()
         if "languages" in is_new:
@@ -159,7 +156,6 @@ class HearingPage(QDialog):
         _add_row(sound, hearing_words.LOUDSPEAKER, self.loudspeaker, hearing_words.LOUDSPEAKER_TOOLTIP)
         speech = _form()
         _add_row(speech, hearing_words.RECOGNIZER, self.recognizer, hearing_words.RECOGNIZER_TOOLTIP)
-        _add_row(speech, hearing_words.DRAFT, self.draft, hearing_words.DRAFT_TOOLTIP)
         _add_row(speech, hearing_words.LANGUAGE, self.language, hearing_words.LANGUAGE_TOOLTIP)
         _add_row(speech, hearing_words.LANGUAGES, self.languages, hearing_words.LANGUAGES_TOOLTIP)
         speech.addRow("", self.unknown)
@@ -202,7 +198,6 @@ class HearingPage(QDialog):
             "microphone": self.microphone,
             "loudspeaker": self.loudspeaker,
             "recognizer": self.recognizer,
-            "draft": self.draft,
             "language": self.language,
             "patience_s": self.patience,
             "vocabulary": self.vocabulary,

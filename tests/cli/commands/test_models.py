@@ -36,7 +36,7 @@ def home(tmp_path: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch) ->
 def test_what_there_is_and_what_fits(home: Path, server: FileServer) -> None:
     rows = {row["id"]: row for row in run(home, "models")["models"]}
     assert all(set(row) >= FIELDS for row in rows.values())
-    assert rows["built-in-pocketsphinx"]["active"]
+    assert rows["built-in-whisper-base"]["active"]
     assert not rows["my-vosk"]["installed"]
     told = run(home, "models", "advise")
     assert [offer["size"] for offer in told["offers"]][:1] == ["small"]
@@ -53,8 +53,8 @@ def test_getting_using_and_removing(home: Path, server: FileServer) -> None:
     rows = {row["id"]: row for row in run(home, "models")["models"]}
     assert rows["my-vosk"]["active"]
     assert rows["my-gguf"]["installed"]
-    (row,) = run(home, "models", "use", "built-in-pocketsphinx")["models"]
-    assert (row["id"], row["active"]) == ("built-in-pocketsphinx", True)
+    (row,) = run(home, "models", "use", "built-in-whisper-base")["models"]
+    assert (row["id"], row["active"]) == ("built-in-whisper-base", True)
     assert run(home, "models", "use", "my-vosk")["models"][0]["active"]
     asked = len(server.asked)
     assert run(home, "models", "get", "my-vosk")["models"][0]["installed"]

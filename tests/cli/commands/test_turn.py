@@ -18,7 +18,7 @@ def test_turn(home: Path, tmp_path: Path) -> None:
     assert set(result["timings_ms"]) == TIMINGS
     assert set(result["engines"]) == {"recognizer", "embedder", "generator", "speaker"}
     assert result["outcome"] == "completed"
-    assert result["transcript"] == "how much is the rent"
+    assert result["transcript"] == "How much is the rent?"
     assert result["spoken"] == result["reply"] == "From Lease agreement, page 2: The rent is 950 euros a month."
     (citation,) = result["citations"]
     assert set(citation) == {"document", "title", "page", "quote", "score"}

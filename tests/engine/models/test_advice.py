@@ -58,7 +58,17 @@ def test_what_does_not_run_is_not_offered(paths: Paths) -> None:
     known = catalogue.load(paths)
     without = replace(SERVER, engines=("onnxruntime", "vosk"))
     engines = {known.get(name).engine for names in offers(without, paths).values() for name in names}
-    assert engines == {"vosk", "onnx", "piper"}
+    assert engines == {"onnx", "piper"}
+
+
+def test_only_better_hearing_than_what_is_built_in_is_offered(paths: Paths) -> None:
+    known = catalogue.load(paths)
+    heard = known.get("built-in-whisper-base").quality
+    for language in ("en", "de", "fi"):
+        every = [known.get(name) for names in offers(SERVER, paths, language).values() for name in names]
+        hears = [entry for entry in every if entry.role == "recognition"]
+        assert hears
+        assert all(entry.quality > heard for entry in hears)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "nl"])
@@ -66,7 +76,6 @@ def test_every_set_is_for_what_is_spoken(paths: Paths, language: str) -> None:
     known = catalogue.load(paths)
     for names in offers(SERVER, paths, language).values():
         assert all(known.get(name).speaks(language) for name in names)
-        assert any(known.get(name).role == "recognition" for name in names)
         assert any(known.get(name).role == "speech" for name in names)
 
 

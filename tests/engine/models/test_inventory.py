@@ -42,7 +42,7 @@ def test_a_model_is_fetched_unpacked_and_used(server: FileServer, home: Home, ma
     served = serve(server, home.paths, made)
     told: list[ModelProgressed] = []
     stock = Inventory(home.kit)
-    assert in_use(home)["recognition"] == "built-in-pocketsphinx"
+    assert in_use(home)["recognition"] == "built-in-whisper-base"
     kept = stock.download("my-vosk", told.append).run()
     assert (kept.id, kept.paths[0]) == ("my-vosk", home.paths.models / "vosk" / "tiny-vosk")
     assert [event.stage for event in told][-1] == "unpacking"
@@ -60,8 +60,8 @@ def test_a_choice_of_the_users_is_not_overruled(server: FileServer, home: Home, 
     assert stock.adopt(stock.download("my-ctranslate2", lambda _: None).run()) == {}
     home.change(**stock.use("my-ctranslate2"))
     assert in_use(home)["recognition"] == "my-ctranslate2"
-    home.change(**stock.use("built-in-pocketsphinx"))
-    assert in_use(home)["recognition"] == "built-in-pocketsphinx"
+    home.change(**stock.use("built-in-whisper-base"))
+    assert in_use(home)["recognition"] == "built-in-whisper-base"
 
 
 def test_what_is_paused_goes_on_and_what_is_cancelled_is_gone(server: FileServer, home: Home, made: Path) -> None:

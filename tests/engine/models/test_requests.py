@@ -111,10 +111,10 @@ def test_a_model_comes_is_used_without_a_restart_and_goes(running: Running, said
     assert running.stages("my-vosk")[-1] == "done"
     assert running.hear(said) == SAID
     running.engine.model_requests.remove("my-vosk")
-    running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
+    running.until(lambda: running.in_use("recognition") == "built-in-whisper-base")
     assert not (paths.models / "vosk" / "tiny-vosk").exists()
     running.hear(said)
-    assert running.engine.kit.names()["recognizer"] == "pocketsphinx"
+    assert running.engine.kit.names()["recognizer"] == "built-in-whisper"
     assert not running.told(TroubleArose)
 
 
@@ -143,7 +143,7 @@ def test_removal_waits_for_the_running_turn(running: Running, said: Path) -> Non
     settled = running.told(TranscriptSettled)[-1]
     assert isinstance(settled, TranscriptSettled)
     assert (settled.transcript.text, settled.transcript.engine) == (SAID, "vosk")
-    running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
+    running.until(lambda: running.in_use("recognition") == "built-in-whisper-base")
 
 
 def test_pause_go_on_and_cancel(running: Running, server: FileServer, paths: Paths) -> None:
@@ -179,11 +179,11 @@ def test_an_added_file_and_a_pack(running: Running, tmp_path: Path, paths: Paths
     models.pack(tmp_path / "a.sotto-pack")
     running.until(lambda: running.stages("a.sotto-pack")[-1:] == ["done"])
     models.remove("vosk/more")
-    running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
+    running.until(lambda: running.in_use("recognition") == "built-in-whisper-base")
     models.unpack(tmp_path / "a.sotto-pack")
     running.until(lambda: running.in_use("recognition") == "vosk/more")
-    models.use("built-in-pocketsphinx")
-    running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
+    models.use("built-in-whisper-base")
+    running.until(lambda: running.in_use("recognition") == "built-in-whisper-base")
     models.add(tmp_path / "nothing")
     running.until(lambda: running.told(TroubleArose))
 
@@ -214,13 +214,13 @@ def test_a_pack_that_comes_with_the_program_is_installed_at_the_first_start(
     running = Running(paths)
     running.until(lambda: running.in_use("recognition") == kept.id)
     running.engine.model_requests.remove(kept.id)
-    running.until(lambda: running.in_use("recognition") == "built-in-pocketsphinx")
+    running.until(lambda: running.in_use("recognition") == "built-in-whisper-base")
     running.engine.close()
     assert not (paths.models / "vosk" / "tiny").exists()
     again = Running(paths)
     again.engine.model_requests.list()
     again.until(lambda: again.in_use("recognition"))
-    assert again.in_use("recognition") == "built-in-pocketsphinx", "what was removed stays so"
+    assert again.in_use("recognition") == "built-in-whisper-base", "what was removed stays so"
     again.engine.close()
 
 

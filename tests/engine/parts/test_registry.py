@@ -47,4 +47,4 @@ def test_what_it_says_of_itself_stands() -> None:
 
 def test_what_comes_with_sotto_gives_way() -> None:
     bundled = {name for kind in KINDS for name, one in implementations(kind).items() if one.is_bundled}
-    assert bundled == {"pocketsphinx", "built-in-whisper", "quote", "pyttsx3", "minilm"}
+    assert bundled == {"built-in-whisper", "quote", "pyttsx3", "minilm"}

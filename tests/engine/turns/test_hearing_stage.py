@@ -281,7 +281,7 @@ def test_where_recognition_fails_the_next_best_takes_the_recording(open_bench: O
     assert bench.troubles() == [Code.RECOGNITION_FAILED]
     settled = bench.events.wait(TranscriptSettled)
     assert isinstance(settled, TranscriptSettled)
-    assert settled.transcript.engine == "pocketsphinx"
+    assert settled.transcript.engine == "built-in-whisper"
 
 
 def test_settings_change_while_it_runs_and_are_kept(paths: Paths, open_bench: OpenBench) -> None:

@@ -68,7 +68,7 @@ def test_a_question_asked_aloud_is_answered_aloud(card: SoundCard, screen: str, 
     with card.recorded_speaker(reply):
         result = hold_the_button(card, screen, paths, question, picture)
     assert result["outcome"] == "completed"
-    assert result["transcript"] == "how much is the rent"
+    assert result["transcript"] == "How much is the rent?"
     assert result["reply"] == "From Lease agreement, page 2: The rent is 950 euros a month."
     assert result["spoken"] == result["reply"]
     assert result["question_shown"] == result["transcript"]

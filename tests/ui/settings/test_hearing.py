@@ -88,7 +88,7 @@ def test_a_chosen_device_that_is_away_stays_chosen(page: HearingPage, window: Wi
 
 def test_nothing_is_called_away_before_somebody_has_looked(application: object) -> None:
     page = HearingPage()
-    page.show_settings(Settings(microphone="usb-1", recognizer="gone"), ["vosk"], ["vosk"])
+    page.show_settings(Settings(microphone="usb-1", recognizer="gone"), ["vosk"])
     assert page.microphone.currentText() == "usb-1"
     assert page.recognizer.currentText() == "gone (not installed)"
 
@@ -109,12 +109,10 @@ def test_two_devices_of_one_name_can_be_told_apart(page: HearingPage, engine: Fa
 def test_recognizers_and_languages_are_chosen(page: HearingPage, engine: FakeEngine) -> None:
     assert names(page.recognizer) == [hearing_words.AUTOMATIC, "faster-whisper", "vosk"]
     choose(page.recognizer, "vosk")
-    choose(page.draft, "vosk")
     page.language.setFocus()
     QTest.keyClicks(page.language, "Ger")
     assert page.language.currentText() == "German"
     assert {"recognizer": "vosk"} in changes(engine)
-    assert {"draft": "vosk"} in changes(engine)
     assert changes(engine)[-1] == {"language": "de"}
     choose(page.recognizer, hearing_words.AUTOMATIC)
     assert changes(engine)[-1] == {"recognizer": None}
@@ -226,7 +224,7 @@ def test_a_fault_while_looking_is_told(page: HearingPage, window: Window, engine
 
 
 def test_every_field_has_a_name_a_hint_and_a_place_in_the_order_of_tabs(page: HearingPage) -> None:
-    fields = [page.microphone, page.loudspeaker, *list(page.switches.values())[:5], page.recognizer, page.draft,
+    fields = [page.microphone, page.loudspeaker, *list(page.switches.values())[:5], page.recognizer,
               page.language, page.languages, page.patience, page.vocabulary, page.switches["learns_vocabulary"],
               page.close_button]  # fmt: skip
     for field in fields[:-1]:

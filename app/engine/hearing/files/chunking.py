@@ -14,7 +14,7 @@ _WINDOW = round(WINDOW_S * RATE_HZ)
 _MARGIN = round(0.25 / WINDOW_S)
 """Windows of silence that are kept around speech: soft beginnings and endings are not yet speech to the detector."""
 _PAUSE = round(2 / WINDOW_S)
-"""A pause that ends a segment. At 0.6 s, as in live speech, PocketSphinx had 11 of a slow speaker's 22 words wrong
+"""A pause that ends a segment. At 0.6 s a recognizer had 11 of a slow speaker's 22 words wrong
 instead of 5, for want of context."""
 _LONGEST = round(LONGEST_S / WINDOW_S)
 _LOOK_BACK = round(5 / WINDOW_S)

@@ -16,7 +16,6 @@ from app.audio.decoding import seconds
 from app.domain.errors import AssistantError, Code
 from app.engine.hearing.files.journal import Settled
 from app.engine.hearing.files.transcription import Transcribed, Transcriber
-from app.engine.hearing.recognition.recognition import Commands, no_commands
 from app.engine.hearing.vocabulary.vocabulary import DocumentTexts
 from app.engine.parts.home import Home
 from app.storage.database import Store
@@ -41,7 +40,6 @@ class Opening:
     """Settings for this time only."""
     engine: str | None = None
     """Name of the recognizer to use, and no other; None: the best."""
-    commands: Commands = no_commands
     documents: Callable[[Store], DocumentTexts] | None = None
     """Gives what to learn words from, by the process's own connection to the database."""
 
@@ -186,7 +184,7 @@ def work(pipe: Connection, opening: Opening) -> None:
             for trouble in home.troubles:
                 report(trouble)
             documents = opening.documents(home.store) if opening.documents else None
-            transcriber = Transcriber(home.kit, opening.engine, opening.commands, documents)
+            transcriber = Transcriber(home.kit, opening.engine, documents)
             line.say("ready", transcriber.engine)
             while True:
                 _transcribe(pipe.recv(), transcriber, line)

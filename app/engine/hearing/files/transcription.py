@@ -13,7 +13,7 @@ from app.domain.settings import Settings
 from app.engine.hearing.files.chunking import cut
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
-from app.engine.hearing.recognition.recognition import Commands, Recognition, no_commands
+from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.hearing.recognition.segments import Segment
 from app.engine.hearing.vocabulary.phonetic_repair import repair
 from app.engine.hearing.vocabulary.vocabulary import DocumentTexts
@@ -51,18 +51,12 @@ class Transcribed:
 class Transcriber:
     """Transcribes recordings, one after another, with the same recognizer."""
 
-    def __init__(
-        self,
-        kit: Kit,
-        engine: str | None = None,
-        commands: Commands = no_commands,
-        documents: DocumentTexts | None = None,
-    ) -> None:
+    def __init__(self, kit: Kit, engine: str | None = None, documents: DocumentTexts | None = None) -> None:
         """`engine`: name of the recognizer to use, and no other; None: the best. `documents`: to learn words from.
 
         Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
         """
-        recognition = Recognition(kit, commands, documents)
+        recognition = Recognition(kit, documents)
         while not recognition.learn():
             pass
         self._recognizer, self._hints = recognition.whole(engine), recognition.hints()
@@ -145,7 +139,6 @@ def _recognize(segment: Segment, recognizer: Recognizer | MultilingualRecognizer
 def recording_reader(
     paths: Paths,
     settings: Settings,
-    commands: Commands = no_commands,
     documents: Callable[[Store], DocumentTexts] | None = None,
 ) -> Callable[[Path], Iterator[tuple[str, float, float]]]:
     """What hears recordings for the library, in another process; its recognizer is loaded with the first.
@@ -157,7 +150,7 @@ def recording_reader(
     def transcriber() -> Transcriber:
         store = Store(paths.database)
         known = documents(store) if documents is not None else None
-        return Transcriber(Kit(paths, settings, store), commands=commands, documents=known)
+        return Transcriber(Kit(paths, settings, store), documents=known)
 
     def hear(path: Path) -> Iterator[tuple[str, float, float]]:
         for one in transcriber().hear(path):

@@ -1,12 +1,10 @@
-"""Which recognizers hear, together: a draft and a final, for each language, with the words to expect."""
+"""Which recognizers hear, together, for each language, with the words to expect."""
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from typing import cast
 
 from app.audio.samples import Audio
-from app.domain.errors import AssistantError
 from app.domain.settings import Settings
 from app.domain.transcript import Transcript
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
@@ -16,28 +14,15 @@ from app.engine.hearing.vocabulary.vocabulary import DocumentTexts, Learned, NoT
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
-from app.engine.parts.registry import implementations
-
-log = logging.getLogger(__name__)
-
-
-Commands = Callable[[Sequence[str]], tuple[str, ...]]
-"""Languages -> phrases that may be said by themselves, see `Hints.commands`."""
-
-
-def no_commands(_: Sequence[str]) -> tuple[str, ...]:
-    """Where nothing is said but free text."""
-    return ()
 
 
 class Recognition:
     """The recognizers of one home as one; what they settle is mended with the words of the user and the documents."""
 
-    def __init__(self, kit: Kit, commands: Commands = no_commands, documents: DocumentTexts | None = None) -> None:
+    def __init__(self, kit: Kit, documents: DocumentTexts | None = None) -> None:
         """`documents`: what to learn words from."""
         self._kit = kit
         self._documents = documents or NoTexts()
-        self._commands = commands
         self._learned = Learned(self._documents, kit.settings.spoken_languages)
         self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
@@ -64,8 +49,7 @@ class Recognition:
         """Which languages and which unusual words to expect."""
         settings = self._kit.settings
         learned = self._learned.words if settings.learns_vocabulary else ()
-        languages = settings.spoken_languages
-        return Hints(languages, expected(settings.vocabulary, learned), commands=self._commands(languages))
+        return Hints(settings.spoken_languages, expected(settings.vocabulary, learned))
 
     def whole(self, name: str | None = None) -> Recognizer | MultilingualRecognizer:
         """The recognizer of a name, or the chosen one for every language: for what need not be heard while it is said.
@@ -75,12 +59,12 @@ class Recognition:
         return cast(Recognizer, self._kit.named("recognizer", name)) if name else compose(self._kit)
 
     def usual(self) -> Recognizer | MultilingualRecognizer | IncrementalRecognizer:
-        """The chosen ones, working ahead with a draft beside them where they do not stream. Raises AssistantError."""
+        """The chosen ones, again and again while one speaks where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
         if self._usual is None or self._settings is not settings:
             self.release()
             final = self.whole()
-            self._usual = final if final.is_streaming else IncrementalRecognizer(final, self._draft(final))
+            self._usual = final if final.is_streaming else IncrementalRecognizer(final)
             self._settings = settings
         return self._usual
 
@@ -93,22 +77,3 @@ class Recognition:
     def names(self) -> tuple[str, ...]:
         """The recognizers that work here, best first."""
         return tuple(self._kit.candidates("recognizer"))
-
-    def drafts(self) -> tuple[str, ...]:
-        """Those of them that stream, best first."""
-        every = implementations("recognizer")
-        return tuple(name for name in self.names() if cast(type[Recognizer], every[name]).is_streaming)
-
-    def _draft(self, final: Recognizer | MultilingualRecognizer) -> Recognizer | None:
-        """The draft that the settings name, or the best that streams and is not in use; None where there is none."""
-        names, chosen = self.drafts(), self._kit.settings.draft
-        for name in dict.fromkeys([chosen, *names] if chosen in names else names):
-            try:
-                draft = cast(Recognizer, self._kit.named("recognizer", name))
-            except AssistantError as error:
-                log.info("no draft by %s: %s", name, error)
-                continue
-            is_engaged = isinstance(final, MultilingualRecognizer) and final.has(draft)
-            if not is_engaged or draft.hears_several:
-                return draft
-        return None

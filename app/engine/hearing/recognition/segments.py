@@ -1,6 +1,7 @@
 """Where to cut what is being said, so that its beginning can be transcribed before its end: pure, fed with sound."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,12 @@ from app.engine.adapters.vad.activity import WORD_S, VoiceActivity
 
 GUESS_S = 0.2
 """After so short a pause the segment may be at its end: it is worth transcribing, in case nothing follows."""
-SETTLE_S = 0.6
-"""After such a pause what was said before it stands for itself."""
-LONG_S = 6.0
-"""A segment of this length is cut at the first short pause: it has context enough to be understood by itself."""
+LONG_S = 8.0
+"""A segment of this length is cut in a pause that lies well back: Whisper's encoder takes as long for less."""
+_AFTER_S = 3.0
+"""So much that follows such a pause has been understood together with what comes before it."""
+_PAUSE_S = 0.15
+"""What counts as a pause there."""
 LONGEST_S = 25.0
 """Without any pause it is cut at its least voiced moment: Whisper hears 30 s at a time."""
 _LOOK_BACK_S = 5.0
@@ -60,19 +63,23 @@ class Segmenter:
         return self._heard_s >= WORD_S
 
     @property
-    def spoken_to_s(self) -> float:
-        """Where the last speech ended: a segment that reaches there holds all that was said."""
-        return self._activity.ended_s
-
-    @property
     def may_end(self) -> bool:
         """Whether this may be the end of what is said."""
         return self._activity.pause_s >= GUESS_S and self.has_speech
 
     @property
-    def is_settled(self) -> bool:
-        """Whether what is held stands for itself, whatever follows."""
-        return self.may_end and (self._activity.pause_s >= SETTLE_S or self._length_s >= LONG_S)
+    def now_s(self) -> float:
+        """How much has been looked at."""
+        return self._activity.now_s
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether somebody speaks now."""
+        return self._activity.is_speaking
+
+    def is_covered_by(self, end_s: float) -> bool:
+        """Whether a segment that ends there holds all that was said."""
+        return end_s - self._activity.ended_s >= GUESS_S
 
     @property
     def is_too_long(self) -> bool:
@@ -99,9 +106,24 @@ class Segmenter:
         late = [window for window in self._windows if window.end_s > self._windows[-1].end_s - _LOOK_BACK_S]
         return self._until(min(late, key=lambda window: window.probability).end_s - self._window_s / 2)
 
-    def settle(self, segment: Segment) -> None:
-        """Let go of a segment: it will be transcribed by itself."""
-        self._let_go(segment.end_s)
+    def seam(self, end_s: float) -> float | None:
+        """The middle of the longest pause well before `end_s`, the latest of those; None where it need not be cut."""
+        if self._length_s < LONG_S:
+            return None
+        pauses, at = list[tuple[float, float]](), 0
+        within = [window for window in self._windows if self._first_word_s < window.end_s < end_s - _AFTER_S]
+        for is_speech, run in groupby(within, lambda window: window.is_speech):
+            length = len(list(run))
+            if not is_speech and length * self._window_s >= _PAUSE_S:
+                pauses.append((length, within[at].end_s + (length / 2 - 1) * self._window_s))
+            at += length
+        return max(pauses)[1] if pauses else None
+
+    def settle(self, until_s: float) -> Segment:
+        """Let go of what is held until then: it has been transcribed."""
+        segment = self._until(until_s)
+        self._let_go(until_s)
+        return segment
 
     def _let_go(self, until_s: float) -> None:
         self._sound = self._sound[round((until_s - self._from_s) * RATE_HZ) :]

@@ -1,7 +1,7 @@
 """What the skills for timers, alarms and reminders have in common."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from typing import Self
 
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Asked
@@ -15,8 +15,6 @@ _NEXT: Mapping[str, str] = {"en": "{every}, next {when}", "de": "{every}, das nÃ
 
 class AlarmSkill(BuiltIn):
     """A skill whose alarms are kept in the home's database."""
-
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, alarms: Alarms) -> None:
         self._alarms = alarms

@@ -123,10 +123,6 @@ class Timers(AlarmSkill):
         "de": ("Stelle einen Timer auf zehn Minuten", "Wie lange läuft der Timer noch?", "Lösche den Timer",
                "Wecke mich um halb acht", "Wecke mich werktags um halb sieben", "Welche Wecker sind gestellt?"),
     }  # fmt: skip
-    phrases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("how long is left", "cancel the timer"),
-        "de": ("wie lange noch", "lösche den timer"),
-    }
 
     def answer(self, asked: Asked) -> Answer | None:
         """Set, list or cancel; what only resembles a question about a timer is not one while none is running."""

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 from app.audio.samples import RATE_HZ, Audio
-from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
+from app.engine.adapters.recognizers.whisper.built_in import BuiltInWhisper
 from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.conditioning import Conditioner
 from app.engine.hearing.capture.cues import Cue, cue
+from tests.fixtures import models
 
 
 @pytest.fixture(scope="module")
-def recognizer() -> Iterator[PocketSphinx]:
-    made = PocketSphinx()
+def recognizer() -> Iterator[BuiltInWhisper]:
+    made = models.built_in_whisper()
     yield made
     made.close()
 
@@ -70,5 +71,5 @@ def test_no_cue_is_speech(kind: Cue, factor: float) -> None:
 
 
 @pytest.mark.parametrize("kind", Cue)
-def test_no_cue_gives_words(recognizer: PocketSphinx, kind: Cue) -> None:
+def test_no_cue_gives_words(recognizer: BuiltInWhisper, kind: Cue) -> None:
     assert [*recognizer.recognize(in_silence(kind))][-1].text == ""

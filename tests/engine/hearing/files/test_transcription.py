@@ -26,7 +26,6 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check, Part
 from app.engine.parts.recognizer import NO_HINTS, BaseRecognizer, Hints
-from app.engine.skills.dispatch import phrases
 from app.storage.database import Store
 from app.storage.paths import Paths
 from tests.fixtures import models, speech
@@ -275,7 +274,7 @@ def test_killed_in_the_middle_it_recognizes_only_what_is_left(
         return recognize(self, blocks, hints)
 
     monkeypatch.setattr(Vosk, "recognize", counted)
-    found = Transcriber(kit(paths), "vosk", phrases).transcribe(long)
+    found = Transcriber(kit(paths), "vosk").transcribe(long)
     assert [one.text for one in found.segments] == TEXTS * 12
     assert 4 <= settled < 60
     assert recognized == 60 - settled

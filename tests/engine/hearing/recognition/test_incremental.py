@@ -1,8 +1,9 @@
-"""Draft and final: what is heard early, what is left for the end, and that nothing is lost between."""
+"""What is heard early, what is left for the end, and that nothing is lost between."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from tests import fakes
 from tests.contracts.contract import whole_kit
 from tests.fixtures import speech
+from tests.fixtures.waiting import wait_until
 
 BLOCK = 480
 
@@ -83,94 +85,123 @@ def final(transcripts: Iterable[Transcript]) -> Transcript:
     return last
 
 
-def test_before_the_first_pause_everything_is_left_for_the_end() -> None:
-    whole = Whole()
-    assert final(IncrementalRecognizer(whole).recognize(blocks(silence(0.5), said()))).text == "word1"
-    assert len(whole.heard) == 1
+class Growing(Whole):
+    """Understands a word in each half second, and more with each call; can be waited for."""
 
+    def __init__(self, took: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self.hints: list[Hints] = []
+        self.took = took
 
-def test_what_stands_before_a_pause_is_transcribed_while_one_speaks_on() -> None:
-    whole = Whole()
-    ahead = IncrementalRecognizer(whole)
-    taken = blocks(said(), silence(1), said())
-    seen: list[int] = []
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
+        sound = join(blocks)
+        self.heard.append(sound.samples)
+        self.hints.append(hints)
+        self.took()
+        words = tuple(Word(f"w{number}", number / 2, number / 2 + 0.4, 0.9) for number in range(int(sound.seconds * 2)))
+        self.finished += 1
+        yield Transcript(" ".join(word.text for word in words), is_final=True, words=words, language="en")
 
-    def source() -> Iterator[Audio]:
-        for block in taken:
+    def awaited(self, sound: Iterable[Audio]) -> Iterator[Audio]:
+        """The blocks, each when what was begun before has ended: as on a machine that is quick enough."""
+        for block in sound:
+            wait_until(lambda: self.finished == len(self.heard))
             yield block
-            seen.append(whole.finished)
-
-    heard = final(ahead.recognize(source()))
-    assert seen[-1] >= 1, "the first stretch was done before the end"
-    assert heard.text.split() == [f"word{number}" for number in range(1, len(heard.words) + 1)]
-    assert [word.start_s for word in heard.words] == sorted(word.start_s for word in heard.words)
-    assert heard.words[-1].start_s > 2.5, "times are those of the recording"
-    assert heard.engine == whole.name
 
 
-def test_who_paused_before_letting_go_waits_for_nothing() -> None:
+def test_words_are_shown_while_one_speaks_and_are_not_taken_back() -> None:
+    whole = Growing()
+    shown = [
+        transcript.text
+        for transcript in IncrementalRecognizer(whole).recognize(whole.awaited(blocks(silence(0.5), said(6))))
+        if not transcript.is_final
+    ]
+    counts = [len(text.split()) for text in shown]
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 4, "several times in six seconds"
+    assert counts[0] == 0
+    assert 8 <= counts[-1] <= 12
+    assert len(whole.heard) < 14, "about every half second"
+
+
+def test_where_a_pass_takes_long_the_next_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = [0.0]
+
+    def takes(seconds: float) -> int:
+        whole = Growing(lambda: now_s.append(now_s[-1] + seconds))
+        clock = SimpleNamespace(monotonic=lambda: now_s[-1])
+        monkeypatch.setattr("app.engine.hearing.recognition.incremental.time", clock)
+        assert final(IncrementalRecognizer(whole).recognize(whole.awaited(blocks(said(8))))).text
+        return len(whole.heard)
+
+    quick, slow, hopeless = takes(0.1), takes(0.8), takes(1.5)
+    assert quick > 2 * slow > 4
+    assert hopeless == 2, "one to find out, and the last"
+
+
+def test_what_is_long_over_is_settled_in_a_pause_and_the_rest_knows_what_came_before() -> None:
+    whole = Growing()
+    sound = blocks(said(3), silence(0.6), said(4), silence(0.3), said(5))
+    *partials, heard = IncrementalRecognizer(whole).recognize(whole.awaited(sound), Hints(words=("Zyntrix",)))
+    assert max(map(len, whole.heard)) < 11 * RATE_HZ, "at the end not all of it is left"
+    assert min(len(part) for part in whole.heard[-2:]) > 3 * RATE_HZ, "but so much that it is understood"
+    before = whole.hints[-1].before
+    assert len(before.split()) >= 5
+    assert whole.hints[0].before == ""
+    assert {hints.words for hints in whole.hints} == {("Zyntrix",)}
+    starts = [word.start_s for word in heard.words]
+    assert starts == sorted(starts)
+    assert starts[-1] > 11, "times are those of the recording"
+    assert heard.text.startswith(before)
+    assert [word.text for word in heard.words] == heard.text.split()
+    counts = [len(partial.text.split()) for partial in partials]
+    assert counts == sorted(counts)
+
+
+def test_endless_speech_is_cut_though_no_pass_has_ended() -> None:
     go = threading.Event()
     whole = Whole(go)
 
     def source() -> Iterator[Audio]:
-        yield from blocks(said(), silence(0.3))
-        go.set()  # transcribed in the pause, before the key is let go
-        while not whole.finished:
-            pass
-        yield from blocks(silence(0.1))
+        yield from blocks(*[said(8)] * 7)
+        go.set()
 
-    assert final(IncrementalRecognizer(whole).recognize(source())).text == "word1"
-    assert len(whole.heard) == 1, "what was guessed to be all is not transcribed again"
+    heard = final(IncrementalRecognizer(whole).recognize(source()))
+    assert len(heard.words) == 3
+    assert max(map(len, whole.heard)) <= 25.2 * RATE_HZ
+    assert [word.start_s for word in heard.words] == sorted(word.start_s for word in heard.words)
+
+
+def test_a_pass_that_nobody_wants_any_more_does_not_hold_up_the_last() -> None:
+    released = threading.Event()
+
+    class Stuck(Whole):
+        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
+            self.heard.append(join(blocks).samples)
+            if len(self.heard) == 1:
+                released.wait()  # a step of a model that cannot be interrupted
+            yield Transcript(f"word{len(self.heard)}", is_final=True, language="en")
+            self.finished += 1
+
+    whole = Stuck()
+    try:
+        assert final(IncrementalRecognizer(whole).recognize(blocks(said(3)))).text == "word2"
+    finally:
+        released.set()
+
+
+def test_who_paused_before_letting_go_waits_for_nothing() -> None:
+    whole = Growing()
+    heard = list(IncrementalRecognizer(whole).recognize(whole.awaited(blocks(said(), silence(0.8)))))
+    assert heard[-1].text == heard[-2].text != "", "transcribed in the pause, before the key was let go"
+    assert len(whole.heard[-1]) < 2.7 * RATE_HZ, "what was guessed to be all is not transcribed again"
 
 
 def test_a_pause_that_was_not_the_end_costs_no_word() -> None:
-    whole = Whole()
-    heard = final(IncrementalRecognizer(whole).recognize(blocks(said(1.5), silence(0.35), said(1.5))))
-    longest = max(whole.heard, key=len)
-    assert len(longest) > 3.2 * RATE_HZ, "the guess was dropped for the whole"
-    assert len(heard.words) == 1
-
-
-def test_the_draft_is_shown_until_the_final_has_come() -> None:
-    go = threading.Event()
-    shown = []
-    for transcript in IncrementalRecognizer(Whole(go), fakes.Recognizer("what is the rent")).recognize(
-        blocks(said(1), silence(1), said())
-    ):
-        shown.append(transcript.text)
-        if len(shown) > 120:
-            go.set()
-    assert shown[0] == "what"
-    assert "what is the rent what is" in shown, "of the first stretch the draft, then the draft of the second"
-    assert shown[-1].startswith("word"), shown[-1]
-
-
-def test_a_draft_that_fails_leaves_the_final() -> None:
-    class Broken(fakes.Recognizer):
-        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
-            for number, _ in enumerate(blocks):
-                if number == 3:
-                    raise AssistantError(Code.RECOGNITION_FAILED, "broken")
-                yield Transcript("draft")
-
-    whole = Whole()
-    assert final(IncrementalRecognizer(whole, Broken()).recognize(blocks(said()))).text == "word1"
-    assert len(whole.heard[0]) > 1.7 * RATE_HZ, "nothing was lost with it"
-
-
-def test_a_draft_that_failed_once_writes_along_the_next_time() -> None:
-    class Shaky(fakes.Recognizer):
-        calls = 0
-
-        def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
-            self.calls += 1
-            if self.calls == 1:
-                raise AssistantError(Code.RECOGNITION_FAILED, "its process was killed")
-            yield from super().recognize(blocks, hints)
-
-    ahead = IncrementalRecognizer(Whole(), Shaky())
-    assert not any(shown.text for shown in list(ahead.recognize(blocks(said())))[:50])
-    assert any(shown.text for shown in list(ahead.recognize(blocks(said())))[:50])
+    whole = Growing()
+    heard = final(IncrementalRecognizer(whole).recognize(whole.awaited(blocks(said(1.5), silence(0.35), said(1.5)))))
+    assert len(whole.heard[-1]) > 3.2 * RATE_HZ, "the guess was dropped for the whole"
+    assert len(heard.words) == 6
 
 
 def test_a_final_that_fails_says_so() -> None:
@@ -185,7 +216,7 @@ def test_what_the_blocks_raise_passes_through(error: Exception) -> None:
         yield from blocks(said())
         raise error
 
-    ahead = IncrementalRecognizer(Whole(), fakes.Recognizer())
+    ahead = IncrementalRecognizer(Whole())
     with pytest.raises(type(error)) as caught:
         list(ahead.recognize(source()))
     assert caught.value is error
@@ -233,7 +264,7 @@ def test_with_a_real_recognizer_no_word_is_lost_at_the_seams(tmp_path: Path, pau
             path = tmp_path / f"{number}.wav"
             speech.espeak(sentence, path)
             sounds += [join(read(path)).samples, silence(pause_s)]
-        heard = final(IncrementalRecognizer(NotStreaming(vosk), vosk).recognize(blocks(*sounds)))  # type: ignore[arg-type]
+        heard = final(IncrementalRecognizer(NotStreaming(vosk)).recognize(blocks(*sounds)))  # type: ignore[arg-type]
         assert heard.text == " ".join(SENTENCES)
         starts = [word.start_s for word in heard.words]
         assert starts == sorted(starts)

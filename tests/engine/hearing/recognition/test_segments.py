@@ -1,11 +1,12 @@
 """Where what is being said is cut."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.audio.samples import RATE_HZ
-from app.engine.hearing.recognition.segments import GUESS_S, LONG_S, LONGEST_S, SETTLE_S, Segment, Segmenter
+from app.engine.hearing.recognition.segments import GUESS_S, LONG_S, LONGEST_S, Segment, Segmenter
 
 WINDOW_S = 0.032
 WINDOW = 512
@@ -32,7 +33,8 @@ def is_in_place(stretch: Segment) -> bool:
 
 def test_silence_is_never_worth_transcribing() -> None:
     stretches = fed((0.0, 40))
-    assert not any((stretches.has_speech, stretches.may_end, stretches.is_settled, stretches.is_too_long))
+    assert not any((stretches.has_speech, stretches.may_end, stretches.is_too_long))
+    assert stretches.seam(40) is None
 
 
 def test_of_long_silence_little_is_held() -> None:
@@ -49,21 +51,40 @@ def test_a_click_does_not_have_the_silence_after_it_held() -> None:
     assert len(stretches._sound) < 4 * RATE_HZ
     feed(stretches, 0.9, 1)
     feed(stretches, 0.0, 1)
-    assert stretches.is_settled
+    assert stretches.may_end
     assert is_in_place(stretches.whole())
     assert 59 < stretches.whole().start_s < 60.1, "the click is not what it begins with"
 
 
-def test_a_short_pause_may_be_the_end_and_a_longer_one_settles() -> None:
+def test_a_short_pause_may_be_the_end() -> None:
     assert not fed((0.0, 1), (0.9, 2), (0.0, GUESS_S - 0.1)).may_end
     guessed = fed((0.0, 1), (0.9, 2), (0.0, GUESS_S + 0.1))
     assert guessed.may_end
-    assert not guessed.is_settled
-    assert fed((0.0, 1), (0.9, 2), (0.0, SETTLE_S + 0.1)).is_settled
+    assert guessed.is_covered_by(guessed.whole().end_s)
+    assert not guessed.is_covered_by(3 + GUESS_S - 0.1), "without that pause a last sound may be missing"
+    feed(guessed, 0.9, 0.1)
+    assert not guessed.is_covered_by(guessed.whole().end_s), "more is being said"
 
 
-def test_after_long_speech_a_short_pause_settles() -> None:
-    assert fed((0.9, LONG_S), (0.0, GUESS_S + 0.1)).is_settled
+@pytest.mark.parametrize(
+    ("parts", "seam_s"),
+    [
+        ([(0.9, LONG_S - 0.5), (0.0, 0.4)], None),
+        ([(0.9, LONG_S + 3)], None),
+        ([(0.9, 3), (0.0, 0.5), (0.9, LONG_S)], 3.25),
+        ([(0.0, 2), (0.9, 3), (0.0, 0.5), (0.9, LONG_S)], 5.25),
+        ([(0.9, 2), (0.0, 0.3), (0.9, 2), (0.0, 0.8), (0.9, LONG_S)], 4.7),
+        ([(0.9, 2), (0.0, 0.4), (0.9, 2), (0.0, 0.4), (0.9, LONG_S)], 4.6),
+        ([(0.9, LONG_S), (0.0, 0.5), (0.9, 1)], None),
+        ([(0.9, 4), (0.0, 0.1), (0.9, LONG_S)], None),
+    ],
+    ids=["short", "no pause", "a pause", "late", "the longer", "the later", "too near the end", "hardly a pause"],
+)
+def test_long_speech_is_cut_in_its_longest_pause_that_lies_well_back(
+    parts: list[tuple[float, float]], seam_s: float | None
+) -> None:
+    stretches = fed(*parts)
+    assert stretches.seam(stretches.now_s) == (None if seam_s is None else pytest.approx(seam_s, abs=0.07))
 
 
 def test_a_stretch_begins_shortly_before_its_first_word() -> None:
@@ -75,8 +96,7 @@ def test_a_stretch_begins_shortly_before_its_first_word() -> None:
 
 def test_what_is_settled_is_gone_and_the_rest_is_whole() -> None:
     stretches = fed((0.9, 1), (0.0, 0.7))
-    settled = stretches.whole()
-    stretches.settle(settled)
+    settled = stretches.settle(stretches.whole().end_s)
     assert not stretches.has_speech
     feed(stretches, 0.9, 1)
     rest = stretches.whole()
@@ -90,7 +110,7 @@ def test_endless_speech_is_cut_at_its_least_voiced_moment() -> None:
     assert stretches.is_too_long
     first = stretches.first()
     assert abs(first.end_s - (LONGEST_S - 2)) < 0.1
-    stretches.settle(first)
+    stretches.settle(first.end_s)
     assert not stretches.is_too_long
     assert stretches.whole().start_s == first.end_s, "in mid-speech nothing lies between"
 
@@ -108,9 +128,9 @@ def test_no_speech_is_ever_left_out(parts: list[tuple[float, float]]) -> None:
             is_speaking = probability > (0.35 if is_speaking else 0.5)
             if is_speaking:
                 speech.update(range(start, start + WINDOW))
-            if stretches.is_settled or stretches.is_too_long:
-                taken.append(stretches.whole() if stretches.is_settled else stretches.first())
-                stretches.settle(taken[-1])
+            seam_s = stretches.seam(stretches.now_s)
+            if seam_s is not None or stretches.is_too_long:
+                taken.append(stretches.settle(stretches.first().end_s if seam_s is None else seam_s))
     if stretches.has_speech:
         taken.append(stretches.whole())
     covered = {int(sample) for stretch in taken for sample in stretch.sound.samples}

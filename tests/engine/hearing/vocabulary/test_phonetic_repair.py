@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.audio import samples
 from app.domain.transcript import Mend, Transcript, Word
-from app.engine.adapters.recognizers.pocketsphinx.recognizer import PocketSphinx
 from app.engine.hearing.vocabulary.phonetic_repair import likeness, repair
+from tests.fixtures import models
 
 VOCABULARY = ("Okonkwo", "Zollikofen", "Kubernetes", "metoprolol", "Bern", "XR-200")
 
@@ -113,7 +113,7 @@ def test_people_who_speak_of_other_things_are_left_alone(shared: Path) -> None:
     unrelated = (Path(__file__).parent / "rare_words.txt").read_text().split()
     assert len(unrelated) == 300
     listed = {entry["file"]: entry for entry in json.loads((shared / "speech" / "manifest.json").read_text())}
-    recognizer, changed, total = PocketSphinx(), 0, 0
+    recognizer, changed, total = models.built_in_whisper(), 0, 0
     for name in ("harvard_spk1_1.wav", "harvard_spk1_4.wav", "birch_canoe.wav", "librivox_austen_0920.wav"):
         assert name in listed
         *_, heard = recognizer.recognize(samples.read(shared / "speech" / name))

@@ -21,7 +21,7 @@ class BuiltInWhisper(FasterWhisper):
     """Understands people without a download: base about a hundred languages, tiny.en English."""
 
     name: ClassVar[str] = "built-in-whisper"
-    rank: ClassVar[int] = 5
+    rank: ClassVar[int] = 15
     is_bundled: ClassVar[bool] = True
 
     @classmethod

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 FRAMES_PER_S = 50
 """Frames of the encoder per second."""
+WORKERS = 2
+"""Steps that can run at once: one that nobody wants any more must not hold up the next."""
 WHOLE = round(LONGEST_S * FRAMES_PER_S)
 """Frames in the half minute that Whisper was trained on."""
 MOST_TOKENS = 440
 """As many as the decoder can hold besides the beginning of a prompt."""
-_MOST_PROMPT = 64
-"""Tokens of expected words."""
+_MOST_PROMPT = 128
+"""Tokens of expected words, and of what was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Decoder:
         from faster_whisper.feature_extractor import FeatureExtractor
 
         try:
-            model = faster_whisper.WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads())
+            model = faster_whisper.WhisperModel(
+                str(path), device="cpu", compute_type="int8", cpu_threads=threads(), num_workers=WORKERS
+            )
         except Exception as error:  # tokenizers raises nothing more specific
             raise AssistantError(Code.MODEL_BROKEN, path.name) from error
         # Models with 128 bands often come without the file that says so, but their weights show it.
@@ -86,7 +90,7 @@ class Decoder:
 
     def decode(self, encoded: Any, tokenizer: "Tokenizer", before: str, most: int, repeats: int = 0) -> Said:
         """Write at most so many tokens. `repeats`: this many tokens in a row must not occur twice; 0: no limit."""
-        earlier = tokenizer.encode(f" {before}")[:_MOST_PROMPT] if before else []
+        earlier = tokenizer.encode(f" {before}")[-_MOST_PROMPT:] if before else []
         begin = self._model.get_prompt(tokenizer, earlier, without_timestamps=True)
         result = self._model.model.generate(
             encoded,

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from app.audio.samples import RATE_HZ, Audio
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
-from app.engine.adapters.recognizers.whisper.decoder import FRAMES_PER_S, MOST_TOKENS, WHOLE, Decoder, try_out
+from app.engine.adapters.recognizers.whisper.decoder import FRAMES_PER_S, MOST_TOKENS, WHOLE, WORKERS, Decoder, try_out
 from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucination, is_looping
 from app.engine.adapters.recognizers.whisper.prompting import allowed, is_echo, prompt, wanted
 from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows, Window
@@ -25,7 +25,8 @@ _LIBRARY = loading.ModelLibrary("faster-whisper", "recognizer", "faster_whisper"
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 """What a model's folder must hold, besides its vocabulary; the library would download a missing tokenizer."""
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
-_YIELD_S = 0.05
+_YIELD_S = 0.01
+"""How soon it is noticed that nobody wants the transcript any more."""
 _LEAST_FRAMES, _MARGIN_FRAMES = 512, 128
 """Whisper was trained on half a minute: with much less than ten seconds it may not know when to stop
 (ggml-org/whisper.cpp, issue 1855; SYSTRAN/faster-whisper, issue 1006)."""
@@ -53,7 +54,7 @@ class FasterWhisper(BaseRecognizer):
         """`language`: ISO 639-1, where the hints name none; detected each time if the model does not know it."""
         self._decoder = decoder
         self._language = language
-        self._worker = ThreadPoolExecutor(1, self.name)
+        self._workers = ThreadPoolExecutor(WORKERS, self.name)
 
     @classmethod
     def check(cls, context: PartContext) -> Check:
@@ -85,15 +86,15 @@ class FasterWhisper(BaseRecognizer):
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; empty transcripts while it works, so that whoever waits can give up.
 
-        A step of the model cannot be stopped. Closed early, it returns at once, and the step ends in the background:
-        the next call waits for at most that one.
+        A step of the model cannot be stopped. Closed early, it returns at once, and the step ends in the background
+        while the next call is served.
         """
         heard = VoicedWindows()
         for block in blocks:
             heard.feed(block.samples)
             yield Transcript("")
         stop = threading.Event()
-        job = self._worker.submit(self._transcribe, heard.windows(), hints, stop)
+        job = self._workers.submit(self._transcribe, heard.windows(), hints, stop)
         try:
             while not wait([job], _YIELD_S).done:
                 yield Transcript("")
@@ -103,7 +104,7 @@ class FasterWhisper(BaseRecognizer):
 
     def close(self) -> None:
         """End its thread, after the model's current step."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._workers.shutdown(wait=False, cancel_futures=True)
 
     def _transcribe(self, windows: Sequence[Window], hints: Hints, stop: threading.Event) -> Transcript:
         languages = allowed(hints, self._language, self._decoder.languages)
@@ -111,7 +112,7 @@ class FasterWhisper(BaseRecognizer):
         words: list[Word] = []
         try:
             for window in windows:
-                for step in self._hear(window, languages, hints.words):
+                for step in self._hear(window, languages, hints):
                     if stop.is_set():
                         return Transcript("", is_final=True, engine=self.name)
                     if step is not None:
@@ -127,17 +128,18 @@ class FasterWhisper(BaseRecognizer):
         return Transcript(text, is_final=True, words=tuple(words), language=languages[0], engine=self.name)
 
     def _hear(
-        self, window: Window, languages: tuple[str, ...], expected: Sequence[str]
+        self, window: Window, languages: tuple[str, ...], hints: Hints
     ) -> Iterator[tuple[str, list[Word], str] | None]:
         """Text, words and language of one window, if there are any; None after each step before that."""
-        model, seconds = self._decoder, len(window.samples) / RATE_HZ
+        model, seconds, expected = self._decoder, len(window.samples) / RATE_HZ, hints.words
         encoded = model.encode(window.samples, max(_LEAST_FRAMES, math.ceil(seconds * FRAMES_PER_S) + _MARGIN_FRAMES))
         yield None
         language = languages[0] if len(languages) == 1 else model.detect(encoded, languages)
         tokenizer = model.tokenizer(language)
         most = min(MOST_TOKENS, _TOKENS + math.ceil(seconds * _SPELLED_PER_S))
         usual = most if language in _SPELLED else _TOKENS + math.ceil(seconds * _TOKENS_PER_S)
-        said = model.decode(encoded, tokenizer, prompt(expected), usual)
+        before = " ".join(text for text in (prompt(expected), hints.before) if text)
+        said = model.decode(encoded, tokenizer, before, usual)
         yield None
         if said.is_cut or is_looping(said.text) or (expected and (not said.text or is_echo(said.text, expected))):
             encoded = model.encode(window.samples, WHOLE)

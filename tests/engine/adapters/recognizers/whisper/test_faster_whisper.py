@@ -23,6 +23,7 @@ from app.engine.parts.recognizer import NO_HINTS, Hints
 from app.storage.database import Store
 from app.storage.paths import Paths
 from tests.fixtures import models, noises, speech
+from tests.fixtures.waiting import wait_until
 from tests.fixtures.whisper_tiny.phrases import PHRASES
 
 QUESTION = "What is the capital of France?"
@@ -217,8 +218,7 @@ def test_closed_early_it_returns_at_once_and_is_ready(
         assert time.monotonic() - began < 5, "it waited for the model"
         assert not steps
         go.set()
-        whisper._worker.submit(lambda: None).result()
-        assert steps == ["encode"]
+        wait_until(lambda: steps == ["encode"])
     assert list(whisper.recognize(question))[-1].text == QUESTION
 
 

@@ -1,1 +1,0 @@
-"""PocketSphinx, in a process of its own."""
