@@ -12,9 +12,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
+from app.text.codes import asked_codes, codes
 from app.text.stopwords import STOPS, UNSPACED_STOPS, dominant_language
 
-VERSION = 2
+VERSION = 3
 """The version of the terms; when it changes, those of every passage are rebuilt."""
 
 _STEMMERS = {
@@ -91,6 +92,7 @@ def index_terms(text: str, language: str = "") -> str:
         found.append(term(_restore_marks(word), language))
         if language == "vi" and word != found[-1]:  # six words may differ by their tone alone; many type it without
             found.append(word)
+    found += [code for code, pieces in codes(text).items() if len(pieces) > 1]  # "RX-18" is found as "RX18" too
     return " ".join(found)
 
 
@@ -108,7 +110,7 @@ def query_terms(question: str, languages: Sequence[str] = ("en",)) -> list[tuple
             continue
         forms = [term(word, language) for language in languages]
         found[tuple(dict.fromkeys([*forms, term(word), _shelter_marks(word)]))] = None
-    return list(found)
+    return [*found, *((code,) for code, pieces in asked_codes(question).items() if len(pieces) > 1)]
 
 
 def compound_parts(word: str, languages: Sequence[str] = ("en",)) -> list[tuple[str, str]]:

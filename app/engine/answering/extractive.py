@@ -23,6 +23,8 @@ from app.engine.answering.extractive_scoring import (
     confidence,
     evidence,
     is_blank,
+    is_code_found,
+    is_code_missing,
     read,
     scores,
     stem,
@@ -38,6 +40,7 @@ from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.question_vectors import question_vector
 from app.engine.prompts.prompt import Prompt
+from app.text.codes import as_written
 from app.text.sentences import segment
 from app.text.stopwords import language
 from app.text.terms import terms, words
@@ -144,7 +147,10 @@ class ExtractiveGenerator(BaseGenerator):
         """Weigh every statement of the passages; of tables, the rows that the question names or that are text."""
         found = self._read(prompt.passages) if prompt.question.strip() else []
         question = standalone(prompt.question, prompt.exchanges)
+        question = as_written(question, [one.title + "\n" + one.text for one in prompt.passages])
         asked_in = language(words(question), (self._language,))
+        if is_code_missing(question, prompt.passages):
+            return Judgement()
         is_known = not self._embedder.languages or asked_in in self._embedder.languages
         named = table_answers.choose(question, prompt.passages, asked_in)
         found = [one for one in found if _may_answer(one, named)]
@@ -160,7 +166,10 @@ class ExtractiveGenerator(BaseGenerator):
         result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
         lags = tuple(float(result[order[0]] - result[index]) for index in order)
-        judged = Judgement(tuple(found[index] for index in order), lags, confidence(table[order[0]], belief))
+        believed = confidence(table[order[0]], belief)
+        if is_code_found(question, found[order[0]].whole, asked_in):
+            believed = max(believed, 0.0)
+        judged = Judgement(tuple(found[index] for index in order), lags, believed)
         return _with_table(judged, named, question, asked_in)
 
     def _read(self, passages: Sequence[Passage]) -> list[Statement]:

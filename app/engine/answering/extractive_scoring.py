@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.domain.passages import Passage
 from app.engine.answering.table_answers import TableRow, rows_of
+from app.text.codes import asked_codes, holds
 from app.text.statements import statements
 from app.text.terms import term, terms, words
 
@@ -130,6 +131,25 @@ _YES_OR_NO = re.compile(
 )
 
 
+_ABOUT_CODES = frozenset(
+    {
+        "mean",
+        "means",
+        "meaning",
+        "stand",
+        "stands",
+        "code",
+        "number",
+        "bedeutet",
+        "bedeuten",
+        "heißt",
+        "steht",
+        "nummer",
+    }
+)
+"""Words that ask nothing further of a code: "what does E07 mean"."""
+
+
 def stem(word: str) -> str:
     """Cut off a plural's s and one English suffix, so that forms of a word mostly coincide."""
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
@@ -153,7 +173,8 @@ def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passa
     """
     root = stem if language == "en" else partial(term, language=language)
     asked = {root(word) for word in terms(question, (language,))}
-    held = [asked & {root(word) for word in words(s.text)} for s in found]
+    named = asked_codes(question)
+    held = [asked & {root(word) for word in _held(s.text, named)} for s in found]
     index = {(s.passage, s.position): i for i, s in enumerate(found)}
     before = [index.get((s.passage, s.position - 1)) for s in found]
     spread = Counter(word for some in held for word in some)
@@ -167,7 +188,7 @@ def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passa
     table = np.zeros((len(found), len(WEIGHTS)))
     column = {name: number for number, name in enumerate(WEIGHTS)}
     for row, s, own, earlier in zip(table, found, held, before, strict=True):
-        under = asked & {root(word) for word in words(s.context)}
+        under = asked & {root(word) for word in _held(s.context, named)}
         above = held[earlier] if earlier is not None else set()
         values = {
             "similarity": passages[s.passage].similarity,
@@ -181,6 +202,25 @@ def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passa
         for name, value in values.items():
             row[column[name]] = value
     return table
+
+
+def _held(text: str, named: Mapping[str, Sequence[str]]) -> list[str]:
+    """The words of a text, and those of the question's codes that it holds in whichever way they are written."""
+    return [*words(text), *(word for code, pieces in named.items() if holds(text, code) for word in (code, *pieces))]
+
+
+def is_code_found(question: str, text: str, language: str) -> bool:
+    """Whether a question asks for nothing but a code, and a text holds it: no likeness in meaning is to be expected."""
+    named = asked_codes(question)
+    parts = {piece for pieces in named.values() for piece in pieces}
+    rest = {word for word in terms(question, (language,)) if word not in named and word not in parts | _ABOUT_CODES}
+    return bool(named) and not rest and all(holds(text, code) for code in named)
+
+
+def is_code_missing(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a question names a code that no passage holds: an answer would be about another one."""
+    texts = [f"{one.title} {one.place} {one.text}" for one in passages]
+    return any(not any(holds(text, code) for text in texts) for code in asked_codes(question))
 
 
 def _clues(question: str, text: str) -> dict[str, float]:

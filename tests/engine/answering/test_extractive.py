@@ -265,3 +265,27 @@ def test_a_follow_up_is_answered_by_what_the_conversation_is_about(minilm: MiniL
         exchanges = (Exchange(before, "It says so. [1]"),)
         reply = next(ExtractiveGenerator(minilm).generate(Prompt("", exchanges, (passage,), question)))
         assert f"costs {answer} euros" in reply
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("what is XJ4QPT", "The reference of the booking is XJ4QPT."),
+        ("xj4qpt", "The reference of the booking is XJ4QPT."),
+        ("what is x j four q p t", "The reference of the booking is XJ4QPT."),
+        ("when does the TR 594 leave", "Train TR-594 leaves at 7:05 from platform 9."),
+        ("when does tr594 leave", "Train TR-594 leaves at 7:05 from platform 9."),
+        ("when does t r five nine four leave", "Train TR-594 leaves at 7:05 from platform 9."),
+        ("when does TR595 leave", ""),
+        ("when does TR59 leave", ""),
+        ("what is XJ4QPV", ""),
+    ],
+)
+def test_a_code_is_found_however_it_is_written_and_no_other_is_taken_for_it(
+    minilm: MiniLM, question: str, answered: str
+) -> None:
+    text = "Train TR-594 leaves at 7:05 from platform 9. The reference of the booking is XJ4QPT. Lunch is on board."
+    vector = minilm.embed_question(question) @ minilm.embed([text])[0]
+    passage = Passage(1, "/trip", "Trip", None, text, 1, float(vector))
+    reply = "".join(ExtractiveGenerator(minilm).generate(Prompt("", (), (passage,), question)))
+    assert reply.startswith(f"From Trip: {answered} [1]" if answered else NOTHING_FOUND["en"])

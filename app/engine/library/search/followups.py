@@ -8,6 +8,7 @@ whether anything else is left.
 from collections.abc import Sequence
 
 from app.engine.prompts.prompt import Exchange
+from app.text.codes import unspelled
 from app.text.stopwords import STOPS, dominant_language
 from app.text.terms import terms, words
 
@@ -68,12 +69,19 @@ def leans(question: str, language: str = "") -> bool:
     return len(own) <= _FEW and _begins(said, _LEADING.get(language, ()))
 
 
+_COUNTED_IN = ("en", "de")
+"""Languages in which the figures of a code may have been said, beside the question's own."""
+
+
 def standalone(question: str, exchanges: Sequence[Exchange], language: str = "", titles: Sequence[str] = ()) -> str:
     """What to search for: the question and, where it depends on those before, what they were about.
 
     `exchanges`: oldest first. `titles`: of the passages that the last reply cited. A question that stands by itself is
-    returned unchanged. If the previous question depended on one before it, that is included as well.
+    returned unchanged, but for codes that were spelled, which are put in one piece. If the previous question depended
+    on one before it, that is included as well.
     """
+    asked_in = language or dominant_language(words(question), ("en",))
+    question = unspelled(question, tuple(dict.fromkeys((asked_in, *_COUNTED_IN))))
     if not exchanges or not leans(question, language):
         return question
     own = set(words(question))

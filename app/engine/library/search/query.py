@@ -13,6 +13,7 @@ from app.engine.library.search.filters import understand
 from app.engine.library.search.followups import standalone
 from app.engine.parts.retriever import Retriever
 from app.engine.prompts.prompt import Exchange
+from app.text.codes import as_written
 
 _WEAK = 0.5
 """If the best passage is less similar than this, the right document may have been classified as another kind."""
@@ -32,6 +33,9 @@ def find(
     asked = standalone(question.text, exchanges, question.language)
     narrow = understand(question.text, date.today(), *library.documents.names()).within(scope)
     passages = retriever.retrieve(asked, narrow)
+    written = as_written(asked, [one.title + "\n" + one.text for one in passages])
+    if written != asked:  # in meaning, a code is like itself only where it is written alike
+        asked, passages = written, retriever.retrieve(written, narrow)
     if not passages and narrow != scope:
         passages = retriever.retrieve(asked, scope)
     elif narrow.kinds != scope.kinds and _likeness(passages) < _WEAK:

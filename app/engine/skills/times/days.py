@@ -29,7 +29,7 @@ def _english(week: str, month: str) -> Ways:
     on, year = r"(?:on |by )?(?:the )?", r"(?: ?,? ?(?P<year>(?:19|20)\d\d|20 \d\d))?"
     which = r"(?P<which>this coming|this|next|coming|the following|last|past)"
     return (
-        (rf"{on}(?P<what>day after tomorrow|day before yesterday|tomorrow|today|yesterday)(?:'s)?", _named),
+        (r"(?:by )?(?:the )?(?P<what>day after tomorrow|day before yesterday|tomorrow|today|yesterday)", _named),
         (rf"{on}(?:{which} )?(?P<weekday>{week})(?P<after> after next)?", _weekday),
         (rf"(?:on )?(?P<weekday>{week})(?:,? of|,? in|,?) (?P<week>next|this|the following) week", _weekday),
         (rf"(?P<week>next|this) week,? (?:on )?(?P<weekday>{week})", _weekday),

@@ -57,7 +57,7 @@ def told_apart(text: str, language: str) -> Task | None:
     if not found:
         return None
     chosen = found[-1] if found[-1].end == len(read.words) else found[0]
-    others = [one for one in found if one is not chosen]
+    others = [one for one in found if one != chosen]
     if any(_rivals(chosen, one, read) for one in others) or not _stands_alone(read, chosen):
         return None
     text = " ".join([*read.words[: chosen.first], *read.words[chosen.end :]]).strip(" ,;:")
@@ -111,15 +111,21 @@ def _after(read: Said, leading: _Found) -> Task | None:
 
 
 def _all(read: Said, after: int = 0) -> Iterator[_Found]:
-    """Each phrase in a text from left to right, the longest at each place."""
-    position = after
+    """Each phrase in a text from left to right, the longest at each place; one up to the end of the text goes first."""
+    found: list[_Found] = []
     for start, word in read.starts.items():
-        if word < position:
-            continue
-        found = longest(read, start)
-        if found and not _is_of_the_task(read, word, found[1]):
-            position = read.ends[found[0]]
-            yield _Found(word, position, found[1])
+        here = longest(read, start) if word >= after else None
+        if here and not _is_of_the_task(read, word, here[1]):
+            found.append(_Found(word, read.ends[here[0]], here[1]))
+    last = next((one for one in found if one.end == len(read.words)), None)
+    position = after
+    for one in found:
+        is_cut = last is not None and one is not last and one.end > last.first
+        end = last.first if last is not None and is_cut else one.end  # "at six" of "at six tomorrow at nine"
+        phrase = parse(read.between(one.first, end), read.language) if is_cut else one.phrase
+        if phrase is not None and one.first >= position:
+            position = end
+            yield _Found(one.first, end, phrase)
 
 
 def _is_of_the_task(read: Said, first: int, phrase: TimePhrase) -> bool:

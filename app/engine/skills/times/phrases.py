@@ -91,8 +91,8 @@ def _of_clock(found: "re.Match[str]", language: str) -> TimePhrase | None:  # no
 
 Ways = tuple[tuple[str, Callable[["re.Match[str]", str], Day | None]], ...]
 _COUNTED = {
-    "en": (r"(?:on |by )?(?P<span>{lasts}) (?P<way>from|after|on|before) {day}",
-           r"(?:on |by )?(?P<span>{lasts}) (?={now}){day}",
+    "en": (r"(?P<span>{lasts}) (?P<way>from|after|on|before) {day}",
+           r"(?P<span>{lasts}) (?={now}){day}",
            r"{day} in (?P<span>{lasts})", r"in (?P<span>{lasts}),? {day}"),
     "de": (r"(?P<span>{lasts}) (?P<way>nach|ab|vor) {day}",
            r"{day} in (?P<span>{lasts})", r"in (?P<span>{lasts}),? {day}"),
