@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 _STATEMENT = re.compile(
     r"\s*(?:SELECT\s|INSERT (?:OR \w+ )?INTO\s|REPLACE INTO\s|UPDATE \w+ SET\s|DELETE FROM\s|WITH \w+ AS\s"
     r"|(?:CREATE|ALTER|DROP) (?:VIRTUAL |TEMP |UNIQUE )*(?:TABLE|INDEX|VIEW|TRIGGER)\s|PRAGMA\s"
-    r"|BEGIN\b|COMMIT$|VACUUM$)"
+    r"|BEGIN\b(?!:)|COMMIT$|VACUUM$)"
 )
 _ASKING = {"execute", "executemany", "executescript", "query", "table", "conn"}
 """What a connection is asked with; `atomic`, which opens a transaction, is left to whoever writes several rows."""

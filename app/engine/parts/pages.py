@@ -107,7 +107,7 @@ class ReadingOptions:
     It raises nothing: a file that cannot be read has no pages.
     """
     read_picture: "Callable[[Picture], str] | None" = None
-    """The text in a picture, paragraphs separated by blank lines; None where nothing here can read pictures."""
+    """The text in a picture, paragraphs and rows of tables parted by blank lines; None where nothing reads them."""
     hear: "Callable[[Path], Iterator[tuple[str, float, float]]] | None" = None
     """What is said in a recording, segment by segment: text, and where it begins and ends in seconds; None where
     no recognizer works."""

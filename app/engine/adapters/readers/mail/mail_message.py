@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import mimetypes
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +13,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers.charset import decode_bytes
+from app.engine.adapters.readers.mail.calendar import read_calendar
 from app.engine.adapters.readers.mail.mail_body import from_html, from_text
 from app.engine.parts.pages import NOTHING_KNOWN, About, Block, Page, ReadingOptions, Role, Unit
 
@@ -26,9 +28,13 @@ _MACHINE_TYPES = frozenset({
     "application/pgp-encrypted", "application/pgp-keys", "application/ms-tnef", *_ENCRYPTED_TYPES,
 })  # fmt: skip
 """Attachments that are not for people."""
-_PLAIN_SHARE = 0.2
-"""A plain text version that is a smaller part of the HTML version just says that there is HTML."""
+_HELD = 0.7
+"""A version that holds a smaller share of another's words says less than that."""
+_LEAST_SHARE = 0.3
+"""A version with fewer words than this share of another's is no version of it: pictures with their names, say."""
 _DEFAULT_CHARSET = "cp1252"
+_READ_SUBTYPES = frozenset({"plain", "html", "calendar", "enriched", "richtext", "x-amp-html", "watch-html"})
+"""Texts that are part of the message; others are files, though they may lack a name."""
 _LENIENT = "utf-8", "replace"
 """Half a surrogate pair cannot be encoded."""
 _DAMAGED_MESSAGE_ERRORS = (MessageError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
@@ -76,9 +82,10 @@ def _body(part: Message, name: str, depth: int) -> Iterator[Block | None]:
     if depth > _DEEPEST or _is_attachment(part):
         return
     if part.get_content_type() == "multipart/alternative" and isinstance(inner, list):
-        yield from _choose_version(
-            [list(_body(child, name, depth + 1)) for child in inner if isinstance(child, Message)]
-        )
+        children = [child for child in inner if isinstance(child, Message)]
+        yield from _choose_version([list(_body(one, name, depth + 1)) for one in children if not _is_calendar(one)])
+        for invitation in filter(_is_calendar, children):
+            yield from _body(invitation, name, depth + 1)
     elif part.get_content_maintype() == "multipart" and isinstance(inner, list):
         for child in inner:
             if isinstance(child, Message):
@@ -89,14 +96,34 @@ def _body(part: Message, name: str, depth: int) -> Iterator[Block | None]:
         readable = _PGP.sub("", text)
         if readable != text:
             yield None
-        yield from (from_html if part.get_content_type() == "text/html" else from_text)(readable)
+        if _is_calendar(part):
+            yield from read_calendar(readable)[1]
+        else:
+            yield from (from_html if part.get_content_type() == "text/html" else from_text)(readable)
+
+
+def _is_calendar(part: Message) -> bool:
+    return part.get_content_type() == "text/calendar"
 
 
 def _choose_version(versions: list[list[Block | None]]) -> list[Block | None]:
-    """The first of several alternatives, which is the plainest, unless it says next to nothing."""
-    sizes = [sum(len(block.text) for block in version if block) for version in versions]
-    enough = _PLAIN_SHARE * max(sizes, default=0)
-    return next((version for version, size in zip(versions, sizes, strict=True) if size and size >= enough), [])
+    """The first of several alternatives, which is the plainest, unless a later one says more.
+
+    A plain version often only says that there is HTML, or holds nothing but the footer.
+    """
+    chosen: list[Block | None] = []
+    for version in versions:
+        held, there = _words(chosen), _words(version)
+        if not there:
+            continue
+        is_new = len(there & held) < _HELD * len(there)
+        if not held or (is_new and len(there) >= _LEAST_SHARE * len(held)):
+            chosen = version
+    return chosen
+
+
+def _words(version: list[Block | None]) -> set[str]:
+    return {word for block in version if block for word in re.findall(r"\w+", block.text.casefold())}
 
 
 def _content(part: Message) -> bytes:
@@ -108,7 +135,9 @@ def _content(part: Message) -> bytes:
 def _is_attachment(part: Message) -> bool:
     """Whether the part is a file of its own, not part of the text."""
     kind = part.get_content_maintype()
-    return kind not in ("text", "multipart") or bool(kind == "text" and part.get_filename())
+    if kind != "text" or part.get_content_subtype() not in _READ_SUBTYPES:
+        return kind != "multipart"
+    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _attachments(message: Message, reading: ReadingOptions) -> Iterator[Page]:
@@ -138,7 +167,8 @@ def _file(part: Message) -> tuple[str, bytes]:
     if part.get_content_type() == "message/rfc822" and isinstance(inner, list) and isinstance(inner[0], Message):
         subject = _header(inner[0], "subject").replace("/", " ") or "message"
         return f"{subject}.eml", inner[0].as_bytes(policy=email.policy.compat32)
-    name = part.get_filename() or f"attachment.{part.get_content_subtype()}"
+    suffix = mimetypes.guess_extension(part.get_content_type()) or f".{part.get_content_subtype()}"
+    name = part.get_filename() or f"attachment{suffix}"
     return _clean(name), _content(part)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import AssistantError, Code
-from app.engine.adapters.readers.blocks import split_paragraphs
 from app.engine.adapters.readers.built_in import BuiltIn
+from app.engine.adapters.readers.page_layout.recognized import to_blocks
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Page, Picture, ReadingOptions, Sample
 
 _LARGEST_SIDE = 2_500
@@ -79,7 +79,7 @@ def _pages(path: Path, opened: Any, read_picture: Callable[[Picture], str], most
             picture = _decode(opened)
         except _DAMAGED_FILE_ERRORS as error:
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
-        yield Page(index + 1, split_paragraphs(read_picture(picture)), about, total=total)
+        yield Page(index + 1, to_blocks(read_picture(picture)), about, total=total)
 
 
 def _decode(opened: Any) -> Picture:

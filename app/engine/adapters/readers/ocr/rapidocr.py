@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.adapters.readers.page_layout.lines import Line, group_paragraphs, remove_hyphens
-from app.engine.adapters.readers.page_layout.reading_order import sort_lines
+from app.engine.adapters.readers.page_layout.lines import Line
+from app.engine.adapters.readers.page_layout.recognized import to_text
 from app.engine.parts.pages import Picture
 from app.system.cores import threads
 
@@ -49,7 +49,7 @@ class RapidOcr:
         return language in _LANGUAGES
 
     def __call__(self, picture: Picture) -> str:
-        """The text in a picture, its paragraphs separated by blank lines."""
+        """The text in a picture, its paragraphs and the rows of its tables separated by blank lines."""
         self._engine = self._engine or _load()
         image: Picture = np.ascontiguousarray(picture[:, :, ::-1])
         if min(image.shape[:2]) < _SMALL:
@@ -60,8 +60,7 @@ class RapidOcr:
         crops, boxes = found
         recognized, _ = self._engine.text_rec([_add_margin(crop) for crop in crops], False)
         lines = _lines(boxes, [(text, score) for text, score, *_ in recognized])
-        paragraphs = group_paragraphs(list(remove_hyphens(sort_lines(lines))))
-        return "\n\n".join(filter(None, (paragraph.text for paragraph in paragraphs)))
+        return to_text(lines)
 
     def _detect_upright(self, image: Picture) -> tuple[list[Picture], NDArray[np.float32]] | None:
         """Pictures of the lines, and their boxes once the whole picture is turned upright."""

@@ -12,6 +12,8 @@ COLUMN_ROWS = 3
 _LONG = 22
 """Characters: in columns of text half the lines have as many; cells that all have are rare."""
 VERY_LONG = 45
+_WORDS = 5
+"""In half the lines of a column of text; cells seldom have as many."""
 _LOWER = 0.2
 """Of the lines in a column of text, at least this share begins within a sentence."""
 _ENDS = (".", "!", "?", ":", ";", "\u3002")
@@ -36,6 +38,8 @@ def is_prose(side: Sequence[Line]) -> bool:
     lengths = [len(line.text) for line in side]
     if median(lengths) < _LONG or 3 * sum(is_value(line.text) for line in side) > len(side):
         return False
+    if median(len(line.text.split()) for line in side) >= _WORDS:
+        return True
     within = sum(_begins_within(before, line) for before, line in pairwise(side))
     spaced = [line for line in side if " " not in line.text]
     return median(lengths) >= VERY_LONG or within >= _LOWER * len(side) or len(spaced) == len(side)

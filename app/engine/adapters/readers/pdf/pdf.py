@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers import tables
-from app.engine.adapters.readers.blocks import split_paragraphs
 from app.engine.adapters.readers.built_in import BuiltIn
+from app.engine.adapters.readers.page_layout import recognized
 from app.engine.adapters.readers.page_layout.grids import Grid
 from app.engine.adapters.readers.page_layout.lines import Line, group_paragraphs, to_blocks
 from app.engine.adapters.readers.page_layout.regions import arrange
@@ -242,7 +242,7 @@ def _recognize(state: _Reader, index: int, letters: int) -> tuple[Block, ...]:
     if state.reading.read_picture is None:
         return ()
     picture = page_images.render(state.document, index, letters)
-    return () if picture is None else split_paragraphs(state.reading.read_picture(picture))
+    return () if picture is None else recognized.to_blocks(state.reading.read_picture(picture))
 
 
 def _attachments(document: Any, reading: ReadingOptions) -> Iterator[Page]:

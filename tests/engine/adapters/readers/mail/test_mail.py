@@ -281,3 +281,66 @@ def test_an_attachment_that_cannot_be_taken_out_is_passed_over(monkeypatch: pyte
     monkeypatch.setattr(mail_message, "_file", damaged)
     options = ReadingOptions(read_inner=lambda *_: iter(()))
     assert list(mail_message._attachments(message, options)) == []
+
+
+# Which part of a message counts
+
+
+def mixed(*parts: tuple[str, str], kind: str = "alternative") -> bytes:
+    """A message of several parts, each a content type and a text."""
+    body = "".join(f"--x\r\nContent-Type: {kind}\r\n\r\n{text}\r\n" for kind, text in parts)
+    head = "From: Ida <ida@example.org>\r\nSubject: Tent\r\nMIME-Version: 1.0\r\n"
+    return f"{head}Content-Type: multipart/{kind}; boundary=x\r\n\r\n{body}--x--\r\n".encode()
+
+
+HTML = "<html><body><p>The tent of 2026 costs 189 euros and leaves on Monday.</p><p>Parcel HX 40.</p></body></html>"
+SAME = "The tent of 2026 costs 189 euros\r\nand leaves on Monday.\r\n\r\nParcel HX 40."
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "wanted", "unwanted"),
+    [
+        ("Your program shows no HTML.", HTML, "189 euros", "program"),
+        (
+            "To unsubscribe, write to us. Shop Ltd, Fjord Street 1, Oslo, director Liv Berg, register 99.",
+            HTML,
+            "189",
+            "Oslo",
+        ),
+        (SAME, HTML, "The tent of 2026", "<p>"),
+        (SAME + "\r\n\r\nOnly here: the pegs are in the bag.", HTML, "pegs", "<p>"),
+        (SAME, '<html><body><img src="a.png" alt="Shop logo"></body></html>', "189 euros", "logo"),
+    ],
+)
+def test_the_version_counts_that_says_more(tmp_path: Path, plain: str, html: str, wanted: str, unwanted: str) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(mixed(("text/plain; charset=utf-8", plain), ("text/html; charset=utf-8", html)))
+    (page,) = Mail().read(path)
+    assert wanted in page.text
+    assert unwanted not in page.text
+
+
+def test_an_invitation_is_read_as_a_calendar_beside_its_text(tmp_path: Path) -> None:
+    fields = "SUMMARY:Rehearsal\r\nDTSTART:20260704T190000\r\nDURATION:PT90M"
+    event = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{fields}\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    path = tmp_path / "a.eml"
+    path.write_bytes(mixed(("text/plain", "Please bring your part."), ("text/calendar; method=REQUEST", event)))
+    (page,) = Mail().read(path)
+    assert [block.text for block in page.blocks[2:]] == [
+        "Please bring your part.",
+        "Rehearsal\nstart: 2026-07-04 19:00\nend: 2026-07-04 20:30\nduration: 1 hour 30 minutes",
+    ]
+
+
+def test_a_table_attached_without_a_name_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(mixed(("text/plain", "See the table."), ("text/csv", "Tool,Owner\r\nLathe,Ida"), kind="mixed"))
+    names: list[str] = []
+
+    def read_inner(name: str, content: bytes) -> Iterator[Page]:
+        names.append(name)
+        yield from ()
+
+    (page,) = Mail().read(path, ReadingOptions(read_inner=read_inner))
+    assert "Lathe" not in page.text
+    assert names == ["attachment.csv"]

@@ -22,6 +22,7 @@ from app.engine.adapters.readers.page_layout.lines import Line
 from app.engine.adapters.readers.page_layout.reading_order import sort_lines
 from app.engine.adapters.readers.pdf.pdf import Pdf
 from app.engine.parts.pages import Picture, ReadingOptions, Sample
+from app.text.cells import split_cells
 from tests.conftest import SHARED
 from tests.fixtures.own_process import in_own_process
 
@@ -131,6 +132,21 @@ def test_a_crooked_page_in_two_columns_is_read_column_by_column(rapid: Eye) -> N
     crooked = page.rotate(2, expand=True, fillcolor="white", resample=Pillow.Resampling.BICUBIC)
     found = re.findall(r"(Left|Right) line of words number (\w+)", " ".join(rapid(np.array(crooked)).split()))
     assert found == [("Left", word) for word in words] + [("Right", word) for word in words]
+
+
+def test_a_table_in_a_picture_keeps_its_cells(rapid: Eye, tmp_path: Path) -> None:
+    page = Pillow.new("RGB", (1100, 420), "white")
+    rows = [("Ticket", "adult", "child"), ("Harbour", "14.00", "6.50"), ("Lighthouse", "9.00", "4.00"),
+            ("Museum", "11.00", "5.50")]  # fmt: skip
+    for down, row in enumerate(rows):
+        for across, cell in enumerate(row):
+            ImageDraw.Draw(page).text(
+                (60 + 360 * across, 40 + 90 * down), cell, fill="black", font=ImageFont.load_default(34)
+            )
+    page.save(tmp_path / "a.png")
+    (read,) = Image().read(tmp_path / "a.png", ReadingOptions(read_picture=rapid))
+    assert [split_cells(block.text) for block in read.blocks] == [list(row) for row in rows]
+    assert {block.header for block in read.blocks} == {"Ticket | adult | child"}
 
 
 # Reading order

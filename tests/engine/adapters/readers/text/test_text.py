@@ -2,6 +2,7 @@ import json
 import random
 import re
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -687,7 +688,8 @@ def test_fictionbook_gives_titles_as_headings(tmp_path: Path) -> None:
     assert (about.title, about.author, about.date, about.language) == ("The house", "Anna Berg", "2024-05-31", "en")
 
 
-def test_a_calendar_gives_its_events(tmp_path: Path) -> None:
+def test_a_calendar_gives_its_events(tmp_path: Path, clock_in: Callable[[str], None]) -> None:
+    clock_in("Europe/Vienna")
     text = """BEGIN:VCALENDAR
 X-WR-CALNAME:House
 BEGIN:VEVENT
@@ -709,7 +711,7 @@ END:VCALENDAR
         "Rent, 950 euros",
         "start: 2024-05-31 18:30",
         "end: 2024-06-01",
-        "organizer: anna@example.org",
+        "organizer: Berg: Anna (anna@example.org)",
         "Pay",
         "it",
     ]
