@@ -116,6 +116,10 @@ class Engine:
         """Names of the recognizers that work here, best first."""
         return self._loop.recognizers
 
+    def hearing(self) -> str:
+        """With which model the recognizer in use hears, and why that one; once everything is loaded."""
+        return self._loop.hearing
+
     # What can be asked of it
 
     def start(self) -> None:

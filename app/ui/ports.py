@@ -250,6 +250,10 @@ class EnginePort(Protocol):
         """Name those that work here, best first."""
         ...
 
+    def hearing(self) -> str:
+        """Say with which model the one in use hears, and why that one."""
+        ...
+
     def devices(self, kind: DeviceKind) -> tuple[Device, ...]:
         """Find what is connected. May take a tenth of a second."""
         ...

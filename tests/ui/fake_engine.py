@@ -217,6 +217,9 @@ class FakeEngine:
     def recognizers(self) -> tuple[str, ...]:
         return self.names_of_recognizers
 
+    def hearing(self) -> str:
+        return "Whisper base: a short question takes it 0.2 s here"
+
     def devices(self, kind: str) -> tuple[Device, ...]:
         return self.connected.get(kind, ())
 

@@ -209,6 +209,9 @@ class Kit:
     def held(self, kind: Literal["generator"]) -> Generator | None: ...
 
     @overload
+    def held(self, kind: Literal["recognizer"]) -> Recognizer | None: ...
+
+    @overload
     def held(self, kind: Literal["synthesizer"]) -> Synthesizer | None: ...
 
     @overload

@@ -52,6 +52,15 @@ class Recognizer(Part, Protocol):
         """
         ...
 
+    @property
+    def is_tuned(self) -> bool:
+        """Whether there is nothing to find out about which of its models serves best here."""
+        ...
+
+    def tune(self) -> ClosableIterator[None]:
+        """Find that out, a step at a time, while it has nothing else to do; on a busy machine it may fail to."""
+        ...
+
 
 class BaseRecognizer(BasePart):
     """Defaults for recognizers."""
@@ -62,3 +71,12 @@ class BaseRecognizer(BasePart):
     def languages(self) -> frozenset[str] | None:
         """One model for all of them."""
         return None
+
+    @property
+    def is_tuned(self) -> bool:
+        """It has nothing to choose."""
+        return True
+
+    def tune(self) -> ClosableIterator[None]:
+        """Nothing to tune."""
+        yield from ()

@@ -78,6 +78,8 @@ class Loop:
         """Which documents may answer a turn that brings no scope of its own."""
         self.recognizers: tuple[str, ...] = ()
         """Names of the recognizers that work here, best first."""
+        self.hearing = ""
+        """With which model the one in use hears, and why."""
         self.active_turns = ActiveTurns(self.silence)
         """The turns that have begun and not ended."""
         self.voice = VoiceControls(
@@ -231,7 +233,7 @@ class Loop:
             default_scope=lambda: self.default_scope,
             for_skills=SkillServices(Skills(home.kit), conversation, self.library_requests, self.change),
         )
-        self._trials = ModelTrials(home.kit, self.model_requests.list)
+        self._trials = ModelTrials(home.kit, self.model_requests.list, self._note_recognizers)
         self.library_requests.open(library, home.store)
         self.memory_requests.open(memory)
         self.model_requests.open(home)
@@ -254,10 +256,14 @@ class Loop:
             with suppress(AssistantError):  # reported when it is wanted
                 recognition.usual()  # who hears other languages
         warm(kit, self._event_log.trouble, lambda: self._is_closing)
-        self.recognizers = recognition.names()
+        self._note_recognizers()
         self.voice.update_voices(kit.held("synthesizer"))
         if kit.held("listener"):
             self._device_reporter.report(DeviceKind.MICROPHONE, kit.listener.device)
+
+    def _note_recognizers(self) -> None:
+        recognition = self.services.recognition
+        self.recognizers, self.hearing = recognition.names(), recognition.describe()
 
     def _change(self, settings: Mapping[str, object]) -> None:
         self._speculator.halt()

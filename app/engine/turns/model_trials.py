@@ -1,4 +1,4 @@
-"""What is found out about language models while nobody asks: how they compute fastest, whether they may speak."""
+"""What is found out about models while nobody asks: which serves best, how fast it computes, whether it may speak."""
 
 import logging
 import time
@@ -18,10 +18,13 @@ _AGAIN_S = 600.0
 class ModelTrials:
     """Used in the engine's thread."""
 
-    def __init__(self, kit: Kit, on_examined: Callable[[], object]) -> None:
-        """`on_examined`: called when another examination has come to its end."""
+    def __init__(
+        self, kit: Kit, on_examined: Callable[[], object], on_tuned: Callable[[], object] = lambda: None
+    ) -> None:
+        """`on_examined`: called at the end of another examination; `on_tuned`: after a trial of the recognizer."""
         self._kit = kit
         self._on_examined = on_examined
+        self._on_tuned = on_tuned
         self._wanted: list[Mapping[str, object]] = []
         self._due_s: float | None = None
 
@@ -43,6 +46,7 @@ class ModelTrials:
             return
         self._due_s = None
         try:
+            yield from self._tune_recognizer()
             yield from self._try_used()
             while self._wanted:
                 for _ in examine(self._kit, self._wanted[0]):
@@ -52,6 +56,15 @@ class ModelTrials:
         except AssistantError as error:
             log.info("a language model is not examined: %s", error)
             del self._wanted[:1]
+            self._due_s = time.monotonic() + _AGAIN_S
+
+    def _tune_recognizer(self) -> Iterator[None]:
+        recognizer = self._kit.held("recognizer")
+        if recognizer is None or recognizer.is_tuned:
+            return
+        yield from recognizer.tune()
+        self._on_tuned()
+        if not recognizer.is_tuned:
             self._due_s = time.monotonic() + _AGAIN_S
 
     def _try_used(self) -> Iterator[None]:

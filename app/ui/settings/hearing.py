@@ -67,6 +67,8 @@ class HearingPage(QDialog):
         self.microphone = Choice()
         self.loudspeaker = Choice()
         self.recognizer = Choice()
+        self.hearing = label("", "muted", is_wrapped=True)
+        """With which model it hears, and why."""
         self.language = Choice()
         self.languages = QLineEdit()
         self.languages.setPlaceholderText(hearing_words.LANGUAGES_PLACEHOLDER)
@@ -89,6 +91,7 @@ class HearingPage(QDialog):
         if self._engine is None:
             return
         self.show_settings(state.settings, self._engine.recognizers())
+        self.hearing.setText(self._engine.hearing())
         self.render_state(state)
         self.show()
         self.raise_()
@@ -124,6 +127,8 @@ class HearingPage(QDialog):
         is_new = {name for name in type(settings).model_fields if getattr(settings, name) != getattr(before, name)}
         if self._engine and "recognizer" in is_new:
             _offer_recognizers(self.recognizer, self._engine.recognizers(), settings.recognizer)
+        if self._engine:
+            self.hearing.setText(self._engine.hearing())
         if "language" in is_new:
             self._show_language()
         if "languages" in is_new:
@@ -156,6 +161,7 @@ class HearingPage(QDialog):
         _add_row(sound, hearing_words.LOUDSPEAKER, self.loudspeaker, hearing_words.LOUDSPEAKER_TOOLTIP)
         speech = _form()
         _add_row(speech, hearing_words.RECOGNIZER, self.recognizer, hearing_words.RECOGNIZER_TOOLTIP)
+        speech.addRow("", self.hearing)
         _add_row(speech, hearing_words.LANGUAGE, self.language, hearing_words.LANGUAGE_TOOLTIP)
         _add_row(speech, hearing_words.LANGUAGES, self.languages, hearing_words.LANGUAGES_TOOLTIP)
         speech.addRow("", self.unknown)

@@ -111,3 +111,34 @@ def test_a_model_that_cannot_be_examined_is_nobodys_trouble(home: Home, monkeypa
     list(trials.steps())
     assert trials.wait_s
     assert examined == []
+
+
+class Ear(fakes.Recognizer):
+    """Needs a quiet machine to find out which of its models serves best."""
+
+    is_quiet, tries = False, 0
+
+    @property
+    def is_tuned(self) -> bool:
+        return self.is_quiet and self.tries > 1
+
+    def tune(self) -> ClosableIterator[None]:
+        self.tries += 1
+        yield
+
+
+def test_a_recognizer_is_tried_as_well_and_what_came_of_it_is_told(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, told, ear = 1000.0, list[str](), Ear()
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    with Home(paths, lambda _: None, embedder=fakes.Embedder(), recognizer=ear) as opened:
+        trials = ModelTrials(opened.kit, lambda: told.append("examined"), lambda: told.append("tuned"))
+        list(trials.steps())
+        assert (ear.tries, trials.wait_s) == (1, 600.0)
+        now += 601
+        ear.is_quiet = True
+        list(trials.steps())
+        list(trials.steps())
+        assert (ear.tries, trials.wait_s) == (2, None)
+    assert told == ["tuned", "tuned"]

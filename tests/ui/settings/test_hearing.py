@@ -118,6 +118,10 @@ def test_recognizers_and_languages_are_chosen(page: HearingPage, engine: FakeEng
     assert changes(engine)[-1] == {"recognizer": None}
 
 
+def test_the_page_says_with_which_model_it_hears_and_why(page: HearingPage) -> None:
+    assert page.hearing.text() == "Whisper base: a short question takes it 0.2 s here"
+
+
 def test_choosing_the_same_once_more_changes_nothing(page: HearingPage, engine: FakeEngine) -> None:
     page.recognizer.activated.emit(0)
     page.languages.editingFinished.emit()

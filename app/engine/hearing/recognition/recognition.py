@@ -14,6 +14,7 @@ from app.engine.hearing.vocabulary.vocabulary import DocumentTexts, Learned, NoT
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import Hints, Recognizer
+from app.engine.parts.registry import implementations
 
 
 class Recognition:
@@ -77,3 +78,9 @@ class Recognition:
     def names(self) -> tuple[str, ...]:
         """The recognizers that work here, best first."""
         return tuple(self._kit.candidates("recognizer"))
+
+    def describe(self) -> str:
+        """With which model the chosen one hears, and why; empty where none does."""
+        name = self._kit.chosen("recognizer") or ""
+        one = implementations("recognizer").get(name)
+        return one.check(self._kit.context).detail if one is not None else ""

@@ -82,11 +82,11 @@ def _load(paths: Paths) -> dict[str, Any]:
     record = paths.models / "machine.json"
     try:
         known = json.loads(record.read_text(encoding="utf-8"))
-        if isinstance(known, dict) and known.get("of") == _signature():
+        if isinstance(known, dict) and known.get("of") == signature():
             return known
     except (OSError, ValueError):  # never probed, or unreadable: probing again takes only seconds
         pass
-    known = {"of": _signature(), **probe()}
+    known = {"of": signature(), **probe()}
     if known["engines"]:
         _write(paths, known)
     return known
@@ -102,7 +102,8 @@ def _write(paths: Paths, known: dict[str, Any]) -> None:
         log.info("%s cannot be written, so the machine is probed again next time: %s", record, error)
 
 
-def _signature() -> list[str]:
+def signature() -> list[str]:
+    """What results found on this machine depend on: its processor, its system and this version of Sotto."""
     return [__version__, platform.platform(), platform.processor(), platform.node(), sys.version]
 
 

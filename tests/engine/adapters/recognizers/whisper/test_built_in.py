@@ -1,6 +1,7 @@
 """The Whisper models that come with Sotto, for real."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,8 +13,9 @@ import pytest
 from app.audio.samples import join, read
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
-from app.engine.adapters.recognizers.whisper import built_in
+from app.engine.adapters.recognizers.whisper import built_in, trial
 from app.engine.adapters.recognizers.whisper.built_in import BuiltInWhisper
+from app.engine.models.machine.machine import signature
 from app.engine.parts.kit import Kit
 from app.engine.parts.part_context import PartContext
 from app.storage.database import Store
@@ -64,9 +66,52 @@ def test_it_understands_sentences_that_nobody_taught_it(whisper: BuiltInWhisper,
     assert " ".join(word.text for word in final.words) == said
 
 
-def test_the_better_model_is_used_unless_another_is_chosen(tmp_path: Path) -> None:
-    assert BuiltInWhisper.check(context(tmp_path)).model == "base"
-    assert BuiltInWhisper.check(context(tmp_path, recognizer_model="tiny.en")).model == "tiny.en"
+@pytest.mark.parametrize(
+    ("settings", "found", "model", "said"),
+    [
+        ({}, None, "base", "Whisper base"),
+        ({}, (0.25, 0.1, 5), "base", "takes it 0.2 s here"),
+        ({}, (0.93, 0.3, 5), "tiny.en", "takes it 0.3 s here, and base 0.9 s"),
+        ({"recognizer_model": "base"}, (0.93, 0.3, 5), "base", "as you chose"),
+        ({"recognizer_model": "tiny.en"}, None, "tiny.en", "as you chose"),
+        ({"languages": ["de"]}, (0.93, 0.3, 5), "base", "about a hundred languages"),
+        ({"language": "fi"}, (0.93, 0.3, 5), "base", "about a hundred languages"),
+    ],
+)
+def test_which_model_hears_and_why(
+    tmp_path: Path, settings: dict[str, object], found: tuple[float, float, int] | None, model: str, said: str
+) -> None:
+    made = context(tmp_path, **settings)
+    if found:
+        values = dict(zip(("better_s", "smaller_s", "won"), found, strict=True))
+        (made.paths.models / "hearing.json").write_text(json.dumps({"of": signature(), **values}))
+    check = BuiltInWhisper.check(made)
+    assert check.model == model
+    assert said in check.detail
+
+
+def test_where_the_better_model_is_too_slow_the_smaller_hears_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("LONGEST_S", 0.0), ("_QUIET", 0.0), ("_MOST", 0)):
+        monkeypatch.setattr(trial, name, value)
+    said = "My brother lives in a small town near the sea."
+    speech.espeak(said, tmp_path / "said.wav")
+    with closing(BuiltInWhisper.create(context(tmp_path))) as made:
+        assert (made.model, made.is_tuned) == ("base", False)
+        list(made.tune())
+        assert (made.model, made.is_tuned) == ("tiny.en", True)
+        *_, final = made.recognize([join(read(tmp_path / "said.wav"))])
+        assert final.text == said
+        assert list(made.tune()) == []
+    assert BuiltInWhisper.check(context(tmp_path)).model == "tiny.en"
+
+
+@pytest.mark.parametrize("settings", [{"recognizer_model": "base"}, {"languages": ["de"]}])
+def test_where_there_is_no_choice_there_is_no_trial(tmp_path: Path, settings: dict[str, object]) -> None:
+    with closing(BuiltInWhisper.create(context(tmp_path, **settings))) as made:
+        assert made.is_tuned
+        assert list(made.tune()) == []
 
 
 @pytest.mark.parametrize("name", ["model.bin", "vocabulary.json"])
