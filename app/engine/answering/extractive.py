@@ -24,7 +24,7 @@ from app.engine.answering.extractive_scoring import (
     evidence,
     is_blank,
     is_code_found,
-    is_code_missing,
+    is_other_code,
     read,
     scores,
     stem,
@@ -149,7 +149,7 @@ class ExtractiveGenerator(BaseGenerator):
         question = standalone(prompt.question, prompt.exchanges)
         question = as_written(question, [one.title + "\n" + one.text for one in prompt.passages])
         asked_in = language(words(question), (self._language,))
-        if is_code_missing(question, prompt.passages):
+        if is_other_code(question, prompt.passages):
             return Judgement()
         is_known = not self._embedder.languages or asked_in in self._embedder.languages
         named = table_answers.choose(question, prompt.passages, asked_in)

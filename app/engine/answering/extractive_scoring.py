@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.domain.passages import Passage
 from app.engine.answering.table_answers import TableRow, rows_of
-from app.text.codes import asked_codes, holds
+from app.text.codes import asked_codes, codes, holds
 from app.text.statements import statements
 from app.text.terms import term, terms, words
 
@@ -125,6 +125,7 @@ _SUFFIX = re.compile(
     r"(?:i[sz]ation|ational|ation|ingly|edly|ment|ness|ity|itie|ive|ance|ence|ion|ing|er|or|ie|ied|ed|e|ly|al|y)$"
 )
 _ASKS = re.compile(r"[?\uff1f][\"')\]\u201d\u2019]*$")
+_DIGITS = re.compile(r"\d+")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")
 _YES_OR_NO = re.compile(
     r"\W*(?:is|are|was|were|am|do|does|did|can|could|may|must|shall|should|will|would|has|have)\b", re.I
@@ -217,10 +218,12 @@ def is_code_found(question: str, text: str, language: str) -> bool:
     return bool(named) and not rest and all(holds(text, code) for code in named)
 
 
-def is_code_missing(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether a question names a code that no passage holds: an answer would be about another one."""
+def is_other_code(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a question names a code that no passage holds, but one of its kind: an answer would be about that one."""
     texts = [f"{one.title} {one.place} {one.text}" for one in passages]
-    return any(not any(holds(text, code) for text in texts) for code in asked_codes(question))
+    missing = [code for code in asked_codes(question) if not any(holds(text, code) for text in texts)]
+    kinds = {_DIGITS.sub("0", code) for text in texts for code in codes(text)} if missing else set[str]()
+    return any(_DIGITS.sub("0", code) in kinds for code in missing)
 
 
 def _clues(question: str, text: str) -> dict[str, float]:

@@ -279,6 +279,7 @@ def test_a_follow_up_is_answered_by_what_the_conversation_is_about(minilm: MiniL
         ("when does TR595 leave", ""),
         ("when does TR59 leave", ""),
         ("what is XJ4QPV", ""),
+        ("is lunch served on flight LH9", "Lunch is on board."),
     ],
 )
 def test_a_code_is_found_however_it_is_written_and_no_other_is_taken_for_it(
