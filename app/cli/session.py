@@ -36,6 +36,8 @@ from app.storage.lock import hold
 from app.storage.paths import Paths
 
 Report = dict[str, Any]
+_CATCHING_UP_S = 10.0
+"""Whoever has asked a question waits no longer for documents that have changed."""
 
 
 class Session:
@@ -60,6 +62,12 @@ class Session:
             elif isinstance(rang := seen[-1], AlarmRang):
                 self._on_alarm(rang)
         return seen
+
+    def catch_up(self) -> int:
+        """Have what has changed on the disk read, for a while at most; returns the number of files that are left."""
+        left: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.engine.library_requests.catch_up(_CATCHING_UP_S, left.put)
+        return left.get()
 
     def hear(self, recording: Path, realtime: bool = False) -> Report:
         """Take a turn with a recorded question. Raises AssistantError where it failed."""

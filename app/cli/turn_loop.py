@@ -12,6 +12,7 @@ from app.cli.turn_report import show
 from app.domain.errors import AssistantError
 from app.engine.adapters.audio.files import WaveFile
 from app.engine.parts.part import Part
+from app.wording.library import describe_unread
 
 
 def take_turns(call: Call, given: str, out: Path | None, take: Callable[[Session, str], Report]) -> None:
@@ -24,6 +25,8 @@ def take_turns(call: Call, given: str, out: Path | None, take: Callable[[Session
     with call.guarded() as output:
         player: dict[str, Part] = {"player": WaveFile(out)} if out else {}
         with session(call.paths, output.trouble, None, output.alarm, **player) as running:
+            if left := running.catch_up():
+                output.hint(describe_unread(left))
             for one, is_one_of_many in lines(given):
                 try:
                     result = take(running, one)

@@ -248,6 +248,12 @@ def name_source(citation: Citation) -> str:
     return f"Source: {place}. {citation.quote}"
 
 
+def describe_unread(count: int) -> str:
+    """What is said before an answer, where documents have changed that are yet to be read."""
+    what = "1 document has" if count == 1 else f"{count} documents have"
+    return f"{what} changed and will be read later: the answer may be of before. “sotto library sync” reads all."
+
+
 def capital(text: str) -> str:
     """The same as the beginning of a line."""
     return text[:1].upper() + text[1:]

@@ -30,7 +30,8 @@ def find(
         call.guarded() as output,
         open_library(call.paths, output.trouble, lambda _: None, {"passages": count}) as (kit, library),
     ):
-        import_queued(library)  # what an interrupted import left
+        library.sync()
+        import_queued(library)  # what has changed on the disk, and what an interrupted import left
         retriever, within = kit.retriever, find_scope(scope, kit.store)
         for query, is_one_of_many in lines(text):
             rows = [_row(passage) for passage in retriever.retrieve(query, within)]

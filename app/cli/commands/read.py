@@ -26,6 +26,7 @@ def read(
     with call.guarded() as output:
         player: dict[str, Any] = {"player": WaveFile(out)} if out else {}
         with session(call.paths, output.trouble, None, **player) as running:
+            running.catch_up()
             spoken, is_finished = [], False
             running.engine.read_aloud.read(document, page, is_from_start)
             while not is_finished:

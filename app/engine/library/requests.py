@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from app.engine.library.folders.watch import FolderWatcher
 from app.engine.library.library import Library
 from app.engine.library.page_fetch import PageFetch
 from app.engine.library.rows.places import Document, Places
-from app.storage.database import Store
+from app.storage.database import Store, translated
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,22 @@ class LibraryRequests:
     def sync(self) -> None:
         """Look at every folder again."""
         self._ask(lambda library: library.sync())
+
+    def catch_up(self, seconds: float, on_done: Callable[[int], object]) -> None:
+        """Read what is queued, what has changed on the disk included, for so long at most, before anything else.
+
+        `on_done`: called in the engine's thread, with the number of files that are left to be read.
+        """
+
+        def do() -> None:
+            library, left = self._library, 0
+            try:
+                if library is not None:
+                    left = _catch_up(library, time.monotonic() + seconds)
+            finally:
+                on_done(left)
+
+        self._post(do)
 
     def unlock(self, path: Path, password: str) -> None:
         """Read a file that a password locks."""
@@ -172,6 +189,14 @@ class LibraryRequests:
                 do(self._library)
 
         self._post(work)
+
+
+def _catch_up(library: Library, until_s: float) -> int:
+    with translated():
+        for _ in library.steps():
+            if time.monotonic() > until_s:
+                break
+    return library.places.count(DocumentState.WAITING, DocumentState.READING)
 
 
 def _row(document: Document) -> ListedDocument:

@@ -37,3 +37,27 @@ def test_one_question_a_line_in_one_warm_process(home: Path, tmp_path: Path) -> 
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert ["950 euros" in answers[0]["reply"], "Daniel Reyes" in answers[1]["reply"]] == [True, True]
     assert len(answers) == 2
+
+
+def test_what_has_changed_since_is_read_before_the_answer(tmp_path: Path) -> None:
+    home, folder, out = tmp_path / "home", tmp_path / "papers", ("--out", str(tmp_path / "reply.wav"))
+    folder.mkdir()
+    boat, shed = folder / "boat.md", folder / "shed.md"
+    boat.write_text("# Boat\n\nThe mooring of the boat costs 240 euros a year.\n", encoding="utf-8")
+    run(home, "add", str(folder))
+
+    def said(question: str) -> str:
+        return str(run(home, "ask", question, *out)["reply"])
+
+    assert "240 euros" in said("how much is the mooring of the boat")
+    boat.write_text("# Boat\n\nThe mooring of the boat costs 275 euros a year.\n", encoding="utf-8")
+    shed.write_text("# Shed\n\nThe shed is painted green every spring.\n", encoding="utf-8")
+    assert "275 euros" in said("how much is the mooring of the boat")
+    assert "green" in said("in which colour is the shed painted")
+    boat.unlink()
+    assert "euros" not in said("how much is the mooring of the boat")
+    assert "Noted" in said("note that the spare key of the shed hangs behind the mirror")
+    assert "mirror" in said("where does the spare key of the shed hang")
+    boat.write_text("# Boat\n\nThe mooring of the boat costs 310 euros a year.\n", encoding="utf-8")
+    found = run(home, "find", "mooring of the boat")["passages"]
+    assert "310 euros" in found[0]["text"]

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,26 @@ def test_a_listing_that_fails_is_logged_and_the_next_one_is_served(
     assert isinstance(told.get(timeout=60), DocumentsListed)
     assert "listing the documents failed" in caplog.text
     requests.close()
+
+
+def test_catching_up_reads_what_has_changed_and_says_what_is_left(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    home.library.add([folder])
+    left: queue.SimpleQueue[int] = queue.SimpleQueue()
+    requests = LibraryRequests(do, lambda _: None)
+    requests.open(home.library, home.kit.store)
+    requests.catch_up(60, left.put)
+    (folder / "boat.md").write_text("The mooring costs 240 euros.", encoding="utf-8")
+    requests.sync()
+    requests.catch_up(60, left.put)
+    assert [left.get(timeout=60) for _ in range(2)] == [0, 0]
+    assert [one.path.name for one in home.library.places.documents()] == ["boat.md"]
+    for number in range(3):
+        (folder / f"{number}.md").write_text(f"Number {number}.", encoding="utf-8")
+    requests.sync()
+    requests.catch_up(0, left.put)
+    assert left.get(timeout=60) in range(4)
+    requests.close()
+    requests.catch_up(60, left.put)
+    assert left.get(timeout=60) == 0
