@@ -1,12 +1,11 @@
 """The files that transcripts are written to."""
 
-import os
-from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
 from app.audio.samples import unwritable
 from app.cli.subtitles import Format
+from app.storage.whole_files import write_whole
 
 
 class TranscriptFiles:
@@ -40,13 +39,9 @@ class TranscriptFiles:
     def write(self, source: Path, text: str) -> Path:
         """Write it, whole or not at all. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
         place = self.place(source)
-        temporary = place.with_name(f".{place.name}.{os.getpid()}")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-            temporary.replace(place)
+            write_whole(place, text.rstrip("\n") + "\n")
         except OSError as error:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise unwritable(place) from error
         return place

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
 from datetime import datetime
@@ -13,6 +12,7 @@ from pydantic_core import from_json
 
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
+from app.storage.whole_files import write_whole
 
 
 def load(path: Path) -> tuple[Settings, AssistantError | None]:
@@ -72,15 +72,8 @@ def save(settings: Settings, path: Path) -> None:
 
     Raises AssistantError(DISK_FULL | HOME_UNWRITABLE).
     """
-    temporary = path.with_suffix(".new")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(settings.model_dump(mode="json"), file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        write_whole(path, json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False))
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
         raise AssistantError(code, str(path.parent)) from error

@@ -60,12 +60,15 @@ def _list(call: Call, text: str) -> None:
 
 
 def _export(call: Call, file: Path) -> None:
-    from app.storage.database import translated
+    from app.audio.samples import unwritable
+    from app.storage.whole_files import write_whole
 
     with call.guarded() as output:
         result = {"turns": _turns(call)}
-        with translated():
-            file.write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+        try:
+            write_whole(file, json.dumps(result, ensure_ascii=False, indent=2))
+        except OSError as error:
+            raise unwritable(file) from error
         output.say(f"Exported {len(result['turns'])} turns to {file}.")
         output.answer(result)
 

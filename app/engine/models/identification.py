@@ -9,6 +9,7 @@ from pathlib import Path
 from app.engine.models.catalogue import Catalogue, Entry, File
 from app.engine.models.formats.detection import DetectedModel
 from app.engine.models.formats.formats import FORMATS
+from app.storage.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +116,6 @@ def _read(record: Path) -> dict[str, list[int | str]]:
 
 def _write(record: Path, known: dict[str, list[int | str]]) -> None:
     try:
-        temporary = record.with_suffix(".new")
-        temporary.write_text(json.dumps(known), encoding="utf-8")
-        temporary.replace(record)
+        write_whole(record, json.dumps(known))
     except OSError as error:
         log.info("%s cannot be written, so digests are computed again: %s", record, error)

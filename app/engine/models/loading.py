@@ -15,6 +15,7 @@ from typing import Literal
 from app.domain.errors import AssistantError, Code
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
+from app.storage.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -154,8 +155,6 @@ def _read(record: Path) -> _Record:
 
 def _write(record: Path, known: _Record) -> None:
     try:
-        temporary = record.with_suffix(".new")
-        temporary.write_text(json.dumps(known), encoding="utf-8")
-        temporary.replace(record)
+        write_whole(record, json.dumps(known))
     except OSError as error:
         log.info("%s cannot be written, so the next start tries the model again: %s", record, error)

@@ -18,6 +18,7 @@ from app.engine.models.catalogue import Entry
 from app.engine.models.formats.detection import DetectedModel
 from app.engine.models.formats.formats import FORMATS
 from app.engine.models.installed import InstalledModel, InstalledModels
+from app.storage.whole_files import replacing, write_whole
 
 _LIST = "sotto-pack.json"
 _PIECE = 1 << 20
@@ -67,22 +68,18 @@ def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequen
         done += count
         tell(done, total)
 
-    temporary = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
     try:
         described = tuple(_describe(installed, is_active, advance) for installed, is_active in models)
         listed = _Contents(version=1, models=described, catalogue=tuple(known)).model_dump_json().encode()
-        with tarfile.open(temporary, "x:", format=tarfile.PAX_FORMAT) as archive:
+        with replacing(out) as beside, tarfile.open(beside, "w:", format=tarfile.PAX_FORMAT) as archive:
             archive.addfile(_info(_LIST, len(listed)), io.BytesIO(listed))
             for number, (installed, _) in enumerate(models):
                 for inner, path in _files(installed):
                     with path.open("rb") as file:
                         archive.addfile(_info(f"{number}/{inner}", path.stat().st_size), _Counted(file, advance))
-        temporary.replace(out)
     except OSError as error:
         code = Code.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Code.HOME_UNWRITABLE
         raise AssistantError(code, out.name if code is Code.DISK_FULL else str(out.parent)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[InstalledModel, bool]]:
@@ -126,9 +123,7 @@ def add_entries(shelf: InstalledModels, known: Sequence[Entry], own: Path) -> No
     new = tuple(entry for entry in known if entry.id not in shelf.catalogue.entries)
     if new:
         before = catalogue.read(own.read_text(encoding="utf-8")) if own.exists() else ()
-        temporary = own.with_suffix(".new")
-        temporary.write_text(catalogue.written((*before, *new)), encoding="utf-8")
-        temporary.replace(own)
+        write_whole(own, catalogue.written((*before, *new)))
         shelf.catalogue.entries.update({entry.id: entry for entry in new})
 
 

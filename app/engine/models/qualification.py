@@ -22,6 +22,7 @@ from app.engine.parts.generator import BaseGenerator
 from app.engine.parts.part_context import PartContext
 from app.engine.prompts.messages import SYSTEM
 from app.storage.paths import Paths, resources
+from app.storage.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -121,9 +122,7 @@ class Qualifications:
 
     def _write(self, kept: _Kept) -> None:
         try:
-            temporary = self._file.with_suffix(".new")
-            temporary.write_bytes(_FILE.dump_json(kept))
-            temporary.replace(self._file)
+            write_whole(self._file, _FILE.dump_json(kept))
         except OSError as error:
             log.info("%s cannot be written, so models are examined again: %s", self._file, error)
 

@@ -9,6 +9,7 @@ from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.grammar import Grammar
 from app.storage.database import translated
+from app.storage.whole_files import write_whole
 from app.text.localized import long_day
 from app.text.terms import term, terms
 
@@ -106,7 +107,7 @@ class Notes(BasePart):
         self._folder.mkdir(parents=True, exist_ok=True)
         title = words["title"].format(day=long_day(asked.now.date(), asked.language))
         path = self._folder / f"{asked.now:%Y%m%d-%H%M%S-%f}.md"
-        path.write_text(f"# {title}\n\n{text}\n", encoding="utf-8")
+        write_whole(path, f"# {title}\n\n{text}\n")
         return Answer(words["added"].format(what=text), adds=(self._folder,))
 
     def _notes(self) -> list[tuple[Path, str]]:

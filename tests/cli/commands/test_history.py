@@ -53,3 +53,19 @@ def test_turns_are_listed_searched_and_exported(tmp_path: Path) -> None:
     assert [turn["transcript"] for turn in run(home, "history", "cats")["turns"]] == ["what about cats"]
     run(home, "history", "export", str(tmp_path / "all.json"))
     assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["turns"] == turns
+
+
+def test_an_export_that_fails_leaves_the_one_before(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "all.json"
+    out.write_text("the one before", encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    assert refused(home, "history", "export", str(out))["code"] in {"disk_full", "home_unwritable"}
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [
+        (out.name, "the one before")
+    ]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.engine.adapters.audio.device_thread import DeviceThread
+from app.storage.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Ducking:
             if not others:
                 return
             saved = [{"index": each.index, "name": _name(each), "volumes": list(each.volume.values)} for each in others]
-            self._record.write_text(json.dumps(saved), encoding="utf-8")
+            write_whole(self._record, json.dumps(saved))
             for each in others:
                 server.volume_set(each, type(each.volume)([value * _SHARE for value in each.volume.values]))
 

@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar, Self
 
 from app.audio.apart import read_apart
 from app.audio.encoding import KINDS, SoundFileWriter
-from app.audio.samples import Audio, Resampler, read
+from app.audio.samples import Audio, Resampler, read, unwritable
 from app.domain.errors import AssistantError, Code
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.listener import BaseListener
 from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.player import BasePlayer
+from app.storage.whole_files import replacing
 
 
 class Recording(BaseListener):
@@ -66,6 +68,7 @@ class WaveFile(BasePlayer):
         self._path = path
         self._kind = KINDS.get(path.suffix.lower(), "WAV")
         self._file: SoundFileWriter | None = None
+        self._place = ExitStack()
         self._written_s = 0.0
         self.is_paused = False
         """What is written does not wait."""
@@ -86,7 +89,8 @@ class WaveFile(BasePlayer):
         """Append the pieces, at the rate of the first one ever. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
         for piece in pieces:
             if self._file is None:
-                self._file = SoundFileWriter(self._path, piece.rate_hz, self._kind)
+                self._begin(piece.rate_hz)
+            assert self._file is not None
             self._file.write(Resampler(piece.rate_hz, self._file.rate_hz).feed(piece.samples, last=True))
             self._file.flush()
             self._written_s += piece.seconds
@@ -106,7 +110,21 @@ class WaveFile(BasePlayer):
         """Nothing waits to be played."""
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the file, which only now takes its place. Raises AssistantError(DISK_FULL | HOME_UNWRITABLE)."""
         if self._file is not None:
-            self._file.close()
-            self._file = None
+            file, self._file = self._file, None
+            try:
+                with self._place:
+                    file.close()
+            except OSError as error:
+                raise unwritable(self._path) from error
+
+    def _begin(self, rate_hz: int) -> None:
+        try:
+            beside = self._place.enter_context(replacing(self._path))
+        except OSError as error:
+            raise unwritable(self._path) from error
+        with ExitStack() as failed:
+            failed.push(self._place)
+            self._file = SoundFileWriter(beside, rate_hz, self._kind)
+            failed.pop_all()

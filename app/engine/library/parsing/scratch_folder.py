@@ -4,10 +4,9 @@ import logging
 import os
 import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
+from app.system.leftovers import abandoned
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +22,8 @@ class ScratchFolder:
     def create(self) -> Path:
         """Create an empty folder; folders left behind by killed programs are deleted as well."""
         self.clear()
-        for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-            with suppress(ValueError):  # not one of our names
-                program = int(left.name.removeprefix(_PREFIX).partition("-")[0])
-                if program != os.getpid() and not psutil.pid_exists(program):
-                    shutil.rmtree(left, ignore_errors=True)
+        for left in abandoned(Path(tempfile.gettempdir()), _PREFIX):
+            shutil.rmtree(left, ignore_errors=True)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         return self._folder
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 
 from app.domain.errors import AssistantError, Code
 from app.engine.models.catalogue import File
+from app.storage.whole_files import write_whole
 
 _CHUNK_BYTES = 1 << 20
 
@@ -38,7 +39,7 @@ class PartialFile:
     def restart(self, version: str) -> None:
         """Start over, with this version."""
         self.version = version
-        self._record.write_text(json.dumps({"digest": self._file.digest, "version": version}), encoding="utf-8")
+        write_whole(self._record, json.dumps({"digest": self._file.digest, "version": version}))
         self._digest = _new_hash(self._file)
         self._open().seek(0)
         self._open().truncate()

@@ -22,6 +22,7 @@ from app.engine.parts.registry import implementations
 from app.engine.prompts.prompt import Prompt
 from app.storage import settings as settings_file
 from app.storage.paths import Paths, resources
+from app.storage.whole_files import write_whole
 from app.system.cores import threads
 
 log = logging.getLogger(__name__)
@@ -85,9 +86,7 @@ def speeds(paths: Paths) -> dict[str, dict[str, float]]:
 def save(paths: Paths, model: str, measured: dict[str, float]) -> None:
     """Store a measurement."""
     record = paths.models / "speeds.json"
-    temporary = record.with_suffix(".new")
-    temporary.write_text(json.dumps(speeds(paths) | {model: measured}), encoding="utf-8")
-    temporary.replace(record)
+    write_whole(record, json.dumps(speeds(paths) | {model: measured}))
 
 
 def _measure(pipe: Connection, home: str, kind: str, changes: dict[str, object]) -> None:

@@ -16,6 +16,7 @@ import psutil
 from app import __version__
 from app.engine.models.machine.probe import probe
 from app.storage.paths import Paths
+from app.storage.whole_files import write_whole
 from app.system.cores import threads
 
 log = logging.getLogger(__name__)
@@ -95,9 +96,7 @@ def _load(paths: Paths) -> dict[str, Any]:
 def _write(paths: Paths, known: dict[str, Any]) -> None:
     record = paths.models / "machine.json"
     try:
-        temporary = record.with_suffix(".new")
-        temporary.write_text(json.dumps(known), encoding="utf-8")
-        temporary.replace(record)
+        write_whole(record, json.dumps(known))
     except OSError as error:
         log.info("%s cannot be written, so the machine is probed again next time: %s", record, error)
 

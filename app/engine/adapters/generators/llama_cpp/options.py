@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.storage.whole_files import write_whole
 from app.system.cores import answering_threads
 
 log = logging.getLogger(__name__)
@@ -50,9 +51,7 @@ class Record:
         """Store them; where that is not possible, the next start tries again."""
         every = {**self._read(), _key(model): options}
         try:
-            temporary = self._file.with_suffix(".new")
-            temporary.write_text(json.dumps({key: asdict(each) for key, each in every.items()}), encoding="utf-8")
-            temporary.replace(self._file)
+            write_whole(self._file, json.dumps({key: asdict(each) for key, each in every.items()}))
         except OSError as error:
             log.info("%s cannot be written: %s", self._file, error)
 
