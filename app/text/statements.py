@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.text.sentences import segment
 
@@ -16,6 +17,20 @@ _FULL = 0.7
 """A line this long, as a share of the longest one, was probably wrapped to fit the page."""
 
 
+_TOKEN = re.compile(r"\w+")
+_AROUND = "*|#"
+"""Marks of a format, which do not belong to what stands beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A statement, and the stretch of the text that it was made of."""
+
+    text: str
+    start: int
+    end: int
+
+
 def statements(text: str, language: str = "en") -> list[str]:
     """Every statement in order, white space collapsed, without bullets, heading marks and table borders.
 
@@ -27,6 +42,35 @@ def statements(text: str, language: str = "en") -> list[str]:
         for run in _runs(block.split("\n")):
             found += _sentences(run, language)
     return found
+
+
+def located(text: str, language: str = "en") -> list[Located]:
+    """Every statement, with where it stands in the text: the words between are the same, in the same order."""
+    tokens = list(_TOKEN.finditer(text))
+    spelled = [token[0] for token in tokens]
+    found: list[Located] = []
+    at = 0
+    for statement in statements(text, language):
+        words = _TOKEN.findall(statement)
+        first = _find(spelled, words, at)
+        if first is None:
+            continue
+        at = first + len(words)
+        start, end = tokens[first].start(), tokens[at - 1].end()
+        found.append(Located(statement, start - _attached(text[:start][::-1]), end + _attached(text[end:])))
+    return found
+
+
+def _find(tokens: list[str], words: list[str], at: int) -> int | None:
+    """The first place from one on where these words follow one another."""
+    last = len(tokens) - len(words)
+    return next((place for place in range(at, last + 1) if tokens[place : place + len(words)] == words), None)
+
+
+def _attached(beside: str) -> int:
+    """How many signs stand beside a word without white space."""
+    signs = re.match(rf"[^\w\s{re.escape(_AROUND)}]*", beside)
+    return len(signs[0]) if signs else 0
 
 
 def _sentences(run: str, language: str) -> Iterator[str]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from app.engine.adapters.embedders.minilm import MiniLM
 from app.engine.answering.extractive import ExtractiveGenerator, Judgement
-from app.engine.answering.extractive_scoring import REFUSED_BELOW, SECOND_WITHIN
+from app.engine.answering.extractive_scoring import REFUSED_BELOW
+from app.engine.answering.quotation import SECOND_WITHIN
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
 from tests.benchmarks.questions import FOLDER, QuestionSet, Ranking, recall

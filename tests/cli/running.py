@@ -10,7 +10,20 @@ from app import main
 from app.storage.paths import resources
 
 DEMO = resources() / "demo"
-TURN = {"outcome", "transcript", "reply", "spoken", "citations", "engines", "timings_ms", "events"}
+TURN = {
+    "outcome",
+    "transcript",
+    "reply",
+    "spoken",
+    "citations",
+    "held_back",
+    "writer",
+    "from_documents",
+    "offers",
+    "engines",
+    "timings_ms",
+    "events",
+}
 """The fields of a turn."""
 
 

@@ -53,9 +53,9 @@ def test_the_pieces_joined_are_the_reply_and_the_same_again(generator: Generator
 
 
 def test_what_is_cited_is_a_passage(generator: Generator) -> None:
-    text, numbers = Marks().feed(reply(generator, PROMPT) + " ")
+    text, marks = Marks().feed(reply(generator, PROMPT) + " ")
     assert "[" not in text
-    assert all(1 <= number <= len(PASSAGES) for number in numbers)
+    assert all(1 <= number <= len(PASSAGES) for mark in marks for number in mark.numbers)
 
 
 @pytest.mark.parametrize("question", ["", PROMPT.question])

@@ -3,12 +3,13 @@
 import time
 from collections import Counter
 from collections.abc import Generator as Steps
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import cast
 
 from app.domain.examination import Examination, Mark, Task
+from app.domain.passages import Passage
 from app.engine.answering.checked_reply import CheckedReply
 from app.engine.answering.citations import Marks
 from app.engine.answering.examination_questions import Question, declines, questions
@@ -116,14 +117,14 @@ def answer(
             if is_enough or limits.hangs(now) or limits.is_endless(now):
                 break
     seconds = time.monotonic() - limits.began_s
-    said = _unmarked(shown + checked.rest(), len(passages))
-    written = _unmarked(limits.text, len(passages))
+    said = _unmarked(shown + checked.rest(), passages)
+    written = _unmarked(limits.text, passages)
     is_borne_out = not checked.held_back or declines(written)
     is_right = question.is_right(written if question.task in _AS_WRITTEN else said)
     return Mark(question.task, is_right, is_borne_out, round(seconds, 2), question.text, written)
 
 
-def _unmarked(reply: str, passages: int) -> str:
+def _unmarked(reply: str, passages: Sequence[Passage]) -> str:
     """A reply on one line, without its marks."""
     marks = Marks(passages)
     shown, _ = marks.feed(reply)

@@ -1,7 +1,6 @@
 """The generator without a model of its own: it answers with the documents' own sentences."""
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
@@ -11,13 +10,13 @@ from numpy.typing import NDArray
 
 from app.domain.document_state import DocumentState
 from app.domain.passages import Passage
-from app.engine.answering import table_answers
+from app.engine.answering import quotation, table_answers
+from app.engine.answering.citations import guarded
 from app.engine.answering.extractive_scoring import (
     BLIND_CONFIDENCE,
     BLIND_WEIGHTS,
     CONFIDENCE,
     REFUSED_BELOW,
-    SECOND_WITHIN,
     WEIGHTS,
     Statement,
     confidence,
@@ -29,6 +28,8 @@ from app.engine.answering.extractive_scoring import (
     scores,
     stem,
 )
+from app.engine.answering.question_kinds import is_yes_or_no
+from app.engine.answering.quotation import SECOND_WITHIN
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
 from app.engine.answering.table_answers import TableAnswer
 from app.engine.library.rows.places import Places
@@ -50,12 +51,12 @@ _EMBEDDED = 8
 _ENOUGH = 400
 """Characters from which a text's language is detected."""
 _SPOKEN_WORDS = 60
+_BESIDE = 0.22
+"""The cosine of a question and a neighbour of the answer from which it is about the same; others are below 0.2."""
 _CERTAIN = 2.0
 """Confidence in a cell whose row and column the question names."""
 _KEPT = 2000
 """Vectors held for earlier statements; 3 MB."""
-_MARKER = re.compile(r"\s*\[\d+\]")
-_STOP = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"')\]\u201d\u2019]*$")
 _ASKABLE = (
     DocumentState.READY,
     DocumentState.EMBEDDING,
@@ -76,6 +77,8 @@ class Judgement:
     """How far the score of each lags behind the best one's."""
     confidence: float = -math.inf
     """The logit of the best one answering at all."""
+    beside: Statement | None = None
+    """What limits the best one and must not be left out, where there is such a neighbour."""
     table: TableAnswer | None = None
     """The cell or row that answers instead of a statement, where one does."""
 
@@ -125,27 +128,28 @@ class ExtractiveGenerator(BaseGenerator):
         yield from self.said(prompt, self.judge(prompt))
 
     def said(self, prompt: Prompt, judged: Judgement) -> Iterator[str]:
-        """What is said of a judgement: a cell of a table, or up to two statements, with their source; or a refusal."""
+        """What is said of a judgement: a cell of a table, or a statement or two, with their source; or a refusal.
+
+        Long statements are cut to the clause that answers. Below, to be shown only, stands what may answer as well.
+        """
+        asked_in = language(words(prompt.question), (self._language,))
         if judged.table is not None:
             first = judged.table.rows[0].passage
-            yield _said(Statement(first, 0, judged.table.text), prompt.passages[first])
-            return
-        best = [one for one, lag in zip(judged.statements, judged.lags, strict=True) if lag < SECOND_WITHIN][:2]
-        if not best or judged.confidence < REFUSED_BELOW:
-            asked_in = language(words(prompt.question), (self._language,))
+            yield quotation.marked(guarded(judged.table.text), first, prompt.passages[first])
+        elif not judged.statements or judged.confidence < REFUSED_BELOW:
             yield said_in(NOTHING_FOUND if prompt.passages or self._has_documents() else NO_DOCUMENTS, asked_in)
-            return
-        source = None
-        for number, statement in enumerate(best):
-            passage = prompt.passages[statement.passage]
-            here = (passage.document, passage.page)
-            before = "" if number == 0 else " "
-            yield before + _said(statement, passage if here != source else None)
-            source = here
+        else:
+            spoken = quotation.spoken(judged.statements, judged.lags, judged.beside)
+            question = standalone(prompt.question, prompt.exchanges)
+            yield from quotation.said(question, asked_in, spoken, prompt.passages)
+            if len(spoken) == 1 and len(judged.lags) > 1 and judged.lags[1] < SECOND_WITHIN:
+                second = judged.statements[1]
+                yield "\n\n"
+                yield quotation.marked(guarded(second.text), second.passage, prompt.passages[second.passage])
 
     def judge(self, prompt: Prompt) -> Judgement:
         """Weigh every statement of the passages; of tables, the rows that the question names or that are text."""
-        found = self._read(prompt.passages) if prompt.question.strip() else []
+        found = every = self._read(prompt.passages) if prompt.question.strip() else []
         question = standalone(prompt.question, prompt.exchanges)
         question = as_written(question, [one.title + "\n" + one.text for one in prompt.passages])
         asked_in = language(words(question), (self._language,))
@@ -169,8 +173,17 @@ class ExtractiveGenerator(BaseGenerator):
         believed = confidence(table[order[0]], belief)
         if is_code_found(question, found[order[0]].whole, asked_in):
             believed = max(believed, 0.0)
-        judged = Judgement(tuple(found[index] for index in order), lags, believed)
+        beside = self._beside(question, found[order[0]], every)
+        judged = Judgement(tuple(found[index] for index in order), lags, believed, beside)
         return _with_table(judged, named, question, asked_in)
+
+    def _beside(self, question: str, best: Statement, every: Sequence[Statement]) -> Statement | None:
+        """The neighbour without which the best statement would say too much of a yes or no."""
+        limiting = quotation.limiting(best, every, self._language) if is_yes_or_no(question) else []
+        if not limiting:
+            return None
+        likeness = self._embed([one.text for one in limiting]) @ question_vector(self._embedder, question)
+        return limiting[int(np.argmax(likeness))] if likeness.max() >= _BESIDE else None
 
     def _read(self, passages: Sequence[Passage]) -> list[Statement]:
         """Their statements; sentences are split by the language of the first."""
@@ -211,20 +224,6 @@ def _coverage(question: str, statement: Statement | None, likely: str) -> float:
         return 0.0
     there = {stem(word) for word in words(statement.whole)}
     return sum(stem(word) in there for word in asked) / len(asked)
-
-
-def _said(statement: Statement, passage: Passage | None) -> str:
-    """The statement as it is spoken, after its source where one is given."""
-    # A document's own [3] would be taken for a citation.
-    text = _MARKER.sub("", statement.text)
-    text = text if _STOP.search(text) else f"{text}."
-    marked = f"{text} [{statement.passage + 1}]"
-    if passage is None:
-        return marked
-    if not passage.document:  # the user's own words
-        return f"{passage.title}: {marked}"
-    page = f", page {passage.page}" if passage.page is not None else ""
-    return f"From {passage.title}{page}: {marked}"
 
 
 def _beginning(answer: str, language: str) -> str:

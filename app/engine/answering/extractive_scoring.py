@@ -67,9 +67,6 @@ REFUSED_BELOW = -1.75
 refused, 0.957 of those whose article was removed, 0.078 of SQuAD 2.0's unanswerable ones. (At -2: 0.013, 0.934,
 0.060; at -1.5: 0.020, 0.974, 0.094; at 0: 0.084, 0.996, 0.234.) Not -1.5, because everyday questions about a lease in
 other words than its own ("may I keep a dog") come out between -1.5 and -1.6, and off-topic ones below -1.8."""
-SECOND_WITHIN = 1.5
-"""A second statement is quoted as well where its score lags less behind. On articles of XQuAD not learned from: for
-0.24 of the questions, which raises the share whose answer is spoken from 0.848 to 0.907 (always: 0.934)."""
 BLIND_WEIGHTS = {
     "similarity": 1.78,
     "coverage": 2.97,
@@ -198,7 +195,7 @@ def evidence(question: str, found: Sequence[Statement], passages: Sequence[Passa
             "coverage_joint": coverage(own | above | under),
             "place": 1 / (1 + s.passage),
             "passage_similarity": passages[s.passage].similarity,
-            **_clues(question, s.text),
+            **clues(question, s.text),
         }
         for name, value in values.items():
             row[column[name]] = value
@@ -226,7 +223,7 @@ def is_other_code(question: str, passages: Sequence[Passage]) -> bool:
     return any(_DIGITS.sub("0", code) in kinds for code in missing)
 
 
-def _clues(question: str, text: str) -> dict[str, float]:
+def clues(question: str, text: str) -> dict[str, float]:
     """The features of the question's kind, from what the text holds beyond the question's own words."""
     said = set(words(question))
     rest = " ".join(word for word in text.split() if word.strip(".,;:!?()\"'").lower() not in said)

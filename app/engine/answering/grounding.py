@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.domain.manner import Fault
 from app.domain.passages import Passage
 from app.engine.answering.citations import numbers_of
-from app.engine.answering.polarity import denies, without_verdict
+from app.engine.answering.polarity import denies, is_limited, without_verdict
 from app.engine.answering.quantities import days, month_numbers, numbers, units, units_held
 from app.engine.prompts.messages import SYSTEM
 from app.text.numerals import figures
@@ -48,14 +48,6 @@ _RUN = 6
 _ASKS = re.compile(r"[?\uff1f][\"')\]\u201d\u2019]*$")
 _QUOTED = re.compile('"([^"]{8,})"|\u201c([^\u201d]{8,})\u201d|\u201e([^\u201c]{8,})\u201c|\u00ab([^\u00bb]{8,})\u00bb')
 _TOKEN = re.compile(r"[\w'\u2019-]+")
-_LIMITS = re.compile(
-    r"\b(?:only|unless|except\w*|if|provided|consent\w*|permission|need\w*|requir\w+|must|until|before|after|"
-    r"nur|außer|wenn|falls|sofern|zustimmung|erlaubnis|genehmigung|brauch\w+|benötig\w+|muss|müssen|bis|"
-    r"s[oó]lo|salvo|excepto|si|permiso|seulement|sauf|autorisation|accord|solo|tranne|se|permesso|"
-    r"alleen|tenzij|behalve|als|toestemming|somente|exceto|permissão|только|кроме|если|согласи\w+|разрешени\w+)\b",
-    re.IGNORECASE,
-)
-"""What makes a permission a condition: a plain yes would leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +147,9 @@ class Material:
             return Fault.NEGATION
         if verdict is None:
             return None
-        is_limited = _LIMITS.search(best) is not None and _LIMITS.search(plain) is None
+        is_wider = is_limited(best) and not is_limited(plain)
         is_alike = self._share(said, self._terms(best)) >= _VERDICT
-        return None if is_alike and not is_limited and verdict != is_denied else Fault.NEGATION
+        return None if is_alike and not is_wider and verdict != is_denied else Fault.NEGATION
 
     def _names(self, claim: str) -> list[str]:
         """Terms of what is written with capitals or as a code, but for the first word of a sentence."""

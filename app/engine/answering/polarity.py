@@ -27,6 +27,14 @@ _YES_OR_NO = re.compile(
     r"(?=[,.;:!\u2013\u2014]|\s*$)\W*",
     re.IGNORECASE,
 )
+_LIMITS = re.compile(
+    r"\b(?:only|unless|except\w*|if|provided|consent\w*|permission|need\w*|requir\w+|must|until|before|after|exempt\w*|exception\w*|exclud\w+|"
+    r"nur|außer|wenn|falls|sofern|zustimmung|erlaubnis|genehmigung|brauch\w+|benötig\w+|muss|müssen|bis|ausgenommen|ausnahme\w*|"
+    r"s[oó]lo|salvo|excepto|si|permiso|seulement|sauf|autorisation|accord|solo|tranne|se|permesso|"
+    r"alleen|tenzij|behalve|als|toestemming|somente|exceto|permissão|только|кроме|если|согласи\w+|разрешени\w+)\b",
+    re.IGNORECASE,
+)
+"""What makes a permission a condition: a plain yes would leave it out."""
 _WORDS = re.compile(r"[\w'’]+")
 
 
@@ -42,3 +50,8 @@ def without_verdict(sentence: str) -> tuple[str, bool | None]:
     """A sentence without the yes or no that it begins with, and which it was; None where it begins with neither."""
     found = _YES_OR_NO.match(sentence)
     return (sentence[found.end() :], found["no"] is None) if found else (sentence, None)
+
+
+def is_limited(sentence: str) -> bool:
+    """Whether it names a condition or an exception."""
+    return _LIMITS.search(sentence) is not None

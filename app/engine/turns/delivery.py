@@ -1,6 +1,6 @@
 """Writing and speaking a reply: shown piece by piece and spoken sentence by sentence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from app.domain.events import (
 from app.domain.manner import HeldBack, Manner
 from app.domain.passages import Citation, Passage
 from app.engine.answering.checked_reply import CheckedReply
-from app.engine.answering.citations import Marks, cite
+from app.engine.answering.citations import Mark, Marks, cite
 from app.engine.answering.fallback import FallbackGenerator
 from app.engine.answering.generator_record import GeneratorRecord
 from app.engine.answering.grounding import Material
@@ -117,6 +117,8 @@ class _Reply:
         self.language = delivery.language
         self._silent_from_s = delivery.silent_from_s
         self._text = ""
+        self._marked = self._unmarked = ""
+        """The words before the last mark, and those after it."""
         self._spoken: list[str] = []
         self._citations: list[Citation] = []
         self.held_back: tuple[HeldBack, ...] = ()
@@ -125,12 +127,12 @@ class _Reply:
     def give(
         self, pieces: Iterable[str], passages: tuple[Passage, ...], opening: str = "", speaks_all: bool = False
     ) -> None:
-        speech, marks, part = self._voice(), Marks(len(passages)), SpokenPart()
+        speech, marks, part = self._voice(), Marks(passages), SpokenPart()
 
         def show(piece: str) -> None:
             self._emitter.raise_if_cancelled()
-            shown, numbers = marks.feed(piece)
-            self._extend(shown, cite(passages, numbers, self._text + shown, self.language))
+            shown, found = marks.feed(piece)
+            self._extend(shown, self._cited(shown, found, passages))
             _say(speech, shown if speaks_all else part.feed(shown))
 
         try:
@@ -147,6 +149,17 @@ class _Reply:
             if speech is not None:
                 speech.finish()
             self._settle(speech)
+
+    def _cited(self, shown: str, marks: Sequence[Mark], passages: tuple[Passage, ...]) -> list[Citation]:
+        """What the marks of a piece cite: each goes with the words since the mark before it."""
+        citations, at = list[Citation](), 0
+        for mark in marks:
+            since = self._unmarked + shown[at : mark.at]
+            self._marked, self._unmarked = since if since.strip() else self._marked, ""
+            at = mark.at
+            citations += cite(passages, mark.numbers, self._marked, self.language)
+        self._unmarked += shown[at:]
+        return citations
 
     def _extend(self, shown: str, cited: list[Citation]) -> None:
         fresh = [citation for citation in cited if citation not in self._citations]

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.passages import Passage
-from app.engine.answering.citations import Marks, cite, quote
+from app.engine.answering.citations import Mark, Marks, cite, guarded, quote
 
 REPLIES = st.lists(
     st.one_of(
@@ -32,15 +32,17 @@ REPLIES = st.lists(
     )
 ).map("".join)
 
+PASSAGES = tuple(Passage(number, f"/{number}", "A", None, "It is so.") for number in range(1, 6))
+
 
 def take(pieces: list[str]) -> tuple[str, list[int]]:
     """What is shown of a reply, and the numbers marked in it."""
-    marks = Marks(passages=3)
-    shown, numbers = "", []
+    marks = Marks(PASSAGES)
+    shown, numbers = "", list[int]()
     for piece in pieces:
         text, found = marks.feed(piece)
         shown += text
-        numbers += found
+        numbers += [number for mark in found for number in mark.numbers]
     return shown + marks.rest(), numbers
 
 
@@ -78,15 +80,16 @@ def test_marks_are_taken_out_with_the_space_before_them() -> None:
     ],
 )
 def test_marks_as_models_write_them(mark: str, numbers: list[int]) -> None:
-    marks = Marks(passages=5)
-    assert marks.feed(f"It is 950 {mark}. Yes") == ("It is 950. Yes", numbers)
+    marks = Marks(PASSAGES)
+    shown, found = marks.feed(f"It is 950 {mark}. Yes")
+    assert (shown, [number for one in found for number in one.numbers]) == ("It is 950. Yes", numbers)
 
 
 @pytest.mark.parametrize(
     "text", ["(1) One\n(2) Two", "In the year (9) it was", "a [see 1] b", "[2019] was", "[9-1] so"]
 )
 def test_numbers_that_cite_nothing_stay(text: str) -> None:
-    assert Marks(passages=5).feed(text) == (text, [])
+    assert Marks(PASSAGES).feed(text) == (text, [])
 
 
 def test_what_is_no_mark_is_shown() -> None:
@@ -97,7 +100,21 @@ def test_the_space_before_a_mark_waits_for_it() -> None:
     marks = Marks()
     assert marks.feed("950 euros ") == ("950 euros", [])
     assert marks.feed("[1") == ("", [])
-    assert marks.feed("].") == (".", [1])
+    assert marks.feed("].") == (".", [Mark((1,), 0)])
+
+
+@given(st.text(alphabet="ab (0123)[]\u3010\u3011.", max_size=40))
+@example("by two (2) persons, see [2] and a[0]")
+@example("f(1) [1] \u30101\u3011 (1)")
+def test_brackets_of_a_document_are_no_marks(text: str) -> None:
+    marks = Marks(PASSAGES)
+    shown, found = marks.feed(f"{guarded(text)}. [2]")
+    assert (shown + marks.rest(), [mark.numbers for mark in found]) == (f"{text}.", [(2,)])
+
+
+def test_a_number_in_parentheses_that_the_passages_hold_is_no_mark() -> None:
+    marks = Marks((passage(1, "Two (2) keys and one (1) card."), passage(2, "None.")))
+    assert marks.feed("You get two (2) keys (1)") == ("You get two (2) keys (1)", [])
 
 
 def passage(id_: int, text: str) -> Passage:
@@ -116,11 +133,29 @@ def test_numbers_of_no_passage_are_ignored_and_each_counts_once() -> None:
 def test_the_quote_is_what_was_said_else_the_likest_sentence() -> None:
     text = "The lease began in May. The rent is 950 euros a month.\n\nCats are allowed."
     assert quote(text, "It says: The rent is 950 euros a month. Cats are allowed.") == (
-        "The rent is 950 euros a month. Cats are allowed."
+        "The rent is 950 euros a month.\n\nCats are allowed."
     )
+    assert quote(text, "The lease began in May. Cats are allowed.") == "The lease began in May. ... Cats are allowed."
+    assert quote(text, "From A: ... is 950 euros ...") == "The rent is 950 euros a month."
     assert quote(text, "You pay 950 euros each month") == "The rent is 950 euros a month."
 
 
 @given(st.text(), st.text())
 def test_a_quote_stands_in_its_passage(text: str, said: str) -> None:
-    assert "".join(quote(text, said).split()) in "".join(text.split())
+    plain = "".join(text.split())
+    for stretch in quote(text, said).split(" ... "):
+        assert "".join(stretch.split()) in plain
+
+
+SENTENCES = ("The bath is warm.", "Keys hang by the door.", "Rent: 40 (forty) pounds.", "See note [2], then a[0].")
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4, unique=True), st.data())
+@example(["The bath is warm.", "Keys hang by the door.", "See note [2], then a[0]."], None)
+def test_what_is_said_is_quoted_without_the_heading_above_it(sentences: list[str], data: st.DataObject | None) -> None:
+    text = "# House rules\n\n" + "\n\n".join(sentences)
+    said = data.draw(st.lists(st.sampled_from(sentences), min_size=1, unique=True)) if data else sentences[::2]
+    quoted = quote(text, f"From House rules, page 3: {' '.join(said)}", title="House rules")
+    stretches = quoted.split(" ... ")
+    assert all(stretch in text for stretch in stretches)
+    assert " ".join(" ".join(stretches).split()) == " ".join(one for one in sentences if one in said)

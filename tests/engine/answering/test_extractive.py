@@ -5,6 +5,7 @@ import pytest
 
 from app.domain.passages import Passage
 from app.engine.adapters.embedders.minilm import MiniLM
+from app.engine.answering.citations import Marks
 from app.engine.answering.extractive import ExtractiveGenerator
 from app.engine.answering.extractive_scoring import kind, stem
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND
@@ -72,7 +73,7 @@ def answer(minilm: MiniLM, question: str) -> str:
 @pytest.mark.parametrize(
     ("question", "page", "words"),
     [
-        ("how much is the rent", 1, "The monthly rent is 950 euros, payable in advance on the first working day"),
+        ("how much is the rent", 1, "The monthly rent is 950 euros, ..."),
         ("When is the rent due?", 1, "first working day"),
         ("What does it cost to pay late?", 1, "25 euros"),
         ("How much is the deposit?", 1, "1,900 euros"),
@@ -141,10 +142,12 @@ def test_a_heading_or_a_question_alone_answers_nothing(minilm: MiniLM) -> None:
         ]
 
 
-def test_a_footnote_mark_in_the_document_is_no_citation(minilm: MiniLM) -> None:
+def test_brackets_in_the_document_stay_and_are_no_citation(minilm: MiniLM) -> None:
     passage = Passage(1, "/a", "A", 1, "The tower is 324 metres [7] tall.[12]", 1, 0.7)
     reply = "".join(ExtractiveGenerator(minilm).generate(Prompt("", (), (passage,), "How tall is the tower?")))
-    assert reply == "From A, page 1: The tower is 324 metres tall. [1]"
+    shown, marks = Marks((passage,)).feed(reply)
+    assert shown == "From A, page 1: The tower is 324 metres [7] tall.[12]"
+    assert [mark.numbers for mark in marks] == [(1,)]
 
 
 def test_preparing_embeds_everything_but_the_question_and_changes_nothing() -> None:
@@ -179,6 +182,58 @@ def test_a_second_sentence_comes_only_where_it_is_nearly_as_good(minilm: MiniLM)
     assert close[1].startswith(" The pool opens at ")
     assert close[1].endswith("[1]")
     assert len(pieces("The pool opens at nine. The walls are blue.", "When does the pool open?")) == 1
+
+
+def said(minilm: MiniLM, text: str, question: str) -> str:
+    likeness = float(minilm.embed([text])[0] @ minilm.embed([question])[0])
+    passage = Passage(1, "/r", "Rules", 2, text, 1, likeness)
+    marks = Marks((passage,))
+    shown, _ = marks.feed("".join(ExtractiveGenerator(minilm).generate(Prompt("", (), (passage,), question))))
+    return shown.removeprefix("From Rules, page 2: ")
+
+
+@pytest.mark.parametrize(("text", "question", "wanted"), [
+    ("Rabbits are welcome. Parrots need the committee's agreement. Bins are emptied on Friday.",
+     "Are animals welcome?", "Rabbits are welcome. Parrots need the committee's agreement."),
+    ("Cards are accepted. Amounts under ten euros must be paid in cash. The shop is closed on Mondays.",
+     "Can I pay by card?", "Cards are accepted. Amounts under ten euros must be paid in cash."),
+    ("Smoking is not allowed in the rooms. The roof terrace is exempt. Towels are in the cupboard.",
+     "Is smoking allowed?", "Smoking is not allowed in the rooms. The roof terrace is exempt."),
+    ("Rabbits are welcome. The fee of 30 euros must be paid in May.", "Are rabbits welcome?", "Rabbits are welcome."),
+])  # fmt: skip
+def test_a_yes_or_no_comes_with_its_condition(minilm: MiniLM, text: str, question: str, wanted: str) -> None:
+    assert said(minilm, text, question) == wanted
+
+
+LONG = (
+    "The society, which was founded by a handful of teachers who met in the evenings, moved in 1987 to the old mill "
+    "beside the river, because the rooms above the bakery had become too small for its library and its members."
+)
+
+
+@pytest.mark.parametrize(("question", "wanted", "unwanted"), [
+    ("When did the society move?", "in 1987", "library"),
+    ("Why did the society move to the mill?", "had become too small", "handful"),
+])  # fmt: skip
+def test_a_long_sentence_is_cut_to_the_clause_that_answers(
+    minilm: MiniLM, question: str, wanted: str, unwanted: str
+) -> None:
+    shown = said(minilm, LONG, question)
+    assert wanted in shown
+    assert unwanted not in shown
+    assert "..." in shown
+    for stretch in shown.split("..."):
+        assert stretch.strip() in LONG
+
+
+def test_what_is_as_likely_is_shown_below(minilm: MiniLM) -> None:
+    text = (
+        "The head gardener of the northern gardens keeps the keys of the northern gate in a drawer of the office. "
+        "The head gardener of the southern gardens keeps the keys of the southern gate on a hook by the door."
+    )
+    first, _, second = said(minilm, text, "Where does the head gardener keep the keys of the gate?").partition("\n\n")
+    assert first
+    assert len((first + second).split()) < 50
 
 
 @pytest.mark.parametrize(
