@@ -2,12 +2,14 @@
 
 import json
 import queue
+import runpy
 import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -15,11 +17,16 @@ import numpy as np
 import psutil
 
 from app.audio.samples import RATE_HZ, Audio, Samples, join, read
+from app.cli.session import session
 from app.domain.errors import AssistantError
 from app.domain.settings import Settings
 from app.domain.transcript import Transcript
+from app.engine.adapters.audio.files import WaveFile
 from app.engine.adapters.audio.microphone import Microphone
+from app.engine.adapters.recognizers.whisper import built_in
+from app.engine.adapters.recognizers.whisper.built_in import BuiltInWhisper
 from app.engine.adapters.recognizers.whisper.decoder import Decoder
+from app.engine.adapters.recognizers.whisper.faster_whisper import FasterWhisper
 from app.engine.adapters.recognizers.whisper.voiced_windows import VoicedWindows
 from app.engine.adapters.vad.silero import SileroVad
 from app.engine.hearing.capture.capture import Capture
@@ -31,6 +38,8 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.engine.parts.turn_emitter import TurnEmitter
+from app.storage.paths import Paths, resources
+from tests.benchmarks.opened import library, work
 from tests.benchmarks.wer import errors, wer
 from tests.conftest import SHARED
 from tests.contracts.contract import whole_kit
@@ -40,6 +49,10 @@ from tests.fixtures.vosk_tiny.sentences import SENTENCES
 from tests.fixtures.whisper_random import build
 
 ROUNDS = 5
+_LEAST_S, _MOST_S = 1.0, 15.0
+"""How long a recording of a turn may be."""
+PUBLISHED = resources().parent / "build" / "whisper"
+"""Where the packages with the published models may have been put."""
 LISTENED_S = 20.0
 PHRASES = ("what is the capital of france", "how much is the rent", "when does the lease end", "what is the time")
 """Known to the tiny Vosk model and the tiny Whisper model alike."""
@@ -86,24 +99,94 @@ def understood(recognizer: Recognizer, pairs: list[tuple[str, Samples]]) -> dict
 
 
 def accuracy(kit: Kit) -> Iterator[tuple[str, dict[str, float]]]:
-    """Each recognizer on what it knows: people for PocketSphinx, a synthetic voice for the tiny models."""
+    """Each recognizer on what it knows: people for the built-in ones, a synthetic voice for the tiny models."""
     known = [(sentence, spoken(sentence)) for sentence in SENTENCES]
     phrases = [(phrase, spoken(phrase)) for phrase in PHRASES]
-    for name in ("pocketsphinx", "vosk", "whisper", "faster-whisper"):
+    for name in ("vosk", "whisper", "faster-whisper"):
         recognizer = cast(Recognizer, kit.named("recognizer", name))
         pairs = phrases if "whisper" in name else known
         yield f"{name}, {len(pairs)} sentences of a synthetic voice", understood(recognizer, pairs)
-    if SHARED.is_dir():
-        people = recordings(
-            lambda entry: (
-                entry.get("language") == "en"
-                and entry.get("transcript_confidence") == "given by the source"
-                and "alnum" not in entry["file"]
-            )
+    pairs = [(entry["transcript"], samples) for entry, samples in people()]
+    for name, decoder in models():
+        with closing(FasterWhisper(decoder, "en")) as whisper:
+            if pairs:
+                yield f"{name}, {len(pairs)} recordings of people", understood(whisper, pairs)
+
+
+def people() -> list[tuple[dict[str, Any], Samples]]:
+    """Recordings of people who speak English, whose words are known."""
+    if not SHARED.is_dir():
+        return []
+    return recordings(
+        lambda entry: (
+            entry.get("language") == "en"
+            and entry.get("transcript_confidence") == "given by the source"
+            and "alnum" not in entry["file"]
         )
-        pairs = [(entry["transcript"], samples) for entry, samples in people]
-        built_in = cast(Recognizer, kit.named("recognizer", "pocketsphinx"))
-        yield f"pocketsphinx, {len(pairs)} recordings of people", understood(built_in, pairs)
+    )
+
+
+def models() -> Iterator[tuple[str, Decoder]]:
+    """The built-in models, and the published ones in 16 bits where they are (`resources/recognizers/README.md`)."""
+    make = runpy.run_path(str(built_in.folder() / "make.py"))
+    for name in (built_in.BETTER, built_in.SMALLER):
+        yield f"{name}, 8 bits", Decoder.load(built_in.folder() / name)
+        if all((PUBLISHED / part).is_file() for part in make["SOURCES"][name]):
+            with tempfile.TemporaryDirectory() as folder:
+                for file, content in make["published"](PUBLISHED, name).items():
+                    (Path(folder) / file).write_bytes(content)
+                yield f"{name}, 16 bits", Decoder.load(Path(folder))
+
+
+def live() -> Iterator[tuple[str, dict[str, float]]]:
+    """The built-in models in one warm process: at the pace of speech, and the same recordings as files."""
+    chosen = [(entry["transcript"], samples) for entry, samples in people() if _is_a_turn(samples)]
+    for name in (built_in.BETTER, built_in.SMALLER) if chosen else ():
+        with (
+            closing(FasterWhisper(Decoder.load(built_in.folder() / name), "en")) as whole,
+            closing(IncrementalRecognizer(whole)) as streaming,
+        ):
+            heard(streaming, paced(chosen[0][1], []))
+            took, pairs = list[float](), list[tuple[str, str]]()
+            for text, samples in chosen:
+                released: list[float] = []
+                final = heard(streaming, paced(samples, released))
+                took.append((time.perf_counter() - released[0]) * 1000)
+                pairs.append((text, final.text))
+            files = [(text, heard(whole, blocks_of(samples)).text) for text, samples in chosen]
+            yield (
+                f"{name}, {len(chosen)} recordings of {_LEAST_S:.0f} to {_MOST_S:.0f} s",
+                {"live_wer": wer(pairs), "file_wer": wer(files)} | spread(took),
+            )
+
+
+def _is_a_turn(samples: Samples) -> bool:
+    return _LEAST_S * RATE_HZ <= len(samples) <= _MOST_S * RATE_HZ
+
+
+def spread(times: Sequence[float]) -> dict[str, float]:
+    """Of times in ms."""
+    return {
+        "p50_ms": statistics.median(times),
+        "p95_ms": float(np.percentile(times, 95)),
+        "worst_ms": max(times),
+    }
+
+
+def answers(folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
+    """A recorded question at the pace of speech, and the quotation that answers it, in one warm process."""
+    home, demo = folder / "answers", resources() / "demo"
+    with library(home) as (_, made):
+        made.add([demo])
+        work(made)
+    for model in (built_in.BETTER, built_in.SMALLER):
+        changes = {"recognizer": BuiltInWhisper.name, "recognizer_model": model, "generator": "quote"}
+        player = WaveFile(folder / "reply.wav")
+        with session(Paths(home), lambda *_: None, changes, player=player) as running:
+            running.hear(demo / "question.wav", realtime=True)
+            took = [running.hear(demo / "question.wav", realtime=True)["timings_ms"] for _ in range(4 * ROUNDS)]
+        for name in ("release_to_transcript", "release_to_first_sound"):
+            yield f"{model}, {name.replace('_', ' ')}", spread([one[name] for one in took])
 
 
 class Whole:
@@ -217,7 +300,7 @@ def phantoms(kit: Kit) -> Iterator[tuple[str, dict[str, float]]]:
             "lost": sum(not has_speech(samples) for samples in voices),
         },
     )
-    for name in ("pocketsphinx", "vosk", "whisper", "faster-whisper"):
+    for name in ("built-in-whisper", "vosk", "whisper", "faster-whisper"):
         recognizer = kit.named("recognizer", name)
         invented = [sound for sound, samples in passed.items() if heard(recognizer, blocks_of(samples)).text]
         yield name, {"phantoms": len(invented)}
@@ -317,6 +400,8 @@ def main() -> None:
             "Ten seconds with pauses of 0.35 s, at the pace of speech: release to transcript": lambda: releases(
                 kit, folder
             ),
+            "Turns of people, live and as files": live,
+            "Quoted answers": lambda: answers(folder),
             "What is no speech, and what is": lambda: phantoms(kit),
             "The microphone": lambda: microphone(folder),
             "Conditioning": lambda: [("share of one core", conditioning())],

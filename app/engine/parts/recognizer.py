@@ -22,6 +22,8 @@ class Hints:
     """If not empty, only these phrases are understood; everything else is empty text."""
     before: str = ""
     """What was said just before the sound begins, where it goes on from there."""
+    is_partial: bool = False
+    """Whether more is still being said, so that a quick impression will do."""
 
 
 NO_HINTS = Hints()

@@ -145,7 +145,7 @@ class IncrementalRecognizer:
             if not segments.is_covered_by(known_s):
                 self._begin(hearing, segments.whole())
         elif running is None and segments.has_speech and segments.is_speaking and segments.now_s >= hearing.next_s:
-            self._begin(hearing, segments.whole())
+            self._begin(hearing, segments.whole(), is_partial=True)
 
     def _settle(self, hearing: _Hearing, transcript: Transcript) -> None:
         """Let go of what was said before the longest pause, where both sides of it were understood."""
@@ -194,16 +194,16 @@ class IncrementalRecognizer:
             yield Transcript(shown)
         yield joined([one.future.result() for one in hearing.settled], self.name)
 
-    def _begin(self, hearing: _Hearing, segment: Segment) -> None:
+    def _begin(self, hearing: _Hearing, segment: Segment, is_partial: bool = False) -> None:
         if hearing.running is not None:
             hearing.running.drop()
-        hearing.running = self._start(hearing, segment)
+        hearing.running = self._start(hearing, segment, is_partial)
 
-    def _start(self, hearing: _Hearing, segment: Segment) -> _Pass:
+    def _start(self, hearing: _Hearing, segment: Segment, is_partial: bool = False) -> _Pass:
         hints, language = hearing.hints, hearing.language
         if language in hints.languages:  # a short segment by itself might be taken for another
             hints = replace(hints, languages=(language,))
-        hints = replace(hints, before=hearing.before[-_BEFORE:])
+        hints = replace(hints, before=hearing.before[-_BEFORE:], is_partial=is_partial)
         made = _Pass(segment)
         made.future = self._workers.submit(self._transcribe, made, hints)
         return made

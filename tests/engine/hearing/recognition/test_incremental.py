@@ -149,6 +149,8 @@ def test_what_is_long_over_is_settled_in_a_pause_and_the_rest_knows_what_came_be
     assert len(before.split()) >= 5
     assert whole.hints[0].before == ""
     assert {hints.words for hints in whole.hints} == {("Zyntrix",)}
+    assert whole.hints[0].is_partial
+    assert not whole.hints[-1].is_partial
     starts = [word.start_s for word in heard.words]
     assert starts == sorted(starts)
     assert starts[-1] > 11, "times are those of the recording"

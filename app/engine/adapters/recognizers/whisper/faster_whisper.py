@@ -141,7 +141,10 @@ class FasterWhisper(BaseRecognizer):
         before = " ".join(text for text in (prompt(expected), hints.before) if text)
         said = model.decode(encoded, tokenizer, before, usual)
         yield None
-        if said.is_cut or is_looping(said.text) or (expected and (not said.text or is_echo(said.text, expected))):
+        is_lost = said.is_cut or is_looping(said.text)
+        if is_lost and hints.is_partial:
+            return
+        if is_lost or (expected and (not said.text or is_echo(said.text, expected))):
             encoded = model.encode(window.samples, WHOLE)
             yield None
             said = model.decode(encoded, tokenizer, "", most)

@@ -151,6 +151,21 @@ def test_what_goes_wrong_there_is_heard_again_in_the_whole_window(
     assert (heard.text, encoded) == (QUESTION, [512, 1500])
 
 
+def test_of_what_is_still_being_said_a_quick_impression_will_do(
+    whisper: FasterWhisper, question: list[Audio], encoded: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = whisper._decoder.decode
+    assert list(whisper.recognize(question, Hints(is_partial=True)))[-1].text == QUESTION
+
+    def loops(*given: Any, **options: Any) -> Any:
+        said = decode(*given, **options)
+        return type(said)("period " * 60, said.tokens, said.no_speech, said.log_probability, said.is_cut)
+
+    monkeypatch.setattr(whisper._decoder, "decode", loops)
+    assert list(whisper.recognize(question, Hints(is_partial=True)))[-1].text == ""
+    assert encoded == [512, 512], "nothing is heard twice"
+
+
 def test_words_that_go_round_even_there_are_kept_from_it(
     whisper: FasterWhisper, question: list[Audio], monkeypatch: pytest.MonkeyPatch
 ) -> None:
