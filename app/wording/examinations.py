@@ -3,13 +3,14 @@
 from app.domain.examination import Examination, Task
 from app.domain.listings import ListedModel
 
-_FAILS = {
+FAILS = {
     Task.FACT: "it gets wrong or makes up what a document says",
     Task.CONDITION: "it gets yes and no wrong",
     Task.TOGETHER: "it cannot put together what two sentences say",
     Task.ABSENT: "it answers what no document says",
     Task.ORDER: "it obeys orders that stand in documents",
 }
+"""Task -> what is wrong with a model that fails it."""
 _LONGEST = 90
 """Characters of a reply that are shown."""
 
@@ -40,7 +41,7 @@ def _score(examined: Examination) -> str:
 
 def _why(examined: Examination) -> str:
     failing, example = examined.failing, examined.example
-    reason = _FAILS[failing] if failing else "it is no better than quoting"
+    reason = FAILS[failing] if failing else "it is no better than quoting"
     if example is None:
         return reason
     reply = " ".join(example.reply.split())

@@ -1,7 +1,7 @@
 """`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
 `make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is read before the
 question ends; `make bench turn`: what that saves; `make bench speaking`: how soon it speaks and is silent;
-`make bench start`: what a start of the program costs.
+`make bench start`: what a start of the program costs; `make bench examination`: what language models get right.
 """
 
 import json
@@ -18,7 +18,7 @@ from app.cli.session import Session, session
 from app.engine.adapters.audio.files import WaveFile
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
 from app.storage.paths import Paths, resources
-from tests.benchmarks import foresight, hearing, library, quality, retrieval, speaking, start, ways
+from tests.benchmarks import examination, foresight, hearing, library, quality, retrieval, speaking, start, ways
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -109,6 +109,7 @@ PARTS = {
     "foresight": foresight.main,
     "turn": ways.main,
     "start": start.main,
+    "examination": examination.main,
 }
 """What can be measured alone."""
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from app.domain.examination import Task
-from app.engine.answering.examination import Examiner, answer, quote_all
+from app.domain.examination import BEYOND_QUOTING, Examination, Task
+from app.engine.answering.examination import Examiner, answer, examine, quote_all
 from app.engine.answering.examination_questions import questions
 from app.engine.models.qualification import Qualifications
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -14,6 +14,7 @@ from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import Paths
 from tests import fakes
+from tests.fixtures.models import install_smollm2
 
 RIGHT = {
     "May I build a shed": "Yes, up to 6 square metres.",
@@ -125,6 +126,36 @@ def test_as_many_passages_are_given_as_can_be_read(home: Home) -> None:
     for writer in (slow, quick):
         run(answer(writer, question))
     assert [len(writer.given[0].passages) for writer in (slow, quick)] == [1, 3]
+
+
+def too_small(home: Home, questions_asked: int) -> Examination:
+    """What a real model of 135 million weights makes of the first questions."""
+    file = install_smollm2(home.paths.models)
+    steps = examine(home.kit, {"generator": "llama.cpp", "generator_model": file.name})
+    while next(steps, questions_asked) < questions_asked:
+        pass
+    steps.close()  # type: ignore[attr-defined]
+    examined = Qualifications(home.paths).find(str(file))
+    assert examined is not None
+    return examined
+
+
+@pytest.mark.models
+def test_a_real_model_is_asked_and_checked(home: Home) -> None:
+    examined = too_small(home, 1)
+    (mark,) = examined.marks.values()
+    assert mark.reply
+    assert mark.seconds > 0
+    assert not examined.is_passed
+
+
+@pytest.mark.long
+@pytest.mark.models
+def test_a_real_model_that_is_too_small_fails_and_is_not_asked_on(home: Home) -> None:
+    examined = too_small(home, 40)
+    assert examined.failing in BEYOND_QUOTING
+    assert examined.example is not None
+    assert len(examined.marks) < 20
 
 
 def test_what_quoting_can_do(home: Home) -> None:
