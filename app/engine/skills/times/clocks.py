@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import time
 
 from app.engine.skills.times.expression import Clock
 
@@ -45,6 +46,8 @@ CLOCKS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Language -> times of day; `needs` is the preposition without which a number is not taken for an hour in a text."""
+NIGHT_ENDS = 5
+"""Hours up to this belong to the night before."""
 _TWELVES = {"noon": 12, "midday": 12, "mittag": 12, "midnight": 24, "mitternacht": 24}
 
 
@@ -89,3 +92,29 @@ def _made(minutes: int, half: str, is_24: bool, follows: bool) -> Clock | None:
     if minutes > 1440 or minutes < 0:
         return None
     return Clock(minutes // 60, minutes % 60, "", is_24, follows)
+
+
+def in_part(at: Clock, part: str) -> tuple[time, int] | None:
+    """A time within a part of the day; the hours after midnight belong to the night before."""
+    hours = [at.hour % 24] if at.is_24 else [at.hour % 12, at.hour % 12 + 12]
+    for hour in hours:
+        is_early = hour <= NIGHT_ENDS
+        fits = {
+            "morning": 1 <= hour < 12,
+            "noon": 11 <= hour <= 14,
+            "afternoon": 12 <= hour < 19,
+            "evening": hour >= 16 or hour == 0,
+            "night": hour >= 18 or is_early,
+        }[part]
+        if fits:
+            return time(hour, at.minute), (1 if part in ("evening", "night") and is_early else 0)
+    return None
+
+
+def within(at: Clock, part: str) -> Clock | None:
+    """A time and the part of the day it is in, as a time that leaves nothing open; None where they contradict."""
+    found = in_part(at, part)
+    if found is None:
+        return None
+    half = "am" if found[0].hour < 12 else "pm"
+    return Clock(found[0].hour, found[0].minute, half, True, bool(found[1]))

@@ -1,7 +1,7 @@
 """What a time phrase says, as values: days, times of day, spans and how often. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Self
 
@@ -71,6 +71,11 @@ class TimePhrase:
     ahead: Span | None = None
     """From now."""
     every: Every | None = None
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What kinds of things it says."""
+        return frozenset(one.name for one in fields(self) if getattr(self, one.name))
 
     @property
     def is_complete(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.engine.skills.times.expression import TimePhrase
 from app.engine.skills.times.phrases import longest, parse
 from app.engine.skills.times.said import Said, said
+from app.engine.skills.times.spans import pattern
 from app.engine.skills.times.vocabulary import LANGUAGES, LINKS, OPEN, TIMELY
 
 _TURNS = {"en": r"to|that|about|of|for|:", "de": r"daran|dran|dass|an|zu|:"}
@@ -20,7 +21,12 @@ _OF_THE_TASK = {
     "en": r"for|of|the|a|an|my|our|her|his|their",
     "de": r"für|der|die|das|dem|den|des|vom|mein\w*|unser\w*",
 }
-"""Language -> words before a day that belongs to what is to be done: "tickets for Monday"."""
+"""Language -> words before a time that belongs to what is to be done: "tickets for Monday", "the 3 pm meeting"."""
+_LASTING = {
+    language: re.compile(rf"(?:^| )(?:{word}) {pattern(language)}$")
+    for language, word in {"en": "for", "de": "für"}.items()
+}
+"""Language -> how long what is to be done lasts: "read for 20 minutes at eight"."""
 _REACH = 5
 """Words to each side of a phrase that may still belong to it."""
 
@@ -53,6 +59,11 @@ def told_apart(text: str, language: str) -> Task | None:
     first = read.words[0].lower().strip(",") if read.words else ""
     if re.fullmatch(_BEGINS[language], first) and _is_timely(read, 0, _turn(read)):
         return None
+    return _beside(read)
+
+
+def _beside(read: Said) -> Task | None:
+    """What is to be done and the time after it, or within it."""
     found = [*_all(read)]
     if not found:
         return None
@@ -60,6 +71,8 @@ def told_apart(text: str, language: str) -> Task | None:
     others = [one for one in found if one != chosen]
     if any(_rivals(chosen, one, read) for one in others) or not _stands_alone(read, chosen):
         return None
+    if not chosen.phrase.has_time and any(one.phrase.has_time for one in _candidates(read, 0)):
+        return None  # "the 8 am flight tomorrow": no other hour stands in for the one that was said
     text = " ".join([*read.words[: chosen.first], *read.words[chosen.end :]]).strip(" ,;:")
     return Task(text, chosen.phrase) if text else None
 
@@ -99,6 +112,8 @@ def _after(read: Said, leading: _Found) -> Task | None:
     if not _stands_alone(read, leading):
         return None
     phrase, end = leading.phrase, len(read.words)
+    if any(one.first == leading.end for one in _all(read, leading.end)):
+        return None
     if not phrase.has_time or not phrase.has_day:
         trailing = next((one for one in _all(read, leading.end) if one.end == end), None)
         if trailing and not phrase.has_time and not trailing.phrase.has_day:
@@ -112,11 +127,7 @@ def _after(read: Said, leading: _Found) -> Task | None:
 
 def _all(read: Said, after: int = 0) -> Iterator[_Found]:
     """Each phrase in a text from left to right, the longest at each place; one up to the end of the text goes first."""
-    found: list[_Found] = []
-    for start, word in read.starts.items():
-        here = longest(read, start) if word >= after else None
-        if here and not _is_of_the_task(read, word, here[1]):
-            found.append(_Found(word, read.ends[here[0]], here[1]))
+    found = [one for one in _candidates(read, after) if not _is_of_the_task(read, one.first, one.phrase)]
     last = next((one for one in found if one.end == len(read.words)), None)
     position = after
     for one in found:
@@ -128,11 +139,18 @@ def _all(read: Said, after: int = 0) -> Iterator[_Found]:
             yield _Found(one.first, end, phrase)
 
 
+def _candidates(read: Said, after: int) -> Iterator[_Found]:
+    """The longest phrase at each place where one starts."""
+    for start, word in read.starts.items():
+        here = longest(read, start) if word >= after else None
+        if here:
+            yield _Found(word, read.ends[here[0]], here[1])
+
+
 def _is_of_the_task(read: Said, first: int, phrase: TimePhrase) -> bool:
     """Whether a day is only named in what is to be done."""
     before = read.words[first - 1].lower() if first else ""
-    is_named = bool(phrase.days) and not phrase.clocks and not phrase.every
-    return is_named and bool(re.fullmatch(_OF_THE_TASK[read.language], before))
+    return phrase.every is None and bool(re.fullmatch(_OF_THE_TASK[read.language], before))
 
 
 def _rivals(chosen: _Found, other: _Found, read: Said) -> bool:
@@ -152,9 +170,10 @@ def _rivals(chosen: _Found, other: _Found, read: Said) -> bool:
 def _stands_alone(read: Said, found: _Found) -> bool:
     """Whether no word beside a phrase may belong to it."""
     tokens = [(read.starts[at], token) for at, token in read.tokens()]
-    before = [token for word, token in reversed(tokens) if word < found.first]
+    before = _LASTING[read.language].sub("", " ".join(token for word, token in tokens if word < found.first)).split()
     after = [token for word, token in tokens if word >= found.end]
-    return not (_ties(before, read.language) or _ties(after, read.language))
+    is_cut_off = after in (["to"], ["past"]) or after[:2] == ["to", "to"]  # "at five to"
+    return not (is_cut_off or _ties(before[::-1], read.language) or _ties(after, read.language))
 
 
 def _ties(beside: list[str], language: str) -> bool:

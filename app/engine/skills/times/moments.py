@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from app.engine.skills.times.clocks import NIGHT_ENDS, in_part
 from app.engine.skills.times.expression import Clock, Day, Every, TimePhrase
 from app.engine.skills.times.recurrence import Recurrence, following
 from app.engine.skills.times.vocabulary import FIRST_HOURS
 
 AFTERNOON_BELOW = 6
 """On a named day, "at three" is in the afternoon, "at six" in the morning, unless the text says otherwise."""
-_NIGHT_ENDS = 5
-"""Hours up to this belong to the night before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class _Reading:
         on = day.of(self.now.date(), False)
         if found is None or on is None:
             return None
-        if part == "night" and on == self.now.date() and self.now.hour < _NIGHT_ENDS:
+        if part == "night" and on == self.now.date() and self.now.hour < NIGHT_ENDS:
             last_night = self._at(on - timedelta(days=1), *found)
             if last_night:
                 return last_night
@@ -177,28 +176,11 @@ class _Reading:
         if at is None:
             return time(FIRST_HOURS[self.language][part]), 0
         if part:
-            return _in_part(at, part)
+            return in_part(at, part)
         hour = at.hour
         if is_named and self._is_ambiguous and not at.is_24 and 0 < hour < self.afternoon_below:
             hour += 12
         return time(hour % 24, at.minute), (1 if hour == 24 or at.follows else 0)
-
-
-def _in_part(at: Clock, part: str) -> tuple[time, int] | None:
-    """A time within a part of the day; the hours after midnight belong to the night before."""
-    hours = [at.hour % 24] if at.is_24 else [at.hour % 12, at.hour % 12 + 12]
-    for hour in hours:
-        is_early = hour <= _NIGHT_ENDS
-        fits = {
-            "morning": 1 <= hour < 12,
-            "noon": 11 <= hour <= 14,
-            "afternoon": 12 <= hour < 19,
-            "evening": hour >= 16 or hour == 0,
-            "night": hour >= 18 or is_early,
-        }[part]
-        if fits:
-            return time(hour, at.minute), (1 if part in ("evening", "night") and is_early else 0)
-    return None
 
 
 def _next_day(every: Every, shifts: set[int]) -> Every | None:

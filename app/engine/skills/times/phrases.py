@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from app.engine.skills.times.clocks import clock, patterns
+from app.engine.skills.times.clocks import clock, patterns, within
 from app.engine.skills.times.days import ahead, day_patterns, on_weekday, weekday
 from app.engine.skills.times.expression import Day, Every, Span, TimePhrase, relative
 from app.engine.skills.times.repeats import repeat_patterns
@@ -12,7 +12,8 @@ from app.engine.skills.times.said import Said, said
 from app.engine.skills.times.spans import pattern, span
 from app.engine.skills.times.vocabulary import LANGUAGES, PARTS, named, number_of, one_of, weekdays
 
-Rule = tuple[re.Pattern[str], Callable[["re.Match[str]", str], TimePhrase | None]]
+Make = Callable[["re.Match[str]", str], TimePhrase | None]
+Rule = tuple[re.Pattern[str], Make]
 _JOIN = {"en": r"(?: ?, ?and| and|,| ,)+ ", "de": r"(?: ?, ?und| und|,| ,)+ "}
 _IN = {"en": r"in|after", "de": r"in|nach"}
 _LONGEST = 160
@@ -36,22 +37,24 @@ def _phrases(read: Said, start: int, is_bare: bool) -> Iterator[tuple[int, TimeP
     """Every phrase that starts somewhere, with its end."""
     if read.language not in LANGUAGES:
         return
-    join = re.compile(_JOIN[read.language])
-    open_: list[tuple[int, TimePhrase]] = [(start, TimePhrase())]
+    join, comma = re.compile(_JOIN[read.language]), " ,"
+    open_: list[tuple[int, TimePhrase, TimePhrase]] = [(start, TimePhrase(), TimePhrase())]
     seen: set[tuple[int, TimePhrase]] = set()
     while open_:
-        position, phrase = open_.pop()
-        is_row, at = False, position
+        position, phrase, last = open_.pop()
+        at, joined = position, ""
         if position > start:
-            joined = join.match(read.text, position)
-            is_row, at = bool(joined), joined.end() if joined else position + 1
+            found = join.match(read.text, position)
+            joined, at = (found.group(), found.end()) if found else ("", position + 1)
         pieces = [*_pieces(read, at, is_bare)] if at < len(read.text) else []
         for end, piece in reversed(pieces):
-            whole = phrase.merged(piece, is_row)
+            is_row = bool(joined) and piece.kinds == last.kinds
+            is_joined = is_row or joined.strip() in ("", comma.strip())  # "and" joins only what is alike
+            whole = phrase.merged(piece, is_row) if is_joined else None
             if whole is None or (end, whole) in seen:
                 continue
             seen.add((end, whole))
-            open_.append((end, whole))
+            open_.append((end, whole, piece))
         if phrase.is_complete:
             yield position, phrase
 
@@ -70,13 +73,14 @@ def _rules(language: str, is_bare: bool) -> tuple[Rule, ...]:
         *_anniversaries(language),
         *((way, _of_day(make)) for way, make in _all_days(language)),
         *_offsets(language),
+        *_clocks_in_parts(language, is_bare),
         *_parts(language),
         *((way, _of_clock) for way in patterns(language, is_bare)),
     ]
     return tuple((re.compile(rf"(?:{way})(?![\w:])"), make) for way, make in written)
 
 
-def _of_day(make: Callable[["re.Match[str]", str], Day | None]) -> Callable[["re.Match[str]", str], TimePhrase | None]:
+def _of_day(make: Callable[["re.Match[str]", str], Day | None]) -> Make:
     def phrase(found: "re.Match[str]", language: str) -> TimePhrase | None:
         day = make(found, language)
         return TimePhrase(days=(day,)) if day else None
@@ -152,13 +156,13 @@ def _back(found: "re.Match[str]", language: str) -> Day | None:
     return ahead(length, relative(0), -1) if length and length.is_of_days else None
 
 
-def _anniversaries(language: str) -> tuple[tuple[str, Callable[["re.Match[str]", str], TimePhrase | None]], ...]:
+def _anniversaries(language: str) -> tuple[tuple[str, Make], ...]:
     """Days of the year that are said to come again: "every May 5"."""
     every = {"en": "(?:on )?(?:every|each)", "de": "(?:an )?jede[nrsm]?"}[language]
 
     def yearly(
         make: Callable[["re.Match[str]", str], Day | None],
-    ) -> Callable[["re.Match[str]", str], TimePhrase | None]:
+    ) -> Make:
         def phrase(found: "re.Match[str]", language: str) -> TimePhrase | None:
             day = make(found, language)
             return TimePhrase(days=(day,), every=Every("YEARLY")) if day and day.fits == "YEARLY" else None
@@ -168,7 +172,7 @@ def _anniversaries(language: str) -> tuple[tuple[str, Callable[["re.Match[str]",
     return tuple((rf"{every} (?:{day})", yearly(make)) for day, make in day_patterns(language))
 
 
-def _offsets(language: str) -> tuple[tuple[str, Callable[["re.Match[str]", str], TimePhrase | None]], ...]:
+def _offsets(language: str) -> tuple[tuple[str, Make], ...]:
     def phrase(found: "re.Match[str]", language: str) -> TimePhrase | None:
         lasts = span(found["span"], language)
         return TimePhrase(ahead=lasts) if lasts else None
@@ -180,7 +184,7 @@ def _offsets(language: str) -> tuple[tuple[str, Callable[["re.Match[str]", str],
     return tuple((way, phrase) for way in ways)
 
 
-def _parts(language: str) -> tuple[tuple[str, Callable[["re.Match[str]", str], TimePhrase | None]], ...]:
+def _parts(language: str) -> tuple[tuple[str, Make], ...]:
     def phrase(found: "re.Match[str]", language: str) -> TimePhrase | None:
         text = found["part"]
         part = "night" if text == "tonight" else named(text, PARTS[language])
@@ -201,6 +205,26 @@ def _parts(language: str) -> tuple[tuple[str, Callable[["re.Match[str]", str], T
         (r"(?<=tag )(?P<part>morgen)|(?<=mittwoch )(?P<wed>morgen)|(?<=heute )(?P<now>morgen)"
          r"|(?<= )(?P<night>nacht)", _noun),
     )  # fmt: skip
+
+
+_PART_OF_CLOCK = {
+    "en": r"(?:(?:in the|at) )?(?P<part>morning|afternoon|evening|night)",
+    "de": r"(?:am )?(?P<part>morgens|vormittags?|mittags?|nachmittags?|abends?|nachts|früh)",
+}
+
+
+def _clocks_in_parts(language: str, is_bare: bool) -> Iterator[tuple[str, Make]]:
+    """Times with the part of the day that they are in: each of a row has its own."""
+    part = _PART_OF_CLOCK[language]
+    for way in patterns(language, is_bare):
+        yield rf"(?:{way}),? {part}", _clock_in_part
+        yield rf"{part} (?:{way})", _clock_in_part
+
+
+def _clock_in_part(found: "re.Match[str]", language: str) -> TimePhrase | None:
+    at = clock(found)
+    whole = within(at, named(found["part"], PARTS[language])) if at else None
+    return TimePhrase(clocks=(whole,)) if whole else None
 
 
 def _noun(found: "re.Match[str]", language: str) -> TimePhrase:  # noqa: ARG001

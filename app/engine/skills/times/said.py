@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.engine.skills.grammar import trimmed
+from app.engine.skills.times.vocabulary import months
 from app.text.numerals import figures
 
 _LONGEST_NUMBER = 6
@@ -23,6 +24,7 @@ _COMPOUNDS = {
     ),
 }  # fmt: skip
 """Language -> where a compound is parted before it is read."""
+_MONTHS = tuple(name.partition("|")[0] for name in months("en"))
 _HALVES = {"einein": 1, "zweiein": 2, "dreiein": 3, "vierein": 4, "fünfein": 5, "sechsein": 6}
 
 
@@ -84,15 +86,23 @@ def _number(words: tuple[str, ...], first: int, language: str) -> tuple[int, str
     """How many words from a position on are one number, and its figures; 0 where none is."""
     if not words[first].strip(",;:").isalpha() and "-" not in words[first]:
         return 0, ""
+    is_article = words[first].lower() == "a" and words[first + 1 : first + 2] in (("hundred",), ("thousand",))
     for length in range(min(_LONGEST_NUMBER, len(words) - first), 0, -1):
-        run = words[first : first + length]
+        run = words[first + is_article : first + length]
         if any(word.endswith((",", ";", ":")) for word in run[:-1]):
             continue
         spoken = " ".join(run).lower().rstrip(",;:")
         found = figures(spoken, language)
-        if found != spoken and _NUMBER.fullmatch(found):
+        is_unit = length > 1 and found.endswith("2nd") and not _is_ordinal(words, first, first + length)
+        if found != spoken and _NUMBER.fullmatch(found) and not is_unit:
             return length, found
     return 0, ""
+
+
+def _is_ordinal(words: tuple[str, ...], first: int, end: int) -> bool:
+    """Whether "twenty second" names a day, and no span."""
+    before, after = words[first - 1].lower() if first else "", words[end].lower() if end < len(words) else ""
+    return before in ("the", "on", "every", "each", *_MONTHS) or after in ("of", *_MONTHS)
 
 
 def _parted(word: str, language: str) -> list[str]:

@@ -82,7 +82,7 @@ LINKS: Mapping[str, str] = {
 }
 """Language -> words that may tie a word of time to what stands beside it."""
 OPEN: Mapping[str, str] = {
-    "en": r"or|until|till|til|between|before|after|except|not|within|since|through|half|quarter|ish|,? ?and",
-    "de": r"oder|bis|zwischen|vor|nach|außer|nicht|seit|binnen|innerhalb|kurz|spätestens|frühestens|halb|viertel",
+    "en": r"or|until|till|til|between|before|after|except|not|within|since|through|half|quarter|ish|and|past",
+    "de": r"oder|und|bis|zwischen|vor|nach|außer|nicht|seit|binnen|innerhalb|kurz|spätestens|frühestens|halb|viertel",
 }
 """Language -> words that, right beside a time, change what it says."""
