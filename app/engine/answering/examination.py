@@ -10,7 +10,7 @@ from typing import cast
 
 from app.domain.examination import Examination, Mark, Task
 from app.domain.passages import Passage
-from app.engine.answering.checked_reply import CheckedReply
+from app.engine.answering.checked_reply import SPOKEN, CheckedReply
 from app.engine.answering.citations import Marks
 from app.engine.answering.examination_questions import Question, declines, questions
 from app.engine.answering.extractive import ExtractiveGenerator
@@ -24,6 +24,7 @@ from app.engine.parts.registry import implementations
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
 from app.engine.prompts.reading_budget import affordable
+from app.text.sentences import segment
 
 _LONGEST = 400
 """Characters of a reply that are waited for; two sentences of it are spoken."""
@@ -106,6 +107,7 @@ def answer(
     """
     passages = question.passages[:most] if most else affordable(question.passages, generator.characters_per_s)
     limits, checked = ReplyLimits(time.monotonic()), CheckedReply(Material(passages, question.text, question.language))
+    is_whole = generator.is_extractive or question.task in _AS_WRITTEN
     shown = ""
     with closing(generator.generate(Prompt(system, (), passages, question.text))) as pieces:
         for piece in pieces:
@@ -113,15 +115,20 @@ def answer(
             limits.feed(piece, generator.tally.total, now)
             shown += checked.feed(piece)
             yield asked
-            is_enough = checked.is_over or "\n\n" in shown or len(limits.text) > _LONGEST
+            is_enough = _is_enough(limits.text, question.language) or (checked.is_over and not is_whole)
             if is_enough or limits.hangs(now) or limits.is_endless(now):
                 break
     seconds = time.monotonic() - limits.began_s
     said = _unmarked(shown + checked.rest(), passages)
     written = _unmarked(limits.text, passages)
-    is_borne_out = not checked.held_back or declines(written)
-    is_right = question.is_right(written if question.task in _AS_WRITTEN else said)
+    is_borne_out = generator.is_extractive or not checked.held_back or declines(written)
+    is_right = question.is_right(written if is_whole else said)
     return Mark(question.task, is_right, is_borne_out, round(seconds, 2), question.text, written)
+
+
+def _is_enough(text: str, language: str) -> bool:
+    """Whether as many sentences have been written as are spoken, or what never ends."""
+    return len(text) > _LONGEST or len(segment(text.strip(), language)) > SPOKEN
 
 
 def _unmarked(reply: str, passages: Sequence[Passage]) -> str:

@@ -14,6 +14,8 @@ _POOLINGS = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"
 _QUERY = ("query", "retrieval.query", "search_query")
 _PASSAGE = ("passage", "document", "retrieval.passage", "search_document", "text")
 """What models call the prompts for questions and for what may answer them."""
+_CLS = re.compile(r"(^|[^a-z0-9])granite-embedding([^a-z0-9]|$)")
+"""Models whose own description alone says that the first token's vector is theirs (Awasthy et al. 2025)."""
 _E5 = re.compile(r"(^|[^a-z0-9])e5([^a-z0-9]|$)")
 
 
@@ -73,7 +75,7 @@ def _pooling(folder: Path) -> str:
     config = _read(folder / "1_Pooling" / "config.json")
     chosen = [name for name, value in config.items() if name.startswith("pooling_mode_") and value is True]
     if not chosen:
-        return "mean"
+        return "cls" if _CLS.search(folder.name.lower()) else "mean"
     if len(chosen) > 1 or chosen[0] not in _POOLINGS:
         raise ValueError(f"pooling by {', '.join(chosen)}")
     return _POOLINGS[chosen[0]]

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,16 @@ def test_the_vectors_are_pooled_as_the_model_says(tmp_path: Path) -> None:
     assert cosine(first, "zebra", "giraffe") == pytest.approx(1), "the first token is the same before every text"
     assert not np.allclose(own.embed(["zebra sleeps"])[0], table_mean, atol=0.1), "what it pooled itself is taken"
     assert len({mean.fingerprint, first.fingerprint, own.fingerprint}) == 3
+
+
+@pytest.mark.parametrize(("name", "is_first"), [("granite-embedding-30m-english", True), ("granite-mini", False)])
+def test_a_family_that_says_so_only_in_its_description_is_pooled_by_its_first_token(
+    tmp_path: Path, name: str, is_first: bool
+) -> None:
+    folder = build(tmp_path / name)
+    shutil.rmtree(folder / "1_Pooling")
+    model = SentenceTransformer(folder)
+    assert (cosine(model, "zebra", "giraffe") == pytest.approx(1)) is is_first
 
 
 def test_a_pooling_that_is_not_known_is_refused(tmp_path: Path) -> None:
