@@ -121,7 +121,8 @@ def choose(question: str, passages: Sequence[Passage], language: str = "en") -> 
     tables: dict[tuple[str, tuple[str, ...]], list[TableRow]] = defaultdict(list)
     for index, passage in enumerate(passages):
         for _, row in rows_of(index, passage):
-            tables[passage.document, row.columns].append(row)
+            if row.filled:  # others are titles of the rows below them
+                tables[passage.document, row.columns].append(row)
     found = (_choose(question, asked, rows, passages, language) for rows in tables.values())
     ranked = sorted(filter(None, found), key=lambda pair: -pair[0])
     return ranked[0][1] if ranked else None

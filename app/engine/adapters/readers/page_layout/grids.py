@@ -1,17 +1,16 @@
 """A table on a page from the places of its lines, and the rules between them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from app.engine.adapters.readers.page_layout.hyphens import restore
 from app.engine.adapters.readers.page_layout.lines import Line, join_lines
 from app.engine.adapters.readers.page_layout.rows import FEWEST_ROWS, Columns, Row, touched
 from app.engine.adapters.readers.tables import is_value
 
-_SHORT = 22
-"""Characters of a cell that is repeated in each of the columns that it spans."""
 _WRAPPED = 1.35
 """In multiples of the letters' size: lines of one cell follow one another this closely."""
 _LOOSER = 1.25
@@ -62,14 +61,13 @@ def is_rtl(block: Sequence[Row]) -> bool:
 def grid(block: Sequence[Row], columns: Columns, cells: Sequence[list[list[Line]]], rules: Rules) -> Grid | None:
     """The table that a block of rows is, from the lines in each cell; None where it has too few rows for one."""
     merged = _joined_rows(block, columns, cells, rules)
-    texts = [[join_lines(cell) for cell in row] for row in merged]
+    texts = [[join_lines(restore(cell)) for cell in row] for row in merged]
     if sum(sum(map(bool, row)) > 1 for row in texts) < FEWEST_ROWS:
         return None
-    for number, row in enumerate(merged):  # a name that stands over several columns names each of them
-        for column, cell in enumerate(row):
-            for further in _covered(cell, columns, rules, is_top=number < 2 and number + 1 < len(merged)):
-                texts[number][further] = texts[number][further] or texts[number][column]
-    _fill_spanned(texts, merged, columns, rules)
+    for row, cells_of_row in zip(texts[:2], merged[:2], strict=True):  # a name over several columns names each of them
+        for column, cell in enumerate(cells_of_row):
+            for further in touched(cell[0], columns)[1:] if len(cell) == 1 else ():
+                row[further] = row[further] or row[column]
     bold = [all(line.is_bold for cell in row for line in cell) for row in merged]
     headers = 1 if bold[0] and not any(bold[1:]) and sum(map(bool, texts[0])) > 1 else None
     texts, lefts = _without_signs(texts, [left for left, _ in columns])
@@ -77,44 +75,6 @@ def grid(block: Sequence[Row], columns: Columns, cells: Sequence[list[list[Line]
         texts, lefts = [row[::-1] for row in texts], lefts[::-1]
     size = median(row.size for row in block)
     return Grid(tuple(map(tuple, texts)), headers, tuple(lefts), size, block[0].top, block[-1].bottom)
-
-
-def _covered(cell: Sequence[Line], columns: Columns, rules: Rules, is_top: bool) -> Iterator[int]:
-    """The columns that a cell spans: up to the next rule on each side, or those that a name at the top touches."""
-    if not cell:
-        return
-    line = cell[0]
-    middle, center = (line.top + line.bottom) / 2, (line.left + line.right) / 2
-    beside = [at for begin, end, at in rules.down if begin - 1 <= middle <= end + 1]
-    left = max((at for at in beside if at <= center), default=None)
-    right = min((at for at in beside if at > center), default=None)
-    if left is not None and right is not None:
-        found = [number for number, (begin, end) in enumerate(columns) if left - 1 <= (begin + end) / 2 <= right + 1]
-        is_section = len(found) == len(columns)
-        yield from found if (is_top or sum(len(one.text) for one in cell) < _SHORT) and not is_section else ()
-    elif is_top and len(cell) == 1:
-        yield from touched(line, columns)[1:]
-
-
-def _fill_spanned(texts: list[list[str]], merged: Sequence[list[list[Line]]], columns: Columns, rules: Rules) -> None:
-    """Give each row of a ruled table what spans it and its neighbours, where no rule stands between."""
-    middles = [median((line.top + line.bottom) / 2 for cell in row for line in cell) for row in merged]
-    for column, (left, right) in enumerate(columns):
-        center = (left + right) / 2
-        group = [0]
-        for number in range(1, len(texts) + 1):
-            between = [
-                (begin, end) for begin, end, at in rules.across
-                if number < len(texts) and middles[number - 1] < at < middles[number]
-            ]  # fmt: skip
-            if number < len(texts) and between and not any(begin <= center <= end for begin, end in between):
-                group.append(number)
-                continue
-            held = {texts[one][column] for one in group} - {""}
-            if len(group) > 1 and len(held) == 1:
-                for one in group:
-                    texts[one][column] = next(iter(held))
-            group = [number]
 
 
 def _without_signs(texts: list[list[str]], lefts: list[float]) -> tuple[list[list[str]], list[float]]:
@@ -184,13 +144,9 @@ def _between_rules(block: Sequence[Row], columns: Columns, rules: Rules) -> list
         at for begin, end, at in rules.across
         if top - slack < at < bottom + slack and min(end, right) - max(begin, left) > 0
     ]  # fmt: skip
-    down = {
-        round(at) for begin, end, at in rules.down if end > top and begin < bottom and left - slack < at < right + slack
-    }
     found = [sum(at < (row.top + row.bottom) / 2 for at in sorted(_distinct(across))) for row in block]
     parted = len(set(found))
-    is_grid = len(down) >= 2 and parted >= 2
-    is_parted = is_grid or (parted >= 3 and 2 * parted > _PARTED * len(block))
+    is_parted = parted >= 3 and 2 * parted > _PARTED * len(block)
     return found if is_parted else None
 
 

@@ -56,7 +56,7 @@ class Line:
     """Height of its letters, like a font size."""
     is_bold: bool = False
     is_hyphenated: bool = False
-    """Its last word continues in the next line; the hyphen has been removed."""
+    """Its last word continues in the next line; a hyphen that only splits it has been removed."""
     parts: tuple["Line", ...] = ()
     """The pieces that wide gaps cut it into, where there are several: they may be cells or lines of columns."""
 

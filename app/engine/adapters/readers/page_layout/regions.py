@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from app.engine.adapters.readers.page_layout import grids, text_columns
+from app.engine.adapters.readers.page_layout import grids, ruled, text_columns
 from app.engine.adapters.readers.page_layout.grids import NO_RULES, Grid, Rules
 from app.engine.adapters.readers.page_layout.lines import Line, begins_item
 from app.engine.adapters.readers.page_layout.rows import (
@@ -38,19 +38,30 @@ def arrange(lines: Sequence[Line], rules: Rules = NO_RULES) -> list[Line | Grid]
     order = {id(part): number for number, part in enumerate(level)}
     if len(level) > _MOST_LINES or any(_is_upright(line) for line in lines):
         return list(lines)
-    rows = rows_of(level)
-    if not any(len(row.lines) > 1 for row in rows):
-        return list(_from_top(lines, rows))
     taken: dict[int, Line | Grid | list[Line]] = {}
-    for block in _blocks(rows):
-        region = _region(block, rules, order)
-        if region is not None:
-            members = [id(part) for row in block for part in row.lines]
-            taken[min(members, key=lambda one: order[one])] = region
-            taken |= {one: [] for one in members if one not in taken}
-    if not taken:
-        return list(lines)
-    return list(_merge(lines, taken))
+    for grid, inside in ruled.tables(level, rules):
+        _take(taken, grid, inside, order)
+    rows = rows_of([line for line in level if id(line) not in taken])
+    if not taken and not any(len(row.lines) > 1 for row in rows):
+        return list(_from_top(lines, rows))
+    for whole in _blocks(rows):
+        if noted := _with_note(whole):
+            _take(taken, noted, noted, order)
+        for block in _trimmed(whole):
+            region = _region(block, rules, order)
+            if region is not None:
+                _take(taken, region, [part for row in block for part in row.lines], order)
+    return list(_merge(lines, taken)) if taken else list(lines)
+
+
+def _take(
+    taken: dict[int, "Line | Grid | list[Line]"], region: "Grid | list[Line]", parts: Sequence[Line],
+    order: dict[int, int],
+) -> None:  # fmt: skip
+    """Put a region where the first of its parts stands, and nothing where the others do."""
+    first = min(parts, key=lambda part: order[id(part)])
+    taken |= {id(part): [] for part in parts}
+    taken[id(first)] = region
 
 
 def _merge(lines: Sequence[Line], taken: dict[int, "Line | Grid | list[Line]"]) -> Iterator[Line | Grid]:
@@ -87,10 +98,23 @@ def _blocks(rows: Sequence[Row]) -> Iterator[list[Row]]:
     block: list[Row] = []
     for row in rows:
         if block and (row.top - block[-1].bottom > _FAR * row.size or _bridges(row, block) or _differs(row, block)):
-            yield from _trimmed(block)
+            yield block
             block = []
         block.append(row)
-    yield from _trimmed(block)
+    yield block
+
+
+def _with_note(block: Sequence[Row]) -> list[Line]:
+    """The lines of text with a single short line in its margin, which comes last; none where there is no such."""
+    split = [row for row in block if len(row.lines) > 1]
+    if len(split) != 1 or len(split[0].lines) != 2 or len(block) <= text_columns.COLUMN_ROWS:
+        return []
+    for main, note in (split[0].lines, split[0].lines[::-1]):
+        text = [row.lines[0] if row is not split[0] else main for row in block]
+        is_aligned = all(abs(line.left - main.left) < line.size for line in text)
+        if is_aligned and text_columns.is_prose(text) and len(note.text) < len(main.text):
+            return [*text, note]
+    return []
 
 
 def _bridges(row: Row, block: Sequence[Row]) -> bool:

@@ -13,6 +13,7 @@ from app.engine.adapters.readers import tables
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.page_layout import recognized
 from app.engine.adapters.readers.page_layout.grids import Grid
+from app.engine.adapters.readers.page_layout.hyphens import hyphenated, restore
 from app.engine.adapters.readers.page_layout.lines import Line, group_paragraphs, to_blocks
 from app.engine.adapters.readers.page_layout.regions import arrange
 from app.engine.adapters.readers.pdf import page_images, text_lines
@@ -110,6 +111,8 @@ class _Reader:
     """The level of the last bookmark passed."""
     sizes: Counter[float] = field(default_factory=Counter)
     """Letter size -> how many letters have it."""
+    hyphenated: set[str] = field(default_factory=set)
+    """Words that are written with a hyphen."""
     table: tuple[Grid, tuple[str, ...]] | None = None
     """The table that the page before ends with, and the names of its columns."""
 
@@ -144,6 +147,7 @@ def _page_text(state: _Reader, index: int) -> PageText | None:
         return None
     for line in text.lines:
         state.sizes[round(line.size * 2) / 2] += len(line.text)
+        state.hyphenated.update(hyphenated(line.text))
     return text
 
 
@@ -156,7 +160,9 @@ def _blocks(state: _Reader, index: int, text: PageText, others: list[PageText]) 
     body_size = max(state.sizes, key=lambda size: (state.sizes[size], -size), default=1.0)
     lines = text_lines.strip_furniture(text, others)
     blocks = chain.from_iterable(
-        _table_blocks(state, part) if isinstance(part, Grid) else to_blocks(group_paragraphs(part), body_size)
+        _table_blocks(state, part)
+        if isinstance(part, Grid)
+        else to_blocks(group_paragraphs(list(restore(part, state.hyphenated))), body_size)
         for part in _parts(arrange(lines, text.rules), state)
     )
     return tuple(_apply_outline(state, index, blocks))

@@ -1,7 +1,7 @@
 """The ruled lines of a PDF page, with PDFium: they part the rows of tables."""
 
 from collections.abc import Iterator
-from ctypes import c_float
+from ctypes import c_float, c_int
 from itertools import islice
 from typing import Any
 
@@ -39,6 +39,8 @@ def _boxes(page: Any, view: View) -> Iterator[_Box]:
         path = pdfium.FPDFPage_GetObject(page, number)
         if pdfium.FPDFPageObj_GetType(path) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
+        if not _is_drawn(path):
+            continue
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(path, matrix)
         points = list(_points(path, matrix))
@@ -46,6 +48,19 @@ def _boxes(page: Any, view: View) -> Iterator[_Box]:
         for (x, y), (next_x, next_y), (*_, is_move) in zip(flat, flat[1:], points[1:], strict=False):
             if not is_move:
                 yield min(x, next_x), min(y, next_y), max(x, next_x), max(y, next_y)
+
+
+def _is_drawn(path: Any) -> bool:
+    """Whether a path is a line: stroked, or filled and thin. The background of a cell has no edges."""
+    import pypdfium2.raw as pdfium
+
+    fill, is_stroked = c_int(), c_int()
+    if pdfium.FPDFPath_GetDrawMode(path, fill, is_stroked) and is_stroked.value:
+        return True
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    if not pdfium.FPDFPageObj_GetBounds(path, left, bottom, right, top):
+        return False
+    return min(right.value - left.value, top.value - bottom.value) <= _THIN
 
 
 def _points(path: Any, matrix: Any) -> Iterator[tuple[float, float, bool]]:

@@ -37,7 +37,7 @@ class PageText:
     legible: float = 1.0
     """The share of its characters that are legible: a font without a Unicode mapping has none."""
     rules: Rules = NO_RULES
-    """Its ruled lines, where there is something that they might part."""
+    """Its ruled lines."""
 
 
 def extract(page: Any) -> PageText:
@@ -55,8 +55,7 @@ def extract(page: Any) -> PageText:
         text_page.close()
     visible = len(letters) - len(_BLANK.findall(letters))
     legible = 1 - len(_ILLEGIBLE.findall(letters)) / max(1, visible)
-    found = rules.find(page, view) if any(line.parts for line in lines) else NO_RULES
-    return PageText(tuple(lines), view.height, legible, found)
+    return PageText(tuple(lines), view.height, legible, rules.find(page, view) if lines else NO_RULES)
 
 
 def _line(text_page: Any, run: Run) -> Line | None:
