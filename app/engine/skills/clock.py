@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar, Self
 
+from dateutil.relativedelta import relativedelta
+
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked
 from app.engine.skills.built_in import BuiltIn
 from app.engine.skills.cities import place
 from app.engine.skills.grammar import Grammar, Meant
-from app.engine.skills.time_phrases import day
+from app.engine.skills.time_phrases import day, past_day
 from app.engine.skills.times.expression import TimePhrase
 from app.engine.skills.times.moments import occurrences, real
 from app.engine.skills.times.phrases import parse
@@ -55,10 +57,16 @@ _GRAMMAR = Grammar({
     },
     "until": {
         "en": (r"how (?P<unit>long|much time|many (?:seconds|minutes|hours|days|weeks|months))(?: is it| are there"
-               r"| is left| are left| do i have| do we have)?(?: left)? (?:until|till|til|to|before) "
-               r"(?P<until>[^?]{2,60})",),
+               r"| is left| are left| to go| do i have| do we have)?(?: left)? (?:until|till|til|to|before) "
+               r"(?P<until>[^?]{1,60})",),
         "de": (r"wie (?P<unit>lange|viel zeit|viele (?:sekunden|minuten|stunden|tage|wochen|monate))(?: sind es"
-               r"| ist es| dauert es| habe ich| haben wir| bleibt| bleiben)?(?: noch)? bis (?P<until>[^?]{2,60})",),
+               r"| ist es| dauert es| habe ich| haben wir| bleibt| bleiben)?(?: noch)? bis (?P<until>[^?]{1,60})",),
+    },
+    "passed": {
+        "en": (r"how (?:many days|long)(?: is it| has it been| have passed)? since (?P<since>[^?]{2,60})",
+               r"how (?:many days|long) ago (?:was|is) (?P<since>[^?]{2,60})"),
+        "de": (r"wie (?:viele tage|lange) (?:ist|sind) (?P<since>[^?]{2,60}) her",
+               r"wie (?:viele tage|lange)(?: ist es| sind es)? (?:seit|her seit) (?P<since>[^?]{2,60})"),
     },
 })  # fmt: skip
 _WORDS = {
@@ -114,6 +122,9 @@ class Clock(BuiltIn):
         if said := meant.words.get("day"):
             on = day(said, language, now)
             return {"day": whole_day(on, language)} if on else None
+        if said := meant.words.get("since"):
+            on = past_day(said.lower(), language, now)
+            return _until_day(on, "", asked) if on else None
         if said := meant.words.get("until"):
             return _until(said, meant.words["unit"].lower(), asked)
         return {"time": clock(now, language), "day": whole_day(now.date(), language)}
@@ -136,6 +147,11 @@ def _until_day(on: date, unit: str, asked: Asked) -> dict[str, str]:
         return {"what": "is_today"}
     if on < now.date():
         return {"what": "since", "span": ago(now.date() - on, language), "day": whole_day(on, language)}
+    if "month" in unit or "monat" in unit:
+        apart = relativedelta(on, now.date())
+        counts = ((apart.years * 12 + apart.months, "month"), (apart.days, "day"))
+        parts = [counted(count, name, language) for count, name in counts if count]
+        return {"what": "until", "span": listed(parts, language), "day": whole_day(on, language)}
     starts = real(datetime.combine(on, time.min), now)
     left = on - now.date() if unit in _OF_DAYS else starts.astimezone(UTC) - now.astimezone(UTC)
     return {"what": "until", "span": _left(left, unit, language), "day": whole_day(on, language)}

@@ -50,7 +50,7 @@ _WORDS = {
            "which": "Welche: {what}?", "unknown": "Diese Erinnerung gibt es nicht.",
            "full": "Es gibt schon {count} Erinnerungen."},
 }  # fmt: skip
-_LEADING = re.compile(r"^(?:to|that|about|of|for|daran|an|dass|zu|für)\b[\s,]*", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:to|that|about|of|for|daran|an|ans|dass|zu|für)\b[\s,]*", re.IGNORECASE)
 
 
 class Reminders(AlarmSkill):

@@ -37,7 +37,7 @@ CLOCKS: Mapping[str, tuple[str, ...]] = {
         r"{at}(?:dreiviertel|3 ?viertel) (?P<threeto>\d{1,2})(?: uhr)?",
         r"{at}viertel (?P<oneto>\d{1,2})(?: uhr)?",
         rf"{{at}}{_H}[:.]{_MM}(?: uhr)?",
-        r"{at}(?P<hour>\d{1,2}|ein) uhr(?: (?:und )?(?P<minute>[0-5]?\d)(?: minuten?)?)?",
+        r"{at}(?P<hour>\d{1,2}|ein) uhr(?: (?:und )?(?P<minute>[0-5]?\d)(?: minuten?)?(?! uhr))?",
         rf"{{at}}{_H}{_MM} uhr",
         r"{needs}0 ?(?P<hour>\d)(?P<minute>[0-5]\d)",
         r"{needs}(?P<hour>\d{1,2})(?P<minute>[0-5]\d)",

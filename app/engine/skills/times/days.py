@@ -26,7 +26,7 @@ Ways = tuple[tuple[str, Callable[["re.Match[str]", str], Day | None]], ...]
 
 
 def _english(week: str, month: str) -> Ways:
-    on, year = r"(?:on |by )?(?:the )?", r"(?: ?,? ?(?P<year>(?:19|20)\d\d|20 \d\d))?"
+    on, year = r"(?:on |by )?(?:the )?", r"(?: ?,? ?(?P<year>(?:1[5-9]|20)\d\d|20 \d\d))?"
     which = r"(?P<which>this coming|this|next|coming|the following|last|past)"
     return (
         (r"(?:by )?(?:the )?(?P<what>day after tomorrow|day before yesterday|tomorrow|today|yesterday)", _named),
@@ -48,7 +48,7 @@ def _english(week: str, month: str) -> Ways:
 
 
 def _german(week: str, month: str) -> Ways:
-    on, year = r"(?:am |an dem |zum |den |der |dem )?", r"(?: (?P<year>(?:19|20)\d\d))?"
+    on, year = r"(?:am |an dem |zum |den |der |dem )?", r"(?: (?P<year>(?:1[5-9]|20)\d\d))?"
     which = r"(?P<which>diese[nrms]?|(?:über)?nächste[nrms]?|kommende[nrms]?|letzte[nrms]?|vergangene[nrms]?)"
     return (
         (r"(?P<what>übermorgen|vorgestern|morgen|heute|gestern)", _named),

@@ -10,7 +10,7 @@ from app.engine.skills.times.said import Said, said
 from app.engine.skills.times.spans import pattern
 from app.engine.skills.times.vocabulary import LANGUAGES, LINKS, OPEN, TIMELY
 
-_TURNS = {"en": r"to|that|about|of|for|:", "de": r"daran|dran|dass|an|zu|:"}
+_TURNS = {"en": r"to|that|about|of|for|:", "de": r"daran|dran|dass|ans?|zu|:"}
 """Language -> words between a time that was said first and what is to be done."""
 _BEGINS = {
     "en": r"in|at|on|by|tomorrow|today|tonight|every|each|next|this|after|before|until|within|\d+",

@@ -232,6 +232,8 @@ def told(said: str, language: str, now: datetime = NOW) -> list[str]:
         ("am dritten Mittwoch im Februar", "de", ["02-17 09:00"]), ("am letzten Tag des Monats", "de", ["11-30 09:00"]),
         ("jeden letzten Montag im Monat um 17 Uhr", "de", ["11-30 17:00 | jeden Monat am letzten Montag um 17:00 Uhr"]),
         ("jeden Tag um 7 und 19 Uhr", "de", ["11-27 19:00 | jeden Tag um 07:00 und 19:00 Uhr"]),
+        ("täglich um 9 Uhr und 21 Uhr", "de", ["11-27 21:00 | jeden Tag um 09:00 und 21:00 Uhr"]),
+        ("um 9 Uhr und 20 Minuten", "de", ["11-28 09:20"]),
         ("alle anderthalb Stunden", "de", ["11-27 16:00 | alle 90 Minuten"]),
         ("jeden Tag außer Sonntag um 7", "de",
          ["11-28 07:00 | jeden Montag, Dienstag, Mittwoch, Donnerstag, Freitag und Samstag um 07:00 Uhr"]),
