@@ -32,8 +32,9 @@ _MARGIN = 1.02
 """How much faster one must be to win a pair."""
 _LONGEST_BATCH_S = 0.7
 """Between batches a model can be stopped: whoever turns away or asks something else waits for no longer than that."""
-_QUIET = 0.85
-"""The share of the processor time of its threads that a model gets where nothing else computes; 0.97 was measured."""
+_QUIET = 0.75
+"""The share of the processor time of its threads that a model gets at least where nothing else computes: they wait for
+each other without sleeping. Beside one other program on two cores it would be two thirds."""
 _STEP_S = 0.05
 _LONGEST_S = 240.0
 """A pair that takes longer shows nothing that would help."""

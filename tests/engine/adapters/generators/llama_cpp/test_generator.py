@@ -14,6 +14,7 @@ import pytest
 from app.domain.errors import AssistantError, Code
 from app.domain.passages import Passage
 from app.engine.adapters.generators.gpt4all import GPT4All
+from app.engine.adapters.generators.llama_cpp import trial
 from app.engine.adapters.generators.llama_cpp.generator import LlamaCpp
 from app.engine.adapters.generators.llama_cpp.options import Options, Record
 from app.engine.adapters.generators.llama_cpp.server import Progress
@@ -97,6 +98,16 @@ def test_what_was_prepared_is_not_read_again(tmp_path: Path) -> None:
     assert generator.tally.reused > prepared.read + prepared.reused - 40
     assert generator.tally.read < 80  # bytes of the question and the marks around it
     assert generator.tally.written == len(SENTENCE.split()) + 1
+
+
+def test_how_fast_it_reads_is_known_from_what_it_has_read(tmp_path: Path) -> None:
+    generator = make(tmp_path)
+    assert generator.characters_per_s == 0
+    read(generator, PROMPT)
+    fast = generator.characters_per_s
+    assert fast > 0
+    read(generator, PROMPT)
+    assert generator.characters_per_s == fast, "what need not be read again tells nothing"
 
 
 def test_what_was_being_prepared_is_kept_as_far_as_it_was_read(slow: LlamaCpp) -> None:
@@ -316,8 +327,11 @@ def test_a_graphics_card_that_fails_is_remembered(tmp_path: Path, monkeypatch: p
     assert kept == Options(uses_gpu=False)
 
 
-def test_it_is_tuned_once_and_kept(tmp_path: Path) -> None:
+def test_it_is_tuned_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_QUIET", 0.0)  # however busy the machine of the tests is
+    monkeypatch.setattr(trial, "candidates", lambda _: [{"batch": 64}])
     generator = make(tmp_path)
+    assert not generator.is_tuned
     steps = generator.tune()
     next(steps)
     assert "".join(generator.generate(PROMPT)) == SENTENCE  # disturbed, it begins again
@@ -327,7 +341,17 @@ def test_it_is_tuned_once_and_kept(tmp_path: Path) -> None:
     assert kept is not None
     assert kept.is_tuned
     again = LlamaCpp.create(kit(tmp_path).context)
+    assert again.is_tuned
     assert list(again.tune()) == []
+
+
+def test_on_a_busy_machine_it_is_tuned_another_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_QUIET", 2.0)  # more than there is
+    generator = make(tmp_path)
+    for _ in generator.tune():
+        pass
+    assert not generator.is_tuned
+    assert not (tmp_path / "models" / "llama_cpp_options.json").exists()
 
 
 def test_closing_ends_a_trial(tmp_path: Path) -> None:
