@@ -115,7 +115,15 @@ def test_pyttsx3_brings_bindings_of_espeak() -> None:
     assert (_espeak.RATE, _espeak.PITCH, _espeak.CHARS_UTF8) == (1, 3, 1)
     assert (_espeak.EVENT_LIST_TERMINATED, _espeak.EVENT_MSG_TERMINATED) == (0, 6)
     assert (_espeak.ENDPAUSE, _espeak.AUDIO_OUTPUT_RETRIEVAL) == (0x1000, 1)
-    for name in ("Initialize", "SetVoiceByName", "SetParameter", "SetSynthCallback", "Synth", "Synchronize"):
+    for name in (
+        "Initialize",
+        "SetVoiceByName",
+        "ListVoices",
+        "SetParameter",
+        "SetSynthCallback",
+        "Synth",
+        "Synchronize",
+    ):
         assert callable(getattr(_espeak, name))
     assert isinstance(_espeak.dll, ctypes.CDLL)
 

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from app.audio.samples import Audio, from_pcm16
@@ -28,6 +28,10 @@ _MARKS = {
 """What ends a clause -> the mark of the same intonation; a dash or an ellipsis is spoken like a semicolon."""
 _MARK = re.compile(rf"[.,?!:;](?=\W|$)|[{''.join(mark for mark in _MARKS if not mark.isascii())}]")
 """One of ASCII within a figure or a name ends nothing."""
+
+
+_CALLED = {"zh": "cmn", "no": "nb"}
+"""Languages that voices name by an older code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Espeak:
         self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._missing: set[str] = set()
-        self._driver: object = None
+        self._is_ready = False
         self._translate = _espeak.dll.espeak_TextToPhonemes
         self._translate.restype = ctypes.c_char_p
         self._translate.argtypes = (ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int)
@@ -97,11 +101,11 @@ class Espeak:
 
     def _begin(self, voice: str) -> bool:
         """Load exactly this voice; whether there is one."""
-        if self._driver is None:
+        if not self._is_ready:
             import pyttsx3
 
-            self._driver = pyttsx3.init("espeak")  # it initializes the library, which bears that only once
-            self.voice = ""
+            pyttsx3.init("espeak")  # its driver initializes the library, which bears that only once
+            self._is_ready, self.voice = True, ""
         self._load([voice])
         return self.voice == voice
 
@@ -154,10 +158,23 @@ class Espeak:
             if voice == self.voice:
                 return
             if voice not in self._missing:
-                if self._library.SetVoiceByName(voice.encode()) == 0:
+                name, plus, variant = voice.partition("+")
+                names = (voice, f"{self._by_language.get(name.lower(), name)}{plus}{variant}")
+                if any(self._library.SetVoiceByName(each.encode()) == 0 for each in names):
                     self.voice = voice
                     return
                 self._missing.add(voice)
+
+    @cached_property
+    def _by_language(self) -> dict[str, str]:
+        """Code of a language -> the voice for it, for those that are called otherwise (en-gb is gmw/en)."""
+        found = dict[str, str]()
+        for one in self._library.ListVoices(None):
+            if one.languages and one.identifier:
+                found.setdefault(
+                    one.languages[1:].decode(errors="ignore").lower(), one.identifier.decode(errors="ignore")
+                )
+        return {code: name for code, name in found.items() if not name.startswith("mb/")} | _CALLED
 
     def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
         if count > 0 and samples:

@@ -12,12 +12,15 @@ _MAIL = re.compile(r"\b(?:mailto:)?([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)")
 _DOMAIN = re.compile(
     r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|de|fr|es|it|eu|io|uk|at|ch|gov|edu|info)\b(?!\.\w)", re.IGNORECASE
 )
-_PATH = re.compile(r"(?<![\w/.])(?:[A-Za-z]:\\|~?/|\.{1,2}/|\\\\)(?:[\w .@+-]+[/\\])*[\w.@+-]*[\w/\\]")
+_PATH = re.compile(
+    r"(?<![^\s\"'(<\u201e\u201c\u00ab])(?:[A-Za-z]:\\|~?/|\.{1,2}/|\\\\)(?:[\w .@+-]+[/\\])*[\w.@+-]*[\w/\\]"
+)
 _FILE_NAME = re.compile(
     r"(?<![\w.])([\w-]{1,64}(?:\.[\w-]{1,32}){0,3})\.(pdf|docx?|xlsx?|pptx?|odt|ods|txt|md|csv|json|ya?ml|html?|xml|epub|rtf"
     r"|png|jpe?g|gif|svg|mp3|mp4|wav|flac|zip|py|js|ts|cpp|rs|go|java|sh|exe|ini|toml|log|eml)\b"
 )
 _REGIONS = {"en": "US", "de": "DE", "es": "ES", "fr": "FR", "it": "IT"}
+_AREA = re.compile(r"(?<!\w)\(\d{3}\)\s?\d{3}[-. ]\d{4}(?!\w)")
 _PHONE_LIKE = re.compile(r"(?:\+|\b0|\()[\d ()/.-]{6,}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b")
 
 
@@ -58,9 +61,14 @@ def _spell_out(address: str, words: Lexicon) -> str:
 
 def _phones(text: str, language: str) -> str:
     """Phone numbers digit by digit, with a pause between the groups."""
+    text = _AREA.sub(lambda match: _grouped(match.group()), text) if language == "en" else text
     matches = list(phonenumbers.PhoneNumberMatcher(text, _REGIONS[language]))
     for match in reversed(matches):
-        groups = [" ".join(group) for group in re.findall(r"\d+", match.raw_string)]
         plus = "plus " if match.raw_string.lstrip().startswith("+") else ""
-        text = f"{text[: match.start]}{plus}{', '.join(groups)}{text[match.end :]}"
+        text = f"{text[: match.start]}{plus}{_grouped(match.raw_string)}{text[match.end :]}"
     return text
+
+
+def _grouped(number: str) -> str:
+    """Its figures singly, with a pause between the groups; what letters it has stay."""
+    return ", ".join(" ".join(group) if group.isdigit() else group for group in re.findall(r"\d+|[^\W\d_]{2,}", number))

@@ -11,6 +11,24 @@ from app.engine.speaking.normalization.lexicon import Lexicon
 
 _MARKUP = re.compile(r"[*_`\[<#~|\\>]|^\s*(?:[-+\u2022]|\d{1,3}[.)])\s", re.MULTILINE)
 _CITATION = re.compile(r"\s*\[\^?\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]")
+_CITED = re.compile(
+    r"\b(?:note|notes|clause|ref|reference|item|footnote|Fu\u00dfnote|Anmerkung|nota|note de bas de page)\s*$",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(r"(?:\b[a-zA-Z]|[_\d)\]])$")
+"""What an index stands behind, as in a[0]."""
+_MORE = re.compile(r"^(\s*)>(?=\s?=?\s?[-\u2212+]?[$\u20ac\u00a3]?\d)", re.MULTILINE)
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|blockquote|br|cite|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s"
+    r"|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|u|ul|var|wbr)(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*/?>"
+    r"|<!--|<(?:https?|mailto|ftp):|<[\w.+-]+@",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(r"<sup>\s*([-+\u2212]?\w{1,4})\s*</sup>", re.IGNORECASE)
+_DATE = re.compile(
+    r"^(\s*\d{1,2})\.(?=\s(?:Januar|Februar|M\u00e4rz|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)",
+    re.MULTILINE,
+)
 _ITEM = re.compile(r"^\s*[-+*\u2022]\s+(?:\[[ xX]\]\s+)?", re.MULTILINE)
 _NUMBERED = re.compile(r"^\s*(\d{1,3})[.)]\s+(?=\S)")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$", re.MULTILINE)
@@ -22,7 +40,8 @@ _MOST_CELLS = 24
 
 def strip_markup(text: str, words: Lexicon | None) -> str:
     """The text without its markup, line ends as white space."""
-    text = _CITATION.sub("", text)
+    text = _CITATION.sub(_cited, text)
+    text = _RAISED.sub(r"^\1", _DATE.sub(r"\1\\.", text)) if words is not None else text
     if not _MARKUP.search(text):
         return text
     fence = _FENCE.match(text)
@@ -30,8 +49,26 @@ def strip_markup(text: str, words: Lexicon | None) -> str:
         return _announce_code(text[fence.end() :], fence.group(1), words)
     if text.lstrip().startswith("|"):
         return _table(text, words)
+    text = _kept(text)
     text = _NUMBERED.sub(r"\1, ", _ITEM.sub("", _RULE.sub("", text)))
     return " ".join(_inline(token, words) for token in _parser().parse(text) if token.type == "inline") or text
+
+
+def _cited(match: re.Match[str]) -> str:
+    """Nothing for the mark of a citation; what it says for an index, and where it is what the sentence speaks of."""
+    before = match.string[: match.start()]
+    if (match.group()[0] == "[" and _INDEX.search(before)) or _CITED.search(before):
+        return " " + match.group().strip().strip("[]^")
+    return ""
+
+
+def _kept(text: str) -> str:
+    """The text with signs that are no markup marked as text: comparisons, and products of figures."""
+    text = _MORE.sub(r"\1&gt; ", text)
+    if "<" in text:
+        tags = {match.start() for match in _TAG.finditer(text)}
+        text = "".join("&lt;" if char == "<" and at not in tags else char for at, char in enumerate(text))
+    return re.sub(r"(?<=\d)\*(?=\d)|(?<=\b[a-z])\*(?=[a-z\d]\b)|(?<=\d)\*(?=[a-z]\b)", " \u00d7 ", text)
 
 
 def _announce_code(body: str, name: str, words: Lexicon | None) -> str:

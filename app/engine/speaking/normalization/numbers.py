@@ -7,7 +7,8 @@ from num2words import num2words
 
 from app.engine.speaking.normalization.lexicon import Lexicon
 
-GROUPED = r"\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+SPACES = "\u00a0\u202f "
+GROUPED = rf"\d{{1,3}}(?:[.,'\u2019{SPACES}]\d{{3}})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 """A pattern for written numbers, with any kind of separators."""
 _LONGEST = 15
 """Digits; a longer number is a code, not a quantity."""
@@ -16,50 +17,64 @@ _UNSUPPORTED = (ArithmeticError, ValueError, IndexError, KeyError, NotImplemente
 
 
 def parse_number(figures: str, words: Lexicon) -> Decimal | None:
-    """The value of a written number; None if it is not a number."""
-    plain = re.sub(r"['\u2019\u00a0\u202f ](?=\d{3}(?!\d))", "", figures)
+    """The value of a written number; None if it is not a number.
+
+    Of two kinds of separator the last one marks the decimals; one that comes more than once marks thousands. Where
+    there is only one, the language decides.
+    """
+    plain = re.sub(rf"['\u2019{SPACES}](?=\d{{3}}(?!\d))", "", figures)
     thousands = "," if words.decimal_mark == "." else "."
-    if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{words.decimal_mark}\d+)?", plain):
-        plain = plain.replace(thousands, "")
-    elif re.fullmatch(rf"\d{{1,3}}(?:\{words.decimal_mark}\d{{3}}){{2,}}", plain):
-        plain = plain.replace(words.decimal_mark, "")
+    kinds = [mark for mark in (".", ",") if mark in plain]
+    if len(kinds) == 2:
+        last = max(kinds, key=plain.rindex)
+        plain = plain.replace("," if last == "." else ".", "").replace(last, ".")
+    elif re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+", plain) or re.fullmatch(
+        r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", plain
+    ):
+        plain = re.sub("[.,]", "", plain)
     try:
         return Decimal(plain.replace(",", "."))
     except InvalidOperation:
         return None
 
 
+def is_code(figures: str) -> bool:
+    """Whether figures are no quantity: too many, or with a nought before them."""
+    digits = re.sub(r"\D", "", figures)
+    return len(digits) > _LONGEST or (figures.isdigit() and len(figures) > 1 and figures[0] == "0")
+
+
 def cardinal(figures: str, words: Lexicon, language: str) -> str:
     """A quantity in words."""
     number = parse_number(figures, words)
-    digits = re.sub(r"\D", "", figures)
-    is_code = len(digits) > _LONGEST or (figures.isdigit() and len(figures) > 1 and figures[0] == "0")
-    if number is None or is_code:
-        return spell_digits(digits, language)
-    whole, _, decimals = str(number).partition(".")
-    spoken = _to_words(int(whole), language)
+    if number is None or is_code(figures):
+        return spell_digits(re.sub(r"\D", "", figures), language)
+    whole, _, decimals = f"{number:f}".partition(".")
+    spoken = in_words(int(whole), language)
     if not decimals:
         return spoken
-    mark = {"en": "point", "de": "Komma", "es": "coma", "fr": "virgule", "it": "virgola"}[language]
+    is_own = words.decimal_mark in figures or len(re.sub(r"[^.,]", "", figures)) > 1
+    mark = words.decimal_word if is_own else words.point
     return f"{spoken} {mark} {spell_digits(decimals, language)}"
 
 
 def spell_digits(digits: str, language: str) -> str:
     """Each digit as a word."""
-    return " ".join(_to_words(int(digit), language) for digit in digits)
+    return " ".join(in_words(int(digit), language) for digit in digits)
 
 
 def ordinal(number: int, language: str) -> str:
     """An ordinal: first, second."""
-    return _to_words(number, language, "ordinal")
+    return in_words(number, language, "ordinal")
 
 
 def year(number: int, language: str) -> str:
     """A year as it is spoken."""
-    return _to_words(number, language, "year")
+    return in_words(number, language, "year")
 
 
-def _to_words(number: int, language: str, to: str = "cardinal") -> str:
+def in_words(number: int, language: str, to: str = "cardinal") -> str:
+    """A whole number; its digits where num2words has no words for it."""
     try:
         spoken = str(num2words(number, lang=language, to=to))
     except _UNSUPPORTED:

@@ -40,7 +40,7 @@ def test_nothing_to_say_gives_nothing_and_does_no_harm(text: str) -> None:
 
 
 def test_a_language_that_it_does_not_know_is_told() -> None:
-    assert [espeak().pronounces(voice) for voice in ("en-us", "de", "tlh")] == [True, True, False]
+    assert [espeak().pronounces(voice) for voice in ("en-us", "en-gb", "pt-br", "tlh")] == [True, True, True, False]
     assert espeak().choose(["tlh", "", "fr", "de"]) == "fr"
     with pytest.raises(AssistantError) as caught:
         espeak().clauses("nuqneH", "tlh")
