@@ -124,6 +124,8 @@ _SUFFIX = re.compile(
 _ASKS = re.compile(r"[?\uff1f][\"')\]\u201d\u2019]*$")
 _DIGITS = re.compile(r"\d+")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")
+_LABEL = re.compile(r"(?:\S+\s+){0,7}\S*[:\uff1a]\s*")
+"""A few words that end in a colon: of a form that is not filled in, say."""
 _YES_OR_NO = re.compile(
     r"\W*(?:is|are|was|were|am|do|does|did|can|could|may|must|shall|should|will|would|has|have)\b", re.I
 )
@@ -249,11 +251,11 @@ def is_heading(text: str) -> bool:
 
 
 def is_blank(question: str, text: str) -> bool:
-    """Whether a statement can answer nothing: it asks, or it is a heading made of the question's own words.
+    """Whether a statement can answer nothing: it asks, is a label, or is a heading made of the question's own words.
 
     A short line may well answer a yes-or-no question.
     """
-    if is_question(text):
+    if is_question(text) or _LABEL.fullmatch(text):
         return True
     asked = {stem(word) for word in terms(question)}
     return is_heading(text) and not _YES_OR_NO.match(question) and any(stem(word) in asked for word in terms(text))

@@ -16,7 +16,7 @@ from app.engine.adapters.readers.page_layout.grids import Grid
 from app.engine.adapters.readers.page_layout.hyphens import hyphenated, restore
 from app.engine.adapters.readers.page_layout.lines import Line, group_paragraphs, to_blocks
 from app.engine.adapters.readers.page_layout.regions import arrange
-from app.engine.adapters.readers.pdf import page_images, text_lines
+from app.engine.adapters.readers.pdf import annotations, page_images, text_lines
 from app.engine.adapters.readers.pdf.text_lines import PageText
 from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Role, Sample, Unit
 from app.text.cells import split_cells
@@ -60,6 +60,7 @@ class Pdf(BuiltIn):
             if total > reading.most_pages:
                 raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
             about = _about(document)
+            annotations.open_forms(document)
             for index, blocks in enumerate(_pages(document, reading)):
                 yield Page(index + 1, blocks, about if index == 0 else NOTHING_KNOWN, total=total)
             yield from _attachments(document, reading)
@@ -140,7 +141,7 @@ def _page_text(state: _Reader, index: int) -> PageText | None:
     try:
         page = state.document[index]
         try:
-            text = text_lines.extract(page)
+            text = text_lines.extract(state.document, page)
         finally:
             page.close()
     except pypdfium2.PdfiumError:
@@ -156,7 +157,7 @@ def _blocks(state: _Reader, index: int, text: PageText, others: list[PageText]) 
     if letters < _FEW_LETTERS:
         recognized = _recognize(state, index, letters)
         if sum(len(block.text) for block in recognized) > letters or not letters:
-            return recognized
+            return (*recognized, *map(Block, text.notes))
     body_size = max(state.sizes, key=lambda size: (state.sizes[size], -size), default=1.0)
     lines = text_lines.strip_furniture(text, others)
     blocks = chain.from_iterable(
@@ -165,7 +166,7 @@ def _blocks(state: _Reader, index: int, text: PageText, others: list[PageText]) 
         else to_blocks(group_paragraphs(list(restore(part, state.hyphenated))), body_size)
         for part in _parts(arrange(lines, text.rules), state)
     )
-    return tuple(_apply_outline(state, index, blocks))
+    return (*_apply_outline(state, index, blocks), *map(Block, text.notes))
 
 
 def _parts(arranged: Sequence[Line | Grid], state: _Reader) -> Iterator[list[Line] | Grid]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.engine.adapters.readers.page_layout.grids import NO_RULES, Rules
 from app.engine.adapters.readers.page_layout.lines import Line
-from app.engine.adapters.readers.pdf import characters, rules
+from app.engine.adapters.readers.pdf import annotations, characters, rules
 from app.engine.adapters.readers.pdf.characters import HYPHENS, Character, Run, View
 
 _BLANK = re.compile(rf"[\s{HYPHENS}]")
@@ -38,10 +38,15 @@ class PageText:
     """The share of its characters that are legible: a font without a Unicode mapping has none."""
     rules: Rules = NO_RULES
     """Its ruled lines."""
+    notes: tuple[str, ...] = ()
+    """What is written in notes on it."""
 
 
-def extract(page: Any) -> PageText:
-    """The lines of a page in the order in which they are drawn, which in most PDFs is the reading order."""
+def extract(document: Any, page: Any) -> PageText:
+    """The lines of a page in the order in which they are drawn, which in most PDFs is the reading order.
+
+    The values of a form stand beside their labels.
+    """
     text_page = page.get_textpage()
     try:
         letters = characters.letters(text_page)
@@ -55,7 +60,9 @@ def extract(page: Any) -> PageText:
         text_page.close()
     visible = len(letters) - len(_BLANK.findall(letters))
     legible = 1 - len(_ILLEGIBLE.findall(letters)) / max(1, visible)
-    return PageText(tuple(lines), view.height, legible, rules.find(page, view) if lines else NO_RULES)
+    lines = annotations.form_lines(document, page, view, lines)
+    found = rules.find(page, view) if lines else NO_RULES
+    return PageText(tuple(lines), view.height, legible, found, annotations.notes(page))
 
 
 def _line(text_page: Any, run: Run) -> Line | None:

@@ -395,6 +395,7 @@ def test_a_pdf_from_other_projects_gives_its_sentence(shared: Path, entry: dict[
 OTHERWISE = {
     "pdf/habibi.pdf": "words from right to left and from left to right are mixed",
     "pdf/vertical.pdf": "columns are written from right to left",
+    "pdf/pdflatex-forms.pdf": "the values of its form stand beside their labels",
     "pdf/tracemonkey.pdf": "the labels of a drawing stand beside the lines of a column",
     "pdf/google-doc-document.pdf": "what spans several columns stands under each",
     "pdf/accident-reports/20080102X00002.pdf": "a value stands between the two lines of its label",
