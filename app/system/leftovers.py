@@ -1,13 +1,11 @@
 """What a program makes for the time it runs bears its number: so the next one knows what a killed one has left."""
 
 import os
-import time
-from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-_ABANDONED_S = 24 * 3600
-"""Another program may have taken the number of one that was killed: what has rested for so long is nobody's."""
+_UNSURE_S = 2.0
+"""By so much the system's word on when a process began may be off."""
 
 
 def own_name(prefix: str) -> str:
@@ -26,7 +24,10 @@ def _is_abandoned(path: Path, rest: str) -> bool:
     number = rest.partition("-")[0]
     if not number.isdecimal():
         return False
-    with suppress(OSError):  # it has just gone
-        is_running = int(number) == os.getpid() or psutil.pid_exists(int(number))
-        return not is_running or time.time() - path.lstat().st_mtime > _ABANDONED_S
-    return False
+    try:
+        # One that began after it was last written has only been given the number of the one that was killed.
+        return bool(psutil.Process(int(number)).create_time() > path.lstat().st_mtime + _UNSURE_S)
+    except (psutil.NoSuchProcess, OverflowError):
+        return True
+    except (psutil.Error, OSError):  # another user's, or it has just gone
+        return False

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from app.engine.models.machine.machine import signature
+from app.storage.whole_files import write_whole
 from app.system.cores import threads
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class Trial:
         won = sum(took["smaller"] < took["better"] for took in times)
         found = Found(median(took["better"] for took in times), median(took["smaller"] for took in times), won)
         try:
-            self._record.write_text(json.dumps({"of": signature(), **asdict(found)}), encoding="utf-8")
+            write_whole(self._record, json.dumps({"of": signature(), **asdict(found)}))
         except OSError as error:
             log.info("%s cannot be written, so the models are tried again: %s", self._record, error)
 
