@@ -4,22 +4,22 @@ import errno
 import logging
 import sqlite3
 import threading
-import time
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock
 from sqlite_utils import Database
 
 from app.domain.errors import AssistantError, Code
-from app.storage.migrations import migrations
+from app.storage.backups import DAMAGED, Backups
+from app.storage.migrations import TABLES, migrations
 from app.storage.salvage import carry_over
 
 log = logging.getLogger(__name__)
 
-_BACKUP_EVERY_S = 24 * 3600
 _PATIENCE_S = 10.0
 """How long to wait for another connection's write to finish."""
 
@@ -32,12 +32,16 @@ class Store:
         self.path = path
         self._local = threading.local()
         self._is_closed = False
+        self.salvaged: AssistantError | None = None
+        """What came back, where the database had been damaged."""
         try:
-            if migrations.pending(self.db):
+            if pending := migrations.pending(self.db):
+                if self.db.table_names():
+                    Backups(path).make_before(self.db.conn, pending[0].name)
                 self.db.execute("BEGIN IMMEDIATE")  # another process may be about to do the same
                 migrations.apply(self.db)
                 self.db.execute("COMMIT")
-        except sqlite3.Error:
+        except (*DAMAGED, OSError):
             self.close()
             raise
 
@@ -56,22 +60,14 @@ class Store:
         return own.db
 
     def back_up(self) -> None:
-        """Write a complete copy beside the database, at most once a day; it replaces the previous one when finished.
+        """Write a complete copy beside the database, at most once a day; see `Backups` for which copies stay.
 
         Raises AssistantError(DISK_FULL | DATABASE_BUSY | HOME_UNWRITABLE); the previous copy stays.
         """
-        copy = _backup_of(self.path)
-        if copy.exists() and time.time() - copy.stat().st_mtime < _BACKUP_EVERY_S:
-            return
-        unfinished = copy.with_suffix(".new")
-        with translated():
-            unfinished.unlink(missing_ok=True)
-            try:
-                with closing(sqlite3.connect(unfinished)) as target:
-                    self.db.conn.backup(target)
-                unfinished.replace(copy)
-            finally:
-                unfinished.unlink(missing_ok=True)  # half a copy would keep a full disk full
+        backups = Backups(self.path)
+        if backups.is_due:
+            with translated():
+                backups.make(self.db.conn)
 
     def close(self) -> None:
         """Close this thread's connection; those of other threads close when they end, or next ask for theirs.
@@ -98,7 +94,7 @@ class _Connection:
         try:
             self.db.enable_wal()
             self.db.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.Error:
+        except DAMAGED:
             self.close()
             raise
 
@@ -106,31 +102,100 @@ class _Connection:
 def open_store(path: Path) -> tuple[Store, AssistantError | None]:
     """Open the database; a damaged one is set aside unchanged, and what can still be read is carried over.
 
-    That it was damaged is returned as an error, not raised. Raises AssistantError(DATABASE_BUSY | DISK_FULL |
-    HOME_UNWRITABLE).
+    One that is gone, or empty, is restored from the newest copy that is whole. Either is returned as an error, not
+    raised; what came back is then `salvaged` of the store.
+
+    Raises AssistantError(DATABASE_NEWER | DATABASE_BUSY | DISK_FULL | HOME_UNWRITABLE); then nothing has changed.
     """
     with translated():
+        if _is_empty(path) and _has_log(path):
+            return _salvage(path)  # SQLite would throw away what still stands there
+        restored = _restore(path)
+        _refuse_newer(path)
         try:
             store = Store(path)
-            if store.db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
-                return store, None
+            if store.db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok" and _has_all_tables(store.db):
+                return store, restored
             store.close()
-        except sqlite3.DatabaseError as error:
-            if _fault(error) is not None:
+        except DAMAGED as error:
+            if not isinstance(error, UnicodeDecodeError) and _fault(error) is not None:
                 raise
             log.info("the database is damaged: %s", error)
-        aside = path.with_name(f"{path.stem}.broken-{datetime.now():%Y%m%d-%H%M%S-%f}{path.suffix}")
-        for suffix in ("", "-wal", "-shm"):
-            beside = path.with_name(path.name + suffix)
-            if beside.exists():
-                beside.rename(aside.with_name(aside.name + suffix))
-        store = Store(path)
-        carry_over((aside, _backup_of(path)), store.db)
+        return _salvage(path)
+
+
+def _salvage(path: Path) -> tuple[Store, AssistantError]:
+    """Set a damaged database aside, and begin another with what can be read of it and of the copies."""
+    aside = path.with_name(f"{path.stem}.broken-{datetime.now():%Y%m%d-%H%M%S-%f}{path.suffix}")
+    for suffix in ("", "-wal", "-shm"):
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + suffix))
+    store = Store(path)
+    try:
+        store.salvaged = AssistantError(
+            Code.DATABASE_SALVAGED, str(carry_over((aside, *Backups(path).every()), store.db))
+        )
+    except BaseException:
+        store.close()
+        raise
     return store, AssistantError(Code.DATABASE_SET_ASIDE, aside.name)
 
 
-def _backup_of(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.backup{path.suffix}")
+def _restore(path: Path) -> AssistantError | None:
+    """Put the newest whole copy in the place of a database that is gone or holds nothing, where there is a copy."""
+    if not (_is_gone(path) and Backups(path).every()):
+        return None
+    with FileLock(path.with_suffix(".restoring")):  # another process may be about to do the same
+        if not _is_gone(path):
+            return None
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)  # they belong to no file, and hold nothing
+        made = Backups(path).restore()
+    if made is None:
+        return None
+    return AssistantError(Code.DATABASE_RESTORED, made.astimezone().strftime("%Y-%m-%d %H:%M"))
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is no database, or one without a single table."""
+    if _is_empty(path):
+        return True
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_S)) as db:
+            return not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except DAMAGED:  # it is damaged, or in use
+        return False
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.exists() or not path.stat().st_size
+
+
+def _has_log(path: Path) -> bool:
+    """Whether what was written last still lies beside the database."""
+    log_file = path.with_name(f"{path.name}-wal")
+    return log_file.exists() and log_file.stat().st_size > 0
+
+
+def _refuse_newer(path: Path) -> None:
+    """Raises AssistantError(DATABASE_NEWER) before anything is written to what a later version has changed."""
+    if _is_empty(path):
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_S)) as db:
+            rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'sotto' ORDER BY name")
+            known = {one.name for one in migrations.pending(Database(memory=True))}
+            later = [name for (name,) in rows if name not in known]
+    except DAMAGED as error:  # it is new, damaged or in use: whoever opens it finds out
+        log.debug("which version has written the database is not known: %s", error)
+        return
+    if later:
+        raise AssistantError(Code.DATABASE_NEWER, later[-1])
+
+
+def _has_all_tables(db: Database) -> bool:
+    return set(db.table_names()) >= TABLES
 
 
 @contextmanager

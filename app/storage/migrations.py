@@ -5,6 +5,12 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("sotto")
 """Append only: a migration that has been shipped is never changed."""
 
+TABLES = frozenset({
+    "alarms", "citations", "collected", "collections", "conversations", "documents", "facts", "fetched", "memories",
+    "pairs", "passages", "places", "readings", "removed", "roots", "terms", "troubles", "turns",
+})  # fmt: skip
+"""The tables that all of them make; a database without one of these is damaged."""
+
 
 @migrations(name="001 conversations")
 def _conversations(db: Database) -> None:

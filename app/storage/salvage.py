@@ -4,18 +4,44 @@ import logging
 import sqlite3
 from collections.abc import Generator, Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from app.storage.recovery import recover
+
 log = logging.getLogger(__name__)
 
-_MOST_FAULTS = 5_000
-"""Unreadable ranges of rows after which the rest of a table is given up."""
+_MOST_FAULTS = 300
+"""Unreadable ranges of rows after which the rest of a table is looked for in the pages alone."""
 
 _DERIVED = {"facts"}
 """What has been built from the other tables (search terms, vectors): without these rows it is built again."""
+
+
+_TOLD = {
+    "turns": "questions", "memories": "memories", "alarms": "alarms", "pairs": "answers of your own",
+    "places": "documents",
+}  # fmt: skip
+"""The tables whose loss the user would notice, and what their rows are to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What came back of a damaged database."""
+
+    counts: dict[str, int]
+    """Table -> its rows that came back."""
+    incomplete: tuple[str, ...]
+    """Tables of which rows may be lost."""
+
+    def __str__(self) -> str:
+        back = [f"{count} {_TOLD[table]}" for table, count in self.counts.items() if count]
+        told = ", ".join(back) or "nothing"
+        lost = ", ".join(_TOLD[table] for table in self.incomplete)
+        return f"{told}; perhaps not all {lost}" if lost else f"{told}; nothing of these was lost"
 
 
 def tables(db: Database) -> list[str]:
@@ -29,15 +55,24 @@ def tables(db: Database) -> list[str]:
     return list(TopologicalSorter(parents).static_order())
 
 
-def carry_over(sources: Iterable[Path], db: Database) -> None:
-    """Copy what can still be read; a later source serves only tables that no earlier one had complete."""
+def carry_over(sources: Iterable[Path], db: Database) -> Salvaged:
+    """Copy what can still be read; a later source serves only tables that no earlier one had complete.
+
+    The first source is the damaged one: where SQLite does not read a table of it, its pages are looked through.
+    """
     db.execute("PRAGMA foreign_keys = OFF")  # a child is worth keeping where its parent is lost
     missing = tables(db)
-    for source in sources:
-        if source.exists():
-            with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as connection, db.atomic():
-                connection.row_factory = sqlite3.Row
-                missing = [table for table in missing if not _copy(connection, db, table)]
+    incomplete: list[str] = []
+    for number, source in enumerate(sources):
+        with db.atomic():
+            if source.exists():
+                with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as connection:
+                    connection.row_factory = sqlite3.Row
+                    missing = [table for table in missing if not _copy(connection, db, table)]
+            if number == 0:
+                incomplete = missing
+                if missing:
+                    recover(source, db, missing)
     with db.atomic():
         db.execute(
             "INSERT OR IGNORE INTO conversations (id, started) SELECT conversation, min(started) FROM turns GROUP BY 1"
@@ -46,6 +81,8 @@ def carry_over(sources: Iterable[Path], db: Database) -> None:
         db.execute("UPDATE documents SET digest = ''")
         db.execute("UPDATE places SET modified_ns = 0")
     db.execute("PRAGMA foreign_keys = ON")
+    counts = {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in _TOLD}
+    return Salvaged(counts, tuple(table for table in _TOLD if table in incomplete))
 
 
 def _copy(source: sqlite3.Connection, db: Database, table: str) -> bool:
@@ -83,6 +120,8 @@ def _rows(source: sqlite3.Connection, table: str) -> Generator[sqlite3.Row, None
             ):
                 yield row
                 low = row["rowid_"] + 1
+        except UnicodeDecodeError:
+            return False  # so says the binding where SQLite names what is damaged in the schema
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
                 return False  # no database at all, or no such table

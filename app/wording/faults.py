@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.errors import Code
 from app.wording.fault import Fault
 from app.wording.model_faults import MODEL_FAULTS
+from app.wording.storage_faults import STORAGE_FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Wording:
 
 _RETRY_OR_TYPE = "Try again, or type your question instead."
 
-_FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
+_FAULTS: dict[Code, Fault] = {
+    **MODEL_FAULTS,
+    **STORAGE_FAULTS,
     Code.MICROPHONE_MISSING: Fault(
         "No microphone was found.",
         "Plug one in and try again, or type your question instead.",
@@ -250,44 +253,6 @@ _FAULTS: dict[Code, Fault] = MODEL_FAULTS | {
         "There is no such collection.",
         "Choose an existing one, or create it first.",
         "There is no collection “{detail}”.",
-    ),
-    Code.DATABASE_SET_ASIDE: Fault(
-        "The database was damaged, so Sotto started a new one and kept the old one.",
-        "Add your documents again. Nothing was deleted.",
-        "The database was damaged, so Sotto started a new one and kept the old one as “{detail}”.",
-    ),
-    Code.DATABASE_BUSY: Fault(
-        "The database is in use by another program.",
-        "Close whatever else is using Sotto's folder and try again.",
-    ),
-    Code.SETTINGS_SET_ASIDE: Fault(
-        "The settings could not be read, so the defaults are in use; the old file was kept.",
-        "Choose your settings again, or repair the old file.",
-        "The settings could not be read, so the defaults are in use; the old file was kept as “{detail}”.",
-    ),
-    Code.SETTING_REPLACED: Fault(
-        "A setting has a value that cannot be used, so its default is in use; the others are kept.",
-        "Choose another value. The old file lies beside the settings.",
-        "This setting has a value that cannot be used, so its default is in use; the others are kept: {detail}.",
-    ),
-    Code.SETTING_INVALID: Fault(
-        "A setting has a value that cannot be used.",
-        "Choose another value. The previous one stays in use.",
-        "This setting has a value that cannot be used: {detail}.",
-    ),
-    Code.DISK_FULL: Fault(
-        "The disk is full, so this could not be saved.",
-        "Free some space and try again. What was saved before is safe.",
-        "The disk is full, so this could not be saved: {detail}.",
-    ),
-    Code.HOME_UNWRITABLE: Fault(
-        "Sotto cannot write to its own folder.",
-        "Check the folder's permissions, or start Sotto with another one: sotto --home FOLDER.",
-        "Sotto cannot write to its folder {detail}.",
-    ),
-    Code.ALREADY_RUNNING: Fault(
-        "Sotto is already running with this folder.",
-        "Use the window that is open, or close it first.",
     ),
     Code.BUG: Fault(
         "Something went wrong inside Sotto. The log has the details.",

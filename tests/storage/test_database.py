@@ -239,11 +239,21 @@ def test_without_its_header_it_is_set_aside_whole_and_the_backup_serves(filled: 
         assert trouble is None
 
 
-def test_without_header_or_backup_it_begins_anew(filled: Path) -> None:
+def test_without_header_or_backup_its_pages_serve(filled: Path) -> None:
     overwrite(filled, 0, 1)
     with opened(filled) as (store, trouble):
         assert trouble is not None
+        assert count(store, "turns") == TURNS
+        assert count(store, "passages") == DOCUMENTS * PASSAGES
+
+
+def test_what_is_no_database_begins_anew(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(50_000))
+    with opened(path) as (store, trouble):
+        assert trouble is not None
         assert count(store, "turns") == 0
+        assert store.salvaged is not None
+        assert store.salvaged.detail.startswith("nothing; perhaps not all questions, memories, alarms")
 
 
 def leaves(path: Path, table: str) -> list[int]:
@@ -388,12 +398,28 @@ def test_an_empty_file_is_a_new_database(path: Path) -> None:
         assert count(store, "turns") == 0
 
 
+# A later version
+
+
+def test_what_a_later_version_has_changed_is_refused_and_left_as_it_is(filled: Path) -> None:
+    with closing(Database(filled)) as db, db.atomic():
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('sotto', '314 moods', 'now')"
+        )
+    before = filled.read_bytes()
+    for _ in range(2):
+        with pytest.raises(AssistantError) as caught:
+            open_store(filled)
+        assert (caught.value.code, caught.value.detail) == (Code.DATABASE_NEWER, "314 moods")
+    assert filled.read_bytes() == before
+    assert not list(filled.parent.glob("*broken*"))
+
+
 # The backup
 
 
 def test_a_backup_is_made_once_a_day_and_is_complete(filled: Path) -> None:
     copy = filled.with_name("sotto.backup.db")
-    filled.with_name("sotto.backup.new").write_bytes(b"left behind when the last one was cut off")
     with opened(filled) as (store, _):
         store.back_up()
         store.db.execute("DELETE FROM turns")
@@ -405,7 +431,75 @@ def test_a_backup_is_made_once_a_day_and_is_complete(filled: Path) -> None:
         store.back_up()
         with closing(Store(copy)) as backup:
             assert count(backup, "turns") == 0
-    assert not filled.with_name("sotto.backup.new").exists()
+    (dated,) = filled.parent.glob("sotto.backup-*.db")
+    with closing(Store(dated)) as backup:  # which holds more than the one that is newer
+        assert count(backup, "turns") == TURNS
+
+
+@pytest.mark.parametrize("left", ["nothing", "no bytes", "no tables"])
+def test_a_database_that_is_gone_is_restored_and_that_is_told(filled: Path, left: str) -> None:
+    with opened(filled) as (store, _):
+        store.back_up()
+    filled.unlink()
+    if left == "no bytes":
+        filled.touch()
+    elif left == "no tables":
+        with closing(sqlite3.connect(filled)) as db:
+            db.execute("PRAGMA user_version = 7")
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert trouble.code == Code.DATABASE_RESTORED
+        assert trouble.detail[:4].isdecimal()
+        assert (count(store, "turns"), found(store, "word3x4")) == (TURNS, ["/docs/3.txt"])
+        store.back_up()
+    with opened(filled) as (_, trouble):
+        assert trouble is None
+
+
+def test_a_copy_that_is_damaged_is_passed_over(filled: Path) -> None:
+    copy = filled.with_name("sotto.backup.db")
+    with opened(filled) as (store, _):
+        store.back_up()
+        os.utime(copy, (1e9, 1e9))
+        store.db.table("turns").insert({"id": "late", "conversation": "c", "started": "x", "source": "text"})
+        store.back_up()
+    overwrite(copy, 0, 9)
+    filled.unlink()
+    with opened(filled) as (store, trouble):
+        assert trouble is not None
+        assert trouble.code == Code.DATABASE_RESTORED
+        assert count(store, "turns") == TURNS
+
+
+def test_without_a_copy_that_can_be_used_it_begins_anew(path: Path) -> None:
+    path.with_name("sotto.backup.db").write_bytes(b"no database")
+    with opened(path) as (store, trouble):
+        assert trouble is None
+        assert count(store, "turns") == 0
+
+
+def test_a_copy_that_is_not_whole_takes_nobodys_place(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = filled.with_name("sotto.backup.db")
+    with opened(filled) as (store, _):
+        store.back_up()
+        before = copy.read_bytes()
+        os.utime(copy, (0, 0))
+        monkeypatch.setattr("app.storage.backups._is_whole", lambda _: False)
+        with pytest.raises(sqlite3.DatabaseError, match="damaged"):
+            store.back_up()
+    assert copy.read_bytes() == before
+    assert not list(filled.parent.glob(".sotto-new*"))
+
+
+def test_a_copy_is_made_before_a_migration(path: Path) -> None:
+    with closing(Database(path)) as old:
+        migrations.apply(old, stop_before="008 skills and memory")
+        old.execute("INSERT INTO roots VALUES ('/docs', 'now')")
+    with opened(path) as (_, trouble):
+        assert trouble is None
+    with closing(Database(path.with_name("sotto.backup-before-008.db"))) as copy:
+        assert copy.execute("SELECT path FROM roots").fetchall() == [("/docs",)]
+        assert "memories" not in copy.table_names()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
@@ -426,7 +520,7 @@ def test_a_backup_that_does_not_fit_leaves_the_last_one_and_nothing_else(filled:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         assert caught.value.code == Code.DISK_FULL
     assert copy.read_bytes() == before
-    assert not list(filled.parent.glob("*.new*"))
+    assert not list(filled.parent.glob("*new*"))
 
 
 # Faults that are not damage

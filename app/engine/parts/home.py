@@ -34,7 +34,7 @@ class Home:
             opened.callback(self.store.close)
             self.kit = Kit(paths, settings, self.store, on_trouble, **given)
             opened.callback(self.kit.close)
-            self.troubles = [trouble for trouble in (settings_trouble, store_trouble) if trouble is not None]
+            self.troubles = [trouble for trouble in (settings_trouble, store_trouble, self.store.salvaged) if trouble]
             """What the user should know of the opening itself."""
             self._opened = opened.pop_all()
 
