@@ -6,6 +6,7 @@ import typer
 
 from app.cli.call import Call, Scope
 from app.cli.output import lines, source
+from app.domain.errors import AssistantError, Code
 
 if TYPE_CHECKING:
     from app.domain.passages import Passage
@@ -34,6 +35,8 @@ def find(
         import_queued(library)  # what has changed on the disk, and what an interrupted import left
         retriever, within = kit.retriever, find_scope(scope, kit.store)
         for query, is_one_of_many in lines(text):
+            if not query.strip():
+                raise AssistantError(Code.NOTHING_ASKED)
             rows = [_row(passage) for passage in retriever.retrieve(query, within)]
             output.answer({"passages": rows}, is_one_of_many)
             for row in rows:

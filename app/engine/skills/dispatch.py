@@ -15,7 +15,7 @@ from app.engine.parts.registry import implementations
 from app.engine.parts.skill import Answer, Asked, Skill
 from app.engine.prompts.prompt import Exchange
 from app.engine.skills.conversion import convert, units
-from app.engine.skills.time_phrases import day
+from app.engine.skills.time_phrases import split
 from app.text.stopwords import language as spoken_in
 from app.text.terms import words
 
@@ -52,7 +52,7 @@ class Skills:
 
     def _read_days(self) -> None:
         for language in self._kit.settings.spoken_languages:
-            day("tomorrow", language, datetime.now(get_localzone()))
+            split("tomorrow", language, datetime.now(get_localzone()))
 
     def _convert(self) -> None:
         for language in self._kit.settings.spoken_languages:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from app.engine.skills.times.expression import TimePhrase
 from app.engine.skills.times.extraction import prefix, speaks_of_time
 
+_MOST_WORDS = 30
+"""Of a time."""
 _FILLER = {
     "en": r"(?:me|the|a|an|another|my|new|recurring|repeating)",
     "de": r"(?:mir|uns|den|einen|ein|noch|meinen|neuen|wiederkehrenden|bitte)",
@@ -50,7 +52,7 @@ def _told(text: str, language: str) -> tuple[TimePhrase | None, str]:
     bare = re.sub(rf"^(?:{_FILLER[language]}\b ?)+", "", text.strip(), flags=re.IGNORECASE)
     for candidate in dict.fromkeys((bare, re.sub(rf"^{_LINK[language]} ?\b", "", bare, flags=re.IGNORECASE))):
         words = candidate.split()
-        for end in range(len(words), 0, -1):
+        for end in range(min(len(words), _MOST_WORDS), 0, -1):
             found = prefix(" ".join(words[:end]), language)
             if found and not found[1]:
                 return found[0], " ".join(words[end:])

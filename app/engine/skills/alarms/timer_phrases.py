@@ -8,6 +8,10 @@ from app.engine.skills.time_phrases import duration
 from app.engine.skills.times.extraction import speaks_of_time
 from app.engine.skills.times.said import said
 
+_LONGEST = 200
+"""Characters of a request for a timer."""
+_MOST_WORDS = 12
+"""Of how long one runs."""
 _LEADING = {
     "en": re.compile(r"(?:me|the|a|an|another|my|new|one more|please)\b\s*", re.IGNORECASE),
     "de": re.compile(r"(?:mir|uns|bitte|den|einen|ein|noch|meinen|neuen|weiteren|mal)\b\s*", re.IGNORECASE),
@@ -40,8 +44,8 @@ class TimerRequest:
 
 
 def requested(text: str, language: str) -> TimerRequest | None:
-    """What is said around the word "timer", without the verb; None where there is no such word."""
-    found = _TIMER.fullmatch(text.strip())
+    """What is said around the word "timer", without the verb; None where there is no such word, or far too many."""
+    found = _TIMER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return None
     before = _before(found["before"].strip(" -"), language)
@@ -66,7 +70,7 @@ def _before(text: str, language: str) -> tuple[list[timedelta], str]:
     """How long, and the name, from the words before "timer"."""
     words = text.removesuffix("-").split()
     for start in range(len(words)):
-        for end in range(len(words), start, -1):
+        for end in range(min(len(words), start + _MOST_WORDS), start, -1):
             if lasts := length(" ".join(words[start:end]), language):
                 return [lasts], _name([*words[:start], *words[end:]], language)
     return [], _name(words, language)

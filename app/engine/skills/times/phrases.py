@@ -1,7 +1,7 @@
 """The grammar of time phrases: what a text says of time, with every word of it accounted for. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from app.engine.skills.times.clocks import clock, patterns, within
@@ -51,7 +51,7 @@ def _phrases(read: Said, start: int, is_bare: bool) -> Iterator[tuple[int, TimeP
             is_row = bool(joined) and piece.kinds == last.kinds
             is_joined = is_row or joined.strip() in ("", comma.strip())  # "and" joins only what is alike
             whole = phrase.merged(piece, is_row) if is_joined else None
-            if whole is None or (end, whole) in seen:
+            if whole is None or (end, whole) in seen or end - start > _LONGEST:
                 continue
             seen.add((end, whole))
             open_.append((end, whole, piece))
@@ -68,16 +68,18 @@ def _pieces(read: Said, at: int, is_bare: bool) -> Iterator[tuple[int, TimePhras
 
 @cache
 def _rules(language: str, is_bare: bool) -> tuple[Rule, ...]:
-    written = [
-        *repeat_patterns(language),
-        *_anniversaries(language),
-        *((way, _of_day(make)) for way, make in _all_days(language)),
-        *_offsets(language),
-        *_clocks_in_parts(language, is_bare),
-        *_parts(language),
-        *((way, _of_clock) for way in patterns(language, is_bare)),
-    ]
-    return tuple((re.compile(rf"(?:{way})(?![\w:])"), make) for way, make in written)
+    clocks = [(way, _of_clock) for way in patterns(language, is_bare)]
+    return (*_days_and_spans(language), *_compiled([*_clocks_in_parts(language, is_bare), *_parts(language), *clocks]))
+
+
+@cache
+def _days_and_spans(language: str) -> tuple[Rule, ...]:
+    days = ((way, _of_day(make)) for way, make in _all_days(language))
+    return _compiled([*repeat_patterns(language), *_anniversaries(language), *days, *_offsets(language)])
+
+
+def _compiled(ways: Iterable[tuple[str, Make]]) -> tuple[Rule, ...]:
+    return tuple((re.compile(rf"(?:{way})(?![\w:])"), make) for way, make in ways)
 
 
 def _of_day(make: Callable[["re.Match[str]", str], Day | None]) -> Make:

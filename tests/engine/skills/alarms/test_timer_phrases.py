@@ -56,3 +56,7 @@ def test_what_is_asked_about(said: str, language: str) -> None:
 
 def test_where_there_is_no_timer() -> None:
     assert requested("an alarm for ten minutes", "en") is None
+
+
+def test_what_is_far_too_long_is_no_request_for_a_timer() -> None:
+    assert requested(f"a timer for {'very ' * 60}long", "en") is None
