@@ -37,6 +37,18 @@ def relations(archive: Zipped, part: str = "") -> dict[str, list[str]]:
     return found
 
 
+def targets(archive: Zipped, part: str) -> dict[str, str]:
+    """Identifier -> entry of each relation of a part."""
+    folder, name = posixpath.split(part)
+    entry = posixpath.join(folder, "_rels", f"{name}.rels")
+    if entry not in archive.names:
+        return {}
+    return {
+        str(relation.get("Id")): posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        for relation in archive.xml(entry).iterchildren("{*}Relationship")
+    }
+
+
 def about(archive: Zipped) -> About:
     """Title, author, date and language of an Office or OpenDocument file, as far as it states them."""
     candidates = [*relations(archive).get("core-properties", []), "docProps/core.xml", "meta.xml"]

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -11,15 +11,21 @@ from typing import Any, ClassVar, cast
 from app.domain.errors import AssistantError, Code
 from app.engine.adapters.readers import tables
 from app.engine.adapters.readers.built_in import BuiltIn
-from app.engine.adapters.readers.office import office_xml
+from app.engine.adapters.readers.office import ods_cells, office_xml
+from app.engine.adapters.readers.office.cell_formats import CellFormats
+from app.engine.adapters.readers.office.number_formats import elapsed, shown
 from app.engine.adapters.readers.packages.ole_decryption import check_workbook, decrypt, is_compound
 from app.engine.adapters.readers.packages.zipped import Zipped, faults
-from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, Block, Page, ReadingOptions, Sample, Unit
+from app.engine.parts.pages import NOTHING_KNOWN, PLAIN_READING, About, Block, Page, ReadingOptions, Sample, Unit
 
 _MOST_CELLS = 3_000_000
 """In the area that a sheet spans; they are all held in memory, even empty ones."""
 _WHOLE_FROM = 1e15
 """From here on a float has no meaningful decimals."""
+_MOST_SPANNED = 1_000
+"""Rows that a merged cell may span."""
+Formats = dict[tuple[int, int], str]
+"""(row, column), from 0 -> number format."""
 _CHUNK_BYTES = 1_000_000
 _LONGEST_TAG = 200
 """Bytes in a cell's opening tag."""
@@ -27,6 +33,7 @@ _FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 """The reference of a cell that is not empty."""
 _LEGACY_SUFFIXES = frozenset({".xls"})
 """Compound files even if they are not encrypted."""
+_ODS_CONTENT = "content.xml"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -47,12 +54,20 @@ class Sheet(BuiltIn):
         import python_calamine
 
         about, source = NOTHING_KNOWN, cast(Path | io.BytesIO, path)
+        formats: dict[str, Formats] = {}
         with faults(path.name), path.open("rb") as file:
             is_zip = file.read(2) == b"PK"
         if is_zip or (is_compound(path) and path.suffix.lower() not in _LEGACY_SUFFIXES):
             with Zipped(path, reading) as archive:
                 about, source = office_xml.about(archive), archive.source
-            _check_size(source, path.name)
+                _check_size(source, path.name)
+                with faults(path.name):
+                    known = CellFormats(archive)
+                    formats = {name: known.of(name) for name in known.sheets}
+                if _ODS_CONTENT in archive.names:
+                    shown_sheets = tuple(ods_cells.sheets(archive.xml(_ODS_CONTENT), _MOST_CELLS, path.name))
+                    yield from _ods_pages(shown_sheets, about, path, reading)
+                    return
         try:
             with _open(source, path, reading.password) as book:
                 kinds = (python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetTypeEnum.MacroSheet)
@@ -60,7 +75,7 @@ class Sheet(BuiltIn):
                 if len(names) > reading.most_pages:
                     raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
                 for number, name in enumerate(names, 1):
-                    blocks = tuple(_blocks(book.get_sheet_by_name(name), path.name))
+                    blocks = tuple(_blocks(book.get_sheet_by_name(name), path.name, formats.get(name, {})))
                     page_about = about if number == 1 else NOTHING_KNOWN
                     yield Page(number, blocks, page_about, Unit.SHEET, name, len(names))
         except python_calamine.PasswordError as error:
@@ -72,6 +87,17 @@ class Sheet(BuiltIn):
             if type(error).__name__ != "PanicException":
                 raise
             raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name) from error
+
+
+def _ods_pages(
+    found: Sequence[tuple[str, tuple[Block, ...]]], about: About, path: Path, reading: ReadingOptions
+) -> Iterator[Page]:
+    if not found:
+        raise AssistantError(Code.DOCUMENT_UNREADABLE, path.name)
+    if len(found) > reading.most_pages:
+        raise AssistantError(Code.DOCUMENT_TOO_LARGE, path.name)
+    for number, (name, blocks) in enumerate(found, 1):
+        yield Page(number, blocks, about if number == 1 else NOTHING_KNOWN, Unit.SHEET, name, len(found))
 
 
 def _open(source: Path | io.BytesIO, path: Path, password: str) -> Any:
@@ -91,12 +117,38 @@ def _open(source: Path | io.BytesIO, path: Path, password: str) -> Any:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
-def _blocks(sheet: Any, name: str) -> Iterator[Block]:
+def _blocks(sheet: Any, name: str, formats: Formats) -> Iterator[Block]:
     """`name`: the file's name, for errors."""
     if sheet.height * sheet.width > _MOST_CELLS:
         raise AssistantError(Code.DOCUMENT_TOO_LARGE, name)
-    rows = (tables.Row(number, [_format(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), 1))
+    repeated = _spanned(sheet)
+    rows: list[tables.Row] = []
+    for number, row in enumerate(sheet.iter_rows()):
+        cells = [_shown(value, formats.get((number, column), "")) for column, value in enumerate(row)]
+        for column, start in repeated.get(number, ()):
+            if column < len(cells) and start < len(rows) and not cells[column]:
+                cells[column] = rows[start].cells[column]
+        rows.append(tables.Row(number + 1, cells))
     return tables.to_blocks(rows)
+
+
+def _spanned(sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """Row -> (column, row that holds what stands there) of cells merged with one above; rows and columns from 0."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in range(top + 1, min(bottom, top + _MOST_SPANNED) + 1):
+            found.setdefault(row, []).append((left, top))
+    return found
+
+
+def _shown(value: object, form: str) -> str:
+    """A cell's value as the program shows it, where its format is understood."""
+    text = None
+    if isinstance(value, timedelta):
+        text = elapsed(value, form or "[h]:mm")
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and form:
+        text = shown(value, form)
+    return _format(value) if text is None else text
 
 
 def _format(value: object) -> str:

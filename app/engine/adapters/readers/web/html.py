@@ -87,8 +87,28 @@ def _main_text(tree: Any, visible: int) -> tuple[tuple[Block, ...], About]:
     about = About((found.title or "").strip(), (found.author or "").replace("; ", ", ").strip())
     _as_html(found.body)
     main = extract_blocks(found.body)
+    main = _with_tables(main, extract_blocks(tree))
     size = sum(len(block.text) for block in main)
     return (main if size >= min(_LEAST_MAIN, visible) and size >= _LEAST_SHARE * visible else ()), about
+
+
+def _with_tables(main: tuple[Block, ...], visible: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The main text; with all that is visible from its first to its last block where trafilatura emptied a table in it.
+
+    It drops what a cell holds if that is a list, say.
+    """
+    texts = {block.text for block in main}
+    common = [number for number, block in enumerate(visible) if block.text in texts]
+    if not common:
+        return main
+    begin, end = common[0], common[-1] + 1
+    while end < len(visible) and visible[end].role is Role.ROW:
+        end += 1
+    while begin > 0 and visible[begin - 1].role is Role.ROW:
+        begin -= 1
+    within = visible[begin:end]
+    is_emptied = any(block.role is Role.ROW and block.text not in texts for block in within)
+    return within if is_emptied else main
 
 
 def _as_html(body: Any) -> None:

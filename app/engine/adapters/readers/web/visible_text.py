@@ -31,7 +31,7 @@ _BLOCK_ELEMENTS = frozenset((
 _OMITTED = frozenset((
     "script", "style", "template", "noscript", "noframes", "head", "nav", "svg", "iframe", "frame", "object",
     "embed", "applet", "canvas", "audio", "video", "map", "select", "option", "button", "textarea", "datalist",
-    "input", "rt", "rp", "annotation", "annotation-xml"
+    "input", "rt", "rp", "annotation", "annotation-xml", "del", "s", "strike"
 ))  # fmt: skip
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _ITEMS = frozenset(("li", "dt", "dd"))
