@@ -17,9 +17,12 @@ FOLDERS = {
     "test_frozen.py": "frozen",
     "ui/window/test_real_keys.py": "long",  # how long a key is held is what it is about: it needs a machine with time
     "engine/adapters/generators/test_gpt4all.py": "models",
+    "engine/hearing/capture/test_cues.py": "models",
     "engine/hearing/files/test_transcription.py": "models",
     "engine/hearing/recognition/test_incremental.py": "models",
     "engine/hearing/recognition/test_multilingual.py": "models",
+    "engine/hearing/recognition/test_recognition.py": "models",
+    "engine/hearing/vocabulary/test_phonetic_repair.py": "models",
     "engine/library/search/test_retriever.py": "models",
     "engine/models/test_catalogue.py": "models",
     "engine/models/test_inventory.py": "models",

@@ -99,11 +99,11 @@ class ModelSuggestion(QFrame):
         self.choose.setToolTip(models_words.OPEN_PAGE_TOOLTIP)
 
     def render_state(self, state: State) -> None:
-        """Shown while only the built-in recognizer is in use."""
+        """Shown while only what comes with Sotto is in use."""
         listed = state.models
         offer = next((offer for offer in listed.offers if offer.bytes), None) if listed else None
-        hears = [model for model in listed.models if model.role == "recognition" and model.active] if listed else []
-        is_needed = offer is not None and all(model.is_built_in for model in hears)
+        used = [model for model in listed.models if model.active] if listed else []
+        is_needed = offer is not None and all(model.is_built_in for model in used)
         if state.transfers:
             self.text.setText(models_words.describe_progress(next(iter(state.transfers.values()))))
         elif listed and offer:

@@ -31,7 +31,7 @@ _EVERY_S = 0.5
 """So much more sound is worth another pass."""
 _SHARE = 0.5
 """Of the time, at most, that passes take: where one takes long, the next waits."""
-_SLOWEST_S = 1.0
+_SLOWEST_S = 2.0
 """Where one takes longer, this machine hears only at pauses and at the end."""
 _BEFORE = 200
 """Letters of what was said before that are told to the recognizer."""

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+import jiwer
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from tests import fakes
 from tests.contracts.contract import whole_kit
-from tests.fixtures import speech
+from tests.fixtures import models, speech
 from tests.fixtures.waiting import wait_until
 
 BLOCK = 480
@@ -134,7 +136,7 @@ def test_where_a_pass_takes_long_the_next_one_waits(monkeypatch: pytest.MonkeyPa
         assert final(IncrementalRecognizer(whole).recognize(whole.awaited(blocks(said(8))))).text
         return len(whole.heard)
 
-    quick, slow, hopeless = takes(0.1), takes(0.8), takes(1.5)
+    quick, slow, hopeless = takes(0.1), takes(0.8), takes(2.5)
     assert quick > 2 * slow > 4
     assert hopeless == 2, "one to find out, and the last"
 
@@ -271,3 +273,98 @@ def test_with_a_real_recognizer_no_word_is_lost_at_the_seams(tmp_path: Path, pau
         starts = [word.start_s for word in heard.words]
         assert starts == sorted(starts)
         assert heard.words[-1].end_s <= sum(map(len, sounds)) / RATE_HZ
+
+
+# With the models that come with Sotto
+
+
+TOLD = (
+    "My brother lives in a small town near the sea.",
+    "He wrote a letter that arrived yesterday.",
+    "Please open the door for the doctor.",
+    "How much did we pay for the new window?",
+)
+
+
+def said_with_pauses(folder: Path, pause_s: float) -> Samples:
+    sounds: list[Samples] = []
+    for sentence in TOLD:
+        speech.espeak(sentence, folder / "said.wav")
+        sounds += [join(read(folder / "said.wav")).samples, silence(pause_s)]
+    return np.concatenate(sounds)
+
+
+def plain(text: str) -> list[str]:
+    return "".join(c for c in text.lower() if c.isalpha() or c.isspace()).split()
+
+
+def wrong(told: str, heard: str) -> int:
+    """Words, whatever their case and punctuation."""
+    found = jiwer.process_words(" ".join(plain(told)), " ".join(plain(heard)))
+    return found.substitutions + found.deletions + found.insertions
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pass takes any time, however busy the machine is."""
+    monkeypatch.setattr("app.engine.hearing.recognition.incremental.time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
+class Waited:
+    """A real recognizer that can be waited for."""
+
+    is_streaming: ClassVar[bool] = False
+    rank: ClassVar[int] = 0
+
+    def __init__(self, real: Recognizer) -> None:
+        self.name = real.name
+        self.real = real
+        self.begun = self.ended = 0
+        self.longest_s = 0.0
+
+    def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
+        sound = join(blocks)
+        self.begun += 1
+        self.longest_s = max(self.longest_s, sound.seconds)
+        try:
+            yield from self.real.recognize([sound], hints)
+        finally:
+            self.ended += 1
+
+    def awaited(self, sound: Iterable[Audio]) -> Iterator[Audio]:
+        for block in sound:
+            wait_until(lambda: self.ended == self.begun)
+            yield block
+
+
+@pytest.mark.parametrize("model", ["base", "tiny.en"])
+@pytest.mark.parametrize("pause_s", [0.3, 0.8])
+def test_the_built_in_models_hear_live_what_they_hear_of_a_file(
+    tmp_path: Path, model: str, pause_s: float, quick: None
+) -> None:
+    sound = said_with_pauses(tmp_path, pause_s)
+    with closing(models.built_in_whisper(model)) as whisper:
+        *_, file = whisper.recognize([Audio(sound)])
+        waited = Waited(whisper)
+        *partials, live = IncrementalRecognizer(waited).recognize(waited.awaited(blocks(sound)))  # type: ignore[arg-type]
+    told = " ".join(TOLD)
+    assert wrong(told, live.text) <= min(3, wrong(told, file.text) + 1)
+    assert waited.longest_s < 10, "not everything is left for the end"
+    assert live.text.endswith("?"), "it knows where a sentence ends"
+    shown = [plain(partial.text) for partial in partials]
+    assert [len(words) for words in shown] == sorted(len(words) for words in shown)
+    assert len({len(words) for words in shown}) > 10, "the words come while they are said"
+    starts = [word.start_s for word in live.words]
+    assert starts == sorted(starts)
+    assert live.words[-1].end_s <= len(sound) / RATE_HZ
+
+
+@pytest.mark.parametrize("model", ["base", "tiny.en"])
+@pytest.mark.parametrize("name", ["jfk.flac", "harvard_spk1_3.wav", "librivox_austen_0890.wav"])
+def test_people_are_heard_live_as_from_a_file(shared: Path, model: str, name: str, quick: None) -> None:
+    sound = join(read(shared / "speech" / name)).samples
+    with closing(models.built_in_whisper(model)) as whisper:
+        *_, file = whisper.recognize([Audio(sound)])
+        waited = Waited(whisper)
+        *_, live = IncrementalRecognizer(waited).recognize(waited.awaited(blocks(sound)))  # type: ignore[arg-type]
+    assert wrong(file.text, live.text) <= 1

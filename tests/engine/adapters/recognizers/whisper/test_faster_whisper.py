@@ -237,6 +237,28 @@ def test_closed_early_it_returns_at_once_and_is_ready(
     assert list(whisper.recognize(question))[-1].text == QUESTION
 
 
+def test_a_step_that_nobody_wants_any_more_does_not_hold_up_the_next_call(
+    whisper: FasterWhisper, question: list[Audio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, begun = threading.Event(), threading.Event()
+    encode = whisper._decoder.encode
+
+    def hold_the_first(*args: Any) -> Any:
+        if not begun.is_set():
+            begun.set()
+            go.wait()
+        return encode(*args)
+
+    monkeypatch.setattr(whisper._decoder, "encode", hold_the_first)
+    try:
+        left = whisper.recognize(question)
+        wait_until(lambda: next(left) == Transcript("") and begun.is_set())
+        left.close()
+        assert list(whisper.recognize(question))[-1].text == QUESTION
+    finally:
+        go.set()
+
+
 def test_what_the_blocks_raise_passes_through(whisper: FasterWhisper, question: list[Audio]) -> None:
     fault = ZeroDivisionError("the source broke")
 
