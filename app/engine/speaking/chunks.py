@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from app.engine.speaking.clause_breaks import LEAST_WORDS, clauses, phrases, words
+from app.engine.speaking.normalization import is_torn
 from app.text.sentences import segment, space
 
 CLAUSE_BELOW_S = 0.6
@@ -83,10 +84,14 @@ class Chunker:
             return None
         self._looked = (len(self._held), urgency)
         for cuts in (clauses, phrases, words)[: urgency + 1]:
-            found = list(cuts(self._held, self._language))
+            found = [at for at in cuts(self._held, self._language) if self._is_whole(self._held, at)]
             if found:
                 return self._cut(found[-1 if self._has_begun else 0])
         return None
+
+    def _is_whole(self, text: str, at: int) -> bool:
+        """Whether what is said of a text stays the same where it is cut."""
+        return not is_torn(text[:at], text[at:], self._language)
 
     def _cut(self, position: int) -> Chunk:
         text, self._held = self._held[:position].strip(), self._held[position:]
@@ -99,7 +104,10 @@ class Chunker:
         self._has_begun = True
         if len(chunk.text) <= most or _is_block(chunk.text) or space(self._language) == "":
             return chunk
-        found = [at for at in clauses(chunk.text, self._language, is_whole=True) if _has_enough(chunk.text[at:])]
+        found = [
+            at for at in clauses(chunk.text, self._language, is_whole=True)
+            if _has_enough(chunk.text[at:]) and self._is_whole(chunk.text, at)
+        ]  # fmt: skip
         within = [at for at in found if at <= most] or found[:1]
         if not within:
             return chunk
@@ -136,10 +144,10 @@ def _is_block(text: str) -> bool:
 
 
 def _sentences(text: str, language: str) -> list[str]:
-    """Its sentences; the number of a list item stays with what it counts."""
+    """Its sentences; the number of a list item stays with what it counts, an abbreviation with what it is of."""
     found: list[str] = []
     for sentence in segment(text, language):
-        if found and _NUMBER.fullmatch(found[-1]):
+        if found and (_NUMBER.fullmatch(found[-1]) or is_torn(found[-1], sentence, language)):
             found[-1] += sentence
         else:
             found.append(sentence)

@@ -63,7 +63,7 @@ def _expand(match: re.Match[str], words: Lexicon, language: str) -> str:
     """An abbreviation in full; one at the end of the text leaves its full stop."""
     short = match.group()
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if short in _needy(language) and not _FIGURES.match(after):
+    if short in need_figures(language) and not _FIGURES.match(after):
         is_date = _MONTH.fullmatch(short) and _DAY_BEFORE.search(before)
         is_after_figure = short in ("sec.", "v.") and re.search(r"\d\s?$", before)
         if not is_date or is_after_figure:
@@ -89,5 +89,6 @@ def _follows_a_name(before: str, after: str) -> bool:
 
 
 @cache
-def _needy(language: str) -> frozenset[str]:
+def need_figures(language: str) -> frozenset[str]:
+    """Abbreviations that are some only beside a figure or a code."""
     return frozenset(_BEFORE_FIGURES[language].split("|"))
