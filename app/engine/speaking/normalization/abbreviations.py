@@ -42,6 +42,12 @@ _DAYS = {
 def expand_abbreviations(text: str, words: Lexicon, language: str) -> str:
     """The text with its abbreviations in full."""
     text = _days(text, words, language)
+    if language == "de":
+        text = re.sub(
+            r"(?<=[a-z\u00e4\u00f6\u00fc\u00df])str\.",
+            "stra\u00dfe",
+            re.sub(r"(?<=[a-z\u00e4\u00f6\u00fc\u00df])nr\.(?=\s?\d)", "nummer", text),
+        )
     return abbreviations(language).sub(lambda match: _expand(match, words, language), text)
 
 
@@ -78,7 +84,8 @@ def _expand(match: re.Match[str], words: Lexicon, language: str) -> str:
             short,
         )
     is_last = short.endswith(".") and not after.strip()
-    return f"{full}." if is_last else full
+    gap = " " if after[:1].isdigit() else ""
+    return f"{full}." if is_last else f"{full}{gap}"
 
 
 def _follows_a_name(before: str, after: str) -> bool:

@@ -20,6 +20,8 @@ _DOTTED_WHOLE = re.compile(r"(?<![\w.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P
 _SLASHED = re.compile(r"(?<![\w/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?![\w/])")
 _DASHED = re.compile(r"(?<![\w-])(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4})(?![\w-])")
 _MONTH_YEAR = re.compile(r"(?<![\w/.,-])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
+_YEAR_MONTH = re.compile(r"(?<![\w/.,-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\w/-]|[.,]\d)")
+_GERMAN_SPAN = re.compile(r"(?<![\w.])(\d{1,2})\.\s?[-\u2013]\s?(?=\d{1,2}\.\s?\d{1,2}\.)")
 _NO_DATE = re.compile(r"\b(?:Version|Kapitel|Abschnitt|Punkt|Ziffer|Nummer|Nr\.|version|section|chapter|v)\s?$")
 _FIRST = {"fr": "premier", "it": "primo"}
 """The first of a month; the other days are cardinal numbers."""
@@ -45,6 +47,11 @@ def verbalize_dates(text: str, language: str) -> str:
         return _day(day, month, match["y"], before, language) or match.group()
 
     text = _ISO_TIME.sub(_apart, text)
+    text = _YEAR_MONTH.sub(
+        lambda match: f"{_months(language)[int(match[2]) - 1]} {_spoken_year(match[1], language)}", text
+    )
+    if language == "de":
+        text = _GERMAN_SPAN.sub(lambda match: f"{_inflected(match[1], match)} bis ", text)
     dotted = [_DOTTED] if language in ("de", "it") else [_DOTTED_WHOLE]
     for pattern in (_ISO, _YEAR_FIRST, _SLASHED, _DASHED, *dotted):
         text = pattern.sub(spoken, text)
@@ -137,6 +144,8 @@ def _inflected(day: str, match: re.Match[str]) -> str:
 
 def inflect_ordinal(spoken: str, before: str) -> str:
     """A German ordinal (erste), inflected to agree with the words before it."""
+    if re.search(r"(?<=[td]e) (?:bis|und|oder) $", before):
+        return spoken
     if re.search(r"ter (?:bis|und|oder) $", before):
         return f"{spoken}r" if spoken.endswith("e") else spoken
     if _OBLIQUE.search(before):

@@ -9,7 +9,7 @@ from app.engine.speaking.normalization.numbers import cardinal, ordinal
 from app.engine.speaking.normalization.units import UNITS
 
 _MIXED = re.compile(r"(?<![\w/.,])(\d{1,3})[ \u00a0\u202f](\d{1,2})/(\d{1,2})(?![\w/.]\w|/)")
-_FRACTION = re.compile(r"(?<![\w/.,])(\d{1,3})\s?/\s?(\d{1,3})(?!\w|/|[.,]\d)")
+_FRACTION = re.compile(r"(?<![\w/.,])(\d{1,3})\s?/\s?(\d{1,3})(?:rd|th|nd)?(?!\w|/|[.,]\d)")
 _UNIT_AFTER = re.compile(rf"\s?({ANY})(?![\w/\u00b2\u00b3'])")
 _POWER = re.compile(r"(?<=[\w)\]])\^\s?(?:\{([+\u2212-]?\w{1,6})\}|([+\u2212-]?(?:\d{1,6}|[a-zA-Z](?!\w))))"
                     rf"(?:\s({ANY})(?![\w/\u00b2\u00b3'^]))?")  # fmt: skip

@@ -123,7 +123,7 @@ _EN = Lexicon(
         "min.: minimum; govt.: government; est.: established; misc.: miscellaneous; vs: versus; w/: with; N.B.: note well; P.S.: P S; w/o: without; mo.: month; yr.: year; yrs.: years"
     ),
     minors={"USD": ("cent", "cents"), "EUR": ("cent", "cents"), "GBP": ("penny", "pence"), "CHF": ("centime", "centimes")},
-    joins="and", feminine=r"$^", ones=("one", "one"), ordinal="(?:st|nd|rd|th)",
+    joins="and", feminine=r"$^", ones=("one", "one"), ordinal="(?:st|nd|rd|th|ST|ND|RD|TH)",
 )  # fmt: skip
 _DE = Lexicon(
     decimal_word="Komma", plus="plus", also="und", ratio="zu", by="mal", per="pro",
@@ -231,5 +231,7 @@ def abbreviations(language: str) -> re.Pattern[str]:
     """A pattern for any of a language's abbreviations as a separate word."""
     known = sorted(LEXICONS[language].abbreviations, key=len, reverse=True)
     return re.compile(
-        r"(?<![\w.])(" + "|".join(re.escape(short).replace(r"\ ", r"\s?") for short in known) + r")(?!\w)"
+        r"(?<![\w.])("
+        + "|".join(re.escape(short).replace(r"\ ", r"\s?") for short in known)
+        + r")(?:(?!\w)|(?<=\.)(?=\d))"
     )

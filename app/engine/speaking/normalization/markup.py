@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from app.engine.speaking.normalization.lexicon import Lexicon
+from app.engine.speaking.normalization.ordinals import GERMAN_NOUN
 
 _MARKUP = re.compile(r"[*_`\[<#~|\\>]|^\s*(?:[-+\u2022]|\d{1,3}[.)])\s", re.MULTILINE)
 _CITATION = re.compile(r"\s*\[\^?\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]")
@@ -25,10 +26,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _RAISED = re.compile(r"<sup>\s*([-+\u2212]?\w{1,4})\s*</sup>", re.IGNORECASE)
-_DATE = re.compile(
-    r"^(\s*\d{1,2})\.(?=\s(?:Januar|Februar|M\u00e4rz|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)",
-    re.MULTILINE,
-)
+_DATE = re.compile(rf"^(\s*\d{{1,2}})\.(?={GERMAN_NOUN.pattern})", re.MULTILINE)
+"""What begins with an ordinal, and is no item of a list."""
 _ITEM = re.compile(r"^\s*[-+*\u2022]\s+(?:\[[ xX]\]\s+)?", re.MULTILINE)
 _NUMBERED = re.compile(r"^\s*(\d{1,3})[.)]\s+(?=\S)")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$", re.MULTILINE)
@@ -65,6 +64,8 @@ def _cited(match: re.Match[str]) -> str:
 def _kept(text: str) -> str:
     """The text with signs that are no markup marked as text: comparisons, and products of figures."""
     text = _MORE.sub(r"\1&gt; ", text)
+    if text.count("**") == 1:
+        text = re.sub(r"(?<=[\w)])\*\*(?=-?\w)", "^", text)
     if "<" in text:
         tags = {match.start() for match in _TAG.finditer(text)}
         text = "".join("&lt;" if char == "<" and at not in tags else char for at, char in enumerate(text))

@@ -12,9 +12,17 @@ from app.engine.speaking.normalization.units import DIVISORS, LANGUAGES, OWN, PR
 ANY = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _PER = "|".join(map(re.escape, sorted(DIVISORS, key=len, reverse=True)))
 _NUMBER = rf"(?P<number>{GROUPED})"
+_TIMES = {
+    "yr": "duration-year", "year": "duration-year", "mo": "duration-month",
+    "wk": "duration-week",
+    "day": "duration-day", "d": "duration-day", "h": "duration-hour", "hr": "duration-hour",
+    "min": "duration-minute", "s": "duration-second", "kg": "mass-kilogram", "lb": "mass-pound",
+}  # fmt: skip
+"""What stands behind a slash -> for each of what something is."""
 _AMOUNT = re.compile(
     rf"(?<![\w.,]){_NUMBER}(?P<space>[ \u00a0\u202f]|-(?=[a-zA-Z\u00b5]))?"
-    rf"(?P<unit>{ANY})(?:/(?P<per>{_PER}))?(?![\w/\u00b2\u00b3\u2019'^]|-\w?\d)"
+    rf"(?P<unit>{ANY})(?:/(?P<per>{_PER}))?(?![\w\u00b2\u00b3\u2019'^]|-\w?\d"
+    rf"|/(?!(?:{'|'.join(_TIMES)})\b))"
 )
 _RATE = re.compile(rf"(?<=\d)\s?({'|'.join(RATES)})\b")
 _INCHES_AFTER = re.compile(
@@ -35,6 +43,7 @@ _ALONE = re.compile(
     r"(?<![\w/\u00b0])(m\u00b2|km\u00b2|cm\u00b2|m\u00b3|cm\u00b3|km/h|m/s|\u00b0C|\u00b0F|kWh)(?![\w/\u00b2\u00b3])"
 )
 """Units that are no word, without a number."""
+_EACH = re.compile(rf"(?<=[^\W\d_])\s?/\s?({'|'.join(_TIMES)})(?!\w)")
 _FEET = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)\u2032")
 
 
@@ -45,7 +54,8 @@ def verbalize_measures(text: str, words: Lexicon, language: str) -> str:
         text = _feet(text, words, language)
     text = _RATE.sub(lambda match: f" {RATES[match[1]]}", text)
     text = _AMOUNT.sub(lambda match: _measure(match, words, language), text)
-    return _ALONE.sub(lambda match: unit_name(UNITS[match[1]], "2", words, language), text)
+    text = _ALONE.sub(lambda match: unit_name(UNITS[match[1]], "2", words, language), text)
+    return _EACH.sub(lambda match: f" {words.per} {unit_name(_TIMES[match[1]], '1', words, language)}", text)
 
 
 def _feet(text: str, words: Lexicon, language: str) -> str:
@@ -64,6 +74,7 @@ def _feet(text: str, words: Lexicon, language: str) -> str:
         return named(match[1], "length-inch")
 
     text = _HEIGHT.sub(lambda match: f"{named(match[1], 'length-foot')} {named(match[2], 'length-inch')}", text)
+    text = re.sub(r"(?<=[\"\u2033\u201d])\s?[xX\u00d7]\s?(?=\d)", f" {words.by} ", text)
     return _FEET.sub(lambda match: named(match[1], "length-foot"), _INCH.sub(inch, text))
 
 

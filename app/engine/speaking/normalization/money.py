@@ -50,6 +50,8 @@ def verbalize_money(text: str, words: Lexicon, language: str) -> str:
 def order_money(text: str, words: Lexicon, language: str) -> str:
     """The sign of an amount before its currency; the currency of two amounts with a dash between behind both."""
     text = re.sub(rf"({_SYMBOL})\s?([-\u2212])(?=\d)", r"\2\1", text)
+    text = re.sub(rf"\$(?=[\d.,]+\s?(?:{CODES})\b)", "", text)  # $5 USD
+    text = re.sub(rf"(?<=\d)(k|K|M|bn)\s?[-\u2013]\s?(?=(?:{_SYMBOL})?\d)", rf"\1 {words.to} ", text)
     return re.sub(
         rf"(?<![\w$])(?P<symbol>{_SYMBOL})[ \u00a0\u202f]?({GROUPED})\s?[\u2013\u2014-]\s?"
         rf"(?:(?P=symbol)\s?)?(?={GROUPED})",
@@ -72,7 +74,7 @@ def _amount(match: re.Match[str], words: Lexicon, language: str) -> str:
         return match.group()
     if parts["letter"] or parts["scale"]:
         said = _scaled(parts["number"], LETTERS.get(parts["letter"] or "", ""), parts["scale"], words, language)
-        name = _currency(code, True, language)
+        name = currency(code, True, language)
         return f"{said}{_of(said, name, language)}{name}{_each(parts.get('per'), words, language)}"
     return _plain(number, parts["number"], code, words, language) + _each(parts.get("per"), words, language)
 
@@ -98,12 +100,12 @@ def _plain(number: Decimal, figures: str, code: str, words: Lexicon, language: s
     minors = words.minors.get(code)
     if not cents or minors is None or number != round(number, 2):
         whole_figures = figures if cents else str(whole)
-        return with_unit(whole_figures, _currency(code, number != 1, language), words, language)
+        return with_unit(whole_figures, currency(code, number != 1, language), words, language)
     if not whole:
         minors = MINORS_ALONE.get(language, {}).get(code, minors)
         return with_unit(str(cents), minors[cents != 1], words, language)
     minor = with_unit(str(cents), minors[cents != 1], words, language)
-    major = with_unit(str(whole), _currency(code, whole != 1, language), words, language)
+    major = with_unit(str(whole), currency(code, whole != 1, language), words, language)
     return f"{major} {words.joins} {minor}".replace("  ", " ")
 
 
@@ -134,6 +136,7 @@ def _cents(match: re.Match[str], words: Lexicon, language: str) -> str:
     return with_unit(match[1], minors[match[1] != "1"], words, language)
 
 
-def _currency(code: str, is_several: bool, language: str) -> str:
+def currency(code: str, is_several: bool, language: str) -> str:
+    """What a currency is called."""
     plain = SHORT_NAMES.get(code, {}).get(language)
     return plain[is_several] if plain else get_currency_name(code, 2 if is_several else 1, language)

@@ -15,7 +15,7 @@ from app.engine.speaking.normalization.fractions import verbalize_fractions, ver
 from app.engine.speaking.normalization.lexicon import LEXICONS, Lexicon
 from app.engine.speaking.normalization.markup import strip_markup
 from app.engine.speaking.normalization.measures import verbalize_measures
-from app.engine.speaking.normalization.money import order_money, verbalize_money
+from app.engine.speaking.normalization.money import currency, order_money, verbalize_money
 from app.engine.speaking.normalization.numbers import GROUPED, cardinal, year
 from app.engine.speaking.normalization.ordinals import verbalize_decades, verbalize_ordinals, verbalize_roman
 from app.engine.speaking.normalization.times import verbalize_times
@@ -25,7 +25,7 @@ _LONGEST = 4_000
 _EMOJI_MODIFIERS = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]")
 _SILENT_MARKS = re.compile(r"[*_`|<>~^\\{}\[\]]+")
 _CURRENCY = r"(?:US\$|[\u20ac$\u00a3\u00a5\u20b9])"
-_BARE = re.compile(r"(?<![\w.,])\.(?=\d)")
+_BARE = re.compile(r"(?<![\w.,])[.,](?=\d)")
 """Before decimals without a nought."""
 _ROUND = re.compile(r"(?<=\d)[.,][-\u2013\u2014](?!\d)")
 """What stands for no cents: 20.\u2013"""
@@ -33,13 +33,13 @@ _SIGN = re.compile(rf"(?<![\w.)\]\u00b0%])[-\u2212](?=\s?{_CURRENCY}?\d)(?!\s\d+
 _DASH_SIGN = re.compile(rf"(?:(?<=^)|(?<=\s))\u2013(?={_CURRENCY}?\d)")
 _DIFFERENCE = re.compile(r"(?<=[\w)])\s[-\u2013]\s(?=[\d(]|[a-z](?!\w))")
 _LETTER_DIFFERENCE = re.compile(r"(?<![\w-])([a-z]|\))\s?-\s?(?=\d)(?![\w]*-)")
-_RANGE = re.compile(rf"(?<![\w.,/-])({GROUPED})\s?[\u2013\u2014-]\s?(?=(?:{GROUPED})(?!\w?[-/]\d))")
+_RANGE = re.compile(rf"(?<![\w.,/-])({GROUPED})\s?[\u2013\u2014-]\s?(?=(?:{GROUPED})(?!\w?[-/][\dA-Z]))")
 _RANGE_OF_SIGNS = re.compile(r"(?<=[%\u00b0CFK\u20ac$\u00a3'\"\u2032\u2033])\s?[-\u2013]\s?(?=[+-]?[\u20ac$\u00a3]?\d)")
 _RANGE_OF_UNITS = re.compile(
-    r"(?<=\d)(\s?(?:km|cm|mm|m|kg|mg|g|ml|l|h|min|s|MB|GB|kB|W|kW|V))\s?[-\u2013]\s?(?=\d[\d.,]*\s?(?:[a-zA-Z\u00b0%]))"
+    r"(?<=\d)(\s?(?:k|K|M|bn|km|cm|mm|m|kg|mg|g|ml|l|h|min|s|MB|GB|kB|W|kW|V))\s?[-\u2013]\s?(?=\d[\d.,]*\s?(?:[a-zA-Z\u00b0%]))"
 )
 _YEAR = re.compile(r"(?<![\w.,:/-])(1[1-9]\d\d|20\d\d|(?<=\bin )10\d\d)(?![\w/:]|[.,]\d)")
-_NUMBER = re.compile(rf"(?<!\w)(?:{GROUPED})(?!\w)")
+_NUMBER = re.compile(rf"(?<!\w)(?:{GROUPED})(?!\w|[.,]\d+[^\W\d])")
 _EXPONENT = re.compile("(?<=[0-9])(?=[\u00b2\u00b3])")
 """Where the exponent of a figure begins: it counts as a word character, so that the figure would not be seen to end."""
 _NOUN = re.compile(r"\s([A-Z\u00c4\u00d6\u00dc]\w+)")
@@ -74,6 +74,8 @@ def verbalize(text: str, language: str = "en") -> str:
 
 def _verbalize_known(text: str, words: Lexicon, language: str) -> str:
     text = _ROUND.sub("", _BARE.sub("0" + words.decimal_mark, text))
+    text = re.sub(r"(?<=\w)/100\s?km\b", f" {words.per} 100 km", text) if "l/100" not in text.lower() else text
+    text = re.sub(r"(?<![\d,.])(\d{1,2}(?:,\d{2})+,\d{3})(?![\d,])", lambda match: match[1].replace(",", ""), text)
     text = expand_abbreviations(text, words, language)
     text = re.sub(r"\bT-(?=\d)", f"T {words.minus} ", text)
     text = verbalize_addresses(text, words, language)
@@ -88,7 +90,7 @@ def _verbalize_known(text: str, words: Lexicon, language: str) -> str:
     text = re.sub(r"(?<=\d)/(?=\d)", f" {words.slash} ", text)
     text = _YEAR.sub(lambda match: year(int(match[1]), language), text)
     text = _NUMBER.sub(lambda match: _quantity(match, words, language), _EXPONENT.sub(" ", text))
-    return _signs(text, words)
+    return _signs(text, words, language)
 
 
 def _signs_of_numbers(text: str, words: Lexicon) -> str:
@@ -134,10 +136,13 @@ def _quantity(match: re.Match[str], words: Lexicon, language: str) -> str:
     return cardinal(match.group(), words, language)
 
 
-def _signs(text: str, words: Lexicon) -> str:
+def _signs(text: str, words: Lexicon, language: str) -> str:
     text = text.replace("\u00a7\u00a7", f" {words.sections} ")
     for sign, spoken in words.signs.items():
         if sign in text:
             text = text.replace(sign, f" {spoken} ")
+    text = re.sub(r"%(?=ig)", words.percent.lower(), text).replace("%", f" {words.percent} ")
+    for sign, code in (("\u20ac", "EUR"), ("$", "USD"), ("\u00a3", "GBP")):
+        text = text.replace(sign, f" {currency(code, True, language)} ") if sign in text else text
     text = re.sub(r"(?<=[^\W\d_]{3})\s?/\s?(?=[^\W\d_]{3})", "/", text)
     return re.sub(r"(?<=\w)\s?\*\s?(?=\w)", f" {words.signs[_MULTIPLICATION]} ", text) if "*" in text else text

@@ -10,6 +10,8 @@ from app.engine.speaking.normalization.lexicon import Lexicon
 SPACES = "\u00a0\u202f "
 GROUPED = rf"\d{{1,3}}(?:[.,'\u2019{SPACES}]\d{{3}})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 """A pattern for written numbers, with any kind of separators."""
+_LONG = 10
+"""Figures without separators; so many are a code, unless they are round."""
 _LONGEST = 15
 """Digits; a longer number is a code, not a quantity."""
 _UNSUPPORTED = (ArithmeticError, ValueError, IndexError, KeyError, NotImplementedError, TypeError, RecursionError)
@@ -41,7 +43,8 @@ def parse_number(figures: str, words: Lexicon) -> Decimal | None:
 def is_code(figures: str) -> bool:
     """Whether figures are no quantity: too many, or with a nought before them."""
     digits = re.sub(r"\D", "", figures)
-    return len(digits) > _LONGEST or (figures.isdigit() and len(figures) > 1 and figures[0] == "0")
+    is_long = len(digits) > _LONGEST or (figures.isdigit() and len(figures) >= _LONG and not figures.endswith("000"))
+    return is_long or (figures.isdigit() and len(figures) > 1 and figures[0] == "0")
 
 
 def cardinal(figures: str, words: Lexicon, language: str) -> str:

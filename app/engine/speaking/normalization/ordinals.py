@@ -9,12 +9,14 @@ from app.engine.speaking.normalization.numbers import ordinal
 _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}"
 _DECADE = re.compile(r"(?<!\w)((?:1[1-9]|20)\d0)['\u2019]?s\b")
 _SHORT_DECADE = re.compile(
-    r"(?<![\w'\u2019])(?:['\u2019\u2018]([1-9]0)['\u2019]?s|(?<=the )([1-9]0)['\u2019]?s|(?<=mid-)([1-9]0)s"
-    r"|(?<=(?:late|arly) )([1-9]0)['\u2019]?s|([1-9]0)['\u2019]s)\b"
+    r"(\b(?:the|his|her|my|our|their|your|early|late|mid)[ -])['\u2019\u2018]?([1-9]0)['\u2019]?s\b"
+    r"|(?<![\w'\u2019])['\u2019\u2018]([1-9]0)['\u2019]?s\b|(?<![\w'\u2019])([1-9]0)['\u2019]s\b",
+    re.IGNORECASE,
 )
-_GERMAN_DECADE = re.compile(r"(?<!\w)((?:1[1-9]|20)?\d0)er\b")
-_GERMAN_NOUN = re.compile(
-    r"\s(?:Stock|Etage|Klasse|Kapitel|Mal|Jahrhundert|Monat|Tag|Woche|Jahr|Sieger|Platz|Preis|Liga|Weltkrieg|Person|Geburtstag|Rate|"
+_GERMAN_DECADE = re.compile(r"(?<!\w)['\u2019]?((?:1[1-9]|20)?\d\d)er(n?)(?!\w)")
+_SHORT_YEAR = re.compile(r"(?<!\w)['\u2019](?=\d\d\b(?!['\u2019\"\u2032\u2033]))")
+GERMAN_NOUN = re.compile(
+    r"\s(?:Stock|OG|UG|Etage|Klasse|Kapitel|Mal|Jahrhundert|Monat|Tag|Woche|Jahr|Sieger|Platz|Preis|Liga|Weltkrieg|Person|Geburtstag|Rate|"
     r"Januar|Februar|M\u00e4rz|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Semester|Quartal|Halbjahr|Teil|Runde|Stufe|"
     r"Grad|Schritt|Band|Auflage|Absatz|Satz|Versuch|Gang|Rang|Vorsitzende[rn]?|Bundes\w+|Mannschaft|Hilfe|Wahl|Lesung|Advent)\b"
 )
@@ -23,6 +25,11 @@ _GERMAN_CUE = re.compile(
     r"unser\w*|kein\w*|wurde|als|und|oder|bis zum)\s+$",
     re.IGNORECASE,
 )
+_GERMAN_ROMAN = re.compile(rf"\b([IVXL]{{1,5}})\.(?={GERMAN_NOUN.pattern})")
+_GERMAN_LAST = re.compile(
+    r"(?:(?<=\bder )|(?<=\bdie )|(?<=\bdas )|(?<=\bden )|(?<=\bdem )|(?<=\bam )|(?<=\bvom )|(?<=\bzum ))(\d{1,2})(\.)$"
+)
+_GERMAN_KING = re.compile(r"(?<=\bder )([IVXL]{1,5})\b(?=\.)|(?<=\bdie )([IVXL]{1,5})\b(?=\.)")
 _GERMAN_COUNT = re.compile(
     r"(?:\b(?:ist|sind|war|waren|hat|Nummer|Seite|Zimmer|Zahl|um|auf|mit|von|etwa|circa|genau|nur)|[=:])\s*$"
 )
@@ -51,16 +58,23 @@ def verbalize_ordinals(text: str, words: Lexicon, language: str) -> str:
             return f"{word[:-1]}a"
         return "premi\u00e8re" if match.group().endswith("re") and number == 1 else word
 
+    if language == "de":
+        text = _GERMAN_ROMAN.sub(lambda match: f"{_roman_value(match[1]) or match[1]}.", text)
+        text = _GERMAN_LAST.sub(lambda match: f"{_last(match)}{match[2]}", text)
     pattern = re.compile(rf"(?<![\w.,])({_GROUPED if language == 'en' else r'[0-9]{1,4}'}){words.ordinal}(?![\w])")
     while language == "de" and (found := pattern.search(text)) and (said := spoken(found)) != found.group():
         text = f"{text[: found.start()]}{said}{text[found.end() :]}"  # one after another: each agrees with those before
     return pattern.sub(spoken, text)
 
 
+def _last(match: re.Match[str]) -> str:
+    return inflect_ordinal(ordinal(int(match[1]), "de"), match.string[: match.start()])
+
+
 def _is_german_ordinal(match: re.Match[str], before: str) -> bool:
     """Whether a full stop behind a figure is no end of a sentence."""
     after = match.string[match.end() :]
-    if _GERMAN_CUE.search(before) or _GERMAN_NOUN.match(after):
+    if _GERMAN_CUE.search(before) or GERMAN_NOUN.match(after):
         return True
     if re.match(r" [a-z\u00e4\u00f6\u00fc]", after):
         return True
@@ -70,20 +84,30 @@ def _is_german_ordinal(match: re.Match[str], before: str) -> bool:
 def verbalize_decades(text: str, language: str) -> str:
     """Replace ten years: the 1980s, the '80s, die 80er."""
     if language == "de":
-        return _GERMAN_DECADE.sub(lambda match: decade(match[1], language), text)
+        return _SHORT_YEAR.sub("", _GERMAN_DECADE.sub(lambda match: decade(match[1], language) + match[2], text))
     if language != "en":
-        return re.sub(r"(?<=\w )['\u2019](?=[1-9]0\b)", "", text)
+        return _SHORT_YEAR.sub("", text)
     text = _DECADE.sub(lambda match: decade(match[1], language), text)
-    return _SHORT_DECADE.sub(lambda match: decade(next(filter(None, match.groups())), language), text)
+    text = _SHORT_DECADE.sub(
+        lambda match: (match[1] or "") + decade(next(filter(None, match.groups()[1:])), language), text
+    )
+    return _SHORT_YEAR.sub("", text)
 
 
 def verbalize_roman(text: str, language: str) -> str:
     """Replace Roman numerals after names, and after what is numbered."""
+    if language == "de":
+        text = _GERMAN_KING.sub(lambda match: _german_king(match[1] or match[2]), text)
     if language == "fr":
         text = _CENTURY.sub(lambda match: f"{ordinal(_roman_value(match[1]) or 0, language)} ", text)
     if language == "it":
         text = _ITALIAN_CENTURY.sub(lambda match: _italian(match, language), text)
     return _ROMAN.sub(lambda match: _roman(match, language), text)
+
+
+def _german_king(roman: str) -> str:
+    number = _roman_value(roman)
+    return roman if number is None else ordinal(number, "de").capitalize()
 
 
 def _italian(match: re.Match[str], language: str) -> str:

@@ -39,6 +39,10 @@ EXAMPLES = [
     ("es", "No.", "No."),
     ("it", "n. 9", "numero nove"),
     ("it", "Alla fine n.", "Alla fine n."),
+    ("en", "No.8", "number eight"),
+    ("en", "№ 6", "number six"),
+    ("de", "Lindenstr. 9", "Lindenstraße neun"),
+    ("de", "Hausnr. 9", "Hausnummer neun"),
 ]  # fmt: skip
 
 

@@ -18,6 +18,12 @@ EXAMPLES = [
     ("en", "1½", "one and a half"),
     ("de", "3 m³", "drei Kubikmeter"),
     ("de", "x²", "x Quadrat"),
+    ("en", "NO₃⁻", "N O three minus"),
+    ("en", "²³⁸U", "two hundred and thirty-eight U"),
+    ("en", "x>=3", "x at least three"),
+    ("en", "x != 3", "x is not three"),
+    ("en", "a && b", "a and b"),
+    ("en", "+/-2 %", "plus or minus two percent"),
 ]  # fmt: skip
 
 

@@ -41,6 +41,8 @@ EXAMPLES = [
     ("de", "AB-77", "AB siebenundsiebzig"),
     ("de", "3x täglich", "drei mal täglich"),
     ("de", "IBAN DE02 1203 0000 0000 2020 51", "IBAN D E, null zwei, eins zwei null drei, null null null null, null null null null, zwei null zwei null, fünf eins"),
+    ("en", "EAN 4006381333931", "EAN four zero zero six three eight one three three three nine three one"),
+    ("en", "802.11ac", "802.11ac"),
 ]  # fmt: skip
 
 

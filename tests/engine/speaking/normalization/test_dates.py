@@ -32,6 +32,9 @@ EXAMPLES = [
     ("fr", "28.02.2023", "vingt-huit février deux mille vingt-trois"),
     ("es", "07/11/2023", "siete de noviembre de dos mil veintitrés"),
     ("it", "07/11/2023", "sette novembre duemilaventitre"),
+    ("en", "2025-09", "September twenty twenty-five"),
+    ("de", "4.–6.9.", "vierter bis sechster September"),
+    ("de", "im Juni '25", "im Juni fünfundzwanzig"),
 ]  # fmt: skip
 
 

@@ -32,6 +32,8 @@ EXAMPLES = [
     ("es", "a^3", "a al cubo"),
     ("it", "2 1/2", "due e mezzo"),
     ("it", "a^3", "a al cubo"),
+    ("en", "2**6", "two to the power of six"),
+    ("en", "1/3rd", "one third"),
 ]  # fmt: skip
 
 

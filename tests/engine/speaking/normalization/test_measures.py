@@ -57,6 +57,14 @@ EXAMPLES = [
     ("it", "-12 kg", "meno dodici chilogrammi"),
     ("it", "-4,5 %", "meno quattro virgola cinque per cento"),
     ("it", "-9 °C", "meno nove gradi Celsius"),
+    ("en", "70 beats/min", "seventy beats per minute"),
+    ("en", "4 mg/kg/day", "four milligrams per kilogram per day"),
+    ("en", "15%/yr", "fifteen percent per year"),
+    ("en", "9\"×12\"", "nine inches by twelve inches"),
+    ("en", "in %", "in percent"),
+    ("de", "6 kWh/100 km", "sechs Kilowattstunden pro einhundert Kilometer"),
+    ("de", "30%ige Lösung", "dreißigprozentige Lösung"),
+    ("de", "in %", "in Prozent"),
 ]  # fmt: skip
 
 

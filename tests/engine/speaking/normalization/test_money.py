@@ -52,6 +52,10 @@ EXAMPLES = [
     ("it", "-80 €", "meno ottanta euro"),
     ("it", "3,4 mln €", "tre virgola quattro milioni di euro"),
     ("it", "2.345,67 €", "duemilatrecentoquarantacinque euro e sessantasette centesimi"),
+    ("en", "$6 USD", "six dollars"),
+    ("en", "6k–9k", "six thousand to nine thousand"),
+    ("en", "$6k-$9k", "six thousand dollars to nine thousand dollars"),
+    ("en", "in €", "in euros"),
 ]  # fmt: skip
 
 

@@ -33,6 +33,17 @@ EXAMPLES = [
     ("it", "XVI secolo", "sedicesimo secolo"),
     ("it", "gli anni '60", "gli anni sessanta"),
     ("it", "2ª", "seconda"),
+    ("en", "in his 40s", "in his forties"),
+    ("en", "class of '07", "class of zero seven"),
+    ("en", "2ND", "second"),
+    ("de", "'68er", "achtundsechziger"),
+    ("de", "in den 70ern", "in den siebzigern"),
+    ("de", "Die 2. und 3. Klasse", "Die zweite und dritte Klasse"),
+    ("de", "Heute ist der 9.", "Heute ist der neunte."),
+    ("de", "Karl der V.", "Karl der Fünfte."),
+    ("de", "Im II. Weltkrieg", "Im zweiten Weltkrieg"),
+    ("de", "2. Platz", "zweiter Platz"),
+    ("de", "1. OG", "erster OG"),
 ]  # fmt: skip
 
 
