@@ -1,6 +1,7 @@
 """The top of the program: parse, build, connect. What a command or the window needs is imported when it runs."""
 
 import logging
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -17,6 +18,8 @@ from app.domain.formats import SUFFIXES
 from app.storage.paths import Paths, find_home, resources
 from app.system.allocator import share_arenas
 from app.system.display import has_display, needs_display
+from app.system.signals import end_in_order
+from app.system.temporary_folder import use_own_folder
 
 if TYPE_CHECKING:
     from app.ui.app import EngineFactory
@@ -115,6 +118,9 @@ def _demonstrate(output: Output) -> int:
 def run() -> None:
     """Run the program; the exit status is 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     share_arenas()
+    os.umask(0o077)  # what is kept is the user's alone
+    use_own_folder()
+    end_in_order()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):  # a program with a window may have none
             stream.reconfigure(errors="surrogateescape")  # file names need not be of the system's encoding

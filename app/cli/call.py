@@ -12,6 +12,7 @@ import typer
 from app.cli.output import Output
 from app.domain.errors import AssistantError, Code
 from app.storage.paths import Paths
+from app.system.temporary_folder import ensure_room
 
 _WRITTEN = frozenset(["", ".wav", ".flac", ".aif", ".aiff", ".ogg", ".oga", ".mp3"])
 """Endings of sound files that can be written; a test compares them with what writes."""
@@ -55,6 +56,7 @@ class Call:
     def prepare(self) -> None:
         """Make the home's folders and begin the log. Raises AssistantError(HOME_UNWRITABLE)."""
         self.paths.prepare()
+        ensure_room(self.paths.home)
         _log_to(self.paths.log)
 
 

@@ -64,7 +64,7 @@ class Paths:
         """Create the folders. Raises AssistantError(HOME_UNWRITABLE)."""
         try:
             for folder in (self.home, self.recordings, self.models):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise AssistantError(Code.HOME_UNWRITABLE, str(self.home)) from error
 

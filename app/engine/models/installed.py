@@ -5,7 +5,6 @@ import logging
 import os
 import shutil
 import sys
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ from app.engine.models.formats.formats import FORMATS, KINDS, Format
 from app.engine.models.identification import KnownDigests, identify, may_be
 from app.engine.parts.registry import implementations
 from app.storage.paths import Paths
+from app.storage.tidying import COMING, GOING
+from app.system.leftovers import own_name
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class InstalledModels:
         engine = home_of(found.format)
         targets = form.paths(self.folder / engine, name)
         if not targets[0].exists():
-            staged = self.folder / f".coming-{uuid.uuid4().hex}"
+            staged = self.folder / own_name(COMING)
             staged.mkdir(parents=True)
             try:
                 for source, target in _pairs(found, form, name, staged):
@@ -135,7 +136,7 @@ class InstalledModels:
 
     def remove(self, model: InstalledModel) -> None:
         """Delete it; of a linked one, only the link. Raises AssistantError(MODEL_BUSY | HOME_UNWRITABLE)."""
-        gone = self.folder / f".going-{uuid.uuid4().hex}"
+        gone = self.folder / own_name(GOING)
         try:
             gone.mkdir()
             for path in model.paths:
@@ -149,11 +150,6 @@ class InstalledModels:
             raise AssistantError(Code.HOME_UNWRITABLE, str(self.folder)) from error
         finally:
             shutil.rmtree(gone, ignore_errors=True)
-
-    def sweep(self) -> None:
-        """Delete what an interrupted run left behind."""
-        for path in [*self.folder.glob(".coming-*"), *self.folder.glob(".going-*")]:
-            shutil.rmtree(path, ignore_errors=True)
 
     def _names(self, form: str) -> Iterator[tuple[str, str]]:
         """(engine, name) of every model of a format."""

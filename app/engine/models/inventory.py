@@ -21,6 +21,8 @@ from app.engine.models.machine import benchmark, machine
 from app.engine.models.qualification import Qualifications
 from app.engine.parts.kit import Kit
 from app.engine.parts.registry import implementations
+from app.storage.tidying import COMING
+from app.system.leftovers import own_name
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +104,7 @@ class Inventory:
         """Install a file, folder or archive, as a copy or a link. Raises AssistantError."""
         path = path.expanduser().absolute()
         if path.is_file() and archives.is_archive(path):
-            unpacked = self.shelf.folder / ".fetching" / f"unpacked-{path.name}"
+            unpacked = self.shelf.folder / ".fetching" / own_name(COMING)
             known = identify_archive(self.shelf.catalogue, path)
             try:
                 archives.unpack(path, unpacked)

@@ -5,7 +5,6 @@ import hashlib
 import io
 import shutil
 import tarfile
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -18,7 +17,9 @@ from app.engine.models.catalogue import Entry
 from app.engine.models.formats.detection import DetectedModel
 from app.engine.models.formats.formats import FORMATS
 from app.engine.models.installed import InstalledModel, InstalledModels
+from app.storage.tidying import COMING
 from app.storage.whole_files import replacing, write_whole
+from app.system.leftovers import own_name
 
 _LIST = "sotto-pack.json"
 _PIECE = 1 << 20
@@ -89,7 +90,7 @@ def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[In
     """
     if not pack_file.is_file():
         raise AssistantError(Code.DOCUMENT_MISSING, str(pack_file))
-    staged = shelf.folder / f".coming-{uuid.uuid4().hex}"
+    staged = shelf.folder / own_name(COMING)
     try:
         staged.mkdir(parents=True)
         with tarfile.open(pack_file, "r:") as archive:

@@ -57,7 +57,7 @@ class ModelRequests:
         """Serve this home's models from now on."""
         self._home = home
         try:
-            Inventory(home.kit).shelf.sweep()
+            Inventory(home.kit)  # a catalogue that cannot be read is told at once
         except AssistantError as error:
             self._on_trouble(error)
         seen, carried = home.paths.models / "carried", resources() / CARRIED

@@ -11,6 +11,7 @@ from app.engine.parts.part import Part
 from app.storage import settings as settings_file
 from app.storage.database import Store, open_store
 from app.storage.paths import Paths
+from app.storage.tidying import tidy
 
 
 class Home:
@@ -25,6 +26,7 @@ class Home:
         """
         with ExitStack() as opened:
             paths.prepare()
+            tidy(paths)
             self.paths = paths
             self._changes = dict(changes or {})
             self._saved, settings_trouble = settings_file.load(paths.settings)

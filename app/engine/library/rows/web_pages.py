@@ -1,10 +1,8 @@
 """Web pages fetched for the user: a file for each, and a row that says where it is from and when it was fetched."""
 
 import hashlib
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,8 @@ from app.domain.errors import AssistantError, Code
 from app.domain.web_address import host_of, normal
 from app.engine.library.rows.places import now
 from app.storage.database import Store, translated
+from app.storage.tidying import COMING
+from app.system.leftovers import own_name
 
 _UNFIT = re.compile(r"[^\w.]+")
 _LONGEST_NAME = 80
@@ -56,9 +56,7 @@ class Fetching:
         with translated():
             try:
                 place.mkdir(parents=True, exist_ok=True)
-                handle, name = tempfile.mkstemp(prefix=".coming-", dir=place)
-                os.close(handle)
-                coming = Path(name)
+                coming = place / own_name(COMING)
                 try:
                     path = place / (_name(self.address) + self._fetch.run(coming))
                     coming.replace(path)

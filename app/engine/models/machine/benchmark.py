@@ -24,6 +24,7 @@ from app.storage import settings as settings_file
 from app.storage.paths import Paths, resources
 from app.storage.whole_files import write_whole
 from app.system.cores import threads
+from app.system.temporary_folder import share_parents_folder
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ def save(paths: Paths, model: str, measured: dict[str, float]) -> None:
 
 def _measure(pipe: Connection, home: str, kind: str, changes: dict[str, object]) -> None:
     """Runs in the child process. The home's own settings and documents stay untouched."""
+    share_parents_folder()
     with tempfile.TemporaryDirectory(prefix="sotto-trial-") as folder:
         trial = Paths(Path(folder))
         trial.prepare()
