@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Thread
 
 from PySide6.QtCore import QObject, QProcess, QUrl, Signal
@@ -32,6 +32,24 @@ _ASKING_S = 2.0
 """How long the desktop may take to name its usual program."""
 
 
+_NAMED = (
+    ".pdf .doc .docx .dot .dotx .odt .ott .fodt .rtf .xls .xlsx .xlsb .xltx .ods .fods .ppt .pptx .pps .ppsx .pot "
+    ".potx .odp .otp .fodp .docm .dotm .xlsm .xltm .pptm .ppsm .potm .epub .fb2 .txt .text .md .markdown .mdown .mkd "
+    ".rst .adoc .asciidoc .org .tex .qmd .rmd .log .srt .vtt .csv .tsv .tab .json .jsonl .ndjson .geojson .xml .yaml "
+    ".yml .toml .ini .cfg .conf .properties .sql .html .htm .xht .xhtml .mht .mhtml .eml .emlx .mbox .mbx .msg .ics "
+    ".bmp .gif .jpg .jpeg .png .tif .tiff .webp .3gp .aac .ac3 .aif .aiff .amr .ape .au .avi .caf .flac .flv .m2ts "
+    ".m4a .m4b .m4v .mk .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts .oga .ogg .ogv .opus .voc .w64 .wav .webm "
+    ".wma .wmv .wv .diff .patch .ipynb .webmanifest .proto .thrift .graphql .less .sass .scss .css"
+)
+_SHOWN = frozenset(_NAMED.split())
+"""Endings of what programs show or play. A list of what systems run would never be complete."""
+
+
+def may_run(path: str) -> bool:
+    """Whether opening a file might run it: unless its ending is that of something to be shown."""
+    return PurePath(path.rstrip(". ")).suffix.lower() not in _SHOWN  # Windows leaves dots and spaces at the end out
+
+
 class DocumentOpener(QObject):
     """Opens files of this computer; reports by an event when one cannot be opened."""
 
@@ -43,7 +61,10 @@ class DocumentOpener(QObject):
         self._found.connect(self._open)
 
     def open(self, path: str, page: int | None = None) -> None:
-        """Open a document, at a page of it."""
+        """Open a document, at a page of it; what the system might run is shown in its folder instead."""
+        if may_run(path):
+            self.show_in_folder(path)
+            return
         self._look(path, lambda: _command(path, page), is_folder=False)
 
     def show_in_folder(self, path: str) -> None:

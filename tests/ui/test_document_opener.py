@@ -107,3 +107,28 @@ def test_what_is_gone_or_cannot_be_opened_is_told(opener: DocumentOpener, deskto
 
 def test_the_usual_program_is_asked_for_real() -> None:
     assert isinstance(document_opener._usual_for_pdf(), str)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.bat", "b.JS", "c.vbs", "d.sh", "e.desktop", "f.exe", "g.pdf.lnk", "h.py", "i.AppImage", "j.command", "k.scr",
+     "l.jar", "m", "n.ps1", "o.bat .", "p.url", "q.hta", "r.reg"],
+)  # fmt: skip
+def test_what_might_run_is_shown_in_its_folder_instead(
+    opener: DocumentOpener, desktop: Desktop, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("echo hello", encoding="utf-8")
+    opener.open(str(path))
+    until(lambda: bool(desktop.opened))
+    assert desktop.opened == [str(tmp_path)]
+    assert desktop.told == []
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.ODT", "c.flac", "d.html", "e.b.csv"])
+def test_what_is_to_be_shown_is_opened(opener: DocumentOpener, desktop: Desktop, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("hello", encoding="utf-8")
+    opener.open(str(path))
+    until(lambda: bool(desktop.opened))
+    assert desktop.opened == [str(path)]

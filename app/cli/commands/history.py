@@ -1,6 +1,8 @@
 """`sotto history`: what was asked before."""
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,8 +46,12 @@ def history(
 def _turns(call: Call, text: str = "") -> list[dict[str, Any]]:
     from app.cli.open_home import open_kit
     from app.engine.memory.history import history as all_turns
+    from app.engine.memory.unfinished_recordings import finish
+    from app.storage.lock import hold
 
     with open_kit(call.paths, call.output.trouble) as kit:
+        with suppress(AssistantError), hold(call.paths):  # a window that is open has done so
+            finish(kit.store, call.paths.recordings, time.time())
         return [{name: turn[name] for name in _FIELDS} for turn in all_turns(kit.store, text)]
 
 

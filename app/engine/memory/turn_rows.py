@@ -87,6 +87,26 @@ class TurnRows:
         ).fetchone()
         return str(found[0]) if found else None
 
+    def recordings(self) -> set[str]:
+        """Names of the files of all turns."""
+        rows = self._store.db.execute("SELECT DISTINCT recording FROM turns WHERE recording != ''")
+        return {str(name) for (name,) in rows}
+
+    def without_recording(self, beginning: str) -> str | None:
+        """The turn whose id begins so, where none is known of it; None where there is no such turn."""
+        found = self._store.db.execute(
+            "SELECT id FROM turns WHERE id >= ? AND substr(id, 1, ?) = ? AND coalesce(recording, '') = '' LIMIT 1",
+            [beginning, len(beginning), beginning],
+        ).fetchone()
+        return str(found[0]) if found else None
+
+    def complete(self, turn: str, recording: str, seconds: float, outcome: str) -> None:
+        """Write what was recorded of a turn that the program did not end; in the caller's transaction."""
+        self._store.db.execute(
+            "UPDATE turns SET recording = ?, seconds = ?, outcome = coalesce(outcome, ?) WHERE id = ?",
+            [recording, seconds, outcome, turn],
+        )
+
     def citations(self, turn: str) -> list[dict[str, Any]]:
         """What the reply cites, in order: `document`, `title`, `page`, `quote` and `score` of each."""
         return list(

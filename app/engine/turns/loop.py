@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -19,6 +20,7 @@ from app.engine.library.index.vector_sets import names_in_use
 from app.engine.library.library import Library
 from app.engine.library.requests import LibraryRequests
 from app.engine.library.rows.documents import DocumentRows
+from app.engine.memory import unfinished_recordings
 from app.engine.memory.conversation import ConversationRecorder
 from app.engine.memory.memory import Memory
 from app.engine.memory.requests import MemoryRequests
@@ -59,6 +61,7 @@ class Loop:
         self._given = given
         self._inbox: queue.SimpleQueue[Turn | Callable[[], object] | None] = queue.SimpleQueue()
         self._is_closing = False
+        self._created_s = time.time()
         self._is_open = threading.Event()
         self._has_loaded = threading.Event()
         self._home: Home | None = None
@@ -176,7 +179,8 @@ class Loop:
             if self.refusal is not None:
                 self._refuse_all(self.refusal)
                 return
-            for step in (self._warm, self.services.library.sync):
+            finish = partial(unfinished_recordings.finish, self.home.store, self._paths.recordings, self._created_s)
+            for step in (finish, self._warm, self.services.library.sync):
                 if not self._is_closing:
                     self._event_log.guard(step)
             self._event_log.emit(EngineReady(engines=names_in_use(self.home.kit)))
