@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import cast
 
+from app.domain.errors import AssistantError, Code
 from app.domain.examination import Examination, Mark, Task
 from app.domain.passages import Passage
 from app.engine.answering.checked_reply import SPOKEN, CheckedReply
@@ -23,7 +24,6 @@ from app.engine.parts.question_vectors import question_vector
 from app.engine.parts.registry import implementations
 from app.engine.prompts.messages import SYSTEM
 from app.engine.prompts.prompt import Prompt
-from app.engine.prompts.reading_budget import affordable
 from app.text.sentences import segment
 
 _LONGEST = 400
@@ -103,9 +103,10 @@ def answer(
 ) -> Steps[int, None, Mark]:
     """Have a question answered; yields `asked` after each piece of the reply.
 
-    `most`: how many passages it is given; 0: as many as it reads while somebody waits.
+    `most`: how many passages it is given; 0: all, which together are as long as one of a document, so that the outcome
+    does not depend on how busy the machine is. Raises AssistantError where the model fails or hangs.
     """
-    passages = question.passages[:most] if most else affordable(question.passages, generator.characters_per_s)
+    passages = question.passages[:most] if most else question.passages
     limits, checked = ReplyLimits(time.monotonic()), CheckedReply(Material(passages, question.text, question.language))
     is_whole = generator.is_extractive or question.task in _AS_WRITTEN
     shown = ""
@@ -116,7 +117,9 @@ def answer(
             shown += checked.feed(piece)
             yield asked
             is_enough = _is_enough(limits.text, question.language) or (checked.is_over and not is_whole)
-            if is_enough or limits.hangs(now) or limits.is_endless(now):
+            if limits.hangs(now):
+                raise AssistantError(Code.GENERATOR_STUCK, generator.name)
+            if is_enough or limits.is_endless(now):
                 break
     seconds = time.monotonic() - limits.began_s
     said = _unmarked(shown + checked.rest(), passages)

@@ -1,9 +1,11 @@
 """An examination is asked as a turn asks, is continued where it was left, and ends when its outcome is known."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 import pytest
 
+from app.domain.errors import AssistantError, Code
 from app.domain.examination import BEYOND_QUOTING, Examination, Task
 from app.engine.answering.examination import Examiner, answer, examine, quote_all
 from app.engine.answering.examination_questions import questions
@@ -117,15 +119,19 @@ def test_one_that_does_not_say_what_it_runs_is_not_examined(home: Home) -> None:
     assert run(Examiner(home.kit, Writer("")).steps()) == []
 
 
-def test_as_many_passages_are_given_as_can_be_read(home: Home) -> None:
-    class Slow(Writer):
-        characters_per_s = 50.0
+def test_one_that_hangs_is_not_judged(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(0, 61)
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
 
-    slow, quick = Slow("m"), Writer("m")
-    question = next(one for one in questions() if len(one.passages) == 3)
-    for writer in (slow, quick):
-        run(answer(writer, question))
-    assert [len(writer.given[0].passages) for writer in (slow, quick)] == [1, 3]
+    class Hanging(Writer):
+        def generate(self, prompt: Prompt) -> ClosableIterator[str]:
+            while True:
+                yield ""
+
+    with pytest.raises(AssistantError) as caught:
+        run(Examiner(home.kit, Hanging("m")).steps())
+    assert caught.value.code is Code.GENERATOR_STUCK
+    assert Qualifications(home.paths).find("m") is None
 
 
 def too_small(home: Home, questions_asked: int) -> Examination:
