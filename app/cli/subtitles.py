@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import srt
@@ -51,12 +51,18 @@ def row(found: "Transcribed") -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "file": str(found.file),
-        "text": _joined((one.text for one in found.segments), found.language),
+        "text": _together(found.segments),
         "language": found.language,
         "seconds": round(found.seconds, 3),
         "engine": found.engine,
         "words": words,
     }
+
+
+def _together(segments: Sequence["Settled"]) -> str:
+    """All that was said, in whatever languages."""
+    runs = groupby(segments, key=lambda one: one.language)
+    return " ".join(_joined((one.text for one in run), language) for language, run in runs)
 
 
 def show(found: "Transcribed", form: Format) -> str:
@@ -73,18 +79,20 @@ def show(found: "Transcribed", form: Format) -> str:
                 srt.Subtitle(cue.index, cue.start, cue.end, html.escape(cue.content, False)) for cue in _cues(found)
             )
             lines = str(srt.compose(cues)).split("\n")
-            return "WEBVTT\n\n" + "\n".join(line.replace(",", ".") if " --> " in line else line for line in lines)
+            told = [f"Language: {found.language}"] if found.is_detected and found.language else []
+            cued = [line.replace(",", ".") if " --> " in line else line for line in lines]
+            return "\n".join(["WEBVTT", *told, "", *cued])
 
 
 def _paragraphs(found: "Transcribed") -> Iterator[str]:
     held: list[Settled] = []
     for one in found.segments:
-        if held and one.start_s - held[-1].end_s > _PARAGRAPH_S:
-            yield _joined((each.text for each in held), found.language)
+        if held and (one.start_s - held[-1].end_s > _PARAGRAPH_S or one.language != held[-1].language):
+            yield _joined((each.text for each in held), held[0].language)
             held = []
         held.append(one)
     if held:
-        yield _joined((each.text for each in held), found.language)
+        yield _joined((each.text for each in held), held[0].language)
 
 
 def _cues(found: "Transcribed") -> Iterator[srt.Subtitle]:

@@ -14,7 +14,7 @@ from app.domain.errors import AssistantError
 from app.engine.hearing.files.journal import remove
 from app.engine.hearing.files.process import TranscribingProcess
 from app.engine.hearing.files.transcription import Transcribed
-from app.wording.hearing import describe_silence
+from app.wording.hearing import describe_languages, describe_silence
 
 
 class TranscriptionRun:
@@ -117,6 +117,8 @@ class TranscriptionRun:
             self._output.say(str(self._files.write(found.file, show(found, self._form))))
         if not found.segments:
             self._output.hint(describe_silence(found.file.name))
+        elif found.is_detected and found.stretches:
+            self._output.hint(describe_languages(found.file.name, found.stretches))
 
     def _print(self, found: Transcribed, has_title: bool) -> None:
         if has_title and self._form is Format.TXT:

@@ -25,6 +25,11 @@ def locale(language: str) -> Locale:
         return Locale.parse("en")
 
 
+def language_name(code: str) -> str:
+    """The English name of a language, ISO 639; its code where it has none."""
+    return str(Locale("en").languages.get(code, code))
+
+
 def clock(at: datetime, language: str) -> str:
     """A time of day: "3:45 PM", "15:45"."""
     return str(format_time(at, "short", locale=locale(language))).replace("\u202f", " ")

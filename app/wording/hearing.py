@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from app.text.localized import language_name
+
 HEARING_OPEN = "Hearing…"
 HEARING_TOOLTIP = "Choose the microphone, loudspeaker, recognizer and languages, and add your own words"
 HEARING_TITLE = "Hearing"
@@ -64,6 +66,21 @@ def name_absent_recognizer(name: str) -> str:
 def refuse_languages(names: Sequence[str]) -> str:
     """Say which languages are not known; `names` is not empty."""
     return f"Unknown {'language' if len(names) == 1 else 'languages'}: {', '.join(names)}."
+
+
+def describe_languages(file: str, stretches: Sequence[tuple[str, float, float]]) -> str:
+    """Say which language a file was found to be in, or which ones and where; (ISO 639-1, from, to), in seconds."""
+    names = dict.fromkeys(code for code, _, _ in stretches)
+    if len(names) == 1:
+        return f"“{file}” is in {language_name(stretches[0][0])}."
+    told = [f"{language_name(code)} from {_clock(start_s)} to {_clock(end_s)}" for code, start_s, end_s in stretches]
+    return f"“{file}” is in several languages: {', '.join(told)}."
+
+
+def _clock(seconds: float) -> str:
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def describe_silence(file: str) -> str:

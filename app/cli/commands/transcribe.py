@@ -11,11 +11,13 @@ from app.cli.call import Call
 from app.cli.output import Output
 from app.cli.subtitles import Format
 
+_AUTO = "auto"
 
-def _code(language: str | None) -> str | None:
-    """A language's code; whether any recognizer knows it is found out later."""
-    if language is not None and not re.fullmatch("[a-z]{2,3}", language):
-        raise typer.BadParameter("Use the two-letter code of a language, such as en or de.")
+
+def _code(language: str) -> str:
+    """A language's code, or auto; whether any recognizer knows it is found out later."""
+    if language != _AUTO and not re.fullmatch("[a-z]{2,3}", language):
+        raise typer.BadParameter("Use the two-letter code of a language, such as en or de, or auto.")
     return language
 
 
@@ -25,7 +27,12 @@ Files = Annotated[
 ]
 Engine = Annotated[str | None, typer.Option(metavar="NAME", help="The recognizer to use (see `sotto doctor`).")]
 Language = Annotated[
-    str | None, typer.Option(metavar="CODE", help="The language that is spoken, such as en or de.", callback=_code)
+    str,
+    typer.Option(
+        metavar="CODE",
+        callback=_code,
+        help="The language that is spoken, such as en or de; auto finds out, also where it changes.",
+    ),
 ]
 Form = Annotated[Format, typer.Option("--format", help="The format of the transcript.")]
 Folder = Annotated[
@@ -45,7 +52,7 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
     files: Files = None,
     engine: Engine = None,
-    language: Language = None,
+    language: Language = _AUTO,
     form: Form = Format.TXT,
     out: Folder = None,
     watched: Watched = None,
@@ -66,10 +73,11 @@ def transcribe(  # noqa: PLR0913, PLR0917  # one for each option
         raise typer.BadParameter("Give either files or a folder to watch.")
     is_printed_json = form is Format.JSON and out is None and watched is None
     output = Output(True) if is_printed_json else call.output
-    changes: dict[str, object] = {"language": language, "languages": ()} if language else {}
+    named = None if language == _AUTO else language
+    changes: dict[str, object] = {"language": named, "languages": ()} if named else {}
     if engine:
         changes["recognizer"] = engine
-    opening = Opening(call.paths, changes, engine, DocumentRows)
+    opening = Opening(call.paths, changes, engine, named, DocumentRows)
     with call.guarded(), interruption() as check, closing(TranscribingProcess(opening, output.trouble)) as process:
         process.start()
         written = TranscriptFiles(form, out, watched is not None) if out or watched else None

@@ -1,10 +1,10 @@
 """Speech -> text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from app.audio.samples import Audio
+from app.audio.samples import Audio, Samples
 from app.domain.transcript import Transcript
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.part import BasePart, Part
@@ -42,6 +42,19 @@ class Recognizer(Part, Protocol):
     @property
     def languages(self) -> frozenset[str] | None:
         """Those it has a model each for, ISO 639-1; None: it has one model that tells languages apart by itself."""
+        ...
+
+    @property
+    def known_languages(self) -> frozenset[str]:
+        """Every language that it can be told to hear, ISO 639-1; empty where it does not say."""
+        ...
+
+    def detect_language(self, samples: Samples) -> Mapping[str, float]:
+        """How probably somebody speaks each language that it knows, in up to half a minute of 16 kHz; shape (n,).
+
+        Empty where it cannot tell languages apart. May be called while it recognizes.
+        Raises AssistantError(RECOGNITION_FAILED).
+        """
         ...
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
@@ -82,3 +95,12 @@ class BaseRecognizer(BasePart):
     def tune(self) -> ClosableIterator[None]:
         """Nothing to tune."""
         yield from ()
+
+    @property
+    def known_languages(self) -> frozenset[str]:
+        """Those it has a model each for."""
+        return self.languages or frozenset()
+
+    def detect_language(self, samples: Samples) -> Mapping[str, float]:  # noqa: ARG002  # every recognizer is asked so
+        """It cannot tell them apart by their sound."""
+        return {}

@@ -21,6 +21,7 @@ from app.cli.transcript_files import TranscriptFiles
 from app.domain.errors import AssistantError
 from app.storage.paths import Paths
 from tests.cli.running import DEMO, call, invoke, refused, run
+from tests.conftest import SHARED
 from tests.fixtures import models, speech
 from tests.fixtures.waiting import elapse, wait_until
 
@@ -361,3 +362,39 @@ def test_a_file_that_is_there_is_not_replaced(files: Path, home: Path, tmp_path:
     run(home, "transcribe", str(files / "asked.wav"), "--out", str(out), "--format", "txt")
     assert (out / "asked.txt").read_text(encoding="utf-8") == "mine"
     assert (out / "asked.wav.txt").read_text(encoding="utf-8").strip()
+
+
+needs_people = pytest.mark.skipif(not (SHARED / "speech").is_dir(), reason="the shared recordings are not here")
+
+
+@needs_people
+def test_a_file_is_heard_in_the_language_it_is_in_and_it_is_said(tmp_path: Path) -> None:
+    french = str(SHARED / "speech" / "leopard_fr.wav")
+    plain = invoke(tmp_path, "transcribe", french)
+    assert "conservateur" in plain.stdout
+    assert plain.stderr == "“leopard_fr.wav” is in French.\n"
+    (file,) = run(tmp_path, "transcribe", french, "--language", "auto")["files"]
+    assert (file["language"], set(file)) == ("fr", {"file", "text", "language", "seconds", "engine", "words"})
+    assert invoke(tmp_path, "transcribe", french, "--format", "vtt").stdout.startswith("WEBVTT\nLanguage: fr\n\n1\n")
+    named = invoke(tmp_path, "transcribe", french, "--format", "vtt", "--language", "fr")
+    assert named.stdout.startswith("WEBVTT\n\n1\n")
+    assert named.stderr == "", "what is named need not be said"
+
+
+@needs_people
+def test_where_the_language_changes_it_is_said_from_when_to_when(tmp_path: Path) -> None:
+    parts = [*read(SHARED / "speech" / "class_it.mp3"), *read(SHARED / "speech" / "birch_canoe.wav")]
+    write(tmp_path / "both.wav", join(parts))
+    done = invoke(tmp_path / "home", "transcribe", str(tmp_path / "both.wav"))
+    italian, english = done.stdout.strip().split("\n")
+    assert ("lezione" in italian, "planks" in english) == (True, True)
+    assert re.fullmatch(
+        "“both.wav” is in several languages: Italian from 0:0[01] to 0:0[4-7], English from 0:0[4-7] to 0:[01][09].\n",
+        done.stderr,
+    )
+
+
+@pytest.mark.parametrize(("engine", "language"), [([], "qq"), (["--engine", "built-in-whisper"], "tlh")])
+def test_a_language_that_nothing_knows_is_refused(tmp_path: Path, engine: list[str], language: str) -> None:
+    error = refused(tmp_path, "transcribe", *engine, "--language", language, str(QUESTION))
+    assert (error["code"], f"“{language}”" in error["message"]) == ("language_unknown", True)

@@ -40,6 +40,8 @@ class Opening:
     """Settings for this time only."""
     engine: str | None = None
     """Name of the recognizer to use, and no other; None: the best."""
+    language: str | None = None
+    """What is spoken, ISO 639-1; None: that is detected."""
     documents: Callable[[Store], DocumentTexts] | None = None
     """Gives what to learn words from, by the process's own connection to the database."""
 
@@ -53,6 +55,7 @@ class TranscribingProcess:
         self._on_trouble = on_trouble
         self._child: tuple[SpawnProcess, Connection] | None = None
         self._engine = ""
+        self._detects = False
 
     def start(self) -> None:
         """Load the recognizer. Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | RECOGNITION_FAILED | ...)."""
@@ -85,14 +88,14 @@ class TranscribingProcess:
                     case "settled":
                         segments.append(value)
                     case "whole":
-                        return Transcribed(path, value[0], self._engine, tuple(segments), value[1])
+                        return Transcribed(path, value[0], self._engine, tuple(segments), value[1], None, self._detects)
                     case _:  # a fault
-                        return Transcribed(path, read_s, self._engine, tuple(segments), None, value)
+                        return Transcribed(path, read_s, self._engine, tuple(segments), None, value, self._detects)
         except (EOFError, OSError) as error:  # the file has killed the process
             log.info("hearing %s ended the process: %r", path.name, error)
             self.close()
             fault = AssistantError(Code.RECORDING_HARMFUL, path.name)
-            return Transcribed(path, read_s, self._engine, tuple(segments), None, fault)
+            return Transcribed(path, read_s, self._engine, tuple(segments), None, fault, self._detects)
         except BaseException:  # interrupted: the answer to this file must not be taken for the next one's
             self.close()
             raise
@@ -126,7 +129,7 @@ class TranscribingProcess:
             if kind == "fault":
                 self.close()
                 raise value
-            self._engine = value
+            self._engine, self._detects = value
         return self._child
 
     def _receive(self) -> tuple[str, Any]:
@@ -184,8 +187,8 @@ def work(pipe: Connection, opening: Opening) -> None:
             for trouble in home.troubles:
                 report(trouble)
             documents = opening.documents(home.store) if opening.documents else None
-            transcriber = Transcriber(home.kit, opening.engine, documents)
-            line.say("ready", transcriber.engine)
+            transcriber = Transcriber(home.kit, opening.engine, documents, opening.language)
+            line.say("ready", (transcriber.engine, transcriber.detects_language))
             while True:
                 _transcribe(pipe.recv(), transcriber, line)
     except AssistantError as error:

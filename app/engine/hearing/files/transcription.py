@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from app.audio.samples import BLOCK, RATE_HZ, Audio, read
 from app.domain.errors import AssistantError
 from app.domain.settings import Settings
 from app.engine.hearing.files.chunking import cut
+from app.engine.hearing.files.hearers import Hearers
 from app.engine.hearing.files.journal import Journal, Settled, key, remove_old
+from app.engine.hearing.files.languages import follow
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer
 from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.hearing.recognition.segments import Segment
@@ -38,6 +41,8 @@ class Transcribed:
     """Where it is kept until it is where it is wanted; None: there is more to be heard, in another run."""
     fault: AssistantError | None = None
     """Why this is not all of it."""
+    is_detected: bool = False
+    """Whether its languages were found out, and not named."""
 
     @property
     def language(self) -> str:
@@ -47,25 +52,45 @@ class Transcribed:
             spoken[one.language] += round((one.end_s - one.start_s) * 1000)
         return max(spoken, key=lambda code: spoken[code], default="")
 
+    @property
+    def stretches(self) -> tuple[tuple[str, float, float], ...]:
+        """(language, from, to) of each run of what is in one language, in seconds."""
+        spoken = [one for one in self.segments if one.language]
+        runs = [list(run) for _, run in groupby(spoken, key=lambda one: one.language)]
+        return tuple((run[0].language, run[0].start_s, run[-1].end_s) for run in runs)
+
 
 class Transcriber:
     """Transcribes recordings, one after another, with the same recognizer."""
 
-    def __init__(self, kit: Kit, engine: str | None = None, documents: DocumentTexts | None = None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        engine: str | None = None,
+        documents: DocumentTexts | None = None,
+        language: str | None = None,
+    ) -> None:
         """`engine`: name of the recognizer to use, and no other; None: the best. `documents`: to learn words from.
 
-        Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | ...).
+        `language`: what is spoken, ISO 639-1; None: that is detected, stretch by stretch.
+        Raises AssistantError(RECOGNIZER_MISSING | MODEL_MISSING | LANGUAGE_UNKNOWN | ...).
         """
         recognition = Recognition(kit, documents)
         while not recognition.learn():
             pass
-        self._recognizer, self._hints = recognition.whole(engine), recognition.hints()
-        self.engine = self._recognizer.name
+        recognizer, self._hints = recognition.whole(engine), recognition.hints()
+        self.engine = recognizer.name
         """Name of the recognizer."""
+        self._hearers = Hearers(kit, recognizer, is_alone=engine is not None)
+        if language is not None:
+            self._hints = replace(self._hints, languages=(language,))
+            self._hearers.of(language)
+        self.detects_language = language is None and self._hearers.can_detect
+        """Whether it finds out by itself what is spoken."""
         self._folder = kit.paths.home / "transcripts"
-        make = implementations("recognizer").get(self._recognizer.name)
+        make = implementations("recognizer").get(self.engine)
         model = make.check(kit.context).model if make else ""
-        self._depends_on = (self._recognizer.name, model, repr(self._hints))
+        self._depends_on = (self.engine, model, repr(self._hints), str(language), str(engine))
         remove_old(self._folder)
 
     def transcribe(
@@ -90,7 +115,7 @@ class Transcriber:
                 on_read(samples / RATE_HZ)
 
         segments = []
-        for settled in settle(blocks(), self._recognizer, journal, self._hints):
+        for settled in self._settle(blocks(), journal):
             on_settled(settled)
             segments.append(settled)
         return Transcribed(path, samples / RATE_HZ, self.engine, tuple(segments), journal.path)
@@ -100,29 +125,37 @@ class Transcriber:
 
         Raises AssistantError(AUDIO_UNREADABLE | RECOGNITION_FAILED).
         """
-        yield from settle(read(path), self._recognizer, self._journal(path), self._hints)
+        yield from self._settle(read(path), self._journal(path))
+
+    def _settle(self, blocks: Iterable[Audio], journal: Journal) -> Iterator[Settled]:
+        """Yield what is said in a stream of 16 kHz mono blocks, as it is settled; nothing for what is no speech.
+
+        Whatever `blocks` raises passes through. Raises AssistantError(RECOGNITION_FAILED).
+        """
+
+        def known(segment: Segment) -> str:
+            settled = journal.find(segment.start_s, segment.end_s)
+            return settled.language if settled is not None else ""
+
+        named = self._hints.languages[0] if len(self._hints.languages) == 1 else ""
+        stretches: Iterable[tuple[Segment, str]] = ((segment, "") for segment in cut(blocks))
+        if self.detects_language:
+            stretches = follow(cut(blocks), self._hearers.detect, self._hints.languages, known)
+        for segment, language in stretches:
+            settled = journal.find(segment.start_s, segment.end_s)
+            if settled is None:
+                hints = replace(self._hints, languages=(language,)) if language else self._hints
+                settled = recognize(segment, self._hearers.of(language or named), hints)
+                journal.keep(settled)
+            if settled.text:
+                yield settled
 
     def _journal(self, path: Path) -> Journal:
         return Journal(self._folder, key(path, *self._depends_on))
 
 
-def settle(
-    blocks: Iterable[Audio], recognizer: Recognizer | MultilingualRecognizer, journal: Journal, hints: Hints
-) -> Iterator[Settled]:
-    """Yield what is said in a stream of 16 kHz mono blocks, as it is settled; nothing for what is no speech.
-
-    Whatever `blocks` raises passes through. Raises AssistantError(RECOGNITION_FAILED).
-    """
-    for segment in cut(blocks):
-        settled = journal.find(segment.start_s, segment.end_s)
-        if settled is None:
-            settled = _recognize(segment, recognizer, hints)
-            journal.keep(settled)
-        if settled.text:
-            yield settled
-
-
-def _recognize(segment: Segment, recognizer: Recognizer | MultilingualRecognizer, hints: Hints) -> Settled:
+def recognize(segment: Segment, recognizer: Recognizer | MultilingualRecognizer, hints: Hints) -> Settled:
+    """What is said in one segment. Raises AssistantError(RECOGNITION_FAILED)."""
     samples, length_s = segment.sound.samples, segment.sound.seconds
     blocks = (Audio(samples[start : start + BLOCK]) for start in range(0, len(samples), BLOCK))
     with closing(recognizer.recognize(blocks, hints)) as transcripts:

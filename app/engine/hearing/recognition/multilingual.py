@@ -1,13 +1,13 @@
 """Several languages heard at once, by recognizers that have one model for each; the surest of them counts."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from queue import Empty, Full, Queue
 from typing import cast
 
-from app.audio.samples import Audio
+from app.audio.samples import Audio, Samples
 from app.domain.errors import AssistantError
 from app.domain.transcript import Transcript
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -69,11 +69,14 @@ class MultilingualRecognizer:
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         """See `Recognizer`; the final transcript says in which language it was understood."""
         wanted = [side for side in self._sides if not hints.languages or set(side.languages) & set(hints.languages)]
+        if not wanted:  # a language beside those of the settings
+            able = [side for side in self._sides if side.recognizer.known_languages & set(hints.languages)]
+            wanted = [replace(side, languages=hints.languages) for side in able[:1]]
         sides = wanted or list(self._sides[:1])
         if len(sides) == 1:
-            yield from sides[0].recognizer.recognize(blocks, replace(hints, languages=sides[0].languages))
+            yield from sides[0].recognizer.recognize(blocks, _for(sides[0], hints))
             return
-        hearings = [_Hearing(side, replace(hints, languages=side.languages)) for side in sides]
+        hearings = [_Hearing(side, _for(side, hints)) for side in sides]
         leader = 0
         with ThreadPoolExecutor(len(sides), "language") as threads:
             try:
@@ -94,6 +97,17 @@ class MultilingualRecognizer:
                     hearing.leave()
         yield settle(hearings)
 
+    @property
+    def known_languages(self) -> frozenset[str]:
+        """Those that any of the recognizers knows; empty where one does not say."""
+        known = [side.recognizer.known_languages for side in self._sides]
+        return frozenset[str]().union(*known) if all(known) else frozenset()
+
+    def detect_language(self, samples: Samples) -> Mapping[str, float]:
+        """See `Recognizer`; by the first that can."""
+        every = (side.recognizer.detect_language(samples) for side in self._sides)
+        return next((found for found in every if found), {})
+
     def has(self, recognizer: Recognizer) -> bool:
         """Whether it hears with this one."""
         return any(side.recognizer is recognizer for side in self._sides)
@@ -102,6 +116,11 @@ class MultilingualRecognizer:
         """Let go of what the recognizers hold beyond memory."""
         for recognizer in {id(side.recognizer): side.recognizer for side in self._sides}.values():
             recognizer.close()
+
+
+def _for(side: Side, hints: Hints) -> Hints:
+    """What one side is told: of its languages those that are expected."""
+    return replace(hints, languages=tuple(code for code in side.languages if code in hints.languages) or side.languages)
 
 
 class _Left(Exception):  # noqa: N818  # no fault: it ends a hearing that nobody waits for

@@ -21,7 +21,7 @@ from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.vosk import Vosk
 from app.engine.hearing.files import journal as journals
 from app.engine.hearing.files.journal import Journal, Settled, key, remove, remove_old
-from app.engine.hearing.files.transcription import Transcriber, recording_reader, settle
+from app.engine.hearing.files.transcription import Transcriber, recording_reader
 from app.engine.parts.closable_iterator import ClosableIterator
 from app.engine.parts.kit import Kit
 from app.engine.parts.part import Check, Part
@@ -160,11 +160,11 @@ def test_a_line_that_was_cut_off_is_left_out_and_the_next_is_whole(tmp_path: Pat
         assert read_again.find(1.0, 4.0) is None
 
 
-def test_where_nothing_can_be_kept_the_transcript_is_made_all_the_same(tmp_path: Path, recording: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    journal = Journal(tmp_path / "file", "a")
-    assert len(list(settle(read(recording), Counting(), journal, NO_HINTS))) == 5
-    remove(journal.path)
+def test_where_nothing_can_be_kept_the_transcript_is_made_all_the_same(paths: Paths, recording: Path) -> None:
+    (paths.home / "transcripts").write_text("", encoding="utf-8")
+    found = Transcriber(kit(paths, Counting())).transcribe(recording)
+    assert len(found.segments) == 5
+    remove(found.journal)
 
 
 def test_what_is_old_is_removed(tmp_path: Path) -> None:

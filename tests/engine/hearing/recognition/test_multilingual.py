@@ -34,6 +34,7 @@ class Fake:
 
     name: ClassVar[str] = "fake"
     is_streaming: ClassVar[bool] = True
+    known_languages: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, text: str, confidence: float, fails_at: int | None = None) -> None:
         self.text, self.confidence, self.fails_at = text, confidence, fails_at
@@ -178,3 +179,12 @@ def test_a_recognizer_of_its_own_for_a_language(tmp_path: Path) -> None:
         assert list(made.recognize(samples.read(tmp_path / "said.wav"), Hints(("de",))))[-1].engine == "vosk"
     finally:
         made.close()
+
+
+def test_a_language_beside_those_of_the_settings_goes_to_whoever_knows_it() -> None:
+    english, any_of_them = Fake("what", 0.4), Fake("quoi", 0.9)
+    any_of_them.known_languages = frozenset({"de", "fr", "ja"})  # type: ignore[misc]  # of this one only
+    both = polyglot(en=english, de=any_of_them)
+    assert list(both.recognize(BLOCKS, Hints(("ja",))))[-1].text == "quoi"
+    assert any_of_them.hints[-1].languages == ("ja",)
+    assert not english.taken

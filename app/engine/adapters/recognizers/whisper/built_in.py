@@ -51,7 +51,7 @@ class BuiltInWhisper(FasterWhisper):
         if model is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
         trial = None if _is_named(context) or not _is_english(context) else _trial(context)
-        return cls(_load(model.name), context.settings.language, model.name, trial)
+        return cls(load(model.name), context.settings.language, model.name, trial)
 
     @property
     def is_tuned(self) -> bool:
@@ -64,7 +64,7 @@ class BuiltInWhisper(FasterWhisper):
         if trial is None or self.is_tuned:
             return
         question = list(read(resources() / "demo" / "question.wav"))
-        smaller = _load(SMALLER)
+        smaller = load(SMALLER)
         with closing(FasterWhisper(smaller, "en")) as other:
             yield from trial.steps(lambda: self.recognize(question), lambda: other.recognize(question))
         if trial.found and trial.found.is_too_slow:
@@ -110,7 +110,7 @@ def _trial(context: PartContext) -> Trial:
     return Trial(context.paths.models / "hearing.json")
 
 
-def _load(name: str) -> Decoder:
+def load(name: str) -> Decoder:
     """A model whose files are as SHA256SUMS says: a damaged one may end the process. Raises AssistantError."""
     model = folder() / name
     try:

@@ -77,9 +77,18 @@ class Decoder:
         # The silence is as in Whisper's training; the library would put zeros among the logarithms.
         return self._model.encode(self._model.feature_extractor(padded, padding=0).astype(np.float32))
 
+    @property
+    def tells_languages_apart(self) -> bool:
+        """Whether it knows more than one."""
+        return bool(self._model.model.is_multilingual)
+
+    def probabilities(self, encoded: Any) -> dict[str, float]:
+        """How probable each language is that it knows, ISO 639-1."""
+        return {token[2:-2]: probability for token, probability in self._model.model.detect_language(encoded)[0]}
+
     def detect(self, encoded: Any, languages: tuple[str, ...]) -> str:
         """The likeliest of the languages."""
-        found = {token[2:-2]: probability for token, probability in self._model.model.detect_language(encoded)[0]}
+        found = self.probabilities(encoded)
         return max(languages, key=lambda code: found.get(code, 0.0))
 
     def tokenizer(self, language: str) -> "Tokenizer":

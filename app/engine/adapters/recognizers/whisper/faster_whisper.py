@@ -2,12 +2,12 @@
 
 import math
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import ClassVar, Self
 
-from app.audio.samples import RATE_HZ, Audio
+from app.audio.samples import RATE_HZ, Audio, Samples
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript, Word
 from app.engine.adapters.recognizers.whisper.decoder import FRAMES_PER_S, MOST_TOKENS, WHOLE, WORKERS, Decoder, try_out
@@ -30,6 +30,8 @@ _YIELD_S = 0.01
 _LEAST_FRAMES, _MARGIN_FRAMES = 512, 128
 """Whisper was trained on half a minute: with much less than ten seconds it may not know when to stop
 (ggml-org/whisper.cpp, issue 1855; SYSTRAN/faster-whisper, issue 1006)."""
+_DETECTION_MARGIN_FRAMES = 64
+"""To tell the language it need not know when to stop: half as many told it no worse, in two thirds of the time."""
 _TOKENS, _TOKENS_PER_S = 8, 8
 """The most that is said in a short sound; the fastest speakers need about six tokens a second."""
 _SPELLED_PER_S = 24
@@ -101,6 +103,21 @@ class FasterWhisper(BaseRecognizer):
         finally:
             stop.set()
         yield job.result()
+
+    @property
+    def known_languages(self) -> frozenset[str]:
+        """See `Recognizer`."""
+        return frozenset(self._decoder.languages)
+
+    def detect_language(self, samples: Samples) -> Mapping[str, float]:
+        """See `Recognizer`."""
+        if not self._decoder.tells_languages_apart:
+            return {}
+        frames = math.ceil(len(samples) / RATE_HZ * FRAMES_PER_S) + _DETECTION_MARGIN_FRAMES
+        try:
+            return self._decoder.probabilities(self._decoder.encode(samples, frames))
+        except (RuntimeError, ValueError) as error:
+            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
 
     def close(self) -> None:
         """End its thread, after the model's current step."""

@@ -5,12 +5,12 @@ Its word times take a second pass of the encoder and a compiler at the first cal
 
 import pickle
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from app.audio.samples import Audio
+from app.audio.samples import Audio, Samples
 from app.domain.errors import AssistantError, Code
 from app.domain.transcript import Transcript
 from app.engine.adapters.recognizers.whisper.hallucinations import is_hallucination
@@ -98,6 +98,18 @@ class Whisper(BaseRecognizer):
                 self._stop.set()
         yield result.result()
 
+    @property
+    def known_languages(self) -> frozenset[str]:
+        """See `Recognizer`."""
+        return frozenset(self._known)
+
+    def detect_language(self, samples: Samples) -> Mapping[str, float]:
+        """See `Recognizer`."""
+        try:
+            return self._probabilities(samples) if len(self._known) > 1 else {}
+        except RuntimeError as error:
+            raise AssistantError(Code.RECOGNITION_FAILED, self.name) from error
+
     def _transcribe(self, windows: Sequence[Window], hints: Hints) -> Transcript:
         try:
             languages = allowed(hints, self._language, self._known)
@@ -111,11 +123,14 @@ class Whisper(BaseRecognizer):
         return Transcript(text, is_final=True, language=language if text else "", engine=self.name)
 
     def _detect(self, window: Window, languages: tuple[str, ...]) -> str:
+        found = self._probabilities(window.samples)
+        return max(languages, key=lambda code: found.get(code, 0.0))
+
+    def _probabilities(self, samples: Samples) -> Mapping[str, float]:
         import whisper
 
-        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(window.samples), self._model.dims.n_mels)
-        found = self._model.detect_language(mel)[1]
-        return max(languages, key=lambda code: float(found.get(code, 0.0)))
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(samples), self._model.dims.n_mels)
+        return {code: float(probability) for code, probability in self._model.detect_language(mel)[1].items()}
 
     def _hear(self, windows: Sequence[Window], language: str, before: str) -> str:
         texts: list[str] = []
