@@ -13,6 +13,8 @@ from app.engine.skills.times.vocabulary import months, number_of, one_of, weekda
 
 _YEARS_AHEAD = 9
 """The next February 29 is at most eight years away."""
+_YEARS = range(1500, 2200)
+"""Others are no years that anybody speaks of, and some are none of Python's calendar."""
 _NTHS = {"en": r"\d(?:st|nd|rd|th)|last", "de": r"\d\.|letzte[nrsm]?"}
 
 
@@ -199,7 +201,7 @@ def _in_month(said: dict[str, str | None], language: str, of: Callable[[int, int
 
 def _in_year(year: int | None, of: Callable[[int], date | None]) -> Day:
     if year:
-        return Day(lambda _, __: of(year))
+        return Day(lambda _, __: of(year) if year in _YEARS else None)
 
     def day(today: date, is_past: bool) -> date | None:
         return _nearest((of(today.year + step) for step in _steps(is_past)), today, is_past)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from app.engine.skills.times.clocks import clock, patterns, within
@@ -38,10 +39,10 @@ def _phrases(read: Said, start: int, is_bare: bool) -> Iterator[tuple[int, TimeP
     if read.language not in LANGUAGES:
         return
     join, comma = re.compile(_JOIN[read.language]), " ,"
-    open_: list[tuple[int, TimePhrase, TimePhrase]] = [(start, TimePhrase(), TimePhrase())]
+    open_: list[tuple[int, TimePhrase, TimePhrase, bool]] = [(start, TimePhrase(), TimePhrase(), False)]
     seen: set[tuple[int, TimePhrase]] = set()
     while open_:
-        position, phrase, last = open_.pop()
+        position, phrase, last, is_listing = open_.pop()
         at, joined = position, ""
         if position > start:
             found = join.match(read.text, position)
@@ -54,8 +55,9 @@ def _phrases(read: Said, start: int, is_bare: bool) -> Iterator[tuple[int, TimeP
             if whole is None or (end, whole) in seen or end - start > _LONGEST:
                 continue
             seen.add((end, whole))
-            open_.append((end, whole, piece))
-        if phrase.is_complete:
+            # A row of two is joined by "and": "tomorrow, Sunday" are not two days.
+            open_.append((end, whole, piece, joined.strip() == comma.strip() if is_row else is_listing))
+        if phrase.is_complete and not is_listing:
             yield position, phrase
 
 
@@ -226,6 +228,8 @@ def _clocks_in_parts(language: str, is_bare: bool) -> Iterator[tuple[str, Make]]
 def _clock_in_part(found: "re.Match[str]", language: str) -> TimePhrase | None:
     at = clock(found)
     whole = within(at, named(found["part"], PARTS[language])) if at else None
+    if whole and found["part"] == "nachts" and whole.hour:  # "am Freitag um 2 Uhr nachts" is before Friday's morning
+        whole = replace(whole, follows=False)
     return TimePhrase(clocks=(whole,)) if whole else None
 
 

@@ -14,6 +14,8 @@ _UNITS = {
     "WEEKLY": ("week", "woche", "wöch"), "MONTHLY": ("month", "monat"), "YEARLY": ("year", "annual", "jahr", "jähr"),
 }  # fmt: skip
 """How often -> how its phrases begin."""
+_MOST_APART = {"MINUTELY": 100_000, "HOURLY": 10_000, "DAILY": 1000, "WEEKLY": 200, "MONTHLY": 100, "YEARLY": 50}
+"""How often -> the most units between two times."""
 _COUNT = {"en": r"(?P<count>other|\d+(?:st|nd|rd|th)?|single)", "de": r"(?P<count>\d+\.?|einzelnen?)"}
 Ways = tuple[tuple[str, Callable[["re.Match[str]", str], TimePhrase | None]], ...]
 
@@ -137,13 +139,17 @@ def _nth_weekday(found: "re.Match[str]", language: str) -> TimePhrase | None:
 def _month_day(found: "re.Match[str]", language: str) -> TimePhrase | None:  # noqa: ARG001
     said = found.groupdict()
     day, count = -1 if _any(said, "last") else int(said["date"] or 0), _count(said)
-    return TimePhrase(every=Every("MONTHLY", count, month_day=day)) if count and (day == -1 or 1 <= day <= 31) else None
+    return (
+        TimePhrase(every=Every("MONTHLY", count, month_day=day))
+        if count in range(1, _MOST_APART["MONTHLY"] + 1) and (day == -1 or 1 <= day <= 31)
+        else None
+    )
 
 
 def _weekly(found: "re.Match[str]", language: str) -> TimePhrase | None:
     said, count = found.groupdict(), _count(found.groupdict())
     every = Every("WEEKLY", count, _days(found["row"], language))
-    return TimePhrase(every=every, part=_part(said, language)) if count else None
+    return TimePhrase(every=every, part=_part(said, language)) if 0 < count <= _MOST_APART["WEEKLY"] else None
 
 
 def _daily(found: "re.Match[str]", language: str) -> TimePhrase:
@@ -159,7 +165,7 @@ def _unit(found: "re.Match[str]", language: str) -> TimePhrase | None:  # noqa: 
     said = found.groupdict()
     unit, count = _any(said, "unit"), _count(said)
     freq = next(freq for freq, begins in _UNITS.items() if unit.startswith(begins))
-    return TimePhrase(every=Every(freq, count)) if count else None
+    return TimePhrase(every=Every(freq, count)) if 0 < count <= _MOST_APART[freq] else None
 
 
 def _span(found: "re.Match[str]", language: str) -> TimePhrase | None:

@@ -66,7 +66,7 @@ def said(text: str, language: str) -> Said:
             length = 1
             for token in _parted(words[position].lower(), language):
                 tokens.append((_second(token, tokens), position, position + 1))
-        if words[position + length - 1].endswith((",", ";", ":")) and tokens[-1][0] != ",":
+        if words[position + length - 1].endswith((",", ";", ":")) and tokens and tokens[-1][0] != ",":
             tokens.append((",", position + length - 1, position + length))
         position += length
     return _laid_out(words, tokens, language)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.engine.skills.time_phrases import moment
 from app.engine.skills.times.moments import occurrences
 from app.engine.skills.times.phrases import parse
-from app.engine.skills.times.recurrence import Recurrence
+from app.engine.skills.times.recurrence import Recurrence, following
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 27, 14, 30, tzinfo=BERLIN)  # a Friday
@@ -211,6 +211,7 @@ def told(said: str, language: str, now: datetime = NOW) -> list[str]:
         ("two weeks from wednesday at noon", "en", ["12-16 12:00"]), ("friday week", "en", ["12-11 09:00"]),
         ("at 8 and at 10 tomorrow", "en", ["11-28 08:00", "11-28 10:00"]),
         ("8 and 10 pm", "en", ["11-27 20:00", "11-27 22:00"]),
+        ("monday, tuesday and thursday at six", "en", ["11-30 06:00", "12-01 06:00", "12-03 06:00"]),
         ("monday and thursday at six", "en", ["11-30 06:00", "12-03 06:00"]),
         ("at three oh five", "en", ["11-27 15:05"]), ("eighteen hundred hours", "en", ["11-27 18:00"]),
         ("this friday at 5", "en", ["11-27 17:00"]), ("friday, december 4th at 5", "en", ["12-04 17:00"]),
@@ -259,6 +260,9 @@ def test_what_is_said_and_when_it_is(said: str, language: str, due: list[str]) -
         ("am Wochenende", "de"), ("um 25 Uhr", "de"), ("am 31.2.", "de"), ("jeden Tag bis Freitag", "de"),
         ("gleich", "de"),
         ("zwischen 5 und 6", "de"), ("vor Freitag", "de"), ("viertel nach", "de"), ("heute Morgen um 9", "de"),
+        ("tomorrow, sunday", "en"), ("at 8, 9", "en"),
+        ("every 9000 years on may 5", "en"), ("every 99999 days", "en"), ("a week after 9999-12-31", "en"),
+        ("0001-01-01", "en"), ("in 99999999999 hours", "en"), ("every 0 days", "en"), ("alle 9000 Jahre", "de"),
         ("jede Woche um 9", "de"), ("ab und zu", "de"), ("Freitag, den 5. Dezember 2026", "de"),
     ],
 )  # fmt: skip
@@ -289,3 +293,33 @@ def test_at_the_edges_of_the_calendar(now: datetime, said: str, due: str) -> Non
     found = moment(said, "en", now)
     assert found is not None
     assert f"{found:%m-%d %H:%M %z}" == due
+
+
+SOUP = {
+    "en": "at on in every each the a of next last this 1 2 3 5 7 8 12 30 630 0800 31 2027 am pm o'clock noon midnight "
+    "half "
+    "quarter past to tomorrow today tonight yesterday monday friday sunday january february may 1st 2nd 31st day days "
+    "week weeks month months year minutes hours hour second morning evening night and or from now ago other except "
+    "weekday weekend daily until before after end , christmas",
+    "de": "am um in jeden jede alle der den das ein eine 1 2 3 5 7 8 12 30 630 0800 31 2027 uhr mittag mitternacht "
+    "halb "
+    "viertel dreiviertel nach vor morgen heute übermorgen gestern montag freitag sonntag januar februar mai 1. 2. 31. "
+    "tag tage tagen woche wochen monat monats jahr minuten stunden stunde früh abend abends nachts und oder von ab "
+    "außer werktags täglich bis letzten nächsten diesen im des , weihnachten anderthalb halben",
+}
+
+
+@given(st.data(), MOMENTS, st.sampled_from(["en", "de"]))
+def test_whatever_is_said_nothing_breaks_and_all_that_is_set_lies_ahead(
+    data: st.DataObject, now: datetime, language: str
+) -> None:
+    words = data.draw(st.lists(st.sampled_from(SOUP[language].split()), min_size=1, max_size=8))
+    phrase = parse(" ".join(words), language)
+    for one in occurrences(phrase, now, language) if phrase else ():
+        assert one.due.astimezone(UTC) > now.astimezone(UTC)
+        assert one.due == one.due.astimezone(UTC).astimezone(now.tzinfo), "the clock shows it"
+        if one.rule:
+            then = following(one.rule, one.due, one.due)
+            assert then.astimezone(UTC) > one.due.astimezone(UTC)
+            assert Recurrence.of(one.rule).rule == one.rule
+            assert Recurrence.of(one.rule).in_words(language)
