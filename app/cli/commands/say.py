@@ -1,5 +1,6 @@
 """`sotto say`: a text spoken into a sound file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def say(  # noqa: PLR0913, PLR0917  # one for each option
     from app.cli.open_home import open_kit
     from app.engine.adapters.audio.files import WaveFile
     from app.engine.speaking.speech import speak, voice_of
-    from app.engine.speaking.voices import ensure_spoken, speaking_with
+    from app.engine.speaking.voices import ensure_spoken, speaker_of, speaking_with
 
     call: Call = context.obj
     changes = {"speaking_rate_wpm": speed} if speed is not None else {}
@@ -40,14 +41,15 @@ def say(  # noqa: PLR0913, PLR0917  # one for each option
             kit.apply(speaking_with(kit, voice))
         player = WaveFile(out)
         if language is not None:
-            ensure_spoken(kit.synthesizer, language)
+            ensure_spoken(speaker_of(kit, language), language)
         chosen = voice_of(kit, language or kit.settings.language, player=player)
         try:
             for line, is_one_of_many in lines(text):
                 before_s = player.played
-                speak(chosen, line)
+                spoke = speak(chosen, line)
+                chosen = replace(chosen, synthesizer=spoke)
                 seconds = round(player.played - before_s, 3)
-                used = {"voice": kit.synthesizer.voice, "engine": kit.synthesizer.name}
+                used = {"voice": spoke.voice_for(chosen.language), "engine": spoke.name}
                 output.answer({"seconds": seconds, **used}, is_one_of_many)
                 output.say(f"Wrote {seconds:.1f} s to {out}.")
         finally:

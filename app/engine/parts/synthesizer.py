@@ -23,6 +23,10 @@ class Synthesizer(Part, Protocol):
         """Whether it has a voice with an id that can speak here; nothing is loaded."""
         ...
 
+    def voice_for(self, language: str) -> str:
+        """Id of the voice that speaks a language, as `speak` understands it."""
+        ...
+
     def voices(self) -> Sequence[InstalledVoice]:
         """Those that can be chosen."""
         ...
@@ -47,6 +51,10 @@ class BaseSynthesizer(BasePart):
     def has_voice(cls, context: PartContext, voice: str) -> bool:  # noqa: ARG003  # it has only one
         """None that could be asked for."""
         return False
+
+    def voice_for(self, language: str) -> str:  # noqa: ARG002  # it has only one
+        """The one in use."""
+        return self.voice
 
     def voices(self) -> Sequence[InstalledVoice]:
         """It has only one."""

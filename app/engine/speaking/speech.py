@@ -19,6 +19,7 @@ from app.engine.parts.synthesizer import Synthesizer
 from app.engine.speaking.chunks import Chunk, Chunker
 from app.engine.speaking.normalization import verbalize
 from app.engine.speaking.silence import SilenceTrimmer, silence
+from app.engine.speaking.voices import speaker_of
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,9 @@ def voice_of(kit: Kit, language: str, silent_from_s: float = 0.0, player: Player
 
     pace = settings.speaking_rate_wpm / _USUAL_WPM
     ducking = Ducking(kit.paths.home / FILE) if settings.ducks else None
-    return Voice(kit.synthesizer, player or kit.player, speaks, silent_from_s, language, pace, ducking, fallback)
+    return Voice(
+        speaker_of(kit, speaks), player or kit.player, speaks, silent_from_s, language, pace, ducking, fallback
+    )
 
 
 class Speech:
@@ -80,7 +83,8 @@ class Speech:
     ) -> None:
         """Called from the speech thread: `on_spoken` once for each chunk heard whole, `on_paused` at a pause's ends."""
         self._voice = voice
-        self._synthesizer = voice.synthesizer
+        self.synthesizer = voice.synthesizer
+        """What speaks now: another one after one has failed."""
         self._player = voice.player
         self._cancelled = cancelled
         self._on_started = on_started
@@ -170,10 +174,10 @@ class Speech:
                 self._player.play(sound)
             if self.failure is None or self._cancelled.is_set():
                 return
-            another = self._voice.fallback(self._synthesizer, self.failure)
+            another = self._voice.fallback(self.synthesizer, self.failure)
             if another is None:
                 return
-            self._synthesizer, self.failure = another, None
+            self.synthesizer, self.failure = another, None
 
     def _made(self, chunk: Chunk) -> Generator[Audio, None, None]:
         """The sound of a chunk; it ends early where the synthesizer fails, since what came before is still to be heard.
@@ -186,7 +190,7 @@ class Speech:
         if not chunk.is_end and text[-1].isalnum():
             text += ","  # a voice would fall as at the end of a sentence
         trimmer, rate_hz, began_s = SilenceTrimmer(), 0, time.monotonic()
-        with closing(self._synthesizer.speak(text, self._voice.language)) as sounds:
+        with closing(self.synthesizer.speak(text, self._voice.language)) as sounds:
             while (sound := self._sound(sounds)) is not None and not self._cancelled.is_set():
                 trimmed = trimmer.feed(sound)
                 if len(trimmed.samples):
@@ -242,13 +246,17 @@ class Speech:
                 self._on_spoken(text)
 
 
-def speak(voice: Voice, text: str) -> None:
-    """Speak a text; returns when it has been heard. Raises AssistantError(VOICE_FAILED | LOUDSPEAKER_LOST | ...)."""
+def speak(voice: Voice, text: str) -> Synthesizer:
+    """Speak a text; returns when it has been heard, with what spoke at last.
+
+    Raises AssistantError(VOICE_FAILED | LOUDSPEAKER_LOST | ...).
+    """
     speech = Speech(voice, threading.Event(), lambda: None, lambda _: None)
     speech.say(text)
     speech.finish()
     if speech.failure is not None:
         raise speech.failure
+    return speech.synthesizer
 
 
 def pause_s(chunk: Chunk) -> float:

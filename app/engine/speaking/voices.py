@@ -17,6 +17,24 @@ def speaking_with(kit: Kit, voice: str) -> Settings:
     raise AssistantError(Code.VOICE_UNKNOWN, voice)
 
 
+def speaker_of(kit: Kit, language: str) -> Synthesizer:
+    """What speaks a language: the next best where the one in use has no voice for it. Empty: the user's own.
+
+    Raises AssistantError where there is no voice at all.
+    """
+    chosen = kit.synthesizer
+    if not language or not chosen.has_voice_models or _speaks(chosen, language):
+        return chosen
+    for name in kit.candidates("synthesizer"):
+        if name != chosen.name and _speaks(other := cast(Synthesizer, kit.named("synthesizer", name)), language):
+            return other
+    return chosen
+
+
+def _speaks(synthesizer: Synthesizer, language: str) -> bool:
+    return any(language in one.languages for one in synthesizer.voices())
+
+
 def ensure_spoken(synthesizer: Synthesizer, language: str) -> None:
     """Raises AssistantError(LANGUAGE_UNKNOWN); a synthesizer that lists no voices has its own ways."""
     known = frozenset[str]().union(*(one.languages for one in synthesizer.voices()))

@@ -69,3 +69,15 @@ def test_what_is_told_is_what_spoke(tmp_path: Path) -> None:
         used = run(home, "say", "One.", "--out", out)
         assert (used["engine"], used["voice"]) == ("pyttsx3", "en")
     assert run(home, "say", "One.", "--out", out, "--voice", "en+f3")["voice"] == "en+f3"
+
+
+def test_a_language_without_a_model_is_spoken_by_the_next_best(tmp_path: Path) -> None:
+    home, out = tmp_path / "home", str(tmp_path / "x.wav")
+    install_piper(home / "models")
+    install_piper(home / "models", "claire", "fr")
+    spoken = {
+        language: run(home, "say", "1, 2, 3", "--out", out, "--language", language) for language in ("en", "fr", "de")
+    }
+    assert [(one["engine"], one["voice"]) for one in spoken.values()] == [
+        ("piper", "tiny"), ("piper", "claire"), ("pyttsx3", "de"),
+    ]  # fmt: skip

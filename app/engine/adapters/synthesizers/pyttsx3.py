@@ -95,6 +95,10 @@ class Pyttsx3(BaseSynthesizer):
             else:
                 yield from self._from_file(sentence, voices[0])
 
+    def voice_for(self, language: str) -> str:
+        """The first voice for it that there is, else the one in use."""
+        return self._first(self._voices_for(language)) or self.voice
+
     def voices(self) -> tuple[InstalledVoice, ...]:
         """The operating system's voices."""
         every = self._engine.getProperty("voices") or []

@@ -133,6 +133,10 @@ class Piper(BaseSynthesizer):
         finally:
             cancelled.set()
 
+    def voice_for(self, language: str) -> str:
+        """The first voice for it that can be loaded, else the chosen one."""
+        return self._voice_for(language)[0].id
+
     def voices(self) -> tuple[InstalledVoice, ...]:
         """Every voice, and of a model with several speakers each."""
         several = [replace(v, speaker=number) for v in self._every for number in v.speakers.values()]

@@ -1,6 +1,7 @@
 """Piper's voices: one that is trained, and tiny ones of random weights."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.audio.samples import Audio, join
+from app.audio.samples import Audio, Resampler, join
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
+from app.engine.adapters.recognizers.whisper.decoder import Decoder
+from app.engine.adapters.recognizers.whisper.faster_whisper import FasterWhisper
 from app.engine.adapters.synthesizers.piper.synthesizer import Piper
 from app.engine.adapters.synthesizers.piper.voices import installed
 from app.engine.models.loading import failure
 from app.engine.parts.kit import Kit
 from app.storage.database import Store
-from app.storage.paths import Paths
+from app.storage.paths import Paths, resources
 from tests.fixtures.models import install_joe, install_piper
 
 SENTENCE = "The rent is nine hundred and fifty euros a month."
@@ -57,6 +60,19 @@ def test_it_takes_as_long_as_a_person(joe: Piper) -> None:
         assert sound.rate_hz == 22_050
         assert least_s < sound.seconds < most_s, text
         assert 0.2 < abs(sound.samples).max() <= 1.0
+
+
+def test_what_it_says_is_understood(joe: Piper) -> None:
+    recognizer = FasterWhisper(Decoder.load(resources() / "recognizers" / "tiny.en"), "en")
+    for text in ("Please close the window before you go to sleep.", "Small dogs are allowed, but large cats are not."):
+        sound = said(joe, text)
+        heard = Audio(Resampler(sound.rate_hz).feed(sound.samples, last=True))
+        *_, transcript = recognizer.recognize([heard])
+        assert len(words(text) - words(transcript.text)) <= 1, "a voice never says a sentence twice in the same way"
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def test_the_first_sound_is_there_long_before_the_last(joe: Piper) -> None:
