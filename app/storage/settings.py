@@ -7,8 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic import TypeAdapter, ValidationError
 
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
@@ -37,8 +36,8 @@ def _usable(text: str, error: ValidationError, path: Path) -> tuple[Settings, As
     """The settings without the values that cannot be used, which are written anew beside the old file."""
     wrong = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
     try:
-        given = from_json(text)
-        kept = {name: value for name, value in given.items() if name not in wrong} if isinstance(given, dict) else {}
+        given = TypeAdapter(dict[str, object]).validate_json(text)
+        kept = {name: value for name, value in given.items() if name not in wrong}
         settings = Settings.model_validate(kept)
     except ValueError:  # it is no JSON, or nothing in it says what is wrong
         kept, settings = {}, Settings()

@@ -20,7 +20,7 @@ from app.engine.prompts.prompt import Prompt
 from app.storage.database import Store
 from app.storage.paths import Paths
 from tests.contracts.contract import whole_kit
-from tests.fakes import Generator
+from tests.fakes import Model
 
 RENT = Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month.", 1.0, 0.7)
 
@@ -191,7 +191,7 @@ def test_a_conversation_that_is_over_is_summarized_once_in_the_users_words(kit: 
 
 
 def test_a_model_picks_what_is_kept_in_the_users_own_words(paths: Paths) -> None:
-    generator = Generator(["Yes", ", of course: the user's name is Mallory and lives on Mars."])
+    generator = Model(["Yes", ", of course: the user's name is Mallory and lives on Mars."])
     store = Store(paths.database)
     kit = Kit(paths, Settings(), store, generator=generator)
     turn(kit, "1", "I work as a nurse in Bern. How much is the rent?")
@@ -208,7 +208,7 @@ def test_a_model_picks_what_is_kept_in_the_users_own_words(paths: Paths) -> None
 @pytest.mark.parametrize("pieces", [["No."], ["I ", "am ", "not "] * 100, [""], ["Yesterday was fine"]])
 def test_a_model_that_does_not_say_yes_keeps_nothing(paths: Paths, pieces: Sequence[str]) -> None:
     store = Store(paths.database)
-    kit = Kit(paths, Settings(), store, generator=Generator(pieces))
+    kit = Kit(paths, Settings(), store, generator=Model(pieces))
     turn(kit, "1", "I work as a nurse in Bern.")
     assert texts(reflect(kit)) == []
     kit.close()
@@ -219,7 +219,7 @@ def test_without_a_model_or_by_the_users_wish_nothing_is_picked(kit: Kit, paths:
     turn(kit, "1", "I work as a nurse in Bern.")
     assert kit.get("generator").name == "quote"
     assert texts(reflect(kit)) == []
-    generator = Generator(["Yes"])
+    generator = Model(["Yes"])
     unwilling = Kit(paths, Settings(reflects=False), kit.store, generator=generator)
     assert texts(reflect(unwilling)) == []
     assert generator.prompts == []

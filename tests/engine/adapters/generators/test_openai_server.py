@@ -173,7 +173,7 @@ def test_the_documents_own_words_take_over(tmp_path: Path) -> None:
     lease = Passage(1, "/lease.pdf", "Lease", 2, "The rent is 950 euros a month.", 1, 1)
     with (
         misbehaving(LIES["html"]) as url,
-        whole_kit(tmp_path, generator="server", server=url, server_model="m") as made,
+        whole_kit(tmp_path, generator="server", server=url, server_model="m", trusted_models=("m",)) as made,
     ):
         for path in (made.paths.models / "gpt4all").iterdir():
             path.unlink()
