@@ -12,6 +12,11 @@ from app.engine.parts.pages import PLAIN_READING, ReadingOptions
 
 _MOST_BYTES = 100_000_000
 """The largest file that is held in memory whole."""
+_PRINTABLE = re.compile(rb"[\t\n\r -~]")
+_PLAIN = 0.85
+"""The least share of bytes that are letters, figures and signs by themselves where zeros are only scattered."""
+_STRAY = 0.02
+"""If a larger share of the bytes is zero, the text is in an encoding of several bytes, or no text."""
 _SAMPLE_BYTES = 200_000
 """Enough to detect the encoding."""
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w:.-]{2,40})""")
@@ -57,6 +62,8 @@ def decode_bytes(raw: bytes, name: str, declared: str = "") -> str:
 
     `declared`: the encoding that came with it, if any; it is ignored where the bytes do not fit it.
     """
+    if _has_stray_zeros(raw):
+        raw = raw.replace(b"\0", b"")
     for encoding in _likely_encodings(raw, declared):
         try:
             text = raw.decode(encoding)
@@ -76,6 +83,14 @@ def decode_bytes(raw: bytes, name: str, declared: str = "") -> str:
     if "\0" in text:
         raise AssistantError(Code.DOCUMENT_UNREADABLE, name)
     return _normalize_line_ends(text)
+
+
+def _has_stray_zeros(raw: bytes) -> bool:
+    """Whether zero bytes are only scattered in a text whose other bytes are letters by themselves."""
+    zeros = raw.count(0)
+    if not zeros or zeros > _STRAY * len(raw) or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    return len(_PRINTABLE.findall(raw[:_SAMPLE_BYTES])) > _PLAIN * len(raw[:_SAMPLE_BYTES])
 
 
 def declared_encoding(raw: bytes) -> str:

@@ -1,5 +1,6 @@
 """Word documents: headings, lists, tables and notes, read from their XML."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from app.engine.adapters.readers import raised, tables
 from app.engine.adapters.readers.blocks import split_overlong
 from app.engine.adapters.readers.built_in import BuiltIn
 from app.engine.adapters.readers.office import office_xml
+from app.engine.adapters.readers.office.symbols import symbol
+from app.engine.adapters.readers.office.word_numbering import Numbering
 from app.engine.adapters.readers.office.word_styles import ParagraphKind, Styles, attribute
 from app.engine.adapters.readers.packages.zipped import Zipped
 from app.engine.parts.pages import PLAIN_READING, Block, Page, ReadingOptions, Role, Sample
@@ -17,7 +20,12 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_LABEL = "sotto-label"
+"""The attribute that holds a paragraph's automatic number while it is read."""
 _NOTE_PARTS = ("footnotes", "endnotes", "comments")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|seite|pagina|página|strana|sida|side)\W*)?\d*(?:\W*(?:of|von|de|/|av|di)\W*\d*)?\W*", re.I
+)
 _MOST_COLUMNS = 63
 """In a Word table."""
 _FALSE = frozenset({"0", "false", "off", "none"})
@@ -39,27 +47,38 @@ class Docx(BuiltIn):
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole document as one page: paragraphs, list items, table rows, then the notes and comments.
 
-        Tracked changes are read as accepted. Headers and footers are included only if there is no other text.
+        Tracked changes are read as accepted; headers and footers come last, once each, without page numbers.
         """
         with Zipped(path, reading) as archive:
             (main,) = office_xml.relations(archive).get("officeDocument", ["word/document.xml"])[:1]
             parts = office_xml.relations(archive, main)
             body = archive.xml(main).find("{*}body")
             styles = Styles(archive.xml(part) for part in parts.get("styles", []) if part in archive.names)
-            mark_shifted(body, styles)
+            numbering = Numbering(
+                (archive.xml(part) for part in parts.get("numbering", []) if part in archive.names), styles
+            )
+            prepare(body, styles, numbering)
             blocks = list(_blocks(body, styles))
             for part in (part for kind in _NOTE_PARTS for part in parts.get(kind, [])):
                 notes = archive.xml(part)
-                mark_shifted(notes, styles)
+                prepare(notes, styles, numbering)
                 for note in notes:
                     blocks += _blocks(note, styles)
-            if not blocks:
-                for part in dict.fromkeys(part for kind in ("header", "footer") for part in parts.get(kind, [])):
-                    blocks += _blocks(archive.xml(part), styles)
+            texts = {block.text for block in blocks}
+            for part in dict.fromkeys(part for kind in ("header", "footer") for part in parts.get(kind, [])):
+                edge = archive.xml(part)
+                prepare(edge, styles, numbering)
+                blocks += (one for one in _blocks(edge, styles) if one.text not in texts and _is_worth(one.text))
+                texts |= {block.text for block in blocks}
             about = office_xml.about(archive)
         if not about.title and blocks and blocks[0].role is Role.HEADING:
             about = replace(about, title=blocks[0].text)
         yield Page(None, tuple(_split_blocks(blocks)), about)
+
+
+def _is_worth(text: str) -> bool:
+    """Whether a line at the edge of the pages says more than which page it is."""
+    return not _PAGE_NUMBER.fullmatch(text)
 
 
 def _split_blocks(blocks: list[Block]) -> Iterator[Block]:
@@ -86,9 +105,16 @@ def _blocks(container: Any, styles: Styles) -> Iterator[Block]:
                 yield from _blocks(child, styles)
 
 
-def mark_shifted(root: Any, styles: Styles) -> None:
-    """Mark the text of the runs that are raised or lowered."""
-    for run in root.iter("{*}r"):
+def prepare(root: Any, styles: Styles, numbering: Numbering) -> None:
+    """Mark the text that is raised or lowered, take out what is hidden or struck, and put numbers before paragraphs."""
+    for paragraph in root.iter("{*}p"):
+        if _tag(paragraph) == "p" and (label := numbering.label(paragraph)):
+            paragraph.set(_LABEL, label)
+    for run in list(root.iter("{*}r")):
+        if _tag(run) == "r" and styles.is_unseen(run):
+            for text in list(run):
+                run.remove(text)
+            continue
         shift = styles.shift(run)
         for text in run.iterchildren("{*}t") if shift else ():
             text.text = (raised.mark_raised if shift > 0 else raised.mark_lowered)(text.text or "")
@@ -100,6 +126,7 @@ def _paragraph(element: Any, styles: Styles) -> Iterator[Block]:
     kind = styles.classify(element)
     if kind is ParagraphKind.CONTENTS:
         return
+    text = f"{element.get(_LABEL, '')} {text}".strip() if text else ""
     if text and isinstance(kind, int):
         yield Block(" ".join(text.split()), Role.HEADING, kind)
     elif text:
@@ -165,6 +192,8 @@ def _pieces(element: Any) -> Iterator[str]:
                 yield " "
             case "noBreakHyphen":
                 yield "-"
+            case "sym":
+                yield symbol(attribute(child, "font"), attribute(child, "char"))
             case "pPr" | "rPr" | "del" | "moveFrom" | "txbxContent":
                 pass
             case tag if tag == f"{_MATH}sup":

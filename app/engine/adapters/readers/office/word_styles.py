@@ -51,6 +51,32 @@ class Styles:
             return kind
         return kind if own is None else own
 
+    def numbering(self, paragraph: Any) -> tuple[str, int]:
+        """(list, level from 0) of a paragraph's automatic number, its own or its style's; the list may be empty."""
+        properties = paragraph.find("{*}pPr")
+        if properties is None:
+            return "", 0
+        style, depth = attribute(properties.find("{*}pStyle"), "val"), ""
+        for _ in range(_DEEPEST):
+            own = properties.find("{*}numPr") if properties is not None else None
+            depth = depth or attribute(own.find("{*}ilvl"), "val") if own is not None else depth
+            if own is not None and (name := attribute(own.find("{*}numId"), "val")):
+                return ("" if name == "0" else name), int(depth) if depth.isdecimal() else 0
+            element = self._styles.get(style)
+            if element is None:
+                break
+            properties, style = element.find("{*}pPr"), attribute(element.find("{*}basedOn"), "val")
+        return "", 0
+
+    def is_unseen(self, run: Any) -> bool:
+        """Whether a run of text is hidden or struck, itself or by its style."""
+        properties = run.find("{*}rPr")
+        if properties is None:
+            return False
+        style = self._styles.get(attribute(properties.find("{*}rStyle"), "val"))
+        inherited = style.find("{*}rPr") if style is not None else None
+        return any(_is_on(properties, inherited, name) for name in ("vanish", "strike", "dstrike"))
+
     def shift(self, run: Any) -> int:
         """Whether a run of text is raised (1), lowered (-1) or stands on the line (0)."""
         properties = run.find("{*}rPr")
@@ -114,6 +140,15 @@ def _classify_properties(properties: Any) -> int | ParagraphKind | None:
     if numbered is not None:
         return ParagraphKind.PLAIN if attribute(numbered, "val") == "0" else ParagraphKind.ITEM
     return None
+
+
+def _is_on(properties: Any, inherited: Any, name: str) -> bool:
+    """Whether a switch is on in the properties of a run, or where they do not say, in those of its style."""
+    for some in (properties, inherited):
+        mark = some.find(f"{{*}}{name}") if some is not None else None
+        if mark is not None:
+            return attribute(mark, "val") not in ("0", "false", "off")
+    return False
 
 
 def _shift(properties: Any) -> int | None:

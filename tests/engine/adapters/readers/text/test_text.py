@@ -200,6 +200,23 @@ def test_rst_org_and_latex_headings_are_recognized(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("places", [[5], [7, 40, 41], [0, 90]])
+def test_stray_zero_bytes_are_left_out(tmp_path: Path, encoding: str, places: list[int]) -> None:
+    text = "Die Rosen müssen im März geschnitten werden. " * 8
+    raw = bytearray(text.encode(encoding))
+    for place in reversed(places):
+        raw.insert(place, 0)
+    (tmp_path / "a.txt").write_bytes(raw)
+    assert only(Text().read(tmp_path / "a.txt")).text == text.strip()
+
+
+def test_chinese_of_two_bytes_is_not_taken_for_text_with_stray_zeros(tmp_path: Path) -> None:
+    text = "租金是每月九百五十欧元，允许养猫，不允许养狗。" * 6 + "A"  # noqa: RUF001
+    (tmp_path / "a.txt").write_bytes(text.encode("utf-16-le"))
+    assert only(Text().read(tmp_path / "a.txt")).text == text
+
+
 # Markdown
 
 
@@ -221,6 +238,20 @@ def test_markdown_blocks_have_roles(tmp_path: Path) -> None:
         ("code", 0, "code"),
     ]
     assert [block.header for block in page.blocks if block.role is Role.ROW] == ["room | size"] * 3
+
+
+def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    text = (
+        "+++\ntitle = 'Boats'\ndate = 2024-05-31\n+++\n# Jetty\n\nThe fee is ~~40~~ 45 crowns. <!-- ask Ida -->\n\n"
+        "%% not yet\nagreed %%\n\nSee [[Rules of the club|the rules]] and [[Tides]], `a[[1|2]]`.\n\n"
+        "> [!warning] Ice\n> breaks the piles.\n\n<details><summary>More</summary>On Sundays</details>\n"
+    )
+    page = only(Markdown().read(kept(tmp_path / "a.md", text)))
+    assert (page.about.title, page.about.date) == ("Boats", "2024-05-31")
+    assert [block.text for block in page.blocks] == [
+        "Jetty", "The fee is  45 crowns.", "See the rules and Tides, a[[1|2]].", "Ice breaks the piles.", "More",
+        "On Sundays",
+    ]  # fmt: skip
 
 
 def test_front_matter_gives_author_date_and_language(tmp_path: Path) -> None:
