@@ -68,6 +68,7 @@ def _log_to(path: Path) -> None:
         handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
     except OSError as error:
         raise AssistantError(Code.HOME_UNWRITABLE, str(path.parent)) from error
+    logging.raiseExceptions = False  # a full disk is told by whoever needs it, not by a traceback for each line
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler], force=True
     )

@@ -108,8 +108,14 @@ class ModelActions:
             for kept, is_active in self._inventory.unpack(file, on_bytes):
                 names.append(kept.id)
                 if is_active:
-                    self._change(self._inventory.use(kept.id))
+                    self._use_if_it_works(kept.id)
         self._show(names)
+
+    def _use_if_it_works(self, name: str) -> None:
+        try:
+            self._change(self._inventory.use(name))
+        except AssistantError as error:  # it is installed all the same, as one that is added
+            self._output.trouble(error.code, error.detail)
 
     def _change(self, changes: dict[str, object]) -> None:
         if changes:

@@ -38,6 +38,7 @@ class Code(StrEnum):
     MODEL_BUSY = "model_busy"
     CATALOGUE_INVALID = "catalogue_invalid"
     PACK_BROKEN = "pack_broken"
+    MODEL_NAME_TAKEN = "model_name_taken"
     GENERATOR_FAILED = "generator_failed"
     GENERATOR_STUCK = "generator_stuck"
     SERVER_MISSING = "server_missing"

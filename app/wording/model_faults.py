@@ -73,6 +73,11 @@ MODEL_FAULTS: dict[Code, Fault] = {
         "Check the file catalogue.json in Sotto's folder, or remove it.",
         "Your own model catalogue cannot be read ({detail}).",
     ),
+    Code.MODEL_NAME_TAKEN: Fault(
+        "Another model of that name is installed, so nothing was changed.",
+        "Remove that one first, or give this one another name, and add it again.",
+        "Another model is installed as “{detail}”, so nothing was changed.",
+    ),
     Code.PACK_BROKEN: Fault(
         "The model pack is damaged or incomplete, so nothing was installed from it.",
         "Try again with a fresh copy of the file.",

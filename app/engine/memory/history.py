@@ -16,7 +16,17 @@ def unheard_reply(store: Store, conversation: str) -> str:
     return unheard(reply, heard, language or "en")
 
 
-def history(store: Store, text: str = "") -> list[dict[str, Any]]:
-    """Every turn, newest first, as the command line tables it; `text` keeps those that contain it."""
+def history(store: Store, text: str = "", first: int = 0, most: int = -1) -> list[dict[str, Any]]:
+    """Turns, newest first, as the command line tables them; `text` keeps those that contain it.
+
+    `first`, `most`: how many are passed over, and how many are given then; -1: all.
+    """
     rows = TurnRows(store)
-    return [turn | {"citations": rows.citations(turn["id"])} for turn in rows.containing(text)]
+    turns = rows.containing(text, first, most)
+    cited = rows.citations_of([turn["id"] for turn in turns])
+    return [turn | {"citations": cited.get(turn["id"], [])} for turn in turns]
+
+
+def ids_beginning(store: Store, beginning: str) -> list[str]:
+    """The turns whose ids begin so."""
+    return TurnRows(store).beginning(beginning)

@@ -11,6 +11,9 @@ from app.domain.passages import Citation
 from app.engine.library.parsing.chunking import pack, unpack
 from app.storage.database import Store
 
+_AT_ONCE = 500
+"""So many turns' citations are asked for at once: SQLite takes no more than a thousand values everywhere."""
+
 
 class TurnRows:
     """Used from any thread. What is written with others is written in the caller's transaction."""
@@ -115,6 +118,20 @@ class TurnRows:
             )
         )
 
+    def citations_of(self, turns: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """What the replies of some turns cite, as `citations` gives it."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for start in range(0, len(turns), _AT_ONCE):
+            some = turns[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            for row in self._store.db.query(
+                f"""SELECT turn, document, title, page, quote, score FROM citations WHERE turn IN ({marks})
+                    ORDER BY turn, position""",
+                list(some),
+            ):
+                found.setdefault(row.pop("turn"), []).append(row)
+        return found
+
     def cited_document(self, turn: str) -> Citation | None:
         """The first citation that is of a document; None where there is none."""
         rows = self._store.db.query(
@@ -131,18 +148,24 @@ class TurnRows:
 
     # Every conversation
 
-    def containing(self, text: str) -> list[dict[str, Any]]:
+    def beginning(self, beginning: str) -> list[str]:
+        """Ids of the turns that begin so."""
+        rows = self._store.db.execute("SELECT id FROM turns WHERE substr(id, 1, ?) = ?", [len(beginning), beginning])
+        return [str(id_) for (id_,) in rows]
+
+    def containing(self, text: str, first: int = 0, most: int = -1) -> list[dict[str, Any]]:
         """Turns whose question or reply contains a text, newest first; every one contains "".
 
+        `first`: so many are passed over; `most`: so many are given, -1: all.
         Each with `id`, `started`, `transcript`, `reply`, `spoken`, `outcome`, `recording` and `recognizer`.
         """
         literally = re.sub("([%_!])", r"!\1", text)
         return list(
             self._store.db.query(
                 """SELECT id, started, transcript, reply, spoken, outcome, recording, recognizer FROM turns
-                   WHERE transcript LIKE :like ESCAPE '!' OR reply LIKE :like ESCAPE '!'
-                   ORDER BY started DESC, rowid DESC""",
-                {"like": f"%{literally}%"},
+                   WHERE :like = '%%' OR transcript LIKE :like ESCAPE '!' OR reply LIKE :like ESCAPE '!'
+                   ORDER BY started DESC, rowid DESC LIMIT :most OFFSET :first""",
+                {"like": f"%{literally}%", "first": first, "most": most},
             )
         )
 

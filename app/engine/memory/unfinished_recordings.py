@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.audio.encoding import SoundFileWriter
-from app.audio.samples import RATE_HZ, read
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Outcome, Source
 from app.engine.memory.turn_rows import TurnRows
@@ -68,6 +66,9 @@ def _complete(path: Path) -> float | None:
 
     None where nothing can: it is removed where it held nothing yet.
     """
+    from app.audio.encoding import SoundFileWriter  # seldom needed, and slow to import
+    from app.audio.samples import RATE_HZ, read
+
     seconds = 0.0
     try:
         with translated(), replacing(path) as beside:

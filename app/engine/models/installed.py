@@ -1,6 +1,7 @@
 """The installed models: looked up on the disk each time, so that what the user puts there counts as well."""
 
 import errno
+import filecmp
 import logging
 import os
 import shutil
@@ -105,13 +106,16 @@ class InstalledModels:
     def put(
         self, found: DetectedModel, name: str = "", is_moved: bool = False, is_linked: bool = False
     ) -> InstalledModel:
-        """Install a model: moved, linked, or copied. One that is installed already stays. Raises AssistantError.
+        """Install a model: moved, linked, or copied. One that is installed already stays.
+
+        Raises AssistantError, MODEL_NAME_TAKEN where it is another one that has its name.
 
         `name`: to be kept under; empty: the catalogue's, where that has the model, or else the one it was found under.
         """
         form, name = FORMATS[found.format], name or self.name_of(found)
         engine = home_of(found.format)
         targets = form.paths(self.folder / engine, name)
+        self.check_name(found, name)
         if not targets[0].exists():
             staged = self.folder / own_name(COMING)
             staged.mkdir(parents=True)
@@ -128,6 +132,19 @@ class InstalledModels:
         model = next(one for one in self if one.format == found.format and one.name == name)
         log.info("%s is installed (%s)", model.id, model.engine)
         return model
+
+    def has(self, found: DetectedModel, name: str) -> bool:
+        """Whether a model is kept under a name."""
+        return FORMATS[found.format].paths(self.folder / home_of(found.format), name)[0].exists()
+
+    def check_name(self, found: DetectedModel, name: str) -> None:
+        """Raises AssistantError(MODEL_NAME_TAKEN) where another model is kept under that name."""
+        if not self.has(found, name):
+            return
+        kept = self.folder / home_of(found.format)
+        for source, target in _pairs(found, FORMATS[found.format], name, kept):
+            if source.exists() and not _is_same(source, target):
+                raise AssistantError(Code.MODEL_NAME_TAKEN, name)
 
     def name_of(self, found: DetectedModel) -> str:
         """What a model is kept as: the catalogue's name, where that has it. Reads a file that may be such a model."""
@@ -194,6 +211,14 @@ def _pairs(found: DetectedModel, form: Format, name: str, staged: Path) -> Itera
             yield path, staged / name / inner
         else:
             yield path, staged / (name + inner.removeprefix(found.name))
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    """Whether a file, or all files of a folder, are there with the same bytes."""
+    if source.is_dir():
+        inner = [path for path in source.rglob("*") if path.is_file()]
+        return all(_is_same(path, target / path.relative_to(source)) for path in inner)
+    return target.is_file() and filecmp.cmp(source, target, shallow=False)
 
 
 def _bring(source: Path, target: Path, is_moved: bool, is_linked: bool) -> None:

@@ -6,6 +6,7 @@ import io
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.errors import AssistantError, Code
 from app.engine.models import catalogue
 from app.engine.models.catalogue import Entry
-from app.engine.models.formats.detection import DetectedModel
+from app.engine.models.formats.detection import DetectedModel, detect
 from app.engine.models.formats.formats import FORMATS
 from app.engine.models.installed import InstalledModel, InstalledModels
 from app.storage.tidying import COMING
@@ -86,7 +87,8 @@ def pack(out: Path, models: Sequence[tuple[InstalledModel, bool]], known: Sequen
 def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[InstalledModel, bool]]:
     """Install the models in a pack, once all of it is verified; returns each, with whether it was in use.
 
-    Raises AssistantError(DOCUMENT_MISSING | PACK_BROKEN | DISK_FULL | HOME_UNWRITABLE); then nothing is installed.
+    Each is looked into as one that is added. Raises AssistantError(DOCUMENT_MISSING | PACK_BROKEN |
+    MODEL_UNRECOGNIZED | MODEL_BROKEN | MODEL_NAME_TAKEN | DISK_FULL | HOME_UNWRITABLE); then nothing is installed.
     """
     if not pack_file.is_file():
         raise AssistantError(Code.DOCUMENT_MISSING, str(pack_file))
@@ -96,10 +98,18 @@ def unpack(pack_file: Path, shelf: InstalledModels, tell: Tell) -> list[tuple[In
         with tarfile.open(pack_file, "r:") as archive:
             contents = _contents(archive)
             _verify(archive, contents, staged, pack_file, tell)
-        installed = []
-        for number, model in enumerate(contents.models):
-            found = _found(model, staged / str(number))
-            installed.append((shelf.put(found, shelf.name_of(found), is_moved=True), model.is_active))
+        found = [_found(model, staged / str(number)) for number, model in enumerate(contents.models)]
+        names = [shelf.name_of(one) for one in found]
+        for one, name in zip(found, names, strict=True):
+            shelf.check_name(one, name)
+        with ExitStack() as undone:
+            installed = []
+            for one, name, model in zip(found, names, contents.models, strict=True):
+                is_new = not shelf.has(one, name)
+                installed.append((shelf.put(one, name, is_moved=True), model.is_active))
+                if is_new:
+                    undone.callback(shelf.remove, installed[-1][0])
+            undone.pop_all()
         return installed
     except (tarfile.TarError, ValueError, EOFError) as error:
         raise AssistantError(Code.PACK_BROKEN, pack_file.name) from error
@@ -171,7 +181,13 @@ def _verify(archive: tarfile.TarFile, contents: _Contents, staged: Path, pack_fi
 
 
 def _found(model: _Model, folder: Path) -> DetectedModel:
-    if FORMATS[model.format].shape == "folder":
+    """A model as it was packed, if that is what its files hold. Raises AssistantError, ValueError."""
+    is_folder = FORMATS[model.format].shape == "folder"
+    if not model.files:
+        raise ValueError(f"{model.name} has no files")
+    if detect(folder if is_folder else folder / model.files[0].path).format != model.format:
+        raise AssistantError(Code.MODEL_UNRECOGNIZED, model.name)
+    if is_folder:
         return DetectedModel(model.format, model.name, {"": folder})
     return DetectedModel(model.format, model.name, {packed.path: folder / packed.path for packed in model.files})
 

@@ -1,6 +1,8 @@
 """What was asked before: listed, exported, heard again."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,30 @@ def test_an_export_that_fails_leaves_the_one_before(
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [
         (out.name, "the one before")
     ]
+
+
+def test_many_turns_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run(home, "history") == {"turns": [], "page": 1, "has_more": False}
+    with closing(sqlite3.connect(home / "sotto.db")) as db:
+        db.execute("INSERT INTO conversations (id, started) VALUES ('c', '2026')")
+        db.executemany(
+            "INSERT INTO turns (id, conversation, started, source, transcript) VALUES (?, 'c', ?, 'text', ?)",
+            [(f"{number:032}", f"{number:05}", f"question {number}") for number in range(250)],
+        )
+        db.executemany(
+            "INSERT INTO citations (turn, position, document, title, quote, score) VALUES (?, ?, 'd', '', ?, 1)",
+            [(f"{number:032}", place, f"{number}/{place}") for number in range(250) for place in (1, 0)],
+        )
+        db.commit()
+    pages = [run(home, "history", "--page", str(number)) for number in (1, 2, 3, 4)]
+    assert [(len(page["turns"]), page["has_more"]) for page in pages] == [
+        (100, True), (100, True), (50, False), (0, False)
+    ]  # fmt: skip
+    turns = [turn for page in pages for turn in page["turns"]]
+    assert [turn["transcript"] for turn in turns] == [f"question {number}" for number in reversed(range(250))]
+    assert [cited["quote"] for cited in turns[7]["citations"]] == ["242/0", "242/1"]
+    assert "add --page 3" in invoke(home, "history", "--page", "2").stdout
+    assert len(run(home, "history", "question 24")["turns"]) == 11
+    run(home, "history", "export", str(tmp_path / "all.json"))
+    assert len(json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["turns"]) == 250

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import os
@@ -113,6 +114,62 @@ def test_nothing_lands_outside(tmp_path: Path, path: str) -> None:
             info.size = len(data)
             taped.addfile(info, io.BytesIO(data))
     assert refused(tmp_path / "evil.sotto-pack", tmp_path) is Code.PACK_BROKEN
+
+
+def taped(pack: Path, *models: tuple[str, str, dict[str, bytes]]) -> Path:
+    """A pack with models that may be none, each with format, name and files."""
+    listed = [
+        {"format": form, "name": name, "is_active": True,
+         "files": [{"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+                   for path, data in files.items()]}
+        for form, name, files in models
+    ]  # fmt: skip
+    contents = json.dumps({"version": 1, "models": listed, "catalogue": []}).encode()
+    with tarfile.open(pack, "w:") as archive:
+        inside = {f"{n}/{path}": data for n, (_, _, files) in enumerate(models) for path, data in files.items()}
+        for name, data in {"sotto-pack.json": contents, **inside}.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return pack
+
+
+SCRIPT = b"#!/bin/sh\necho hello\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "files"),
+    [
+        ("gguf", "evil.gguf", {"evil.gguf": SCRIPT}),
+        ("whisper", "evil.pt", {"evil.pt": SCRIPT}),
+        ("piper", "evil", {"evil.onnx": SCRIPT, "evil.onnx.json": b"{}"}),
+        ("embedder", "half", {"model.onnx": SCRIPT}),
+        ("embedder", "wrong", {"model.onnx": SCRIPT, "tokenizer.json": b"{}"}),
+        ("ctranslate2", "half", {"model.bin": SCRIPT, "config.json": b"{}"}),
+        ("vosk", "empty", {"README": SCRIPT}),
+        ("gguf", "none.gguf", {}),
+    ],
+)
+def test_what_is_no_model_is_refused_and_so_is_all_beside_it(
+    home: Home, tmp_path: Path, form: str, name: str, files: dict[str, bytes]
+) -> None:
+    good = fixtures.install_gguf(tmp_path / "made")
+    pack = taped(tmp_path / "a.sotto-pack", ("gguf", good.name, {good.name: good.read_bytes()}), (form, name, files))
+    assert refused(pack, tmp_path) in {Code.MODEL_UNRECOGNIZED, Code.MODEL_BROKEN, Code.PACK_BROKEN}
+
+
+def test_a_name_that_another_model_has_is_told(stock: Inventory, tmp_path: Path) -> None:
+    good = fixtures.install_gguf(tmp_path / "made")
+    kept = stock.add(good)
+    kept.paths[0].write_bytes(SCRIPT)
+    pack = taped(tmp_path / "a.sotto-pack", ("gguf", good.name, {good.name: good.read_bytes()}))
+    for install in (lambda: stock.unpack(pack, nothing), lambda: stock.add(good)):
+        with pytest.raises(AssistantError) as caught:
+            install()
+        assert (caught.value.code, caught.value.detail) == (Code.MODEL_NAME_TAKEN, good.name)
+    assert kept.paths[0].read_bytes() == SCRIPT
+    stock.remove(kept.id)
+    assert [one.name for one, _ in stock.unpack(pack, nothing)] == [good.name]
 
 
 @pytest.mark.netns
