@@ -1,6 +1,6 @@
 """How many codes are found, in each way of writing or saying them: `python -m tests.benchmarks.codes`.
 
-Forty codes stand in the sentences of forty documents, each with a neighbour that differs in its last figure. A question
+Codes stand in the sentences of as many documents, each with a neighbour that differs in its last figure. A question
 is answered where the reply holds the fact beside its code; a code that stands nowhere has to be refused.
 """
 
@@ -24,7 +24,7 @@ say = partial(print, flush=True)
 _LETTERS = ("RX", "TP", "KVG", "E", "QZ", "AB", "MLT", "H", "XJ", "NR")
 _THINGS = ("pump", "drill", "train", "valve", "lamp", "order", "filter", "sensor", "cable", "motor")
 _COLOURS = ("red", "green", "blue", "yellow", "white", "black", "grey", "brown", "orange", "purple")
-_COUNT = 40
+_COUNT = 24
 
 
 def samples() -> Iterator[tuple[str, str, str, str]]:

@@ -15,7 +15,7 @@ from app.engine.answering.extractive_scoring import REFUSED_BELOW
 from app.engine.answering.quotation import SECOND_WITHIN
 from app.engine.prompts.prompt import Prompt
 from app.storage.paths import resources
-from tests.benchmarks import faithfulness
+from tests.benchmarks import codes, faithfulness
 from tests.benchmarks.questions import FOLDER, QuestionSet, Ranking, recall
 
 say = partial(print, flush=True)
@@ -45,6 +45,7 @@ class Remembering(MiniLM):
 def main() -> None:
     """Measure and print, or say why not."""
     faithfulness.main()
+    codes.main()
     if not FOLDER.is_dir():
         say("Finding, declining and quoting: not measured, the question sets are not here")
         return
