@@ -47,6 +47,7 @@ class Code(StrEnum):
     REPLY_CUT = "reply_cut"
     VOICE_MISSING = "voice_missing"
     VOICE_UNKNOWN = "voice_unknown"
+    LANGUAGE_FOREIGN = "language_foreign"
     LANGUAGE_UNKNOWN = "language_unknown"
     VOICE_FAILED = "voice_failed"
     LANGUAGE_UNPRONOUNCEABLE = "language_unpronounceable"

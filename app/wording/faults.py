@@ -108,6 +108,11 @@ _FAULTS: dict[Code, Fault] = {
         "Choose one of those that “Voice…” in the window lists, or leave --voice out.",
         "There is no voice “{detail}” here.",
     ),
+    Code.LANGUAGE_FOREIGN: Fault(
+        "That did not sound like your language.",
+        "Add the other one under “Other languages” in “Hearing…” to have it listened for too, or say it again.",
+        "That did not sound like {detail}.",
+    ),
     Code.LANGUAGE_UNKNOWN: Fault(
         "Nothing installed here knows this language.",
         "Check its code, such as en or de. “sotto models” lists models and voices for further languages.",

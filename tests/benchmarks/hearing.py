@@ -39,6 +39,7 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.recognizer import NO_HINTS, Hints, Recognizer
 from app.engine.parts.turn_emitter import TurnEmitter
 from app.storage.paths import Paths, resources
+from tests.benchmarks import languages
 from tests.benchmarks.opened import library, work
 from tests.benchmarks.wer import errors, wer
 from tests.conftest import SHARED
@@ -401,6 +402,7 @@ def main() -> None:
                 kit, folder
             ),
             "Turns of people, live and as files": live,
+            "Languages, named and found out": languages.measure,
             "Quoted answers": lambda: answers(folder),
             "What is no speech, and what is": lambda: phantoms(kit),
             "The microphone": lambda: microphone(folder),

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from app.audio.samples import Audio, read
+from app.audio.samples import Audio, join, read
 from app.domain.errors import AssistantError, Code
 from app.domain.events import DeviceKind
 from app.domain.transcript import Transcript
@@ -19,6 +19,7 @@ from app.engine.parts.kit import Kit
 from app.engine.parts.turn_emitter import Cancelled, TurnEmitter
 from app.engine.prompts.prompt import Exchange
 from app.engine.turns.services import TurnServices
+from app.text.localized import language_name
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,16 @@ class HearingStage:
             yield self._from_recording(error)
         finally:
             sound.close()
+
+    def refuse_foreign(self, transcript: Transcript) -> None:
+        """Raises AssistantError(LANGUAGE_FOREIGN) where something else than what is listened for was spoken."""
+        recording = self.capture.recording_file.recording
+        if recording is None:
+            return
+        spoken = self.services.recognition.foreign_speech.notice(transcript, lambda: join(read(recording)).samples)
+        if spoken:
+            usual = language_name(self.services.kit.settings.language)
+            raise AssistantError(Code.LANGUAGE_FOREIGN, f"{usual} but like {language_name(spoken)}", spoken)
 
     def _sound(self) -> Generator[Audio, None, None]:
         """What is captured, as the recognizer is given it; at its end hands-free listening is over, which is heard."""

@@ -34,7 +34,7 @@ from app.engine.turns.services import TurnServices
 from app.engine.turns.skill_stage import answer_by_skill
 from app.engine.turns.speculation import Speculation
 
-_UNHEARD = (Code.NOTHING_HEARD, Code.TOO_SHORT)
+_UNHEARD = (Code.NOTHING_HEARD, Code.TOO_SHORT, Code.LANGUAGE_FOREIGN)
 
 
 @dataclass
@@ -138,6 +138,7 @@ class Turn:
         cues.wait()
         if not transcript.text.strip():
             raise AssistantError(Code.NOTHING_HEARD)
+        stage.refuse_foreign(transcript)
         question = corrected(transcript, exchanges, services.kit.settings.language)
         self.emitter.emit(TranscriptSettled, transcript=question.transcript, corrects=question.corrects)
         return question

@@ -1,3 +1,4 @@
+import json
 import time
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import soundfile
 from app.audio.samples import Audio
 from app.engine.adapters.audio.files import Recording
 from app.engine.parts.closable_iterator import ClosableIterator
-from tests.cli.running import DEMO, TURN, run
+from tests.cli.running import DEMO, TURN, call, run
+from tests.conftest import SHARED
 
 TIMINGS = {"release_to_transcript", "release_to_first_word", "release_to_first_sound", "total"}
 
@@ -42,3 +44,11 @@ def test_turn_paced_as_speech_takes_as_long_as_the_recording(
     words = ("turn", str(DEMO / "question.wav"), "--realtime", "--out", str(tmp_path / "reply.wav"))
     assert run(home, *words)["outcome"] == "completed"
     assert took_s[0] > soundfile.info(DEMO / "question.wav").duration
+
+
+@pytest.mark.skipif(not (SHARED / "speech").is_dir(), reason="the shared recordings are not here")
+def test_what_is_said_in_another_language_is_not_made_nonsense_of(home: Path, tmp_path: Path) -> None:
+    done = call(home, "turn", str(SHARED / "speech" / "leopard_fr.wav"), "--out", str(tmp_path / "reply.wav"))
+    answer = json.loads(done.stdout)
+    assert "sound like English but like French" in done.stderr
+    assert (answer["outcome"], answer["transcript"], answer["reply"]) == ("unheard", "", "")

@@ -7,6 +7,7 @@ from typing import cast
 from app.audio.samples import Audio
 from app.domain.settings import Settings
 from app.domain.transcript import Transcript
+from app.engine.hearing.recognition.foreign_speech import ForeignSpeech
 from app.engine.hearing.recognition.incremental import IncrementalRecognizer
 from app.engine.hearing.recognition.multilingual import MultilingualRecognizer, compose
 from app.engine.hearing.vocabulary.phonetic_repair import repair
@@ -27,6 +28,8 @@ class Recognition:
         self._learned = Learned(self._documents, kit.settings.spoken_languages)
         self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
+        self.foreign_speech = ForeignSpeech(kit)
+        """Notices what is said in a language that is not listened for."""
 
     def recognize(self, blocks: Iterable[Audio], name: str | None = None) -> ClosableIterator[Transcript]:
         """Transcripts as `Recognizer` yields them, by the chosen recognizers or the one of a name.
