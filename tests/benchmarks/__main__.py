@@ -1,5 +1,6 @@
 """`make bench`: how fast a turn is, on this machine, now; `make bench hearing`: how well and how soon it hears;
-`make bench quality`: how well it finds, declines and quotes; `make bench foresight`: how much is read before the
+`make bench quality`: how well it finds, declines and quotes; `make bench answers`: what is said, also by trained
+language models; `make bench foresight`: how much is read before the
 question ends; `make bench turn`: what that saves; `make bench speaking`: how soon it speaks and is silent;
 `make bench start`: what a start of the program costs; `make bench examination`: what language models get right.
 """
@@ -18,7 +19,18 @@ from app.cli.session import Session, session
 from app.engine.adapters.audio.files import WaveFile
 from app.engine.adapters.synthesizers.pyttsx3 import Pyttsx3
 from app.storage.paths import Paths, resources
-from tests.benchmarks import examination, foresight, hearing, library, quality, retrieval, speaking, start, ways
+from tests.benchmarks import (
+    answers,
+    examination,
+    foresight,
+    hearing,
+    library,
+    quality,
+    retrieval,
+    speaking,
+    start,
+    ways,
+)
 from tests.conftest import SHARED
 from tests.fixtures.models import install_gguf, install_vosk, install_whisper
 from tests.fixtures.picture import display
@@ -104,6 +116,7 @@ def main() -> None:
 PARTS = {
     "hearing": hearing.main,
     "quality": quality.main,
+    "answers": answers.main,
     "speaking": speaking.main,
     "library": library.main,
     "foresight": foresight.main,
