@@ -93,16 +93,23 @@ _SCRIPTS = {
 """The first word of a script's letter names in Unicode -> the language most often written in it."""
 
 
+_TOLD = 2
+"""Words that tell a language that nobody expects: stop words, or words with letters that English does not have."""
+
+
 def dominant_language(words: Sequence[str], likely: Sequence[str] = ()) -> str:
     """The language most of a question's stop words belong to; "" if it has none.
 
-    Of equals, the first of `likely`. Single letters do not count: they occur in numbers and formulas.
+    Of equals, the first of `likely`. Single letters do not count: they occur in numbers and formulas. One word alone
+    does not speak for a language that is not likely: "hat", "war" and "con" are words of several.
     """
     order = dict.fromkeys([*likely, *STOPS])
-    significant = [word for word in words if len(word) > 1]
+    significant = {word for word in words if len(word) > 1}
     share = {language: sum(word in STOPS.get(language, ()) for word in significant) for language in order}
-    best = max(share, key=lambda language: share[language], default="")
-    return best if share.get(best) else ""
+    foreign = sum(not word.isascii() for word in significant)
+    told = {language: count for language, count in share.items() if language in likely or count + foreign >= _TOLD}
+    best = max(told or share, key=lambda language: share[language], default="")
+    return best if share.get(best) and (told or not likely) else ""
 
 
 def language(words: Sequence[str], likely: Sequence[str] = ()) -> str:

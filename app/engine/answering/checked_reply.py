@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app.domain.manner import Fault, HeldBack
 from app.engine.answering.grounding import Material
-from app.engine.answering.polarity import without_verdict
+from app.text.polarity import without_verdict
 from app.text.sentences import segment
 
 SPOKEN = 2

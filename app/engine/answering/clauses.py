@@ -4,14 +4,16 @@ import math
 import re
 from collections.abc import Sequence
 
-from app.engine.answering.extractive_scoring import clues, stem
+from app.engine.answering.extractive_scoring import clues
 from app.text.terms import term, terms, words
+from app.text.word_forms import stem
 
 WORDS = 14
 """A sentence of so many words is never cut."""
-LIKELY = 0.85
-"""How likely what is left must hold the answer. Over the halves of XQuAD-en and SQuAD 2.0 that were not learned from
-(`python -m tests.benchmarks.clauses`)."""
+LIKELY = 0.93
+"""How likely what is left must hold the answer. Of 158 questions of XQuAD-en, with what is shown below: the answer is
+in the reply for 0.861 and spoken for 0.810, in 29 words (median). At 0.85: 0.816, 0.766, 26 words; uncut, with no limit
+to the words: 0.892, 36 words, 120 at most."""
 MOST = 38
 """Words that are left of a sentence at most."""
 _UNBROKEN = 24

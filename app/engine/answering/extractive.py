@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.domain.document_state import DocumentState
 from app.domain.passages import Passage
 from app.engine.answering import quotation, table_answers
+from app.engine.answering.attributes import subject, tells
 from app.engine.answering.citations import guarded
 from app.engine.answering.extractive_scoring import (
     BLIND_CONFIDENCE,
@@ -21,15 +22,12 @@ from app.engine.answering.extractive_scoring import (
     Statement,
     confidence,
     evidence,
-    is_blank,
     is_code_found,
     is_other_code,
     read,
     scores,
-    stem,
 )
-from app.engine.answering.question_kinds import is_yes_or_no
-from app.engine.answering.quotation import SECOND_WITHIN
+from app.engine.answering.headings import is_blank, is_title
 from app.engine.answering.refusals import NO_DOCUMENTS, NOTHING_FOUND, said_in
 from app.engine.answering.table_answers import TableAnswer
 from app.engine.library.rows.places import Places
@@ -41,16 +39,24 @@ from app.engine.parts.part import Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.question_vectors import question_vector
 from app.engine.prompts.prompt import Prompt
-from app.text.codes import as_written
+from app.text.codes import as_written, asked_codes
+from app.text.question_kinds import is_yes_or_no
 from app.text.sentences import segment
-from app.text.stopwords import language
+from app.text.stopwords import STOPS, language
 from app.text.terms import terms, words
+from app.text.word_forms import stem
 
 _EMBEDDED = 8
 """How many statements are compared in meaning, the best by words and passage; 6 lose nothing on XQuAD-en."""
 _ENOUGH = 400
 """Characters from which a text's language is detected."""
 _SPOKEN_WORDS = 60
+_ABOUT = 0.3
+"""The cosine of a question and a statement from which the statement is about it, though they share no word."""
+_SURER = 1.0
+"""By how much what was said before must make an answer surer, where the question is surely answered alone."""
+_ALIKE = 0.5
+"""The same where it is another word for what is asked about."""
 _BESIDE = 0.22
 """The cosine of a question and a neighbour of the answer from which it is about the same; others are below 0.2."""
 _CERTAIN = 2.0
@@ -71,6 +77,8 @@ _SIMILARITY = list(WEIGHTS).index("similarity")
 class Judgement:
     """What a quote is chosen by."""
 
+    question: str = ""
+    """What it is for: with what it points back to, if that was needed."""
     statements: tuple[Statement, ...] = ()
     """Those that might answer, best first."""
     lags: tuple[float, ...] = ()
@@ -140,42 +148,78 @@ class ExtractiveGenerator(BaseGenerator):
             yield said_in(NOTHING_FOUND if prompt.passages or self._has_documents() else NO_DOCUMENTS, asked_in)
         else:
             spoken = quotation.spoken(judged.statements, judged.lags, judged.beside)
-            question = standalone(prompt.question, prompt.exchanges)
-            yield from quotation.said(question, asked_in, spoken, prompt.passages)
-            if len(spoken) == 1 and len(judged.lags) > 1 and judged.lags[1] < SECOND_WITHIN:
-                second = judged.statements[1]
-                yield "\n\n"
-                yield quotation.marked(guarded(second.text), second.passage, prompt.passages[second.passage])
+            yield from quotation.said(judged.question, asked_in, spoken, prompt.passages)
+            for other in quotation.shown(judged.statements, judged.lags, len(spoken)):
+                yield f"\n\n{quotation.marked(guarded(other.text), other.passage, prompt.passages[other.passage])}"
 
     def judge(self, prompt: Prompt) -> Judgement:
-        """Weigh every statement of the passages; of tables, the rows that the question names or that are text."""
+        """Weigh every statement of the passages, for the question with what it points back to, and for it alone."""
+        alone, joined = standalone(prompt.question, ()), standalone(prompt.question, prompt.exchanges)
+        judged = self._judged(prompt, joined)
+        if joined == alone:
+            return judged
+        by_itself = self._judged(prompt, alone)
+        is_related = judged.table is not None or self._is_about(alone, judged)
+        least = by_itself.confidence + (_SURER if by_itself.confidence >= 0 else 0)
+        return judged if is_related and judged.confidence >= least else by_itself
+
+    def _is_about(self, question: str, judged: Judgement) -> bool:
+        """Whether a question's own words, not only those of the question before it, have led to a statement."""
+        asked_in = language(words(question), (self._language,))
+        own = {stem(word) for word in terms(question, (asked_in,)) if word not in STOPS.get(asked_in, frozenset())}
+        if not own or not judged.statements:
+            return True
+        best = judged.statements[0].whole
+        if own & {stem(word) for word in words(best)}:
+            return True
+        return float(self._embed([best])[0] @ question_vector(self._embedder, question)) >= _ABOUT
+
+    def _judged(self, prompt: Prompt, question: str) -> Judgement:
+        """Weigh the statements for a question; of tables, the rows that the question names or that are text."""
         found = every = self._read(prompt.passages) if prompt.question.strip() else []
-        question = standalone(prompt.question, prompt.exchanges)
+        asked = question
         question = as_written(question, [one.title + "\n" + one.text for one in prompt.passages])
         asked_in = language(words(question), (self._language,))
         if is_other_code(question, prompt.passages):
-            return Judgement()
+            return Judgement(asked)
         is_known = not self._embedder.languages or asked_in in self._embedder.languages
         named = table_answers.choose(question, prompt.passages, asked_in)
         found = [one for one in found if _may_answer(one, named)]
         weights, belief = (WEIGHTS, CONFIDENCE) if is_known else (BLIND_WEIGHTS, BLIND_CONFIDENCE)
         table = evidence(question, found, prompt.passages, asked_in)
-        able = [index for index, statement in enumerate(found) if not is_blank(question, statement.text)]
+        able = [
+            index
+            for index, statement in enumerate(found)
+            if not is_blank(question, statement.text)
+            and not is_title(statement.text, prompt.passages[statement.passage])
+            and tells(question, statement.whole)
+        ]
         rough = scores(table, weights)
         likely = sorted(able, key=lambda index: -rough[index])[:_EMBEDDED]
         if not likely:
-            return _with_table(Judgement(), named, question, asked_in)
+            return _with_table(Judgement(asked), named, question, asked_in)
         found, table = [found[index] for index in likely], table[likely]
         table[:, _SIMILARITY] = self._embed([s.whole for s in found]) @ question_vector(self._embedder, question)
         result = scores(table, weights)
         order = np.argsort(-result, kind="stable")
         lags = tuple(float(result[order[0]] - result[index]) for index in order)
+        best = found[order[0]]
         believed = confidence(table[order[0]], belief)
-        if is_code_found(question, found[order[0]].whole, asked_in):
+        if not self._is_of_subject(question, best, prompt.passages[best.passage], asked_in):
+            return _with_table(Judgement(asked), named, question, asked_in)
+        if is_code_found(question, best.whole, asked_in):
             believed = max(believed, 0.0)
-        beside = self._beside(question, found[order[0]], every)
-        judged = Judgement(tuple(found[index] for index in order), lags, believed, beside)
+        beside = self._beside(question, best, every)
+        judged = Judgement(asked, tuple(found[index] for index in order), lags, believed, beside)
         return _with_table(judged, named, question, asked_in)
+
+    def _is_of_subject(self, question: str, best: Statement, passage: Passage, asked_in: str) -> bool:
+        """Whether a statement can tell an attribute of what the question asks it of: the price of this, not of that."""
+        asked = {stem(word) for word in terms(subject(question), (asked_in,)) if word not in STOPS.get(asked_in, ())}
+        there = {stem(word) for word in words(f"{passage.title} {passage.place.context} {passage.text}")}
+        if not asked or asked & there or asked_codes(question):
+            return True
+        return float(self._embed([best.whole])[0] @ question_vector(self._embedder, question)) >= _ALIKE
 
     def _beside(self, question: str, best: Statement, every: Sequence[Statement]) -> Statement | None:
         """The neighbour without which the best statement would say too much of a yes or no."""

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.passages import Passage
+from app.engine.answering.headings import is_heading, is_question, is_title
 from app.engine.answering.table_answers import TableRow, rows_of
 from app.text.codes import asked_codes, codes, holds
 from app.text.statements import statements
 from app.text.terms import term, terms, words
+from app.text.word_forms import stem
 
 Floats = NDArray[np.float64]
 
@@ -118,17 +120,7 @@ _CLUES = {
     ),
 }
 """What an answer of a kind holds; `<kind>_<clue>` is the feature."""
-_SUFFIX = re.compile(
-    r"(?:i[sz]ation|ational|ation|ingly|edly|ment|ness|ity|itie|ive|ance|ence|ion|ing|er|or|ie|ied|ed|e|ly|al|y)$"
-)
-_ASKS = re.compile(r"[?\uff1f][\"')\]\u201d\u2019]*$")
 _DIGITS = re.compile(r"\d+")
-_NUMBERING = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")
-_LABEL = re.compile(r"(?:\S+\s+){0,7}\S*[:\uff1a]\s*")
-"""A few words that end in a colon: of a form that is not filled in, say."""
-_YES_OR_NO = re.compile(
-    r"\W*(?:is|are|was|were|am|do|does|did|can|could|may|must|shall|should|will|would|has|have)\b", re.I
-)
 
 
 _ABOUT_CODES = frozenset(
@@ -148,16 +140,6 @@ _ABOUT_CODES = frozenset(
     }
 )
 """Words that ask nothing further of a code: "what does E07 mean"."""
-
-
-def stem(word: str) -> str:
-    """Cut off a plural's s and one English suffix, so that forms of a word mostly coincide."""
-    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-        word = word[:-1]
-    cut = _SUFFIX.sub("", word)
-    if len(cut) < 3:
-        return word
-    return cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] and cut[-1] not in "lsz" else cut
 
 
 def kind(question: str) -> str:
@@ -239,35 +221,13 @@ def scores(table: Floats, weights: Mapping[str, float] = WEIGHTS) -> Floats:
     return result
 
 
-def is_question(text: str) -> bool:
-    """Whether a statement asks."""
-    return bool(_ASKS.search(text))
-
-
-def is_heading(text: str) -> bool:
-    """Whether a statement looks like a heading: few words, no full stop at the end, no digit or comma within."""
-    bare = _NUMBERING.sub("", text)
-    return len(bare.split()) <= 6 and not re.search(r"[\d:;,\uff1a\u3001\uff0c]|[.!?\u3002\uff01\uff1f]\W*$", bare)
-
-
-def is_blank(question: str, text: str) -> bool:
-    """Whether a statement can answer nothing: it asks, is a label, or is a heading made of the question's own words.
-
-    A short line may well answer a yes-or-no question.
-    """
-    if is_question(text) or _LABEL.fullmatch(text):
-        return True
-    asked = {stem(word) for word in terms(question)}
-    return is_heading(text) and not _YES_OR_NO.match(question) and any(stem(word) in asked for word in terms(text))
-
-
 def read(passages: Sequence[Passage], language: str = "en") -> list[Statement]:
     """Every statement of the passages; one that stands in two of them, only where it stands first."""
     found: dict[tuple[str, str], Statement] = {}
     for number, passage in enumerate(passages):
         context = ""
         for position, (text, row) in enumerate(_texts(number, passage, language)):
-            if row is None and (is_question(text) or is_heading(text)):
+            if row is None and (is_question(text) or is_heading(text) or is_title(text, passage)):
                 context = text
                 found.setdefault((text, ""), Statement(number, position, text))
             else:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from app.domain.manner import Fault
 from app.domain.passages import Passage
 from app.engine.answering.citations import numbers_of
-from app.engine.answering.polarity import denies, is_limited, without_verdict
-from app.engine.answering.quantities import days, month_numbers, numbers, units, units_held
 from app.engine.prompts.messages import SYSTEM
 from app.text.numerals import figures
+from app.text.polarity import denies, is_limited, without_verdict
+from app.text.quantities import days, month_numbers, numbers, units, units_held
 from app.text.statements import statements
 from app.text.stopwords import STOPS
 from app.text.terms import term, terms, words

@@ -15,11 +15,11 @@ from app.engine.answering.checked_reply import MORE, SPOKEN
 from app.engine.answering.extractive import ExtractiveGenerator, Judgement
 from app.engine.answering.extractive_scoring import REFUSED_BELOW
 from app.engine.answering.pace import Pace
-from app.engine.answering.question_kinds import is_composite, is_yes_or_no, matter, wants_more
 from app.engine.answering.refusals import NO_MODEL, NOT_FROM_DOCUMENTS, said_in
 from app.engine.parts.generator import Generator
 from app.engine.parts.kit import Kit
 from app.engine.prompts.prompt import Prompt
+from app.text.question_kinds import is_composite, is_yes_or_no, matter, wants_more
 from app.text.stopwords import language
 from app.text.terms import term, terms, words
 

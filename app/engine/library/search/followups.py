@@ -5,6 +5,7 @@ Decided by words alone, as it must be where no language model is installed: whic
 whether anything else is left.
 """
 
+import re
 from collections.abc import Sequence
 
 from app.engine.prompts.prompt import Exchange
@@ -35,6 +36,18 @@ _ARTICLES = {
     "ru": frozenset({"это", "то", "та", "те"}),
 }
 """Words, from these and others, that may be mere articles: where a word follows, they are taken to be."""
+_EMPTY = {
+    "en": re.compile(
+        r"\b(?:there (?:is|are|was|were|be|been)|(?:is|are|was|were|be|been) there)\b|"
+        r"\bit(?='?s? (?:rain|snow|freez|take|get|gets|become|becomes|grow|grows|going to (?:rain|snow|be))\w*\b)|"
+        r"\b(?:does|did|will|would|can|could|may|might) it(?= (?:rain|snow|freeze|take|become|"
+        r"get (?:\w+ )?(?:light|dark|late|cold|warm|hot|wet|dry)))|"
+        r"\b(?:is|was) it(?= (?:\w+ )?(?:raining|snowing|possible|allowed|forbidden|necessary|permitted|safe|"
+        r"legal|true|ok|okay|better|worth|time|too late)\b)|\bwhat (?:time|day|date) is it\b",
+        re.IGNORECASE,
+    ),
+}
+"""Where "it" and "there" stand for nothing: "how many are there", "does it rain", "is it allowed to"."""
 _LEADING = {
     "en": ("and", "but", "or", "so", "what about", "how about", "also", "then"),
     "de": ("und", "aber", "oder", "also", "auch", "dann", "wie steht es mit", "was ist mit"),
@@ -44,6 +57,8 @@ _LEADING = {
     "zh": ("那么", "那", "还有", "而且", "但是", "可是", "另外"),
 }
 """What begins a question that continues another."""
+_ANY = ("en", *STOPS)
+"""A question that leans may be so short that one word has to tell its language: "Und?"."""
 _FEW = 2
 """A question that begins with "and" and has at most this many words of its own is a follow-up: "and for a dog?"."""
 _ADDED = 8
@@ -57,13 +72,15 @@ def leans(question: str, language: str = "") -> bool:
         return False
     if any("\u4e00" <= letter <= "\u9fff" for letter in question):
         return _leans_in_chinese(question)
-    language = dominant_language(said, (language,) if language else ("en",)) or language or "en"
+    language = dominant_language(said, (language,) if language else _ANY) or language or "en"
     pointing = frozenset(_POINTING.get(language, "").split())
     empty = STOPS.get(language, frozenset())
     own = [word for word in said if word not in empty and word not in pointing]
     if not own:
         return True
     articles = _ARTICLES.get(language, frozenset())
+    if language in _EMPTY:
+        said = words(_EMPTY[language].sub(" ", question.replace("\u2019", "'"))) or said
     if pointing.intersection(said) - articles or said[-1] in articles:
         return not _names_it(question, pointing)
     return len(own) <= _FEW and _begins(said, _LEADING.get(language, ()))
@@ -100,7 +117,7 @@ def standalone(question: str, exchanges: Sequence[Exchange], language: str = "",
 def _matter(question: str, language: str) -> list[str]:
     """The words of an earlier question that say what it was about; none if it had none of its own."""
     found = terms(question, (language,) if language else ("en",))
-    asked_in = dominant_language(words(question), (language,) if language else ("en",))
+    asked_in = dominant_language(words(question), (language,) if language else _ANY)
     passing = STOPS.get(asked_in, frozenset()) | frozenset(_POINTING.get(asked_in, "").split())
     return [word for word in found if word not in passing]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.engine.answering.polarity import denies, without_verdict
+from app.text.polarity import denies, without_verdict
 
 
 @pytest.mark.parametrize(("sentence", "language", "denied"), [

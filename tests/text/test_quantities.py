@@ -1,6 +1,6 @@
 import pytest
 
-from app.engine.answering.quantities import days, month_numbers, numbers, units
+from app.text.quantities import days, month_numbers, numbers, units
 
 
 @pytest.mark.parametrize(("text", "language", "found"), [

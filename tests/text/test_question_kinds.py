@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - letters of other alphabets are what this is about
 import pytest
 
-from app.engine.answering.question_kinds import is_composite, is_yes_or_no, wants_more
+from app.text.question_kinds import is_composite, is_yes_or_no, wants_more
 
 
 @pytest.mark.parametrize(("question", "more"), [
