@@ -78,6 +78,7 @@ class Code(StrEnum):
     MEMORY_EMPTY = "memory_empty"
     MEMORY_UNKNOWN = "memory_unknown"
     COLLECTION_UNKNOWN = "collection_unknown"
+    NOTHING_TO_FORGET = "nothing_to_forget"
     DATABASE_SET_ASIDE = "database_set_aside"
     DATABASE_SALVAGED = "database_salvaged"
     DATABASE_RESTORED = "database_restored"

@@ -4,6 +4,11 @@ from app.domain.errors import Code
 from app.wording.fault import Fault
 
 STORAGE_FAULTS: dict[Code, Fault] = {
+    Code.NOTHING_TO_FORGET: Fault(
+        "There is nothing here that could be meant, or more than one thing.",
+        "Check the id in “sotto history” or the path in “sotto library”. Nothing was deleted.",
+        "There is nothing here that “{detail}” could mean, or more than one thing.",
+    ),
     Code.DATABASE_SET_ASIDE: Fault(
         "The database was damaged, so Sotto started a new one and kept the old one.",
         "Look through “sotto history” and “sotto library”, and add what is missing again. Nothing was deleted.",

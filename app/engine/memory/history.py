@@ -27,6 +27,11 @@ def history(store: Store, text: str = "", first: int = 0, most: int = -1) -> lis
     return [turn | {"citations": cited.get(turn["id"], [])} for turn in turns]
 
 
+def count(store: Store) -> int:
+    """How many turns there are."""
+    return TurnRows(store).count()
+
+
 def ids_beginning(store: Store, beginning: str) -> list[str]:
     """The turns whose ids begin so."""
     return TurnRows(store).beginning(beginning)

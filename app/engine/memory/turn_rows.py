@@ -148,6 +148,10 @@ class TurnRows:
 
     # Every conversation
 
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._store.db.execute("SELECT count(*) FROM turns").fetchone()[0])
+
     def beginning(self, beginning: str) -> list[str]:
         """Ids of the turns that begin so."""
         rows = self._store.db.execute("SELECT id FROM turns WHERE substr(id, 1, ?) = ?", [len(beginning), beginning])
