@@ -17,7 +17,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     language: Language = "en"
-    """The user's language."""
+    """The user's language; where the file says nothing, it is the system's."""
     languages: tuple[Language, ...] = ()
     """Further languages that may be spoken; which one it is is then detected each time."""
     recognizers: dict[str, str] = Field(default_factory=dict)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.errors import AssistantError, Code
 from app.domain.settings import Settings
 from app.storage.whole_files import write_whole
+from app.system.language import system_language
 
 
 def load(path: Path) -> tuple[Settings, AssistantError | None]:
@@ -23,13 +24,21 @@ def load(path: Path) -> tuple[Settings, AssistantError | None]:
         raw = path.read_bytes()
         text = raw.decode("utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except FileNotFoundError:
-        return Settings(), None
+        return _in_own_language(Settings()), None
     except (OSError, UnicodeDecodeError):
         return Settings(), _set_aside(path)
     try:
-        return Settings.model_validate_json(text), None
+        return _in_own_language(Settings.model_validate_json(text)), None
     except ValidationError as error:
         return _usable(text, error, path)
+
+
+def _in_own_language(settings: Settings) -> Settings:
+    """Where nothing is said of the user's language, it is the system's."""
+    if "language" in settings.model_fields_set:
+        return settings
+    language = system_language()
+    return settings if language == settings.language else settings.model_copy(update={"language": language})
 
 
 def _usable(text: str, error: ValidationError, path: Path) -> tuple[Settings, AssistantError]:

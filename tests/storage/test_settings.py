@@ -131,3 +131,12 @@ def test_whatever_stands_in_the_file_is_there_after_saving(
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert unknown.items() <= kept.items()
     assert kept["language"] == "de"
+
+
+def test_the_language_is_the_systems_until_another_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+    assert load(tmp_path / "settings.json")[0].language == "fr"
+    (tmp_path / "settings.json").write_text('{"volume": 0.5}', encoding="utf-8")
+    assert load(tmp_path / "settings.json")[0].language == "fr"
+    (tmp_path / "settings.json").write_text('{"language": "en"}', encoding="utf-8")
+    assert load(tmp_path / "settings.json")[0].language == "en"
