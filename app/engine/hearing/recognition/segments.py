@@ -23,8 +23,9 @@ _LOOK_BACK_S = 5.0
 """Where to look for that moment."""
 _SILENCE_S = 1.0
 """What is held of it while nobody has spoken."""
-_MARGIN_S = 0.2
-"""What is kept of the silence before the first word: soft beginnings are not yet speech to the detector."""
+_MARGIN_S = 0.5
+"""What is kept of the silence before the first word: soft beginnings are not yet speech to the detector, and with 0.2 s
+Whisper heard "clubs" as "close"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def test_of_long_silence_little_is_held() -> None:
     assert len(stretches._sound) < 4 * RATE_HZ
 
     whole = stretches.whole()
-    assert 0.1 < 600 - whole.start_s < 0.3
+    assert 0.4 < 600 - whole.start_s < 0.6
     assert is_in_place(whole)
 
 
@@ -89,7 +89,7 @@ def test_long_speech_is_cut_in_its_longest_pause_that_lies_well_back(
 
 def test_a_stretch_begins_shortly_before_its_first_word() -> None:
     whole = fed((0.0, 3), (0.9, 1), (0.0, 0.5)).whole()
-    assert 0.1 < 3 - whole.start_s < 0.3
+    assert 0.4 < 3 - whole.start_s < 0.6
     assert abs(whole.end_s - 4.5) < 0.1
     assert is_in_place(whole)
 
