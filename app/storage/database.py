@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -146,12 +146,15 @@ def _restore(path: Path) -> AssistantError | None:
     """Put the newest whole copy in the place of a database that is gone or holds nothing, where there is a copy."""
     if not (_is_gone(path) and Backups(path).every()):
         return None
-    with FileLock(path.with_suffix(".restoring")):  # another process may be about to do the same
+    locked = path.with_suffix(".restoring")
+    with FileLock(locked):  # another process may be about to do the same
         if not _is_gone(path):
             return None
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)  # they belong to no file, and hold nothing
         made = Backups(path).restore()
+    with suppress(OSError):  # where one that waits for it holds it open, it stays
+        locked.unlink()
     if made is None:
         return None
     return AssistantError(Code.DATABASE_RESTORED, made.astimezone().strftime("%Y-%m-%d %H:%M"))

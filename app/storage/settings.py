@@ -20,6 +20,8 @@ def load(path: Path) -> tuple[Settings, AssistantError | None]:
 
     The error that reports this is returned, not raised: the program continues.
     """
+    if path.exists() and not path.is_file():  # a folder, or a pipe that nobody writes to
+        return Settings(), _set_aside(path)
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")

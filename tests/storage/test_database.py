@@ -451,6 +451,7 @@ def test_a_database_that_is_gone_is_restored_and_that_is_told(filled: Path, left
         assert trouble.code == Code.DATABASE_RESTORED
         assert trouble.detail[:4].isdecimal()
         assert (count(store, "turns"), found(store, "word3x4")) == (TURNS, ["/docs/3.txt"])
+        assert not filled.with_name("sotto.restoring").exists()
         store.back_up()
     with opened(filled) as (_, trouble):
         assert trouble is None

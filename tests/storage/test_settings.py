@@ -1,4 +1,6 @@
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,16 @@ def test_a_folder_in_its_place_is_set_aside_too(path: Path) -> None:
     assert trouble is not None
     save(Settings(language="fr"), path)
     assert load(path)[0].language == "fr"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_in_its_place_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    settings, trouble = load(path)
+    assert trouble is not None
+    assert (settings, trouble.code) == (Settings(), Code.SETTINGS_SET_ASIDE)
+    assert path.with_name(trouble.detail).is_fifo()
+    assert load(path) == (Settings(), None)
 
 
 @pytest.mark.parametrize("changes", [{"language": None}, {"passages": 0}, {"speaking_rate_wpm": "fast"}])

@@ -113,8 +113,7 @@ def answer(
     with closing(generator.generate(Prompt(system, (), passages, question.text))) as pieces:
         for piece in pieces:
             now = time.monotonic()
-            limits.feed(piece, generator.tally.total, now)
-            shown += checked.feed(piece)
+            shown += checked.feed(limits.feed(piece, generator.tally.total, now))
             yield asked
             is_enough = _is_enough(limits.text, question.language) or (checked.is_over and not is_whole)
             if limits.hangs(now):

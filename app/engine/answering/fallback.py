@@ -109,12 +109,12 @@ class FallbackGenerator:
         with closing(generator.generate(self._prompt)) as pieces:
             for piece in pieces:
                 now = time.monotonic()
-                bounds.feed(piece, generator.tally.total, now)
+                kept = bounds.feed(piece, generator.tally.total, now)
                 if bounds.hangs(now):
                     raise AssistantError(Code.GENERATOR_STUCK, generator.name)
                 if bounds.text.strip():
                     self.writer = generator.name
-                    yield piece
+                    yield kept
                 else:
                     yield ""
                 if bounds.is_endless(now):

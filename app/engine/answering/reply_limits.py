@@ -35,13 +35,18 @@ class ReplyLimits:
     def __post_init__(self) -> None:
         self._stirred_s = self.began_s
 
-    def feed(self, piece: str, effort: int, at_s: float) -> None:
-        """Take what has arrived: a piece, maybe an empty one; `effort`: tokens read so far."""
+    def feed(self, piece: str, effort: int, at_s: float) -> str:
+        """Take what has arrived: a piece, maybe an empty one; `effort`: tokens read so far.
+
+        Returns so much of the piece as the longest reply has room for.
+        """
         if piece or effort != self._effort:
             self._stirred_s, self._effort = at_s, effort
         if piece and self._first_s is None:
             self._first_s = at_s
-        self.text += piece
+        kept = piece[: LONGEST + 1 - len(self.text)]  # one too many, by which it is known as endless
+        self.text += kept
+        return kept
 
     def hangs(self, at_s: float) -> bool:
         """Whether nothing has arrived for too long."""
@@ -51,10 +56,12 @@ class ReplyLimits:
         """Whether it repeats itself, or never ends."""
         if self._first_s is not None and at_s - self._first_s > WHOLE_S:
             return True
+        if len(self.text) > LONGEST:
+            return True
         if len(self.text) < self._looked + _LOOK_EVERY:
             return False
         self._looked = len(self.text)
-        return len(self.text) > LONGEST or _is_repeating(self.text)
+        return _is_repeating(self.text)
 
 
 def _is_repeating(text: str) -> bool:

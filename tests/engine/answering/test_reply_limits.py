@@ -61,3 +61,13 @@ def test_once_it_has_begun_a_silence_may_not_be_as_long() -> None:
     watch.feed("Yes", 10, 1.0)
     assert not watch.hangs(1.0 + reply_limits.NEXT_S)
     assert watch.hangs(1.1 + reply_limits.NEXT_S)
+
+
+@pytest.mark.parametrize("before", [0, 11_990])
+def test_a_piece_without_end_is_cut(before: int) -> None:
+    limits = ReplyLimits(0.0)
+    words = "".join(f"w{number} " for number in range(150_000))
+    kept = limits.feed(words[:before], 1, 1.0) + limits.feed(words[before:], 2, 2.0)
+    assert kept == limits.text == words[: reply_limits.LONGEST + 1]
+    assert limits.is_endless(2.0)
+    assert limits.feed("more", 3, 3.0) == ""
