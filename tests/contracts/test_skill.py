@@ -18,6 +18,7 @@ from tests.contracts.contract import check_all, whole_kit
 NAMES = {
     "talking",
     "manners",
+    "introduction",
     "memory",
     "reminders",
     "notes",

@@ -54,6 +54,8 @@ class Answer:
     text: str = ""
     """What is said; cites passages as `[n]`, n being their position, from 1."""
     passages: tuple[Passage, ...] = ()
+    quotes: tuple[str, ...] = ()
+    """For each passage, the sentence of it that is meant; empty: whichever fits the text best."""
     changes: Mapping[str, object] = field(default_factory=dict)
     """Settings to change, by their names."""
     opens: Citation | None = None

@@ -12,8 +12,12 @@ from app.engine.parts.part import BasePart, Check
 from app.engine.parts.part_context import PartContext
 from app.engine.parts.skill import Answer, Asked, ReadAloudRequest
 from app.engine.skills.grammar import Grammar, trimmed
+from app.text.statements import statements
+from app.text.terms import term, terms
 from app.text.terms import words as words_of
 
+_LISTED = 12
+"""So many titles are named."""
 _FOUND = 5
 """So many places are named."""
 _MINE_EN = r"(?:my|the|all) (?:documents?|files?|papers?|library)"
@@ -26,12 +30,31 @@ _GRAMMAR = Grammar({
                rf"search {_MINE_EN} for (?P<what>.+)",
                rf"look in {_MINE_EN} for (?P<what>.+)",
                r"find (?:me )?(?:the |all |any |my )?(?:documents?|files?|papers?) (?:about|on|with|that mention) "
-               r"(?P<what>.+)"),
+               r"(?P<what>.+)",
+               r"(?:which|what)(?: of (?:my|the))? (?:documents?|files?|papers?) (?:mentions?|contains?|speaks? of|"
+               r"(?:is|are) about|talks? about|says? something about) (?P<what>.+)",
+               rf"where (?:in {_MINE_EN} )?(?:is|are) (?P<what>.+) mentioned(?: in {_MINE_EN})?"),
         "de": (rf"(?:finde|such|suche)(?: nach)? (?P<what>.+) in {_MINE_DE}",
                rf"(?:such|suche) in {_MINE_DE} nach (?P<what>.+)",
                r"durchsuche? (?:meine|die|alle) (?:dokumente|dateien|unterlagen) nach (?P<what>.+)",
                r"(?:finde|such|suche)(?: mir)? (?:die |alle |meine )?(?:dokumente|dateien|unterlagen) (?:über|zu|"
-               r"zum|zur|mit) (?P<what>.+)"),
+               r"zum|zur|mit) (?P<what>.+)",
+               r"(?:in )?welche[ns]? (?:meiner |der )?(?:dokumente?n?|dateien?|unterlagen|papieren?) "
+               r"(?:erwähn(?:t|en)|enth(?:ält|alten)|handel(?:t|n) von|spr(?:echen|icht) von|steht etwas (?:über|zu)) "
+               r"(?P<what>.+)"),
+    },
+    "count": {
+        "en": (r"how many (?:documents?|files?|papers?) (?:do (?:i|you|we) have|are there|can i ask(?: about)?|"
+               r"do you know)(?: here)?",),
+        "de": (r"wie ?viele (?:dokumente|dateien|unterlagen|papiere) (?:habe ich|hast du|haben wir|gibt es|"
+               r"kennst du)",),
+    },
+    "list": {
+        "en": (r"(?:list|show me|tell me|name|what are) (?:all )?(?:of )?(?:my|the) (?:documents?|files?|papers?)",
+               r"(?:what|which) (?:documents?|files?|papers?) (?:do (?:i|you|we) have|are there|do you know)"),
+        "de": (r"(?:zeig|zeige|nenn|nenne|liste)(?: mir)? (?:alle )?(?:meine|die|alle) (?:dokumente|dateien|unterlagen|"
+               r"papiere)(?: auf)?",
+               r"(?:welche|was für) (?:dokumente|dateien|unterlagen|papiere) (?:habe ich|hast du|gibt es|kennst du)"),
     },
     "open": {
         "en": (rf"open {_IT_EN}", r"show me (?:the (?:document|source|page|passage|file|place)|where (?:it|that) "
@@ -59,11 +82,15 @@ _GRAMMAR = Grammar({
     },
 }, is_verbatim=True)  # fmt: skip
 _WORDS = {
-    "en": {"found": "I found {count} places:", "place": "{title}{page}", "page": ", page {page}",
+    "en": {"found": "I found {count} places:", "found_one": "I found one place:", "more": "and {count} more",
+           "count": "You have {count} documents.", "count_one": "You have one document.",
+           "empty": "There are no documents yet.", "place": "{title}{page}", "page": ", page {page}",
     "nothing": "I found nothing about that.",
            "opening": "Here is {place}.", "no_source": "There is nothing to open: the last answer names no document.",
            "none": "There is nothing to continue reading."},
-    "de": {"found": "{count} Stellen gefunden:", "place": "{title}{page}", "page": ", Seite {page}",
+    "de": {"found": "{count} Stellen gefunden:", "found_one": "Eine Stelle gefunden:", "more": "und {count} weitere",
+           "count": "Es sind {count} Dokumente.", "count_one": "Es ist ein Dokument.",
+           "empty": "Es gibt noch keine Dokumente.", "place": "{title}{page}", "page": ", Seite {page}",
     "nothing": "Darüber habe ich nichts gefunden.",
            "opening": "Hier ist {place}.",
            "no_source": "Es gibt nichts zu öffnen: Die letzte Antwort nennt kein Dokument.",
@@ -77,8 +104,14 @@ class Documents(BasePart):
     name: ClassVar[str] = "documents"
     rank: ClassVar[int] = 40
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "en": ("Find cats in my documents", "Open it", "Read me the lease", "Read on"),
-        "de": ("Finde Katzen in meinen Dokumenten", "Öffne das Dokument", "Lies mir das Dokument vor", "Lies weiter"),
+        "en": ("Find cats in my documents", "List my documents", "Open it", "Read me the lease", "Read on"),
+        "de": (
+            "Finde Katzen in meinen Dokumenten",
+            "Zeig mir meine Dokumente",
+            "Öffne das Dokument",
+            "Lies mir das Dokument vor",
+            "Lies weiter",
+        ),
     }
 
     def __init__(self, context: PartContext) -> None:
@@ -108,6 +141,8 @@ class Documents(BasePart):
                 return self._find(what, words)
             case "open_this" | "read_this":
                 return self._by_title(what, meant.what == "read_this", words)
+            case "count" | "list":
+                return self._listed(meant.what == "list", words)
             case "read_on":
                 last = last_read(self._context.store)
                 return Answer(reads=ReadAloudRequest(last)) if last else Answer(words["none"])
@@ -128,11 +163,27 @@ class Documents(BasePart):
         return Answer(reads=ReadAloudRequest(Path(first.document))) if is_read else _opened(_as_citation(first), words)
 
     def _find(self, what: str, words: Mapping[str, str]) -> Answer:
-        found = tuple(self._context.retriever().retrieve(what))[:_FOUND]
+        every = tuple(self._context.retriever().retrieve(what))
+        wanted = {term(word) for word in terms(trimmed(what))}
+        holding = [(one, words_held(one.text, wanted)) for one in every]
+        found = [(one, sentence) for one, sentence in holding if sentence][:_FOUND]
         if not found:
             return Answer(words["nothing"])
-        places = [f"{_placed(one.title, one.page, words)} [{number}]" for number, one in enumerate(found, 1)]
-        return Answer(f"{words['found'].format(count=len(found))} {'; '.join(places)}.", found)
+        places = [f"{_placed(one.title, one.page, words)} [{number}]" for number, (one, _) in enumerate(found, 1)]
+        said = words["found_one"] if len(found) == 1 else words["found"].format(count=len(found))
+        passages, sentences = tuple(one for one, _ in found), tuple(sentence for _, sentence in found)
+        return Answer(f"{said} {'; '.join(places)}.", passages, quotes=sentences)
+
+    def _listed(self, is_list: bool, words: Mapping[str, str]) -> Answer:
+        """How many documents there are, and what the first of them are called."""
+        titles = [title or path.rpartition("/")[2] for _, title, path in self._documents.titled()]
+        if not titles:
+            return Answer(words["empty"])
+        said = words["count_one"] if len(titles) == 1 else words["count"].format(count=len(titles))
+        if not is_list:
+            return Answer(said)
+        more = [words["more"].format(count=len(titles) - _LISTED)] if len(titles) > _LISTED else []
+        return Answer(f"{said}\n{'; '.join([*titles[:_LISTED], *more])}.")
 
     def _cited(self, asked: Asked) -> Citation | None:
         """What the last answer that named a document drew on."""
@@ -148,6 +199,13 @@ class Documents(BasePart):
             if wanted and wanted <= set(words_of(f"{title} {path.rpartition('/')[2]}"))
         }
         return next(iter(found)) if len(found) == 1 else None
+
+
+def words_held(text: str, wanted: set[str]) -> str:
+    """The sentence of a text that has most of these words, as terms; empty where none has any."""
+    held = {one: len(wanted & {term(word) for word in words_of(one)}) for one in statements(text)}
+    best = max(held, key=lambda one: held[one], default="")
+    return best if held.get(best) else ""
 
 
 def _placed(title: str, page: int | None, words: Mapping[str, str]) -> str:

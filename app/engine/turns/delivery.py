@@ -64,7 +64,7 @@ def reply(delivery: Delivery, plan: Plan, pace: Pace, is_anew: bool = False) -> 
 
 def give(delivery: Delivery, answer: Answer) -> None:
     """Give an answer that is already there. Raises Cancelled."""
-    _Reply(delivery).give([answer.text], answer.passages, speaks_all=answer.speaks_all)
+    _Reply(delivery, quotes=answer.quotes).give([answer.text], answer.passages, speaks_all=answer.speaks_all)
 
 
 def _checked(given: "_Reply", plan: Plan, pieces: Iterable[str], writing: FallbackGenerator) -> Iterator[str]:
@@ -106,8 +106,9 @@ _BREAK = "\n\n"
 class _Reply:
     def __init__(
         self, delivery: Delivery, writing: FallbackGenerator | None = None, is_free: bool = False,
-        offers: tuple[Manner, ...] = (),
+        offers: tuple[Manner, ...] = (), quotes: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
+        self._quotes = quotes
         self._writing = writing
         self.is_free = is_free
         """Whether it is drawn from no document."""
@@ -157,7 +158,8 @@ class _Reply:
             since = self._unmarked + shown[at : mark.at]
             self._marked, self._unmarked = since if since.strip() else self._marked, ""
             at = mark.at
-            citations += cite(passages, mark.numbers, self._marked, self.language)
+            meant = [self._quotes[number - 1] for number in mark.numbers if 0 < number <= len(self._quotes)]
+            citations += cite(passages, mark.numbers, " ".join(meant) or self._marked, self.language)
         self._unmarked += shown[at:]
         return citations
 

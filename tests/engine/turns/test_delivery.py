@@ -204,3 +204,22 @@ def test_the_same_question_is_answered_from_before_until_it_is_to_be_thought_aga
     assert [reply.is_known for reply in replies] == [False, True, False]
     assert len({reply.text for reply in replies}) == len({reply.citations for reply in replies}) == 1
     assert len(generator.prompts) == 2
+
+
+def test_a_place_that_a_skill_finds_is_quoted_with_the_sentence_that_holds_it(open_bench: OpenBench) -> None:
+    found = (
+        Passage(1, "/a.md", "Camp", 3, "Page 3 of 9. The lake is cold. Otters live by the mill."),
+        Passage(2, "/b.md", "Menu", None, "3. Soup is served at noon."),
+    )
+
+    class Finder(fakes.Retriever):
+        def retrieve(self, question: str, scope: object = None) -> Sequence[Passage]:
+            return found
+
+    bench = open_bench(retriever=Finder())
+    bench.ask("Find otters in my documents")
+    bench.close()
+    (reply,) = bench.of(ReplySettled)
+    assert reply.text == "I found one place: Camp, page 3."
+    assert [(one.document, one.quote) for one in reply.citations] == [("/a.md", "Otters live by the mill.")]
+    assert (reply.held_back, reply.writer) == ((), "")
