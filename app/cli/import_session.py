@@ -18,6 +18,7 @@ from app.domain.web_address import host_of
 from app.storage.database import translated
 from app.text.printable import on_one_line
 from app.wording.faults import describe
+from app.wording.library import describe_left_out
 
 if TYPE_CHECKING:
     from app.engine.library.library import Library
@@ -43,17 +44,28 @@ def document_row(document: "Document") -> dict[str, Any]:
     } | ({"fetched": {"address": document.address, "at": document.fetched}} if document.address else {})
 
 
-def show_documents(output: Output, documents: Sequence["Document"]) -> None:
-    """List documents, with what kept one from being read."""
+def show_documents(output: Output, documents: Sequence["Document"], library: "Library | None" = None) -> None:
+    """List documents, with what kept one from being read; of `library`, also what it passed over and left out."""
     rows = [document_row(document) for document in documents]
-    output.answer({"documents": rows})
+    rows += [_passed_row(name, code) for name, code in (library.passed_over if library else {}).items()]
+    left_out = library.left_out if library else {}
+    output.answer({"documents": rows} | ({"left_out": left_out} if left_out else {}))
     for row in rows:
         said = f" ({row['error']['message']})" if row["error"] else f", {row['passages']} passages"
         output.title(f"{row['state']:9}", f" {on_one_line(row['path'])}{said}")
         if "fetched" in row:
             output.say(f"          fetched from {row['fetched']['address']} at {row['fetched']['at']}")
+    if left_out:
+        output.say(describe_left_out(left_out))
     if not rows:
         output.say("There are no documents yet: add some with `sotto add PATH`.")
+
+
+def _passed_row(name: str, code: Code) -> dict[str, Any]:
+    """What could not be kept, as a document."""
+    nothing = dict.fromkeys(("kind", "topic", "author", "date"), "")
+    error = {"code": code, "message": describe(code, Path(name).name).message}
+    return {"path": name, "title": name, "state": "failed", "pages": 0, "passages": 0, **nothing, "error": error}
 
 
 @contextmanager

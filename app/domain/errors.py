@@ -67,6 +67,8 @@ class Code(StrEnum):
     DOCUMENT_HARMFUL = "document_harmful"
     DOCUMENT_OUTDATED = "document_outdated"
     DOCUMENT_CANCELLED = "document_cancelled"
+    DOCUMENT_NAME = "document_name"
+    FOLDER_DENIED = "folder_denied"
     ADDRESS_INVALID = "address_invalid"
     ADDRESS_UNREACHABLE = "address_unreachable"
     ADDRESS_REFUSED = "address_refused"

@@ -199,8 +199,18 @@ _FAULTS: dict[Code, Fault] = {
     ),
     Code.DOCUMENT_OUTDATED: Fault(
         "The document is in a format from before 2007, which cannot be read.",
-        "Save it as .docx, .pptx or PDF in its own program and add that.",
+        "Install antiword, catdoc or LibreOffice, or save it as .docx, .pptx or PDF and add that.",
         "“{detail}” is in a format from before 2007, which cannot be read.",
+    ),
+    Code.DOCUMENT_NAME: Fault(
+        "The name of the file is no text that can be kept.",
+        "Choose another name for the file and add it again.",
+        "The name of “{detail}” is no text that can be kept.",
+    ),
+    Code.FOLDER_DENIED: Fault(
+        "The folder may not be read.",
+        "Check its permissions and add it again.",
+        "The folder “{detail}” may not be read.",
     ),
     Code.DOCUMENT_CANCELLED: Fault(
         "Reading the document was cancelled.",

@@ -1,6 +1,6 @@
 """What people read about the library: its page, its documents and the places in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePath
 
@@ -102,6 +102,8 @@ _REASONS: dict[str, str] = {
     Code.DOCUMENT_NEEDS_OCR: "a picture",
     Code.DOCUMENT_HARMFUL: "too complex",
     Code.DOCUMENT_OUTDATED: "old format",
+    Code.DOCUMENT_NAME: "unusable name",
+    Code.FOLDER_DENIED: "not permitted",
     Code.DOCUMENT_CANCELLED: "cancelled",
     Code.AUDIO_UNREADABLE: "damaged",
     Code.RECOGNIZER_MISSING: "no recognizer",
@@ -109,6 +111,8 @@ _REASONS: dict[str, str] = {
     Code.DISK_FULL: "disk full",
     Code.BUG: "an error in Sotto",
 }
+_MOST_KINDS = 8
+"""Endings of names that are named where files are left out."""
 _LONGEST_NAME = 48
 """Characters of the name of a place; more says no more."""
 
@@ -284,3 +288,11 @@ def _clock(seconds: float) -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def describe_left_out(kinds: Mapping[str, int]) -> str:
+    """How many files no reader is for, by the endings of their names, the commonest first."""
+    total = sum(kinds.values())
+    named = ", ".join(f"{count} {kind or 'without an ending'}" for kind, count in list(kinds.items())[:_MOST_KINDS])
+    more = "" if len(kinds) <= _MOST_KINDS else ", and others"
+    return f"{total} file{'s' if total != 1 else ''} of other kinds left out: {named}{more}."

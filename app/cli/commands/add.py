@@ -47,7 +47,7 @@ def add(
         import_queued(library)
         if "-" not in paths:
             below = [d for d in library.places.documents() if any(d.path.is_relative_to(place) for place in places)]
-            show_documents(output, below)
+            show_documents(output, below, library)
         if has_failed:
             raise typer.Exit(1)
 

@@ -13,7 +13,7 @@ from app.domain.document_state import DocumentState
 from app.domain.errors import AssistantError, Code
 from app.domain.events import Event
 from app.engine.library.folders.ignore_rules import find_files
-from app.engine.library.folders.scanner import FolderScanner
+from app.engine.library.folders.scanner import FolderScanner, is_encodable
 from app.engine.library.index.embedding import PassageIndexer
 from app.engine.library.index.vector_sets import VectorSets
 from app.engine.library.outcomes import Outcomes
@@ -72,10 +72,10 @@ class Library:
         self.web = WebPages(kit.store, kit.paths.pages, suffixes, lambda: kit.settings.largest_document_mb)
         self._scanner = FolderScanner(
             self.places,
-            lambda place, root: find_files(place, suffixes, kit.settings.ignored, root),
+            lambda place, root: find_files(place, suffixes, kit.settings.ignored, root, self._outcomes.on_path),
             self._progress.grow,
             self._outcomes.report,
-            self._outcomes.report_unnamed,
+            lambda path: self._outcomes.pass_over(path, Code.DOCUMENT_NAME),
         )
         self._current = ""
         self._arriving_path: Path | None = None
@@ -100,13 +100,28 @@ class Library:
 
         What failed, was skipped or removed before is taken again. `collection`: put them into it, too.
         """
-        places = [path.expanduser().absolute() for path in paths]
+        places = []
+        for place in (path.expanduser().absolute() for path in paths):
+            if is_encodable(place):
+                places.append(place)
+            else:
+                self._outcomes.pass_over(place, Code.DOCUMENT_NAME)
         if collection:
             self.places.collect(collection, places)
         for place in places:
             if watched and place.exists():
                 self.places.put_root(place)
         self._to_look.extend((place, True) for place in places)
+
+    @property
+    def passed_over(self) -> dict[str, Code]:
+        """What could not be kept since the program started, and why: names that are no text, closed folders."""
+        return dict(self._outcomes.passed_over)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Endings of names that no reader is for -> how many files have them, the commonest first."""
+        return dict(self._outcomes.left_out.most_common())
 
     def sync(self) -> None:
         """Look at every folder again: new and changed files are queued, vanished ones are forgotten."""

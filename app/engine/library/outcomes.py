@@ -1,12 +1,14 @@
 """What became of files: their state is kept, then reported."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.document_state import DocumentState
 from app.domain.errors import AssistantError, Code
 from app.domain.events import DocumentRead, Event
+from app.engine.library.folders.ignore_rules import OnPath
 from app.engine.library.parsing.process import Outcome
 from app.engine.library.progress import Progress
 from app.engine.library.rows.documents import DocumentRows
@@ -26,6 +28,10 @@ class Outcomes:
         self._progress = progress
         self._emit = emit
         self._finished_s = 0.0
+        self.passed_over: dict[str, Code] = {}
+        """What could not be kept since the program started, and why."""
+        self.left_out: Counter[str] = Counter()
+        """Endings of names that no reader is for -> how many files have them, of those looked at since then."""
 
     def finish(self, every_s: float = 0.0) -> None:
         """Report the documents that have become ready; `every_s`: not where that was done so recently."""
@@ -77,11 +83,19 @@ class Outcomes:
             self._progress.settle()
             self._emit(DocumentRead(document=str(path), title=one.title, state=one.state, code=_code(one.code)))
 
-    def report_unnamed(self, path: Path) -> None:
-        """Report a file whose name is no text, which cannot be kept: on Linux a name may be any bytes."""
+    def pass_over(self, path: Path, code: Code) -> None:
+        """Report what cannot be kept: a file whose name is no text (on Linux it may be any bytes), a closed folder."""
         name = str(path).encode(errors="replace").decode()
-        failed = DocumentRead(document=name, title=name, state=DocumentState.FAILED, code=Code.DOCUMENT_UNREADABLE)
-        self._emit(failed)
+        self.passed_over[name] = code
+        self._emit(DocumentRead(document=name, title=name, state=DocumentState.FAILED, code=code))
+
+    @property
+    def on_path(self) -> OnPath:
+        """What is called with a folder that may not be read, and with a file that no reader is for."""
+        return lambda folder: self.pass_over(folder, Code.FOLDER_DENIED), self._leave_out
+
+    def _leave_out(self, path: Path) -> None:
+        self.left_out[path.suffix.lower().encode(errors="replace").decode()] += 1
 
 
 def _code(kept: str) -> Code | None:

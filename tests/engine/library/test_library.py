@@ -274,7 +274,24 @@ def test_a_name_that_is_no_text_is_told_and_the_rest_goes_on(home: Home, docs: P
     Path(os.fsdecode(os.fsencode(docs) + b"/caf\xe9.txt")).write_text("The zebra sleeps.", encoding="utf-8")
     text(docs / "good.txt")
     home.add(docs)
-    assert home.read() == [("caf?.txt", "failed", "document_unreadable"), ("good.txt", "ready", "")]
+    assert home.read() == [("caf?.txt", "failed", "document_name"), ("good.txt", "ready", "")]
+    home.add(Path(os.fsdecode(os.fsencode(docs) + b"/caf\xe9.txt")))
+    assert home.read() == [("caf?.txt", "failed", "document_name")]
+    assert list(home.library.passed_over.values()) == ["document_name"]
+
+
+def test_what_no_reader_is_for_is_counted(home: Home, docs: Path) -> None:
+    for name in ("a.zip", "b.zip", "c.chm", "d.txt", ".hidden.zip"):
+        text(docs / name)
+    home.add(docs)
+    assert home.library.left_out == {".zip": 2, ".chm": 1}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_told(home: Home, docs: Path) -> None:
+    (docs / "closed").mkdir(mode=0)
+    home.add(docs)
+    assert home.read() == [("closed", "failed", "folder_denied")]
 
 
 class Exploding(BuiltIn):

@@ -1,11 +1,13 @@
 """Which files of a folder belong to the library."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePath
 
 import pathspec
 
+OnPath = tuple[Callable[[Path], object], Callable[[Path], object]]
+_NOBODY: OnPath = (lambda _: None, lambda _: None)
 _RULE_FILES = (".gitignore", ".sottoignore")
 """Files that list, in git's syntax, what is ignored in their folder."""
 _GENERATED_FOLDERS = frozenset(
@@ -15,12 +17,13 @@ _GENERATED_FOLDERS = frozenset(
 
 
 def find_files(
-    place: Path, suffixes: Collection[str], ignored: Sequence[str] = (), root: Path | None = None
+    place: Path, suffixes: Collection[str], ignored: Sequence[str] = (), root: Path | None = None, on: OnPath = _NOBODY
 ) -> Iterator[tuple[Path, os.stat_result]]:
     """Every readable file in a folder, in a fixed order, with its `stat` result; or `place` itself if it is a file.
 
     Hidden files and folders, and those that the ignore rules match, are skipped. `suffixes`: in lower case;
-    `ignored`: further rules, in git's syntax; `root`: the added folder above, whose rules apply too.
+    `ignored`: further rules, in git's syntax; `root`: the added folder above, whose rules apply too; `on`: called with
+    each folder that may not be read, and with each file that no reader is for.
     """
     root = root or place
     rules = (_Rules(root, ignored),) if ignored else ()
@@ -31,7 +34,7 @@ def find_files(
         if _is_ignored(folder, name, folder.is_dir(), rules):
             return
     if place.is_dir():
-        yield from _find_in(place, suffixes, rules)
+        yield from _find_in(place, suffixes, rules, on)
     elif place.is_file() and (place == root or place.suffix.lower() in suffixes):
         yield place, place.stat()
 
@@ -63,13 +66,14 @@ def _is_ignored(path: Path, name: str, is_folder: bool, rules: Sequence[_Rules])
 
 
 def _find_in(
-    folder: Path, suffixes: Collection[str], rules: tuple[_Rules, ...]
+    folder: Path, suffixes: Collection[str], rules: tuple[_Rules, ...], on: OnPath
 ) -> Iterator[tuple[Path, os.stat_result]]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
-        return  # no permission; its known files stay, since their folder exists
+        on[0](folder)  # no permission; its known files stay, since their folder exists
+        return
     if any(entry.name in _RULE_FILES for entry in entries):
         rules = (*rules, *_read_rules(folder))
     inner = []
@@ -80,11 +84,13 @@ def _find_in(
                 if not _is_ignored(Path(entry.path), entry.name, True, rules):
                     inner.append(Path(entry.path))
                 continue
-            if PurePath(entry.name).suffix.lower() not in suffixes or not entry.is_file():
+            if not entry.is_file() or _is_ignored(Path(entry.path), entry.name, False, rules):
                 continue
-            if not _is_ignored(Path(entry.path), entry.name, False, rules):
+            if PurePath(entry.name).suffix.lower() in suffixes:
                 yield Path(entry.path), entry.stat()
+            else:
+                on[1](Path(entry.path))
         except OSError:
             continue  # a broken link, or deleted meanwhile
     for path in inner:
-        yield from _find_in(path, suffixes, rules)
+        yield from _find_in(path, suffixes, rules, on)

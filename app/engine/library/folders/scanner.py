@@ -76,7 +76,7 @@ class FolderScanner:
                 yield
             if not is_ours(path):
                 continue
-            if not _is_encodable(path):
+            if not is_encodable(path):
                 if retries:
                     self._on_bad_name(path)
                 continue
@@ -121,7 +121,8 @@ def root_of(path: Path, roots: set[Path], removed: set[Path]) -> Path | None:
     return nearest if nearest in roots else None
 
 
-def _is_encodable(path: Path) -> bool:
+def is_encodable(path: Path) -> bool:
+    """Whether a path is text, and not any bytes, so that it can be kept."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
