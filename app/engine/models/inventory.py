@@ -152,7 +152,7 @@ class Inventory:
         kind = KINDS.get(FORMATS[installed.format].role or "")
         if kind is not None:
             part = implementations(kind)[selection.reader(installed.format)]
-            part.examine(installed.paths[0])
+            part.inspect_model(installed.paths[0])
             part.try_model(self._paths.models, installed.paths[0])  # also what failed before: perhaps it works now
 
     def remove(self, name: str) -> InstalledModel:

@@ -111,7 +111,7 @@ def fault(kit: Kit, kept: InstalledModel) -> AssistantError | None:
     try:
         engine = reader(kept.format)
         part = implementations(kind)[engine]
-        part.examine(kept.paths[0])
+        part.inspect_model(kept.paths[0])
     except AssistantError as error:
         return error
     code = failure(kit.paths.models, kept.paths[0])

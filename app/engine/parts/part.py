@@ -39,7 +39,7 @@ class Part(Protocol):
     """Whether it comes with Sotto and needs nothing else: it gives way to what the user installs."""
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Look at an installed model without loading it. Raises AssistantError where it cannot work here."""
         ...
 
@@ -63,7 +63,7 @@ class BasePart:
     is_bundled: ClassVar[bool] = False
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Nothing is known against it before it is loaded."""
 
     @classmethod

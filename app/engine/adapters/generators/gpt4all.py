@@ -83,7 +83,7 @@ class GPT4All(LanguageModel):
         return made
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Raises AssistantError(MODEL_BROKEN)."""
         _head(path)
 

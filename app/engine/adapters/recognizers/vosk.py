@@ -71,7 +71,7 @@ class Vosk(BaseRecognizer):
         return cls(others.load(model), language_of(model), others)
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Raises AssistantError(MODEL_BROKEN) where a file is missing."""
         if not is_complete(path):
             raise AssistantError(Code.MODEL_BROKEN, path.name)

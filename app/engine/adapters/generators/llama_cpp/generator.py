@@ -113,7 +113,7 @@ class LlamaCpp(LanguageModel):
         return made
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Raises AssistantError(MODEL_BROKEN)."""
         _head(path)
 

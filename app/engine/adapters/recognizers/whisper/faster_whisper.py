@@ -70,12 +70,12 @@ class FasterWhisper(BaseRecognizer):
         path = loading.choose(context, "recognizer", cls.name, _models(_folder(context)))
         if path is None:
             raise AssistantError(Code.MODEL_MISSING, context.settings.recognizer_model or cls.name)
-        cls.examine(path)
+        cls.inspect_model(path)
         cls.try_model(context.paths.models, path)
         return cls(Decoder.load(path), context.settings.language)
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Raises AssistantError(MODEL_BROKEN) where a file is missing."""
         if missing := _missing(path):
             raise AssistantError(Code.MODEL_BROKEN, f"{path.name}/{missing}", path.name)

@@ -23,6 +23,8 @@ _LONGEST = 320
 _BEGIN, _BETWEEN, _END = BOUNDS
 TRIAL = "1, 2, 3, 4, 5, 6, 7, 8, 9."
 """A sentence in any language."""
+WARMING = "1, 2, 3, 4."
+"""A shorter one, long enough to show whether a stretch sounds as in the whole."""
 
 
 def numbers(text: str, voice: VoiceFile) -> Iterator[list[int]]:

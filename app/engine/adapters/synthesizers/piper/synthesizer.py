@@ -16,7 +16,7 @@ from app.domain.settings import Settings
 from app.domain.voices import InstalledVoice
 from app.engine.adapters.synthesizers.espeak_ng import espeak, is_installed
 from app.engine.adapters.synthesizers.piper.network import Network, Prosody
-from app.engine.adapters.synthesizers.piper.symbols import TRIAL, numbers, share_known
+from app.engine.adapters.synthesizers.piper.symbols import TRIAL, WARMING, numbers, share_known
 from app.engine.adapters.synthesizers.piper.voices import VoiceFile, installed, named, read
 from app.engine.models.loading import ensure_loads, failure
 from app.engine.parts.closable_iterator import ClosableIterator
@@ -89,7 +89,7 @@ class Piper(BaseSynthesizer):
         return is_installed() and named(_usable(context.paths.models / cls.name, context), voice) is not None
 
     @classmethod
-    def examine(cls, path: Path) -> None:
+    def inspect_model(cls, path: Path) -> None:
         """Raises AssistantError(MODEL_BROKEN | MODEL_UNSUPPORTED | LANGUAGE_UNPRONOUNCEABLE)."""
         voice = read(path)
         if is_installed() and voice.pronounced_as and not espeak().pronounces(voice.pronounced_as):
@@ -158,7 +158,7 @@ class Piper(BaseSynthesizer):
     def _network(self, voice: VoiceFile) -> Network:
         with self._loading:
             if voice.model not in self._loaded:
-                self.examine(voice.model)
+                self.inspect_model(voice.model)
                 self.try_model(self._models, voice.model)  # onnxruntime ends the process on some damaged models
                 self._loaded[voice.model] = _load(voice)
             return self._loaded[voice.model]
@@ -207,7 +207,7 @@ def _load(voice: VoiceFile) -> Network:
     """Raises AssistantError(MODEL_BROKEN | LANGUAGE_UNPRONOUNCEABLE | VOICE_FAILED)."""
     if share_known(TRIAL, voice) < _LEAST_KNOWN:
         raise AssistantError(Code.MODEL_UNSUPPORTED, voice.model.name)
-    return Network(voice, next(numbers(TRIAL, voice)))
+    return Network(voice, next(numbers(WARMING, voice)))
 
 
 def _try(model: str) -> None:

@@ -203,7 +203,7 @@ def test_a_voice_in_a_language_that_espeak_does_not_know(tmp_path: Path) -> None
     install_piper(tmp_path, "klingon", "tlh")
     assert code_of(tmp_path, voice="klingon") is Code.LANGUAGE_UNPRONOUNCEABLE
     with pytest.raises(AssistantError) as caught:
-        Piper.examine(tmp_path / "piper" / "klingon.onnx")
+        Piper.inspect_model(tmp_path / "piper" / "klingon.onnx")
     assert caught.value.detail == "klingon"
 
 
