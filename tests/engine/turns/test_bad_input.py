@@ -331,7 +331,7 @@ def test_a_damaged_database_is_set_aside(paths: Paths, open_real: OpenBench, raw
     bench = open_real()
     assert bench.hear(QUESTION) is Outcome.COMPLETED
     bench.close()
-    assert bench.troubles() == ["database_set_aside"]
+    assert bench.troubles() == ["database_set_aside", "database_salvaged"]
     (aside,) = paths.home.glob("sotto.broken-*.db")
     assert aside.read_bytes() == raw
     assert [turn["transcript"] for turn in history_of(paths)] == ["How much is the rent?"]
