@@ -22,7 +22,7 @@ SUMMARIES = {
     "models": "List, download, choose, remove or pack models.",
     "history": "List or export earlier turns, or answer one again.",
     "memory": "List, add, edit or remove what Sotto remembers about you.",
-    "forget": "Delete what was said, read or remembered, from the backups as well.",
+    "forget": "Delete what was said or read, in the backups as well.",
     "skills": "List what you can say without a document or a model.",
     "doctor": "Check what works here, what is missing, and how to get it.",
     "bench": "Measure how fast Sotto is on this machine.",

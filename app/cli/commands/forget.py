@@ -42,7 +42,7 @@ def forget(
     name: Annotated[str, typer.Argument(metavar="ID|DATE|PATH", help="Which one.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:  # fmt: skip
-    """Delete what was said, read or remembered, from the backups as well."""
+    """Delete what was said or read, in the backups as well."""
     call: Call = context.obj
     if bool(name) != (kind in _NAMED):
         raise typer.BadParameter("turn and conversation take an ID, day a DATE, document a PATH; the others nothing")
