@@ -30,6 +30,7 @@ FOLDERS = {
     "engine/models/test_requests.py": "models",
     "engine/turns/test_bad_input.py": "models",
     "engine/turns/test_delivery.py": "models",
+    "engine/turns/test_trained_model.py": "models",
     "benchmarks/test_wer.py": "slow",
     "engine/adapters/readers/mail/test_mail.py": "slow",
     "engine/adapters/readers/office/test_office.py": "slow",
