@@ -5,7 +5,6 @@ vector, a batch at a time, and is marked. Killed at any moment, the work continu
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -36,6 +35,8 @@ _PATIENCE_S = 0.02
 _STRETCH_S = 0.05
 """So long is embedded before looking at what else there is to do; a turn waits for one step only."""
 _FINISH_EVERY_S = 0.5
+_LOOKS = 20
+"""After so many files or folders are looked at, a batch of passages is embedded in between."""
 _LONGEST_RECORDING_S = 24 * 3600.0
 
 
@@ -64,8 +65,9 @@ class Library:
             ReadingProcess(readers, self._is_known, hearing, _LONGEST_RECORDING_S),
         )
         self._passwords: dict[Path, str] = {}
-        self._to_look: deque[tuple[Path, bool]] = deque()
+        self._to_look: dict[tuple[Path, bool], None] = {}
         """Where to look; whether what failed before is taken again."""
+        self._looked = 0
         self._progress = Progress(self.places, self.index, emit)
         self._outcomes = Outcomes(self.places, self.documents, self._progress, emit)
         suffixes = {suffix for reader in readers for suffix in reader.suffixes}
@@ -111,7 +113,7 @@ class Library:
         for place in places:
             if watched and place.exists():
                 self.places.put_root(place)
-        self._to_look.extend((place, True) for place in places)
+        self._to_look |= dict.fromkeys((place, True) for place in places)
 
     @property
     def passed_over(self) -> dict[str, Code]:
@@ -129,7 +131,7 @@ class Library:
 
     def look(self, paths: Sequence[Path]) -> None:
         """Look at files and folders again that may have changed, as far as they are to be kept in step."""
-        self._to_look.extend((path, False) for path in paths if (path, False) not in self._to_look)
+        self._to_look |= dict.fromkeys((path, False) for path in paths)
 
     def remove(self, path: Path) -> list[Document]:
         """Forget a file, or every file below a folder, until it is added again; no file is touched."""
@@ -194,13 +196,17 @@ class Library:
             yield from self._terms.rebuild()
         while not self.is_paused:
             self._hand_in()
-            if self._to_look:
-                place, again = self._to_look.popleft()
+            if (early := self._taken()) is not None:  # what was read first is there while the rest is looked at
+                yield from self._arrive(self._keep(early))
+            elif self._to_look:
+                place, again = next(iter(self._to_look))
+                del self._to_look[place, again]
                 yield from self._scanner.add(place) if again else self._scanner.rescan(place)
+                self._looked += 1
+                if self._looked % _LOOKS == 0 and self.index.step():
+                    self._outcomes.finish(_FINISH_EVERY_S)
             elif cleared := self.documents.clear():
                 self.index.forget(cleared)
-            elif (outcome := self._taken()) is not None:
-                yield from self._arrive(self._keep(outcome))
             elif self.kept_answers.step():
                 pass
             elif self.index.step():

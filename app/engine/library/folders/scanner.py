@@ -44,7 +44,7 @@ class FolderScanner:
     def rescan(self, path: Path) -> Iterator[None]:
         """Queue whatever has changed in a file or folder, as far as it is kept up to date."""
         roots, removed = set(self._places.roots()), self._places.removed()
-        inner = [root for root in sorted(roots) if root.is_relative_to(path) and root != path]
+        inner = [root for root in sorted(roots) if root.is_relative_to(path) and root != path] if path.is_dir() else []
         for place in [path, *inner]:
             root = root_of(place, roots, removed)
             if root is None:

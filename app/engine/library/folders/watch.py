@@ -28,6 +28,8 @@ class FolderWatcher:
         self._roots: dict[Path, Any] = {}
         """Existing root -> its watch; None if it cannot be watched."""
         self._wanted: frozenset[Path] = frozenset()
+        self._is_asked = threading.Event()
+        """Whether the roots are to be checked, which is not yet done."""
         self._observer: Any = None
         self._thread: threading.Thread | None = None
 
@@ -37,7 +39,9 @@ class FolderWatcher:
         if self._thread is None and self._wanted:
             self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
             self._thread.start()
-        self._queue.put(Path())  # check the roots now
+        if not self._is_asked.is_set():
+            self._is_asked.set()
+            self._queue.put(Path())  # check the roots now
 
     def close(self) -> None:
         """Stop watching."""
@@ -75,6 +79,7 @@ class FolderWatcher:
             if path is None:
                 return None
             if path == Path():
+                self._is_asked.clear()
                 return changed
             if not changed:
                 until_s = time.monotonic() + _SETTLE_S

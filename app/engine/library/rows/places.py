@@ -65,6 +65,8 @@ class Places:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._roots: tuple[Path, ...] | None = None
+        """As they were asked for last; None where they have changed since."""
 
     # Roots
 
@@ -74,10 +76,14 @@ class Places:
         with self._store.db.atomic():
             self._store.db.execute(f"DELETE FROM removed WHERE {inside}", names)
             self._store.db.table("roots").insert({"path": str(path), "added": now()}, ignore=True)
+        self._roots = None
 
     def roots(self) -> list[Path]:
-        """Every file or folder to be kept in step."""
-        return [Path(row["path"]) for row in self._store.db.query("SELECT path FROM roots ORDER BY path")]
+        """Every file or folder to be kept in step; there may be thousands, and they are asked for with each file."""
+        if self._roots is None:
+            rows = self._store.db.query("SELECT path FROM roots ORDER BY path")
+            self._roots = tuple(Path(row["path"]) for row in rows)
+        return list(self._roots)
 
     def removed(self) -> set[Path]:
         """Files and folders below the roots that are not to be kept in step."""
@@ -88,6 +94,7 @@ class Places:
         inside, names = below(str(path))
         with self._store.db.atomic():
             self._store.db.execute(f"DELETE FROM roots WHERE {inside}", names)
+            self._roots = None
             if any(path.is_relative_to(root) for root in self.roots()):
                 self._store.db.execute("INSERT OR IGNORE INTO removed VALUES (?)", [str(path)])
 
