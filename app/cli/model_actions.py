@@ -125,8 +125,9 @@ class ModelActions:
         show_models(self._output, self._named(names))
 
     def _named(self, names: Sequence[str]) -> Sequence[ListedModel]:
+        listed = self._inventory.listed()  # first, since a model may be known under another id once it was looked at
         ids = {kept.id for name in names if (kept := self._inventory.shelf.get(name))} | set(names)
-        return [model for model in self._inventory.listed() if model.id in ids]
+        return [model for model in listed if model.id in ids]
 
     @contextmanager
     def _carrying(self, file: Path, stage: ModelStage) -> Iterator[Callable[[int, int], None]]:
