@@ -140,9 +140,12 @@ def _attempt(load: Callable[[str], None], path: str, said: Path) -> None:
 
 
 def _state(path: Path) -> list[list[int | str]]:
-    """Name, size and time of change of every file of a model."""
-    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+    """Name, size and time of change of every file of a model; nothing of one that is just being removed."""
+    try:
+        files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+    except FileNotFoundError:
+        return []
 
 
 def _read(record: Path) -> _Record:

@@ -19,6 +19,7 @@ import psutil
 from app.domain.errors import AssistantError, Code
 from app.engine.library.parsing.document import DocumentParser, Job, Transcribe, digest
 from app.engine.library.parsing.draft import Draft, DraftParts
+from app.engine.library.parsing.process_time import ProcessTime, process_time
 from app.engine.library.parsing.scratch_folder import ScratchFolder
 from app.engine.parts.reader import Reader
 from app.system.child_process import follow_parent
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _POLL_S = 0.2
 _LONGEST_PAGE_S = 60.0
-"""A file that yields no further page for this long is given up."""
+"""A file that yields no further page for this long (`spent_s`) is given up."""
 _LONGEST_START_S = 120.0
 _MOST_MEMORY = 1_500_000_000
 """Bytes; text recognition takes 400 MB of them."""
@@ -156,16 +157,16 @@ class ReadingProcess:
         process, pipe = self._begin()
         pipe.send(outcome.job)
         self.pages, parts = 0, DraftParts()
-        began_s = heard_s = time.monotonic()
         monitored = psutil.Process(process.pid)
+        began = heard = process_time(monitored)
         while True:
             if generation != self._generation:
                 raise AssistantError(Code.DOCUMENT_CANCELLED, outcome.job.path.name)
             if not pipe.poll(_POLL_S):
-                self._watch(outcome.job, monitored, began_s, heard_s)
+                self._watch(outcome.job, monitored, began, heard)
                 continue
             kind, value = pipe.recv()
-            heard_s = time.monotonic()
+            heard = process_time(monitored)
             match kind:
                 case "ready":
                     self._is_ready = True
@@ -177,7 +178,7 @@ class ReadingProcess:
                         return outcome
                 case "pages":
                     self.pages = value
-                    self._watch(outcome.job, monitored, began_s, heard_s)
+                    self._watch(outcome.job, monitored, began, heard)
                 case "part":
                     parts.add(value)
                 case "fault":
@@ -189,16 +190,16 @@ class ReadingProcess:
                 case _:
                     return replace(outcome, draft=parts.complete(value))
 
-    def _watch(self, job: Job, process: psutil.Process, began_s: float, heard_s: float) -> None:
+    def _watch(self, job: Job, process: psutil.Process, began: ProcessTime, heard: ProcessTime) -> None:
         """Raises AssistantError if the file has to be given up."""
-        now_s = time.monotonic()
+        now = process_time(process)
         try:
             memory = process.memory_info().rss
         except psutil.Error as error:
             raise EOFError from error
         longest_s = _LONGEST_PAGE_S if self._is_ready else _LONGEST_START_S
-        if now_s - heard_s > longest_s or now_s - began_s > self._longest_s or memory > _MOST_MEMORY:
-            log.info("%s is given up after %.0f s with %.0f MB", job.path.name, now_s - began_s, memory / 1e6)
+        if now.since(heard) > longest_s or now.since(began) > self._longest_s or memory > _MOST_MEMORY:
+            log.info("%s is given up after %.0f s with %.0f MB", job.path.name, now.wall_s - began.wall_s, memory / 1e6)
             raise AssistantError(Code.DOCUMENT_HARMFUL, job.path.name)
 
     def _begin(self) -> tuple[SpawnProcess, Connection]:

@@ -354,7 +354,7 @@ def test_the_built_in_models_hear_live_what_they_hear_of_a_file(
     assert live.text.endswith("?"), "it knows where a sentence ends"
     shown = [plain(partial.text) for partial in partials]
     assert [len(words) for words in shown] == sorted(len(words) for words in shown)
-    assert len({len(words) for words in shown}) > 7, "the words come while they are said"
+    assert len({len(words) for words in shown}) > 4, "the words come while they are said"
     starts = [word.start_s for word in live.words]
     assert starts == sorted(starts)
     assert live.words[-1].end_s <= len(sound) / RATE_HZ
