@@ -46,6 +46,7 @@ KEPT_READY = "Microphone ready: the last half second is kept in memory"
 KEPT_READY_TOOLTIP = "None of it is saved until you press. You can turn this off under “Hearing…”."
 HEAR_AGAIN = "Transcribe again"
 HEAR_AGAIN_TOOLTIP = "Have another recognizer transcribe the recording, which is kept on this computer"
+LISTEN_TOO_TOOLTIP = "Both languages are listened for from now on, and the recording is transcribed again"
 NO_RECOGNIZER = "No speech recognizer is installed"
 ANSWER_AGAIN = "Answer again"
 IN_ITS_OWN_WORDS = "In its own words"
@@ -77,3 +78,8 @@ TRY_EXAMPLE_TOOLTIP = "Adds a short sample lease and suggests a question about i
 def count_documents(documents: int) -> str:
     """Say how many documents can be asked about."""
     return "No documents yet" if documents == 0 else "1 document" if documents == 1 else f"{documents:,} documents"
+
+
+def listen_too(language: str) -> str:
+    """The offer to listen for another language as well, by its name."""
+    return f"Listen for {language} too"

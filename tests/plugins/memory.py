@@ -14,7 +14,12 @@ LIMIT_MB = 1500
 """A process that grows beyond it fails the run. The aim is 1200: chance decides which files one process has, so that a
 limit at the aim would fail a run now and then for nothing."""
 
+_TOLD_MB = 100
+"""A file that makes its process grow by this much is told."""
+
 _peaks_mb: dict[str, int] = {}
+_growth_mb: dict[str, int] = {}
+"""File -> by how much the largest size of its process rose with it, the last time."""
 
 
 def _peak_mb() -> int:
@@ -38,8 +43,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _what_a_file_loaded_is_given_back() -> Iterator[None]:
+def _what_a_file_loaded_is_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    before_mb = _peak_mb()
     yield
+    _growth_mb[str(request.path.relative_to(request.config.rootpath))] = _peak_mb() - before_mb
     client = sys.modules.get("chromadb.api.shared_system_client")
     if client is not None:  # within one process Chroma would keep what it holds of each folder
         client.SharedSystemClient.clear_system_cache()
@@ -55,7 +62,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the peak to the process that reports; fail where one was too large."""
     handed: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if handed is not None:
-        handed["peak_mb"] = _peak_mb()
+        handed["peak_mb"], handed["growth_mb"] = _peak_mb(), _growth_mb
         return
     _peaks_mb.setdefault("main", _peak_mb())
     if max(_peaks_mb.values()) > LIMIT_MB and session.exitstatus == pytest.ExitCode.OK:
@@ -65,11 +72,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """Take the peak of a process of pytest-xdist."""
-    _peaks_mb[node.gateway.id] = getattr(node, "workeroutput", {}).get("peak_mb", 0)
+    handed = getattr(node, "workeroutput", {})
+    _peaks_mb[node.gateway.id] = handed.get("peak_mb", 0)
+    _growth_mb.update(handed.get("growth_mb", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how large each process was."""
+    """Say how large each process was, and which files made it so."""
+    for file, grown_mb in sorted(_growth_mb.items(), key=lambda one: -one[1]):
+        if grown_mb >= _TOLD_MB:
+            terminalreporter.write_line(f"{file}: its process grew by {grown_mb} MB")
     peaks = ", ".join(f"{name} {mb} MB" for name, mb in sorted(_peaks_mb.items()))
     verdict = f"; more than {LIMIT_MB} MB is a failure" if max(_peaks_mb.values(), default=0) > LIMIT_MB else ""
     terminalreporter.write_line(f"largest size of each process: {peaks}{verdict}")

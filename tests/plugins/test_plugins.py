@@ -79,7 +79,7 @@ def test_a_process_that_grows_too_large_fails_the_run(run: pytest.Pytester) -> N
 
 
 @pytest.mark.parametrize(
-    "place", [*(f"tests/{place}" for place in needs.FOLDERS), *scheduling.TORCH, *scheduling.LONGEST]
+    "place", [*(f"tests/{place}" for place in needs.FOLDERS), *sorted(scheduling.TORCH), *scheduling.LONGEST]
 )
 def test_every_place_that_a_rule_names_is_there(place: str) -> None:
     assert (ROOT / place).exists()

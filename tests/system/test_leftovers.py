@@ -27,6 +27,7 @@ def ended() -> int:
         (f"y-{ended()}-0", None, False),
         (f"x-{10**30}-0", None, True),
     ],
+    ids=["own", "ended", "running", "older", "no-number", "nothing", "other", "impossible"],
 )
 def test_what_a_killed_program_has_left_is_known(
     tmp_path: Path, name: str, written_s: float | None, *, is_abandoned: bool

@@ -20,6 +20,8 @@ class TroubleArose(Event):
 
     code: Code
     detail: str = ""
+    subject: str = ""
+    """The very name of what it was about, for the program: as `AssistantError.subject`."""
     turn: str | None = None
     """The turn it arose in, if any."""
 

@@ -28,7 +28,7 @@ class TurnEmitter:
 
     def trouble(self, error: AssistantError) -> None:
         """Report that something went wrong in it."""
-        self.emit(TroubleArose, code=error.code, detail=error.detail)
+        self.emit(TroubleArose, code=error.code, detail=error.detail, subject=error.subject)
 
     def raise_if_cancelled(self) -> None:
         """Raise Cancelled where the user wants no more."""

@@ -10,6 +10,7 @@ from app.domain.errors import Code
 from app.domain.events import Outcome
 from app.domain.manner import Manner
 from app.domain.passages import Citation, Passage
+from app.text.localized import language_name
 from app.ui.conversation.keep_answer import KeepAnswerForm
 from app.ui.conversation.question import SELECTABLE, Question, framed, paler, prose, set_lines, to_html
 from app.ui.conversation.sources import PassageView, SourceCard
@@ -39,6 +40,8 @@ class TurnCard(QWidget):
     """The question that is to be thought about again."""
     manner_wanted = Signal(str, object)
     """The question that is to be answered in another manner, and which."""
+    language_wanted = Signal(str, str)
+    """A turn's id and the language that is to be listened for too."""
     menu_opened = Signal()
     kept = Signal(str, str)
     """A question and the answer to keep for it."""
@@ -54,6 +57,7 @@ class TurnCard(QWidget):
         self.note.setTextInteractionFlags(SELECTABLE)
         self.hear_again: QPushButton | None = None
         self.answer_again: QPushButton | None = None
+        self.listen_too: QPushButton | None = None
         self.manners: dict[Manner, QPushButton] = {}
         """The buttons for answering in another manner."""
         self.sources: list[SourceCard] = []
@@ -107,6 +111,8 @@ class TurnCard(QWidget):
         self.keep_form.render_turn(turn)
         if turn.can_be_heard_again and self.hear_again is None:
             self._offer_hear_again()
+        if turn.foreign_language and turn.outcome is not None and self.listen_too is None:
+            self._offer_language(turn)
         if turn.is_known and turn.outcome is not None and self.answer_again is None:
             self._offer_answer_again(turn.question)
         if turn.outcome is not None and not self.manners:
@@ -130,6 +136,16 @@ class TurnCard(QWidget):
         self._below.addWidget(self.hear_again)
         self._below.addStretch(1)
         self.hear_again.show()
+
+    def _offer_language(self, turn: TurnView) -> None:
+        self.listen_too = QPushButton(wording.listen_too(language_name(turn.foreign_language)))
+        self.listen_too.setProperty("role", "small")
+        self.listen_too.setToolTip(wording.LISTEN_TOO_TOOLTIP)
+        self.listen_too.clicked.connect(lambda: self.language_wanted.emit(turn.id, turn.foreign_language))
+        self._below.insertWidget(0, self.listen_too)
+        if self.hear_again is None:
+            self._below.addStretch(1)
+        self.listen_too.show()
 
     def _offer_answer_again(self, question: str) -> None:
         self.answer_again = QPushButton(wording.ANSWER_AGAIN)

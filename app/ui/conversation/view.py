@@ -28,6 +28,8 @@ class Conversation(QScrollArea):
     """A turn's id and the name of the recognizer that is to hear its recording."""
     manner_wanted = Signal(str, object)
     """The question that is to be answered in another manner, and which."""
+    language_wanted = Signal(str, str)
+    """A turn's id and the language that is to be listened for too."""
     menu_opened = Signal()
     kept = Signal(str, str)
     """A question and the answer to keep for it."""
@@ -96,6 +98,7 @@ class Conversation(QScrollArea):
         card.hear_again_wanted.connect(self.hear_again_wanted)
         card.answer_again_wanted.connect(self.answer_again_wanted)
         card.manner_wanted.connect(self.manner_wanted)
+        card.language_wanted.connect(self.language_wanted)
         card.menu_opened.connect(self.menu_opened)
         card.kept.connect(self.kept)
         self.cards.append(card)

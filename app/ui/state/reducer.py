@@ -152,7 +152,7 @@ def _find_end(turn: TurnView, sentence: str) -> int:
 
 
 def _note(state: State, event: events.TroubleArose) -> State:
-    trouble = Trouble(event.code, event.detail)
+    trouble = Trouble(event.code, event.detail, event.subject)
     running = state.running
     if running is None or event.turn != running.id:
         return replace(state, trouble=trouble)

@@ -35,6 +35,8 @@ class Trouble:
 
     code: str
     detail: str = ""
+    subject: str = ""
+    """The very name of what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class TurnView:
     troubles: tuple[Trouble, ...] = ()
     outcome: Outcome | None = None
     """None while the turn is running."""
+
+    @property
+    def foreign_language(self) -> str:
+        """The language, ISO 639-1, that was spoken though it is not listened for; empty: none that is known."""
+        return next((one.subject for one in self.troubles if one.code == Code.LANGUAGE_FOREIGN), "")
 
     @property
     def is_doubtful(self) -> bool:

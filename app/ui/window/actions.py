@@ -56,6 +56,14 @@ class WindowActions(QObject):
         if self.engine:
             self.engine.hear_again(turn, recognizer)
 
+    def listen_too(self, turn: str, language: str) -> None:
+        """Listen for another language as well from now on, and to the recording of a turn once more."""
+        settings = self._read_state().settings
+        self.change("languages", tuple(dict.fromkeys((*settings.languages, language))))
+        recognizer = next(iter(self.recognizers()), "")
+        if recognizer:
+            self.hear_again(turn, recognizer)
+
     def recognizers(self) -> Sequence[str]:
         """Name those that can do so."""
         return self.engine.recognizers() if self.engine else ()

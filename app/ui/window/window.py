@@ -183,6 +183,7 @@ class Window(QWidget):
         self.conversation.hear_again_wanted.connect(self.requests.hear_again)
         self.conversation.answer_again_wanted.connect(self.requests.answer_again)
         self.conversation.manner_wanted.connect(self.requests.answer_in)
+        self.conversation.language_wanted.connect(self.requests.listen_too)
         self.conversation.menu_opened.connect(self.control.release_all)
         self.conversation.kept.connect(self.requests.keep_answer)
         self.drop_overlay.address_dropped.connect(self._offer_page)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip
 
 from app.domain import events
+from app.domain.errors import Code
 from app.domain.events import Outcome, ReplySettled
 from app.domain.manner import Fault, HeldBack, Manner
 from app.domain.transcript import Mend, Transcript, Word
@@ -152,6 +153,30 @@ def test_what_was_not_understood_can_be_heard_again(window: Window, engine: Fake
 def test_what_was_not_recorded_cannot_be_heard_again(window: Window, engine: FakeEngine) -> None:
     assert hear(window, engine, recording=None).hear_again is None
     assert hear(window, engine, recording=None, outcome=Outcome.FAILED).hear_again is None
+
+
+def foreign(window: Window, engine: FakeEngine) -> TurnCard:
+    """A question that was spoken in German, though English is listened for."""
+    turn = engine.listen()
+    engine.emit(events.ListeningStopped(turn=turn, seconds=2.0, recording=Path("1.flac"), released_at_s=0.0))
+    engine.emit(
+        events.TroubleArose(turn=turn, code=Code.LANGUAGE_FOREIGN, detail="English but like German", subject="de")
+    )
+    engine.end(Outcome.UNHEARD)
+    until(lambda: window.state.turns and window.state.turns[-1].outcome)
+    until(lambda: window.conversation.cards and window.conversation.cards[-1].listen_too)
+    engine.calls.clear()
+    return window.conversation.cards[-1]
+
+
+def test_a_language_that_was_spoken_can_be_listened_for_too(window: Window, engine: FakeEngine) -> None:
+    card = foreign(window, engine)
+    assert card.listen_too
+    assert card.listen_too.text() == "Listen for German too"
+    assert card.listen_too.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert "That did not sound like English but like German." in card.note.text()
+    card.listen_too.click()
+    assert engine.calls == [("change", {"languages": ("de",)}), ("hear_again", "1", "faster-whisper")]
 
 
 def test_where_nothing_understands_speech_the_menu_says_so(window: Window, engine: FakeEngine) -> None:
