@@ -7,7 +7,6 @@ import os
 import queue
 import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
