@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,13 +66,39 @@ def test_nothing_tries_to_leave_this_machine(tmp_path: Path) -> None:
     check_everything(tmp_path / "home", tmp_path / "reply.wav")
 
 
-@pytest.mark.netns
-def test_everything_works_without_a_network(tmp_path: Path) -> None:
+@pytest.fixture
+def cut_off() -> tuple[str, ...]:
+    """The words before a command that run it in a network namespace of its own, which has no route to anywhere."""
     for before in (("unshare", "-n"), ("unshare", "-r", "-n")):
         if subprocess.run([*before, "true"], capture_output=True, check=False).returncode == 0:
-            check_everything(tmp_path / "home", tmp_path / "reply.wav", before)
-            return
+            return before
     pytest.skip("this system allows no network namespace (unshare -n)")
+
+
+@pytest.mark.netns
+def test_everything_works_without_a_network(tmp_path: Path, cut_off: tuple[str, ...]) -> None:
+    check_everything(tmp_path / "home", tmp_path / "reply.wav", cut_off)
+
+
+@pytest.mark.netns
+def test_german_is_heard_and_answered_without_a_network(tmp_path: Path, shared: Path, cut_off: tuple[str, ...]) -> None:
+    home, sound = tmp_path / "home", tmp_path / "reply.wav"
+    home.mkdir()
+    (home / "settings.json").write_text(json.dumps({"language": "de"}), encoding="utf-8")
+    (tmp_path / "burg.md").write_text(
+        "# Die Burg\n\nDer Turm hat 48 Stufen.\n\nDer Raum hinter dem Portal wurde früher als Kapelle genutzt.\n",
+        encoding="utf-8",
+    )
+    (added,) = run(home, "add", str(tmp_path / "burg.md"), before=cut_off)["documents"]
+    assert added["state"] == "ready"
+    turn = run(home, "turn", str(shared / "speech" / "leopard_de.wav"), "--out", str(sound), before=cut_off)
+    assert turn["outcome"] == "completed"
+    assert {"hinter", "portal", "raum", "genutzt"} <= set(re.findall(r"\w+", turn["transcript"].lower()))
+    assert turn["engines"]["recognizer"] == "built-in-whisper"
+    assert [one["quote"] for one in turn["citations"]] == [
+        "Der Raum hinter dem Portal wurde früher als Kapelle genutzt."
+    ]
+    assert sound.stat().st_size > 50_000
 
 
 def test_the_watch_notices(tmp_path: Path) -> None:
