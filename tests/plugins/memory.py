@@ -1,19 +1,22 @@
 """How large the processes grow that run the tests: what a test loads it gives back."""
 
-import ctypes
 import gc
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 
-from app.system.allocator import share_arenas
+from app.system.allocator import give_back, share_arenas
 
 LIMIT_MB = 1500
 """A process that grows beyond it fails the run. The aim is 1200: chance decides which files one process has, so that a
 limit at the aim would fail a run now and then for nothing."""
 
+_LARGE_MB = 500
+"""In a process of this size each test gives back at once what it loaded, not only each file."""
+_MEASURED = psutil.Process()
 _TOLD_MB = 100
 """A file that makes its process grow by this much is told."""
 
@@ -51,10 +54,15 @@ def _what_a_file_loaded_is_given_back(request: pytest.FixtureRequest) -> Iterato
     if client is not None:  # within one process Chroma would keep what it holds of each folder
         client.SharedSystemClient.clear_system_cache()
     gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+    give_back()
+
+
+@pytest.fixture(autouse=True)
+def _what_a_test_loaded_is_given_back() -> Iterator[None]:
+    yield
+    if _MEASURED.memory_info().rss > _LARGE_MB * 1e6:
+        gc.collect()
+        give_back()
 
 
 @pytest.hookimpl(tryfirst=True)

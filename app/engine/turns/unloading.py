@@ -12,6 +12,7 @@ from app.domain.errors import AssistantError
 from app.engine.hearing.recognition.recognition import Recognition
 from app.engine.parts.kit import Kit
 from app.engine.turns.loading import load
+from app.system.allocator import give_back
 
 T = TypeVar("T")
 
@@ -62,6 +63,7 @@ def unload(kit: Kit, recognition: Recognition) -> None:
     recognition.release()
     for kind in _LARGE:
         kit.release(kind)
+    give_back()
 
 
 def _load_all(kit: Kit, on_trouble: Callable[[AssistantError], None]) -> None:
