@@ -287,22 +287,12 @@ class DocumentRows:
                     (SELECT path FROM places WHERE document = documents.id ORDER BY state = 'away', id LIMIT 1) AS path
                 FROM passages JOIN documents ON documents.id = passages.document
                 WHERE passages.id IN ({marks(ids)}) AND {_SHOWN})
-                SELECT found.*, coalesce(address, '') AS address FROM found
-                LEFT JOIN fetched ON fetched.path = found.path""",
+                SELECT found.id, coalesce(found.path, '') AS document, title, page, text, place,
+                    coalesce(address, '') AS address
+                FROM found LEFT JOIN fetched ON fetched.path = found.path""",
             list(ids),
         )
-        return {
-            row["id"]: Passage(
-                row["id"],
-                row["path"] or "",
-                row["title"],
-                row["page"],
-                row["text"],
-                place=unpack(row["place"]),
-                address=row["address"],
-            )
-            for row in rows
-        }
+        return {row["id"]: Passage(**row | {"place": unpack(row["place"])}) for row in rows}
 
 
 _IDS = f"""
