@@ -25,7 +25,7 @@ _ATTRIBUTES = (
         r"prices?|costs?|priced|expensive|preise?s?|kostet|kosten|teuer|precios?|cuestan?|prix|coûtent?|prezz[io]|costan?|"
         r"prijs|preços?|custam?|цен[аыу]|стоит|стоят",
         r"[\u20ac$\u00a3\u00a5\u20b9]|\b(?:euros?|eur|dollars?|usd|pounds?|gbp|pence|cents?|francs?|franken|chf|crowns?|"
-        r"kronen|kr|yen|rupees?|zł|рубл\w*|free|gratis|kostenlos|nothing|included|inbegriffen|charge\w*|fee|fees|pay|pays|paid)"
+        r"kronen|kr|yen|rupees?|zł|рубл\w*|free|gratis|kostenlos|nothing|included|inbegriffen|charges?|fee|fees|pay|pays|paid)"
         r"\b",
     ),
     _attribute(
@@ -37,6 +37,12 @@ _ATTRIBUTES = (
         r"how (?:tall|high|wide|deep|far|thick)|(?:wie (?:hoch|breit|tief|weit|dick) ist (?!die miete|der preis|die "
         r"kaution|die gebühr|der betrag|der beitrag))",
         rf"{_NUMBER}",
+    ),
+    _attribute(
+        r"how old|what age|wie alt|welches alter|qué edad|quel âge|che età|hoe oud|сколько лет",
+        r"\d\s?-?(?:years?|yrs?|months?|weeks?|days?|jahre?n?|monate?n?|años?|ans?|anni|anno|jaar|лет|год\w*)\b|"
+        r"\b1[5-9]\d\d\b|\b20\d\d\b|\b(?:born|aged?|old|built|founded|since|geboren|alt|alter|gebaut|gegründet|nacid[oa]|née?|"
+        r"nat[oa]|centur\w+|jahrhundert\w*|decades?|year\w*|jahr\w*)\b",
     ),
     _attribute(
         r"what colou?r|which colou?r|welche farbe|qué color|quelle couleur|che colore|welke kleur",

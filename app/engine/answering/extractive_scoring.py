@@ -239,8 +239,11 @@ def _texts(number: int, passage: Passage, language: str) -> Iterator[tuple[str, 
     """The statements of a passage, and which of them are rows of a table."""
     rows = dict(rows_of(number, passage))
     start = 0
-    for begin, end, _ in (*passage.place.tables, (len(passage.text), len(passage.text), "")):
-        yield from ((text, None) for text in statements(passage.text[start:begin], language))
+    for begin, end, header in (*passage.place.tables, (len(passage.text), len(passage.text), "")):
+        before = passage.text[start:begin].rstrip()
+        if header:  # the names of its columns state nothing
+            before = before.removesuffix(header)
+        yield from ((text, None) for text in statements(before, language))
         yield from ((row.said(), row) for offset, row in rows.items() if begin <= offset < end and row.said())
         start = end
 

@@ -152,6 +152,8 @@ def _choose(
     passage = passages[first.passage]
     above = _held(asked, f"{passage.title} {passage.place.context} {passage.place.name}", language)
     accounted = above.union(*(held[chosen[0]]), *(_held(asked, name, language) for name in first.columns))
+    if best <= 0 and not accounted >= asked:
+        return None  # the only row there is, of something else
     label = _words(first.label, language)
     is_full = bool(label) and all(any(_is_same(word, one) for one in asked) for word in label)
     is_certain = accounted >= asked or (is_full and (len(first.cells) == 2 or bool(columns) or best > 0))

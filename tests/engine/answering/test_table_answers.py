@@ -57,6 +57,14 @@ def test_a_row_that_is_not_named_is_not_said(table: Passage, question: str) -> N
     assert choose(question, [table]) is None
 
 
+def test_the_only_row_there_is_answers_for_nothing_else() -> None:
+    offer = passage("Item | Price", "Gate | 210 euros")
+    assert choose("what is the price of the drill", [offer]) is None
+    found = choose("what is the price of the gate", [offer])
+    assert found is not None
+    assert "210 euros" in found.text
+
+
 def test_a_row_named_in_part_only_is_not_certain() -> None:
     found = choose("what does a large white walnut cost", [PRICES])
     assert found is None or not found.is_certain
