@@ -245,6 +245,8 @@ class Loop:
 
     def _unload(self) -> None:
         """Close the files that `_load` opened."""
+        if self._has_loaded.is_set():
+            self.services.recognition.release()
         self._has_loaded.clear()
         self._speculator.close()
         self.library_requests.close()

@@ -1,5 +1,6 @@
 """Which recognizers hear, together, for each language, with the words to expect."""
 
+import threading
 from collections.abc import Iterable
 from contextlib import closing
 from typing import cast
@@ -28,6 +29,8 @@ class Recognition:
         self._learned = Learned(self._documents, kit.settings.spoken_languages)
         self._usual: Recognizer | MultilingualRecognizer | IncrementalRecognizer | None = None
         self._settings: Settings | None = None
+        self._choosing = threading.RLock()
+        """At the press after a rest another thread than the engine's asks for them."""
         self.foreign_speech = ForeignSpeech(kit)
         """Notices what is said in a language that is not listened for."""
 
@@ -65,18 +68,20 @@ class Recognition:
     def usual(self) -> Recognizer | MultilingualRecognizer | IncrementalRecognizer:
         """The chosen ones, again and again while one speaks where they do not stream. Raises AssistantError."""
         settings = self._kit.settings
-        if self._usual is None or self._settings is not settings:
-            self.release()
-            final = self.whole()
-            self._usual = final if final.is_streaming else IncrementalRecognizer(final)
-            self._settings = settings
-        return self._usual
+        with self._choosing:
+            if self._usual is None or self._settings is not settings:
+                self.release()
+                final = self.whole()
+                self._usual = final if final.is_streaming else IncrementalRecognizer(final)
+                self._settings = settings
+            return self._usual
 
     def release(self) -> None:
         """Hold no recognizer any more; the next is asked for when something is to be heard."""
-        if isinstance(self._usual, IncrementalRecognizer):
-            self._usual.close()
-        self._usual = None
+        with self._choosing:
+            if isinstance(self._usual, IncrementalRecognizer):
+                self._usual.close()
+            self._usual = None
 
     def names(self) -> tuple[str, ...]:
         """The recognizers that work here, best first."""

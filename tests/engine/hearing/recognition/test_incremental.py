@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,8 @@ from tests.fixtures import models, speech
 from tests.fixtures.waiting import wait_until
 
 BLOCK = 480
+passes: "list[Future[Any]]" = []
+"""Every pass of the running test, from when it is asked for."""
 
 
 class Whole(fakes.Recognizer):
@@ -36,7 +39,6 @@ class Whole(fakes.Recognizer):
         self.heard: list[Samples] = []
         self.wait = wait
         self.fails = fails
-        self.finished = 0
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         sound = join(blocks)
@@ -45,7 +47,6 @@ class Whole(fakes.Recognizer):
             raise AssistantError(Code.RECOGNITION_FAILED, "fake")
         while self.wait and not self.wait.wait(0.005):
             yield Transcript("")
-        self.finished += 1
         text = f"word{len(self.heard)}"
         yield Transcript(text, is_final=True, words=(Word(text, 0.0, sound.seconds, 0.9),), language="en")
 
@@ -54,10 +55,18 @@ class Whole(fakes.Recognizer):
 def _each_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each has a thread of its own."""
     made, begin = list[IncrementalRecognizer](), IncrementalRecognizer.__init__
+    passes.clear()
 
     def noted(self: IncrementalRecognizer, *given: Any) -> None:
         begin(self, *given)
         made.append(self)
+        submit = self._workers.submit
+
+        def counted(*work: Any) -> "Future[Any]":
+            passes.append(submit(*work))
+            return passes[-1]
+
+        monkeypatch.setattr(self._workers, "submit", counted)
 
     monkeypatch.setattr(IncrementalRecognizer, "__init__", noted)
     yield
@@ -101,13 +110,12 @@ class Growing(Whole):
         self.hints.append(hints)
         self.took()
         words = tuple(Word(f"w{number}", number / 2, number / 2 + 0.4, 0.9) for number in range(int(sound.seconds * 2)))
-        self.finished += 1
         yield Transcript(" ".join(word.text for word in words), is_final=True, words=words, language="en")
 
     def awaited(self, sound: Iterable[Audio]) -> Iterator[Audio]:
         """The blocks, each when what was begun before has ended: as on a machine that is quick enough."""
         for block in sound:
-            wait_until(lambda: self.finished == len(self.heard))
+            wait_until(lambda: all(one.done() for one in passes))
             yield block
 
 
@@ -185,7 +193,6 @@ def test_a_pass_that_nobody_wants_any_more_does_not_hold_up_the_last() -> None:
             if len(self.heard) == 1:
                 released.wait()  # a step of a model that cannot be interrupted
             yield Transcript(f"word{len(self.heard)}", is_final=True, language="en")
-            self.finished += 1
 
     whole = Stuck()
     try:
@@ -319,21 +326,16 @@ class Waited:
     def __init__(self, real: Recognizer) -> None:
         self.name = real.name
         self.real = real
-        self.begun = self.ended = 0
         self.longest_s = 0.0
 
     def recognize(self, blocks: Iterable[Audio], hints: Hints = NO_HINTS) -> ClosableIterator[Transcript]:
         sound = join(blocks)
-        self.begun += 1
         self.longest_s = max(self.longest_s, sound.seconds)
-        try:
-            yield from self.real.recognize([sound], hints)
-        finally:
-            self.ended += 1
+        yield from self.real.recognize([sound], hints)
 
     def awaited(self, sound: Iterable[Audio]) -> Iterator[Audio]:
         for block in sound:
-            wait_until(lambda: self.ended == self.begun)
+            wait_until(lambda: all(one.done() for one in passes))
             yield block
 
 

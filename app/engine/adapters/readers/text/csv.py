@@ -32,7 +32,7 @@ class Csv(BuiltIn):
     def read(self, path: Path, reading: ReadingOptions = PLAIN_READING) -> Iterator[Page]:
         """Yield the whole table as one page; a row's number is that of its first line."""
         text = decode(path, reading)
-        csv.field_size_limit(max(len(text), 1))
+        csv.field_size_limit(max(len(text), csv.field_size_limit()))
         first, _, rest = text.partition("\n")
         if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
             delimiter, text, skipped = first.strip()[-1], rest, 1
