@@ -44,6 +44,7 @@ class Unloader:
                     raise
                 unload()
                 self.is_unloaded = True
+                give_back()
             else:
                 self._since_s = time.monotonic()
                 return request
@@ -63,7 +64,6 @@ def unload(kit: Kit, recognition: Recognition) -> None:
     recognition.release()
     for kind in _LARGE:
         kit.release(kind)
-    give_back()
 
 
 def _load_all(kit: Kit, on_trouble: Callable[[AssistantError], None]) -> None:
